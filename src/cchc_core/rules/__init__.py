@@ -1,0 +1,1 @@
+"""How a leaf earns points: one file a rule kind, its parameters declared, its outcome explained."""

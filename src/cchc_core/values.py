@@ -1,0 +1,91 @@
+"""Exact numbers: read, rounded once, shown the Vietnamese way.
+
+Points, maxima, facts and percents are ``fractions.Fraction`` from the moment they are read to the one rounding that a
+criteria set names, because 175/1200 × 6 is exactly 0.875 and no division carried to a number of digits finds that.
+Binary floating point never enters: ``exact`` refuses a float.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from fractions import Fraction
+
+#: An exact number. Every figure of the core is one of these.
+Exact = Fraction
+
+_MACHINE = re.compile(r"[+-]?\d+(\.\d+)?")
+_OFFICIAL = re.compile(r"[+-]?(\d{1,3}(\.\d{3})+|\d+)(,\d+)?")
+
+
+class NotANumber(ValueError):
+    """The text is not a decimal number in the writing that was asked for."""
+
+
+def exact(value: int | str | Decimal | Fraction) -> Fraction:
+    """An exact number from an int, a Decimal, a Fraction, or machine text ("0.875", "7/8").
+
+    Raises ``NotANumber`` for anything else, a float and a bool included.
+    """
+    if isinstance(value, bool) or isinstance(value, float):
+        raise NotANumber(repr(value))
+    if isinstance(value, Decimal) and not value.is_finite():
+        raise NotANumber(str(value))
+    if isinstance(value, str):
+        text = value.strip()
+        if re.fullmatch(r"[+-]?\d+/[1-9]\d*", text):
+            return Fraction(text)
+        if not _MACHINE.fullmatch(text):
+            raise NotANumber(value)
+        return Fraction(text)
+    return Fraction(value)
+
+
+def read_number(text: str) -> Fraction:
+    """A number as an official types it: "1.234,56", "0,5", "−2"; also "0.5", since keyboards differ.
+
+    A single dot followed by exactly three digits is a thousands mark ("1.234" is 1234), as in every official table.
+    """
+    plain = text.strip().replace("−", "-").replace("\u00a0", "").replace(" ", "")
+    if _OFFICIAL.fullmatch(plain):
+        return Fraction(plain.replace(".", "").replace(",", "."))
+    return exact(plain)
+
+
+def round_half_up(value: Fraction, digits: int) -> Decimal:
+    """Round once, half away from zero, on both sides of zero: 9.117 → 9.12 and −0.125 → −0.13 at two digits."""
+    scaled = abs(value) * 10**digits
+    whole = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
+    return Decimal(-whole if value < 0 else whole).scaleb(-digits) if whole else Decimal(0).scaleb(-digits)
+
+
+def is_terminating(value: Fraction) -> bool:
+    """Whether the number has a finite decimal writing."""
+    rest = value.denominator
+    for prime in (2, 5):
+        while rest % prime == 0:
+            rest //= prime
+    return rest == 1
+
+
+def machine_text(value: Fraction, digits: int = 28) -> str:
+    """Plain decimal text with a point: exact where the number ends, else ``digits`` decimals, half up."""
+    if not is_terminating(value):
+        return str(round_half_up(value, digits))
+    places = 0
+    while (value * 10**places).denominator != 1:
+        places += 1
+    return f"{round_half_up(value, places):f}"
+
+
+def show_number(value: Fraction | Decimal | int, digits: int | None = None) -> str:
+    """The Vietnamese writing, "1.234,56": with ``digits`` decimals, or as many as it has (at most six) when None."""
+    number = exact(value)
+    if digits is None:
+        text = f"{round_half_up(number, 6):f}".rstrip("0").rstrip(".")
+    else:
+        text = f"{round_half_up(number, digits):f}"
+    negative, text = text.startswith("-"), text.lstrip("-")
+    whole, _, decimals = text.partition(".")
+    grouped = f"{int(whole):,}".replace(",", ".")
+    return ("−" if negative else "") + grouped + ("," + decimals if decimals else "")
