@@ -45,7 +45,7 @@ class UnitInputs:
     origins: Mapping[str, str] = field(default_factory=dict)  # name of a fact → where it came from; never looked at
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class NodeResult:
     """One node of one unit. An inner node has the sums of its leaves and an empty reason."""
 

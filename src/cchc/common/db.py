@@ -1,0 +1,66 @@
+"""Where SQLite and PostgreSQL differ. Nothing else in the project asks which database it talks to."""
+
+from typing import TypeVar
+
+from django.db import connection, migrations, models
+
+Row = TypeVar("Row", bound=models.Model)
+
+
+def locked(rows: models.QuerySet[Row]) -> models.QuerySet[Row]:
+    """The same rows, locked until the transaction ends.
+
+    SQLite has one writer and takes its lock when the transaction begins (``transaction_mode`` IMMEDIATE), so there the
+    re-read alone is enough.
+    """
+    return rows.select_for_update() if connection.features.has_select_for_update else rows
+
+
+class Guard(migrations.RunSQL):
+    """Base of the trigger operations below: other SQL on each database, chosen when the migration runs."""
+
+    def __init__(self, name: str, sqlite: tuple[str, ...], postgresql: tuple[str, ...], undo: dict[str, tuple[str, ...]]) -> None:
+        super().__init__(sql=migrations.RunSQL.noop)
+        self.name, self.sqlite, self.postgresql, self.undo = name, sqlite, postgresql, undo
+        self._constructor_args = ((), {"name": name, "sqlite": sqlite, "postgresql": postgresql, "undo": undo})
+
+    def database_forwards(self, app_label, schema_editor, from_state, to_state):  # type: ignore[no-untyped-def]
+        for statement in getattr(self, schema_editor.connection.vendor):
+            schema_editor.execute(statement, params=None)
+
+    def database_backwards(self, app_label, schema_editor, from_state, to_state):  # type: ignore[no-untyped-def]
+        for statement in self.undo[schema_editor.connection.vendor]:
+            schema_editor.execute(statement, params=None)
+
+    @property
+    def reversible(self) -> bool:
+        return True
+
+
+def forbid(name: str, table: str, *, on: tuple[str, ...], when: str = "", message: str) -> Guard:
+    """An operation that makes the database itself refuse ``on`` (UPDATE, DELETE, INSERT) of ``table``.
+
+    ``when`` is an SQL condition on OLD and NEW that both databases read alike; empty means always. ``message`` is what the
+    database says. Used for rows that nothing may change: events, sealed versions, ledger entries.
+    """
+    sqlite, postgresql, undo_sqlite, undo_postgresql = [], [], [], []
+    condition = f"WHEN ({when}) " if when else ""
+    for verb in on:
+        trigger = f"{name}_{verb.lower()}"
+        sqlite.append(
+            f"CREATE TRIGGER {trigger} BEFORE {verb} ON {table} FOR EACH ROW {condition}"
+            f"BEGIN SELECT RAISE(ABORT, '{message}'); END"
+        )
+        postgresql.append(
+            f"CREATE FUNCTION {trigger}_refuse() RETURNS trigger LANGUAGE plpgsql AS "
+            f"$$ BEGIN RAISE EXCEPTION '{message}' USING ERRCODE = 'integrity_constraint_violation'; END $$"
+        )
+        postgresql.append(
+            f"CREATE TRIGGER {trigger} BEFORE {verb} ON {table} FOR EACH ROW {condition}"
+            f"EXECUTE FUNCTION {trigger}_refuse()"
+        )
+        undo_sqlite.append(f"DROP TRIGGER {trigger}")
+        undo_postgresql += [f"DROP TRIGGER {trigger} ON {table}", f"DROP FUNCTION {trigger}_refuse()"]
+    return Guard(
+        name, tuple(sqlite), tuple(postgresql), {"sqlite": tuple(undo_sqlite), "postgresql": tuple(undo_postgresql)}
+    )

@@ -1,0 +1,34 @@
+"""Columns that Django does not have."""
+
+from fractions import Fraction
+from typing import Any
+
+from django.db import models
+
+from cchc_core.values import exact, is_terminating, machine_text
+
+
+def exact_text(value: Fraction) -> str:
+    """How an exact number is stored: plain decimals where they end, else "p/q"."""
+    return machine_text(value) if is_terminating(value) else f"{value.numerator}/{value.denominator}"
+
+
+class ExactField(models.CharField):  # type: ignore[type-arg]
+    """An exact number (``Fraction``) kept as text, so that no database rounds it. Not for sums in SQL."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("max_length", 80)
+        super().__init__(*args, **kwargs)
+
+    def from_db_value(self, value: str | None, expression: Any, connection: Any) -> Fraction | None:
+        return None if value is None else exact(value)
+
+    def to_python(self, value: Any) -> Fraction | None:
+        return None if value is None or value == "" else exact(value)
+
+    def get_prep_value(self, value: Any) -> str | None:
+        return None if value is None else exact_text(exact(value))
+
+    def value_to_string(self, obj: models.Model) -> str:
+        value = self.value_from_object(obj)
+        return "" if value is None else exact_text(value)

@@ -1,0 +1,99 @@
+"""The result of one leaf of one unit: applicability first, then a person's points, then the rule."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+from cchc_core.rules.rule import Earned, Excluded, FactValue, InputError, LeafInputs, Pending, Rule
+from cchc_core.scoring.applicability import why_not_applicable
+from cchc_core.scoring.prepared import ZERO, Prepared, PreparedLeaf
+from cchc_core.scoring.shapes import NodeResult, Override, UnitInputs
+from cchc_core.values import round_half_up, show_number
+from cchc_core.words import Note, gettext_noop, note
+
+NO_JUDGEMENT: Mapping[str, object] = {}
+
+
+def score_leaf(prepared: Prepared, leaf: PreparedLeaf, inputs: UnitInputs, best: Mapping[str, Fraction]) -> NodeResult:
+    """One leaf; ``best`` is fact → best value of the unit's group. Raises ``InputError`` for an input out of bounds."""
+    why_not = why_not_applicable(leaf, inputs, prepared.criteria_set)
+    if why_not is not None:
+        return _not_applicable(prepared, leaf, why_not)
+    override = inputs.overrides.get(leaf.code)
+    if override is not None:
+        return _earned(prepared, leaf, _checked(override, leaf, prepared.digits), override.reason)
+    if leaf.rule is None:
+        return _pending(leaf, Pending(note(gettext_noop("the criterion has no rule yet"))))
+    outcome = leaf.rule.evaluate(_inputs_of(prepared, leaf, inputs, best), leaf.max)
+    if isinstance(outcome, Earned):
+        return _earned(prepared, leaf, outcome.points, outcome.reason)
+    if isinstance(outcome, Pending):
+        return _pending(leaf, outcome)
+    return _taken_out(leaf, outcome)
+
+
+def _inputs_of(prepared: Prepared, leaf: PreparedLeaf, inputs: UnitInputs, best: Mapping[str, Fraction]) -> LeafInputs:
+    facts: Mapping[str, FactValue] = inputs.facts
+    return LeafInputs(
+        facts,
+        inputs.judgements.get(leaf.code, NO_JUDGEMENT),
+        inputs.surveys,
+        best,
+        prepared.labels,
+        prepared.digits,
+    )
+
+
+def _checked(override: Override, leaf: PreparedLeaf, digits: int) -> Fraction:
+    """The points of an override, refused where no outcome of the rule could be as low or as high."""
+    rule = leaf.rule or Rule()
+    low, high = rule.bounds(leaf.max)
+    if override.points > max(high, leaf.max) or (low is not None and override.points < low):
+        raise InputError(
+            note(
+                gettext_noop("%(points)s points are out of bounds: expected %(low)s to %(high)s"),
+                points=show_number(override.points),
+                low="−∞" if low is None else show_number(low),
+                high=show_number(max(high, leaf.max)),
+            ),
+            leaf.code,
+        )
+    return override.points
+
+
+def _earned(prepared: Prepared, leaf: PreparedLeaf, points: Fraction, reason: Note) -> NodeResult:
+    rounding = prepared.criteria_set.rounding
+    if rounding.at == "leaf":
+        points = Fraction(round_half_up(points, rounding.digits))
+    return NodeResult(points, leaf.max, leaf.max, True, reason=reason, band=_band(points, leaf.max))
+
+
+def _pending(leaf: PreparedLeaf, outcome: Pending) -> NodeResult:
+    return NodeResult(ZERO, leaf.max, leaf.max, True, 1, leaf.max, outcome.reason, outcome.missing)
+
+
+def _taken_out(leaf: PreparedLeaf, outcome: Excluded) -> NodeResult:
+    """``when_zero: exclude`` leaves the denominator whatever ``not_applicable`` says."""
+    return NodeResult(ZERO, leaf.max, ZERO, False, reason=outcome.reason)
+
+
+def _not_applicable(prepared: Prepared, leaf: PreparedLeaf, why: Note) -> NodeResult:
+    match prepared.criteria_set.not_applicable:
+        case "full":
+            reason = note(gettext_noop("%(why)s → full points"), why=why)
+            return NodeResult(leaf.max, leaf.max, leaf.max, False, reason=reason)
+        case "zero":
+            reason = note(gettext_noop("%(why)s → no points"), why=why)
+            return NodeResult(ZERO, leaf.max, leaf.max, False, reason=reason)
+        case _:
+            reason = note(gettext_noop("%(why)s → taken out of the maximum"), why=why)
+            return NodeResult(ZERO, leaf.max, ZERO, False, reason=reason)
+
+
+def _band(points: Fraction, max_points: Fraction) -> str:
+    if points < 0:
+        return "below"
+    if points >= max_points:
+        return "full"
+    return "part" if points > 0 else "none"

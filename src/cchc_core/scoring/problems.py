@@ -1,0 +1,43 @@
+"""What is wrong with the inputs of a scoring: every problem at once, each with the unit and the place it stands in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from cchc_core.words import Note, gettext_noop, note
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One problem: the unit (with its row where it came from a table), the key or column, and what was expected."""
+
+    message: Note
+    unit: str = ""
+    place: str = ""  # "facts.plan_tasks", a column's title, the code of a leaf
+    row: int | None = None  # row of a table, counted as a spreadsheet counts
+    line: int | None = None  # line and column of a text file
+    column: int | None = None
+
+    def as_note(self) -> Note:
+        """The problem as one sentence, its place first."""
+        where: list[Note | str] = []
+        if self.line is not None:
+            where.append(note(gettext_noop("line %(line)s, column %(column)s"), line=self.line, column=self.column or 1))
+        if self.row is not None:
+            where.append(note(gettext_noop("row %(row)s"), row=self.row))
+        if self.unit:
+            where.append(note(gettext_noop("unit %(unit)s"), unit=self.unit))
+        if self.place:
+            where.append(self.place)
+        if not where:
+            return self.message
+        return note(gettext_noop("%(where)s: %(message)s"), where=tuple(where), message=self.message)
+
+
+class WrongInputs(ValueError):
+    """Inputs that cannot be scored. Nothing was scored; ``problems`` is the whole list, never empty."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__(f"{len(problems)} problems in the inputs")
+        self.problems = tuple(problems)
