@@ -15,7 +15,7 @@ from fractions import Fraction
 Exact = Fraction
 
 _MACHINE = re.compile(r"[+-]?\d+(\.\d+)?")
-_OFFICIAL = re.compile(r"[+-]?(\d{1,3}(\.\d{3})+|\d+)(,\d+)?")
+_OFFICIAL = re.compile(r"[+-]?([1-9]\d{0,2}(\.\d{3})+|\d+)(,\d+)?")
 
 
 class NotANumber(ValueError):
@@ -44,7 +44,8 @@ def exact(value: int | str | Decimal | Fraction) -> Fraction:
 def read_number(text: str) -> Fraction:
     """A number as an official types it: "1.234,56", "0,5", "−2"; also "0.5", since keyboards differ.
 
-    A single dot followed by exactly three digits is a thousands mark ("1.234" is 1234), as in every official table.
+    A single dot followed by exactly three digits is a thousands mark ("1.234" is 1234), as in every official table; "0.875"
+    is no such group and stays a decimal.
     """
     plain = text.strip().replace("−", "-").replace("\u00a0", "").replace(" ", "")
     if _OFFICIAL.fullmatch(plain):

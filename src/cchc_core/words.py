@@ -36,7 +36,7 @@ class Note:
         return cls(data["text"], {name: _value_from_json(value) for name, value in data.get("values", {}).items()})
 
 
-def note(text: str, **values: Value) -> Note:
+def note(text: str, /, **values: Value) -> Note:
     """Shorthand: ``note(gettext_noop("No figure for %(facts)s yet."), facts="plan_tasks")``."""
     return Note(text, values)
 

@@ -12,7 +12,8 @@ from datetime import date
 from fractions import Fraction
 from typing import Any, ClassVar
 
-from cchc_core.words import Note
+from cchc_core.rules.params import Choice, Declared
+from cchc_core.words import Note, render
 
 #: A measured input: number, yes/no, date; ``None`` says "known never to have happened" (dates only).
 FactValue = Fraction | bool | date | None
@@ -24,6 +25,7 @@ class Earned:
 
     points: Fraction
     reason: Note
+    band: str | None = None  # which line of ``Rule.bands`` was reached, for the sheet to highlight
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ class InputError(ValueError):
     """An input that no rule may accept: a share above 1, a value off its step, an unknown level."""
 
     def __init__(self, reason: Note, name: str = "") -> None:
-        super().__init__(reason.text % dict(reason.values))
+        super().__init__(render(reason, str))
         self.reason = reason
         self.name = name
 
@@ -73,18 +75,87 @@ class LeafInputs:
     digits: int = 2  # decimals shown in explanations
 
 
-class Rule:
+@dataclass(frozen=True)
+class Band:
+    """One line of the rule in plain words; ``key`` is what ``Earned.band`` names when it is reached."""
+
+    key: str
+    text: Note
+
+
+@dataclass(frozen=True)
+class FactNeed:
+    """A fact to be measured; ``type`` is number, yes_no or date."""
+
+    name: str
+    type: str
+
+
+@dataclass(frozen=True)
+class LevelNeed:
+    """One level that may be chosen, with its points."""
+
+    key: str
+    label: str
+    points: Fraction
+
+
+@dataclass(frozen=True)
+class PointsNeed:
+    """Points typed by hand, within bounds, in steps counted from the lowest. ``highest`` None: the leaf's maximum."""
+
+    lowest: Fraction
+    highest: Fraction | None
+    step: Fraction
+    entered_by: str
+
+
+@dataclass(frozen=True)
+class SurveyNeed:
+    """An item of a survey whose share 0…1 is awaited."""
+
+    survey: str
+    item: str
+
+
+@dataclass(frozen=True)
+class InputsNeeded:
+    """What people or other parts must bring before the rule can earn; entry forms are built from this."""
+
+    facts: tuple[FactNeed, ...] = ()
+    levels: tuple[LevelNeed, ...] = ()  # judgement {"level": key}
+    points: PointsNeed | None = None  # judgement {"points": number}
+    branches: tuple[Choice, ...] = ()  # judgement {"branch": key}, then that branch's own inputs
+    surveys: tuple[SurveyNeed, ...] = ()
+    best: tuple[str, ...] = ()  # facts whose best value in the ranking group is needed
+
+
+class Rule(Declared):
     """Base of every kind. Parameters are dataclass fields declared with ``params.param``."""
 
     kind: ClassVar[str]
+    label: ClassVar[str]  # message: the name of the kind in lists
+    meaning: ClassVar[str]  # message: one sentence for whoever chooses the kind
 
     def evaluate(self, inputs: LeafInputs, max_points: Fraction) -> Outcome:
         """Points for one leaf of one unit; raises ``InputError`` for an input outside its bounds."""
         raise NotImplementedError
 
+    def inputs_needed(self, judgement: Mapping[str, Any] | None = None) -> InputsNeeded:
+        """What must be entered or measured. A rule of several cases shows those of the case in ``judgement``."""
+        raise NotImplementedError
+
+    def bands(self, labels: Mapping[str, FactLabel], max_points: Fraction | None = None) -> tuple[Band, ...]:
+        """The rule in plain words, a line for each level; without ``max_points`` it says "the maximum"."""
+        raise NotImplementedError
+
     def facts(self) -> tuple[str, ...]:
-        """Names of the facts that the rule reads, in order, without repeats."""
-        return ()
+        """Names of the facts that the rule may read, of every case, in order, without repeats."""
+        return tuple(dict.fromkeys(need.name for need in self.inputs_needed().facts))
+
+    def best_facts(self) -> tuple[str, ...]:
+        """Facts whose best value in the ranking group the rule needs: the second pass."""
+        return self.inputs_needed().best
 
     def bounds(self, max_points: Fraction) -> tuple[Fraction | None, Fraction]:
         """Lowest (``None``: no floor) and highest points the rule can give."""
