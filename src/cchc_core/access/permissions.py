@@ -1,0 +1,58 @@
+"""Everything that a role may be allowed to do, each with the words that an official reads in the matrix of roles.
+
+The values are stable strings: they stand in tests, in documents and in links, never in the database.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from cchc_core.words import gettext_noop
+
+
+class Permission(str, Enum):
+    """One thing that may be done. ``area`` is the part before the dot and groups the matrix."""
+
+    description: str
+
+    def __new__(cls, value: str, description: str) -> Permission:
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.description = description
+        return member
+
+    @property
+    def area(self) -> str:
+        return self.value.partition(".")[0]
+
+    UNIT_VIEW = "unit.view", gettext_noop("See units and their history")
+    UNIT_CHANGE = "unit.change", gettext_noop("Rename, move, merge, split and abolish units")
+
+    POST_VIEW = "people.view", gettext_noop("See posts and who holds them")
+    POST_MANAGE = "people.manage", gettext_noop("Create posts, appoint, delegate and hand over")
+    POST_DELEGATE = "people.delegate", gettext_noop("Delegate a post of one's own unit for a time")
+    USER_MANAGE = "people.accounts", gettext_noop("Create, unlock and reset accounts")
+    AUDIT_VIEW = "audit.view", gettext_noop("Read who did what, when and why")
+
+    CRITERIA_VIEW = "criteria.view", gettext_noop("Read criteria sets")
+    CRITERIA_EDIT = "criteria.edit", gettext_noop("Import and edit drafts of criteria sets")
+    CRITERIA_SEAL = "criteria.seal", gettext_noop("Seal a version of a criteria set")
+
+    FIGURE_VIEW = "figure.view", gettext_noop("See figures with their source")
+    FIGURE_ENTER = "figure.enter", gettext_noop("Enter figures of a unit")
+    FIGURE_IMPORT = "figure.import", gettext_noop("Import figures of many units")
+    EVIDENCE_VIEW = "evidence.view", gettext_noop("Open evidence")
+    EVIDENCE_ADD = "evidence.add", gettext_noop("Add evidence")
+
+    ROUND_VIEW = "round.view", gettext_noop("See assessment rounds and their progress")
+    ROUND_MANAGE = "round.manage", gettext_noop("Open and change assessment rounds")
+    ROUND_PUBLISH = "round.publish", gettext_noop("Publish the results of a round")
+    ASSESSMENT_VIEW = "assessment.view", gettext_noop("See the score sheet of a unit before it is published")
+    ASSESSMENT_SCORE = "assessment.score", gettext_noop("Self-score a unit")
+    ASSESSMENT_APPROVE = "assessment.approve", gettext_noop("Approve and submit what leaves the unit")
+    ASSESSMENT_VERIFY = "assessment.verify", gettext_noop("Verify the criteria of one's own field")
+    ASSESSMENT_SETTLE = "assessment.settle", gettext_noop("Settle appeals and fix points in the council")
+    ASSESSMENT_FINALISE = "assessment.finalise", gettext_noop("Make the result of a unit final")
+    POOL_ENTER = "pool.enter", gettext_noop("Enter bonus and penalty points")
+    POOL_VERIFY = "pool.verify", gettext_noop("Verify bonus and penalty points")
+    RESULT_IMPORT = "result.import", gettext_noop("Import survey results, outside indices and points of past years")
