@@ -1,16 +1,19 @@
-"""Settings: one file, read from the environment through ``env``."""
+"""Settings: one file. What an operator may set is declared in ``env`` and described in docs/reference/settings.md."""
 
-from pathlib import Path
+import os
+from datetime import timedelta
 
-PROJECT = Path(__file__).resolve().parents[3]
-PACKAGE = Path(__file__).resolve().parents[1]
-VAR = PROJECT / "var"
+from cchc.config.env import DEMO_SECRET, PACKAGE, PROJECT, read_environment, sqlite
 
-SECRET_KEY = "demo-only-secret-key"
-DEBUG = False
-CCHC_DEMO = True
-CCHC_TODAY = None
-ALLOWED_HOSTS = ["127.0.0.1", "localhost", "testserver"]
+ENV = read_environment(os.environ)
+
+CCHC_DEMO = ENV["DEMO"]
+CCHC_TODAY = ENV["DEMO_TODAY"]
+VAR = ENV["VAR_DIR"]
+
+SECRET_KEY = ENV["SECRET_KEY"] or DEMO_SECRET
+DEBUG = ENV["DEBUG"]
+ALLOWED_HOSTS = ENV["ALLOWED_HOSTS"] or ["127.0.0.1", "localhost", "[::1]"]
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -70,17 +73,7 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {
-    "default": {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": VAR / "cchc.sqlite3",
-        "OPTIONS": {
-            "transaction_mode": "IMMEDIATE",
-            "timeout": 20,
-            "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA foreign_keys=ON;",
-        },
-    }
-}
+DATABASES = {"default": ENV["DATABASE_URL"] or sqlite(VAR / "cchc.sqlite3")}
 
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
@@ -98,5 +91,62 @@ STATIC_URL = "static/"
 STATICFILES_DIRS = [PACKAGE / "static_built"]
 STATIC_ROOT = VAR / "static"
 MEDIA_ROOT = VAR / "files"
+WHITENOISE_USE_FINDERS = True  # serves what was built, without a copying step
+STORAGES = {
+    "default": ENV["STORAGE_URL"] or {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
 
-Q_CLUSTER = {"name": "cchc", "orm": "default", "workers": 1, "timeout": 600, "retry": 900, "max_attempts": 3}
+Q_CLUSTER = {
+    "name": "cchc",
+    "orm": "default",
+    "workers": ENV["JOB_WORKERS"],
+    "timeout": 600,
+    "retry": 900,  # later than the timeout, or a slow job would be started twice
+    "max_attempts": 3,
+    "catch_up": False,
+    "save_limit": 1000,
+}
+
+# Safety in the browser. Encrypted travel is switched on by the site's own address.
+HTTPS = ENV["SITE_URL"].startswith("https://")
+SITE_URL = ENV["SITE_URL"]
+CSRF_TRUSTED_ORIGINS = [SITE_URL] if SITE_URL else []
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_AGE = ENV["SESSION_IDLE_MINUTES"] * 60
+SESSION_SAVE_EVERY_REQUEST = True  # so the minutes count from the last request
+SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ENV["BEHIND_PROXY"] else None
+X_FRAME_OPTIONS = "DENY"
+
+AXES_FAILURE_LIMIT = ENV["LOCKOUT_TRIES"]
+AXES_COOLOFF_TIME = timedelta(minutes=ENV["LOCKOUT_MINUTES"])
+AXES_IPWARE_PROXY_COUNT = 1 if ENV["BEHIND_PROXY"] else None
+
+if ENV["OIDC_ISSUER"]:
+    SOCIALACCOUNT_PROVIDERS = {
+        "openid_connect": {
+            "APPS": [
+                {
+                    "provider_id": "oidc",
+                    "name": ENV["OIDC_NAME"],
+                    "client_id": ENV["OIDC_CLIENT_ID"],
+                    "secret": ENV["OIDC_CLIENT_SECRET"],
+                    "settings": {"server_url": ENV["OIDC_ISSUER"]},
+                }
+            ]
+        }
+    }
+
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENV["MAIL_FROM"]
+globals().update(ENV["MAIL_URL"])  # the EMAIL_… settings that the address spells out
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["stderr"], "level": ENV["LOG_LEVEL"]},
+}
+

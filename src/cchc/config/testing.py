@@ -1,0 +1,15 @@
+"""Settings of the test run: those of the demonstration, made quick, in whichever database DATABASE_URL names."""
+
+import os
+import tempfile
+
+os.environ.setdefault("DEMO", "yes")
+os.environ.setdefault("VAR_DIR", os.path.join(tempfile.gettempdir(), f"cchc-tests-{os.getuid()}"))
+os.environ.setdefault("LOG_LEVEL", "WARNING")
+
+from cchc.config.settings import *  # noqa: E402, F403
+
+ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+Q_CLUSTER = {**Q_CLUSTER, "sync": True}  # noqa: F405
