@@ -22,6 +22,7 @@ TRUE_WORDS = frozenset({"true", "yes", "on", "y", "có", "x"})
 FALSE_WORDS = frozenset({"false", "no", "off", "n", "không"})
 
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,2})?")
+_COMMA = re.compile(r"[+-]?\d+,\d+")
 _SHARE = re.compile(r"[+-]?\d+/[1-9]\d*")
 _DATE = re.compile(r"\d{4}-\d{1,2}-\d{1,2}")
 _LONGEST_NUMBER = 60
@@ -84,13 +85,15 @@ Located = Scalar | Items | Table
 
 
 def as_number(text: str) -> Fraction | None:
-    """The exact number that ``text`` writes: "2", "-0.5", ".5", "1e3", "7/8". None for all else.
+    """The exact number that ``text`` writes: "2", "-0.5", "0,5", ".5", "1e3", "7/8". None for all else.
 
     ``1_000``, ``1:30``, ``0x10`` and ``.inf`` are numbers to some readers of YAML and words to others; here they are
     words, so that a maximum written that way is refused instead of guessed.
     """
     if len(text) > _LONGEST_NUMBER:
         return None
+    if _COMMA.fullmatch(text):
+        text = text.replace(",", ".")
     if _NUMBER.fullmatch(text):
         return Fraction(Decimal(text))
     return Fraction(text) if _SHARE.fullmatch(text) else None

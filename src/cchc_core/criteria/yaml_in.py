@@ -7,6 +7,7 @@ repeated keys are all named.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -21,6 +22,7 @@ MOST_BYTES = 5_000_000
 MOST_DEPTH = 40
 MOST_UNFOLDED = 100_000
 
+_UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _PARSER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -52,9 +54,6 @@ def read_yaml(source: bytes | str) -> Located:
         return _Composer().compose(yaml.parse(text, Loader=_PARSER))
     except yaml.MarkedYAMLError as problem:
         raise _refused(_malformed(problem, text), _place(problem.problem_mark or problem.context_mark)) from None
-    except yaml.reader.ReaderError as problem:
-        line = text.count("\n", 0, problem.position) + 1
-        raise _refused(note(gettext_noop("A character that cannot be printed stands here. Remove it.")), Place(line)) from None
 
 
 def _decoded(source: bytes | str) -> str:
@@ -62,10 +61,16 @@ def _decoded(source: bytes | str) -> str:
     if len(data) > MOST_BYTES:
         raise _refused(note(gettext_noop("The file is over 5 MB; a criteria set is far smaller. Check that it is the right file.")), Place(1))
     try:
-        return data.decode("utf-8-sig")
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError as problem:
         place = Place(data.count(b"\n", 0, problem.start) + 1)
         raise _refused(note(gettext_noop("The file is not UTF-8 text. Save it again as UTF-8.")), place) from None
+    hidden = _UNPRINTABLE.search(text)
+    if hidden:
+        before = text[: hidden.start()]
+        place = Place(before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1)
+        raise _refused(note(gettext_noop("A character that cannot be printed stands here. Remove it.")), place)
+    return text
 
 
 class _Composer:
