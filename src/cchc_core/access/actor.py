@@ -7,13 +7,12 @@ the day that matters; a unit is inside a circle when the circle's unit stands on
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
 
 from cchc_core.access.permissions import Permission
 from cchc_core.access.roles import ROLES, Role, Scope
 
-#: Whatever the tree of units uses to tell units apart; only compared.
-UnitId = Any
+#: How the tree of units tells units apart.
+UnitId = int
 Path = tuple[UnitId, ...]
 
 

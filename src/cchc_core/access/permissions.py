@@ -6,6 +6,7 @@ The values are stable strings: they stand in tests, in documents and in links, n
 from __future__ import annotations
 
 from enum import Enum
+from typing import Self
 
 from cchc_core.words import gettext_noop
 
@@ -15,7 +16,7 @@ class Permission(str, Enum):
 
     description: str
 
-    def __new__(cls, value: str, description: str) -> Permission:
+    def __new__(cls, value: str, description: str) -> Self:
         member = str.__new__(cls, value)
         member._value_ = value
         member.description = description
@@ -23,7 +24,7 @@ class Permission(str, Enum):
 
     @property
     def area(self) -> str:
-        return self.value.partition(".")[0]
+        return str(self.value).partition(".")[0]
 
     UNIT_VIEW = "unit.view", gettext_noop("See units and their history")
     UNIT_CHANGE = "unit.change", gettext_noop("Rename, move, merge, split and abolish units")
