@@ -1,0 +1,121 @@
+"""The states of an assessment (one unit in one round), the verbs, and the stages that a round may leave out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+from cchc_core.words import gettext_noop
+
+
+class State(str, Enum):
+    """Where an assessment stands. *Returned* and *withdrawn* are events, not states."""
+
+    NOT_STARTED = "not_started"
+    SELF_SCORING = "self_scoring"
+    AWAITING_HEAD = "awaiting_head"
+    SUBMITTED = "submitted"
+    VERIFYING = "verifying"
+    EXPLAINING = "explaining"
+    VERIFYING_AGAIN = "verifying_again"
+    COUNCIL = "council"
+    FINAL = "final"
+    PUBLISHED = "published"
+
+
+class Verb(str, Enum):
+    """What people do to an assessment or to one of its leaves."""
+
+    SAVE_LEAF = "save_leaf"
+    CITE_EVIDENCE = "cite_evidence"
+    DECIDE_APPLICABILITY = "decide_applicability"
+    IMPORT_POINTS = "import_points"
+    ENTER_POOL = "enter_pool"
+    SEND_TO_HEAD = "send_to_head"
+    RETURN = "return"
+    WITHDRAW = "withdraw"
+    SUBMIT = "submit"
+    TAKE_OVER = "take_over"
+    BEGIN_VERIFICATION = "begin_verification"
+    VERIFY_LEAF = "verify_leaf"
+    BEGIN_EXPLANATION = "begin_explanation"
+    EXPLAIN_LEAF = "explain_leaf"
+    BEGIN_SECOND_VERIFICATION = "begin_second_verification"
+    CONVENE_COUNCIL = "convene_council"
+    DECIDE_LEAF = "decide_leaf"
+    FINALISE = "finalise"
+    REOPEN = "reopen"
+    PUBLISH = "publish"
+    CORRECT = "correct"
+
+
+class Stage(str, Enum):
+    """An optional part of a round."""
+
+    EXPLANATION = "explanation"
+    SECOND_VERIFICATION = "second_verification"
+    COUNCIL = "council"
+    HISTORY = "history"  # results of a past year, taken over from files; nobody scores in the product
+
+
+@dataclass(frozen=True)
+class Stages:
+    """Which optional stages a round has; the plain round has none."""
+
+    explanation: bool = False
+    second_verification: bool = False
+    council: bool = False
+    history: bool = False
+
+    def has(self, stage: Stage) -> bool:
+        return bool(getattr(self, stage.value))
+
+    def to_json(self) -> dict[str, bool]:
+        return {stage.value: self.has(stage) for stage in Stage}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Stages:
+        """Reads what ``to_json`` wrote; an absent stage is left out."""
+        return cls(**{stage.value: bool(data.get(stage.value)) for stage in Stage})
+
+
+#: What a state is called on a screen.
+STATE_LABELS: Mapping[State, str] = {
+    State.NOT_STARTED: gettext_noop("Not started"),
+    State.SELF_SCORING: gettext_noop("Self-scoring"),
+    State.AWAITING_HEAD: gettext_noop("Waiting for the head's approval"),
+    State.SUBMITTED: gettext_noop("Submitted"),
+    State.VERIFYING: gettext_noop("Under verification"),
+    State.EXPLAINING: gettext_noop("Waiting for the unit's explanation"),
+    State.VERIFYING_AGAIN: gettext_noop("Second verification"),
+    State.COUNCIL: gettext_noop("Before the council"),
+    State.FINAL: gettext_noop("Final"),
+    State.PUBLISHED: gettext_noop("Published"),
+}
+
+#: What a verb is called on a button and in a refusal.
+VERB_LABELS: Mapping[Verb, str] = {
+    Verb.SAVE_LEAF: gettext_noop("Save the self-score"),
+    Verb.CITE_EVIDENCE: gettext_noop("Attach or withdraw evidence"),
+    Verb.DECIDE_APPLICABILITY: gettext_noop("Decide which criteria apply"),
+    Verb.IMPORT_POINTS: gettext_noop("Import figures or points"),
+    Verb.ENTER_POOL: gettext_noop("Enter bonus or penalty points"),
+    Verb.SEND_TO_HEAD: gettext_noop("Send to the head for approval"),
+    Verb.RETURN: gettext_noop("Return for completion"),
+    Verb.WITHDRAW: gettext_noop("Withdraw"),
+    Verb.SUBMIT: gettext_noop("Approve and submit"),
+    Verb.TAKE_OVER: gettext_noop("Take over past results"),
+    Verb.BEGIN_VERIFICATION: gettext_noop("Begin verification"),
+    Verb.VERIFY_LEAF: gettext_noop("Verify a criterion"),
+    Verb.BEGIN_EXPLANATION: gettext_noop("Ask the unit for explanations"),
+    Verb.EXPLAIN_LEAF: gettext_noop("Explain a criterion"),
+    Verb.BEGIN_SECOND_VERIFICATION: gettext_noop("Begin the second verification"),
+    Verb.CONVENE_COUNCIL: gettext_noop("Bring before the council"),
+    Verb.DECIDE_LEAF: gettext_noop("Decide a criterion in the council"),
+    Verb.FINALISE: gettext_noop("Make final"),
+    Verb.REOPEN: gettext_noop("Reopen verification"),
+    Verb.PUBLISH: gettext_noop("Publish the results"),
+    Verb.CORRECT: gettext_noop("Correct published results"),
+}
