@@ -96,7 +96,7 @@ class _Composer:
         place = _place(event.start_mark)
         if isinstance(event, yaml.ScalarEvent):
             self._refuse_tag(event, place)
-            self._done(Scalar(event.value, place, quoted=event.style is not None), event.anchor, 1)
+            self._done(Scalar(event.value, place, quoted=bool(event.style)), event.anchor, 1)
         elif isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
             self._refuse_tag(event, place)
             if len(self.stack) >= MOST_DEPTH:

@@ -26,7 +26,24 @@ FIELDS = frozenset(
 )
 
 #: Kinds of unit that a province has or had; a set may name others of its own under ``unit_kinds``.
-UNIT_KINDS = frozenset({"department", "district", "commune", "ward", "township", "special_zone", "central_agency", "division"})
+UNIT_KINDS = frozenset(
+    {
+        "province",
+        "department",
+        "other_body",
+        "central_agency",
+        "division",
+        "drafting_unit",
+        "district_division",
+        "district",
+        "ward",
+        "township",
+        "commune",
+        "special_zone",
+        "commune_division",
+        "public_service",
+    }
+)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,59 @@
+"""``cchc``: one command for everything. What needs no database starts without Django, which is what makes it quick.
+
+``set check``, ``set diff``, ``score`` and ``read`` go to the core; every other word is a management command, ``set import``
+among them (as ``set_import``).
+"""
+
+from __future__ import annotations
+
+import gettext
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+LOCALE = Path(__file__).resolve().parent.parent / "locale"
+DEFAULT_LANGUAGE = "vi"
+#: First words of the core's commands, and the second words that are the product's in spite of that.
+CORE_COMMANDS = {"set": frozenset({"import"}), "score": frozenset[str](), "read": frozenset[str]()}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run ``cchc`` with the given words and give the exit status."""
+    words, language = _language(list(sys.argv[1:] if argv is None else argv))
+    if words and words[0] in CORE_COMMANDS:
+        products = CORE_COMMANDS[words[0]]
+        if not (len(words) > 1 and words[1] in products):
+            from cchc_core import cli
+
+            return cli.main(words, _translator(language))
+        words = [f"{words[0]}_{words[1]}", *words[2:]]
+    return _manage(words)
+
+
+def _manage(words: list[str]) -> int:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cchc.config.settings")
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(["cchc", *words])
+    return 0
+
+
+def _language(words: list[str]) -> tuple[list[str], str]:
+    """The words without a leading or trailing ``--lang xx``, and the language: that, ``LANGUAGE``, or Vietnamese."""
+    language = os.environ.get("LANGUAGE", "").split(":")[0].split("_")[0] or DEFAULT_LANGUAGE
+    for index, word in enumerate(words):
+        if word == "--lang" and index + 1 < len(words):
+            return words[:index] + words[index + 2 :], words[index + 1]
+        if word.startswith("--lang="):
+            return words[:index] + words[index + 1 :], word.removeprefix("--lang=")
+    return words, language
+
+
+def _translator(language: str) -> Callable[[str], str]:
+    """Messages in ``language``; a message without a translation, or a catalogue not yet compiled, stays English."""
+    return gettext.translation("django", LOCALE, [language], fallback=True).gettext
+
+
+if __name__ == "__main__":
+    sys.exit(main())
