@@ -104,9 +104,13 @@ Q_CLUSTER = {
     "timeout": 600,
     "retry": 900,  # later than the timeout, or a slow job would be started twice
     "max_attempts": 3,
+    "poll": 1,  # seconds; the default of 0.2 keeps SQLite's single writer busy
     "catch_up": False,
     "save_limit": 1000,
 }
+
+# What `cchc periodic` does, in this order.
+CCHC_PERIODIC = ("cchc.common.tasks.forget_old_sessions",)
 
 # Safety in the browser. Encrypted travel is switched on by the site's own address.
 HTTPS = ENV["SITE_URL"].startswith("https://")

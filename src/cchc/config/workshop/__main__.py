@@ -1,0 +1,18 @@
+"""``python -m cchc.config.workshop start|test|check|fix|bench|lock``; see ``./run`` for what each does."""
+
+import importlib
+import sys
+
+ERRANDS = {
+    "start": "launch",
+    "test": "suite",
+    "check": "checks",
+    "fix": "repairs",
+    "bench": "bench",
+    "lock": "frontend",
+}
+
+if __name__ == "__main__":
+    errand, *arguments = sys.argv[1:]
+    module = importlib.import_module(f"cchc.config.workshop.{ERRANDS[errand]}")
+    sys.exit(module.main(arguments))
