@@ -52,6 +52,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "cchc.orgunits.middleware.RememberedTreesMiddleware",
     "cchc.common.middleware.RefusalMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
