@@ -1,0 +1,6 @@
+"""Tables of units in time and of the dated catalogues that lean on them."""
+
+from cchc.orgunits.models.catalogues import FieldOwner, ReformField, UnitWord
+from cchc.orgunits.models.units import OrgUnit, Succession, UnitPeriod
+
+__all__ = ["FieldOwner", "OrgUnit", "ReformField", "Succession", "UnitPeriod", "UnitWord"]
