@@ -16,7 +16,7 @@ def why_not_applicable(leaf: PreparedLeaf, inputs: UnitInputs, criteria_set: Cri
     if inputs.not_applicable or inputs.applicable:
         for code in leaf.path:
             if code in inputs.not_applicable:
-                return note(gettext_noop("not applicable: %(reason)s"), reason=inputs.not_applicable[code])
+                return note(gettext_noop("Not applicable: %(reason)s"), reason=inputs.not_applicable[code])
             if code in inputs.applicable:
                 return None
     return _unmet(leaf.placed.applies, inputs, criteria_set)
@@ -32,15 +32,15 @@ def kind_of(inputs: UnitInputs, criteria_set: CriteriaSet) -> str | None:
 def _unmet(applies: Applies, inputs: UnitInputs, criteria_set: CriteriaSet) -> Note | None:
     lacking = tuple(word for word in applies.unit_has if word not in inputs.has)
     if lacking:
-        return note(gettext_noop("not applicable: the unit has no %(lacking)s"), lacking=lacking)
+        return note(gettext_noop("Not applicable: the unit has no %(lacking)s"), lacking=lacking)
     if not applies.unit_kind:
         return None
     kind = kind_of(inputs, criteria_set)
     if kind is None:
         return note(
-            gettext_noop("not applicable: only for units of the kind %(kinds)s, and the kind of this unit is not given"),
+            gettext_noop("Not applicable: only for units of the kind %(kinds)s, and the kind of this unit is not given"),
             kinds=applies.unit_kind,
         )
     if kind not in applies.unit_kind:
-        return note(gettext_noop("not applicable: only for units of the kind %(kinds)s"), kinds=applies.unit_kind)
+        return note(gettext_noop("Not applicable: only for units of the kind %(kinds)s"), kinds=applies.unit_kind)
     return None

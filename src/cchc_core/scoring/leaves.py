@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
-from cchc_core.rules.rule import Earned, Excluded, FactValue, InputError, LeafInputs, Pending, Rule
+from cchc_core.rules.rule import Earned, Excluded, FactValue, InputError, LeafInputs, Pending
 from cchc_core.scoring.applicability import why_not_applicable
 from cchc_core.scoring.prepared import ZERO, Prepared, PreparedLeaf
 from cchc_core.scoring.shapes import NodeResult, Override, UnitInputs
@@ -22,12 +22,12 @@ def score_leaf(prepared: Prepared, leaf: PreparedLeaf, inputs: UnitInputs, best:
         return _not_applicable(prepared, leaf, why_not)
     override = inputs.overrides.get(leaf.code)
     if override is not None:
-        return _earned(prepared, leaf, _checked(override, leaf, prepared.digits), override.reason)
+        return _earned(prepared, leaf, _checked(override, leaf), _reason(override, leaf, prepared.digits), None)
     if leaf.rule is None:
-        return _pending(leaf, Pending(note(gettext_noop("the criterion has no rule yet"))))
+        return _pending(leaf, Pending(note(gettext_noop("The criterion has no rule yet."))))
     outcome = leaf.rule.evaluate(_inputs_of(prepared, leaf, inputs, best), leaf.max)
     if isinstance(outcome, Earned):
-        return _earned(prepared, leaf, outcome.points, outcome.reason)
+        return _earned(prepared, leaf, outcome.points, outcome.reason, outcome.band)
     if isinstance(outcome, Pending):
         return _pending(leaf, outcome)
     return _taken_out(leaf, outcome)
@@ -45,28 +45,37 @@ def _inputs_of(prepared: Prepared, leaf: PreparedLeaf, inputs: UnitInputs, best:
     )
 
 
-def _checked(override: Override, leaf: PreparedLeaf, digits: int) -> Fraction:
+def _checked(override: Override, leaf: PreparedLeaf) -> Fraction:
     """The points of an override, refused where no outcome of the rule could be as low or as high."""
-    rule = leaf.rule or Rule()
-    low, high = rule.bounds(leaf.max)
-    if override.points > max(high, leaf.max) or (low is not None and override.points < low):
+    low, _ = leaf.rule.bounds(leaf.max) if leaf.rule else (ZERO, leaf.max)
+    low = None if low is None else min(low, ZERO)
+    if override.points > leaf.max or (low is not None and override.points < low):
         raise InputError(
             note(
                 gettext_noop("%(points)s points are out of bounds: expected %(low)s to %(high)s"),
                 points=show_number(override.points),
                 low="−∞" if low is None else show_number(low),
-                high=show_number(max(high, leaf.max)),
+                high=show_number(leaf.max),
             ),
             leaf.code,
         )
     return override.points
 
 
-def _earned(prepared: Prepared, leaf: PreparedLeaf, points: Fraction, reason: Note) -> NodeResult:
+def _reason(override: Override, leaf: PreparedLeaf, digits: int) -> Note:
+    return note(
+        gettext_noop("%(why)s → %(points)s/%(max)s points"),
+        why=override.reason,
+        points=show_number(override.points, digits),
+        max=show_number(leaf.max, digits),
+    )
+
+
+def _earned(prepared: Prepared, leaf: PreparedLeaf, points: Fraction, reason: Note, band: str | None) -> NodeResult:
     rounding = prepared.criteria_set.rounding
     if rounding.at == "leaf":
         points = Fraction(round_half_up(points, rounding.digits))
-    return NodeResult(points, leaf.max, leaf.max, True, reason=reason, band=_band(points, leaf.max))
+    return NodeResult(points, leaf.max, leaf.max, True, reason=reason, band=band)
 
 
 def _pending(leaf: PreparedLeaf, outcome: Pending) -> NodeResult:
@@ -90,10 +99,3 @@ def _not_applicable(prepared: Prepared, leaf: PreparedLeaf, why: Note) -> NodeRe
             reason = note(gettext_noop("%(why)s → taken out of the maximum"), why=why)
             return NodeResult(ZERO, leaf.max, ZERO, False, reason=reason)
 
-
-def _band(points: Fraction, max_points: Fraction) -> str:
-    if points < 0:
-        return "below"
-    if points >= max_points:
-        return "full"
-    return "part" if points > 0 else "none"

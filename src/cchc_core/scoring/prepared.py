@@ -74,7 +74,7 @@ def prepare(criteria_set: CriteriaSet, labels: Mapping[str, FactLabel] | None = 
     for leaf in leaves:
         if leaf.placed.field:
             field_max[leaf.placed.field] = field_max.get(leaf.placed.field, ZERO) + leaf.max
-    compared = dict.fromkeys(fact for leaf in leaves if leaf.rule for fact in leaf.rule.compared_facts())
+    compared = dict.fromkeys(fact for leaf in leaves if leaf.rule for fact in leaf.rule.best_facts())
     return Prepared(
         criteria_set,
         leaves,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
 from cchc_core.criteria.tree import CriteriaSet, Pool
@@ -45,10 +45,10 @@ def roll_up(prepared: Prepared, inputs: UnitInputs, leaves: Mapping[str, NodeRes
     )
 
 
-def add(values: object) -> Fraction:
+def add(values: Iterable[Fraction]) -> Fraction:
     """The exact sum of fractions over one common denominator, which is much faster than adding them one by one."""
     by_denominator: dict[int, int] = {}
-    for value in values:  # type: ignore[attr-defined]
+    for value in values:
         by_denominator[value.denominator] = by_denominator.get(value.denominator, 0) + value.numerator
     total = ZERO
     for denominator, numerator in by_denominator.items():

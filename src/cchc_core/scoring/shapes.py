@@ -15,6 +15,8 @@ from typing import Any
 from cchc_core.rules.rule import FactValue
 from cchc_core.words import Note
 
+NO_REASON = Note("")
+
 
 @dataclass(frozen=True)
 class Override:
@@ -55,9 +57,9 @@ class NodeResult:
     applicable: bool
     pending: int = 0  # leaves without points yet, at or below this node
     pending_points: Fraction = Fraction(0)  # the maxima of these leaves
-    reason: Note = Note("")
+    reason: Note = NO_REASON
     missing: tuple[str, ...] = ()  # names of the facts, judgements or survey items that a pending leaf awaits
-    band: str = ""  # where the points fell: "full", "part", "none", "below"; "" while pending or not applicable
+    band: str | None = None  # key of the line of ``Rule.bands`` that was reached, for the sheet to highlight
 
 
 @dataclass(frozen=True)

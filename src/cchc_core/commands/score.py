@@ -1,0 +1,169 @@
+"""``cchc score SET INPUT``: score the units of a file against a criteria set and rank them."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from cchc_core import files
+from cchc_core.criteria.load import LoadResult, load_set
+from cchc_core.criteria.tree import CriteriaSet
+from cchc_core.scoring.answer import as_json
+from cchc_core.scoring.evaluate import evaluate
+from cchc_core.scoring.fact_words import FactWords, words_beside, words_of
+from cchc_core.scoring.inputs import read_inputs
+from cchc_core.scoring.inputs_plain import ReadInputs
+from cchc_core.scoring.problems import Problem, WrongInputs
+from cchc_core.scoring.screen import as_table
+from cchc_core.scoring.shapes import Result
+from cchc_core.scoring.sheets import as_workbook
+from cchc_core.words import Note, gettext_noop, note, render
+
+Translate = Callable[[str], str]
+
+FORMATS = ("table", "json", "xlsx")
+DONE = 0
+WRONG_INPUT = 2
+
+
+def add_to(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Declare the arguments."""
+    parser = subparsers.add_parser("score", help="score units against a criteria set and rank them")
+    parser.add_argument("set", type=Path, metavar="SET", help="the criteria set, a YAML file")
+    parser.add_argument("input", type=Path, metavar="INPUT", help="what is known of the units: JSON, CSV or .xlsx")
+    parser.add_argument("--format", choices=FORMATS, help="table (the default), json or xlsx")
+    parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="write to a file; needed for xlsx")
+    parser.add_argument("--facts", type=Path, metavar="FILE", help="the words of the facts: CSV with name, label_vi, unit")
+
+
+def run(options: argparse.Namespace, translate: Translate) -> int:
+    """Score and write the answer; 2 with every problem on standard error where anything of the input is wrong."""
+    try:
+        form = _format(options)
+        criteria_set = _load(options.set)
+        words = _fact_words(options, criteria_set)
+        inputs = _inputs(options.input, criteria_set, words)
+        result = _evaluate(options.input, criteria_set, inputs, words)
+        for notice in inputs.notices:
+            _say(options.input, notice, translate)
+        _write(options.output, _content(form, criteria_set, result, translate))
+    except _Stop as stop:
+        for path, message in stop.messages:
+            _say(path, message, translate)
+        return WRONG_INPUT
+    return DONE
+
+
+class _Stop(Exception):
+    """Wrong input: what to say, with the file that each message is about."""
+
+    def __init__(self, messages: Sequence[tuple[Path | str, Note]]) -> None:
+        super().__init__(len(messages))
+        self.messages = messages
+
+
+def _say(path: Path | str, message: Note, translate: Translate) -> None:
+    print(f"{path}: {render(message, translate)}", file=sys.stderr)
+
+
+def _format(options: argparse.Namespace) -> str:
+    """The format asked for, else what the ending of the output file says, else a table."""
+    ending = options.output.suffix.lower().lstrip(".") if options.output else ""
+    form: str = options.format or (ending if ending in FORMATS else "table")
+    if form == "xlsx" and options.output is None:
+        raise _Stop([("cchc score", note(gettext_noop("a workbook is written to a file: add -o FILE.xlsx")))])
+    return form
+
+
+def _load(path: Path) -> CriteriaSet:
+    try:
+        source = path.read_bytes()
+    except OSError as error:
+        raise _Stop([(path, _unreadable(error))]) from None
+    loaded = load_set(source, str(path))
+    if loaded.set is None or not loaded.ok:
+        raise _Stop(_errors_of(path, loaded))
+    return loaded.set
+
+
+def _errors_of(path: Path, loaded: LoadResult) -> list[tuple[Path | str, Note]]:
+    """The errors of a set, each with its line and the code it is about."""
+    messages: list[tuple[Path | str, Note]] = []
+    for problem in loaded.errors:
+        where = f"{path}:{problem.place}" if str(problem.place) else path
+        about = note(gettext_noop("%(where)s: %(message)s"), where=problem.code, message=problem.note)
+        messages.append((where, about if problem.code else problem.note))
+    messages.append((path, note(gettext_noop("the set has errors; nothing was scored"))))
+    return messages
+
+
+def _fact_words(options: argparse.Namespace, criteria_set: CriteriaSet) -> FactWords:
+    try:
+        if options.facts is not None:
+            return words_of(options.facts)
+        return words_beside(options.set, criteria_set)
+    except WrongInputs as wrong:
+        raise _Stop(_messages(options.facts or options.set, wrong.problems)) from None
+
+
+def _inputs(path: Path, criteria_set: CriteriaSet, words: FactWords) -> ReadInputs:
+    try:
+        return read_inputs(path, criteria_set, words)
+    except WrongInputs as wrong:
+        raise _Stop(_messages(path, wrong.problems)) from None
+
+
+def _evaluate(path: Path, criteria_set: CriteriaSet, inputs: ReadInputs, words: FactWords) -> Result:
+    """Score what could be read even where something could not, so that every problem is told at once."""
+    problems = list(inputs.problems)
+    try:
+        result = evaluate(criteria_set, inputs.units, words)
+    except WrongInputs as wrong:
+        problems.extend(wrong.problems)
+    if problems:
+        nothing = Problem(note(gettext_noop("nothing was scored; problems: %(count)s"), count=len(problems)))
+        raise _Stop(_messages(path, [*problems, nothing]))
+    return result
+
+
+def _messages(path: Path, problems: Sequence[Problem]) -> list[tuple[Path | str, Note]]:
+    return [(path, problem.as_note()) for problem in problems]
+
+
+def _content(form: str, criteria_set: CriteriaSet, result: Result, translate: Translate) -> bytes:
+    if form == "json":
+        return as_json(result, translate).encode()
+    if form == "xlsx":
+        return files.write_workbook(as_workbook(criteria_set, result, translate))
+    return as_table(criteria_set, result, translate).encode()
+
+
+def _write(path: Path | None, content: bytes) -> None:
+    """To standard output, or to a file that is there whole or not at all."""
+    if path is None:
+        sys.stdout.buffer.write(content)
+        sys.stdout.flush()
+        return
+    try:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+            mask = os.umask(0)
+            os.umask(mask)
+            os.chmod(name, 0o666 & ~mask)
+            os.replace(name, path)
+        except BaseException:
+            os.unlink(name)
+            raise
+    except OSError as error:
+        message = note(gettext_noop("the file cannot be written (%(reason)s)"), reason=error.strerror or str(error))
+        raise _Stop([(path, message)]) from None
+
+
+def _unreadable(error: OSError) -> Note:
+    return note(gettext_noop("the file cannot be read (%(reason)s)"), reason=error.strerror or str(error))

@@ -1,0 +1,350 @@
+"""Plain data of one form, whether from JSON or from the rows of a table, to ``UnitInputs``: every value by what the set
+expects of it, every problem named with its unit and its key."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from cchc_core.criteria.located import as_date
+from cchc_core.rules.rule import FactValue
+from cchc_core.scoring.inputs_json import NumberText, TwiceNamed
+from cchc_core.scoring.needs import Needs
+from cchc_core.scoring.problems import Problem
+from cchc_core.scoring.shapes import UnitInputs
+from cchc_core.words import Note, gettext_noop, note
+
+UNIT_KEYS = ("unit", "kind", "group", "ranked", "has", "not_applicable", "facts", "judgements", "surveys", "pools")
+
+#: Beyond this many digits before or after the point no figure of an administration is meant.
+MOST_DIGITS = 40
+
+_WHAT = {
+    "number": gettext_noop("a number"),
+    "yes_no": gettext_noop("true or false"),
+    "date": gettext_noop('a day as "2026-01-31", or null for never'),
+    "text": gettext_noop("a text"),
+    "list": gettext_noop("a list"),
+    "object": gettext_noop("an object with keys and values"),
+}
+
+
+@dataclass(frozen=True)
+class ReadInputs:
+    """Units that could be read, in the order of the file; what is wrong; and what is only odd."""
+
+    units: tuple[UnitInputs, ...]
+    problems: tuple[Problem, ...] = ()
+    notices: tuple[Note, ...] = ()
+
+
+def read_plain(data: Any, needs: Needs, rows: Sequence[int] | None = None) -> ReadInputs:
+    """Read ``{"units": […]}``; ``rows`` are the rows of a table that the units came from."""
+    if not isinstance(data, dict) or not isinstance(data.get("units"), list):
+        message = note(gettext_noop('expected an object with a list of units: {"units": […]}'))
+        return ReadInputs((), (Problem(message),))
+    collected = _Collected()
+    for name in (*getattr(data, "twice", ()),):
+        collected.problems.append(Problem(_twice(name)))
+    for name in data:
+        if name != "units":
+            collected.notices.append(note(gettext_noop("the key %(key)s is not used"), key=name))
+    units = []
+    for index, item in enumerate(data["units"]):
+        reader = _UnitReader(needs, collected, index, rows[index] if rows else None)
+        unit = reader.read(item)
+        if unit is not None:
+            units.append(unit)
+    return ReadInputs(tuple(units), tuple(collected.problems), (*collected.notices, *collected.unused()))
+
+
+class _Collected:
+    """What the readers of all units found, gathered so that a fact unused a hundred times is named once."""
+
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+        self.notices: list[Note] = []
+        self.units: set[str] = set()
+        self._unused: dict[tuple[str, str], list[str]] = {}
+
+    def unused_by(self, text: str, name: str, unit: str) -> None:
+        self._unused.setdefault((text, name), []).append(unit)
+
+    def unused(self) -> tuple[Note, ...]:
+        return tuple(note(text, name=name, units=_some(units)) for (text, name), units in self._unused.items())
+
+
+class _UnitReader:
+    """Reads one unit; stays silent about nothing and stops at nothing."""
+
+    def __init__(self, needs: Needs, collected: _Collected, index: int, row: int | None) -> None:
+        self.needs = needs
+        self.collected = collected
+        self.row = row
+        self.unit = ""
+        self.index = index
+        self.sound = True
+
+    def read(self, item: Any) -> UnitInputs | None:
+        """The unit, or None where anything of it is wrong."""
+        where = f"units[{self.index}]" if self.row is None else ""
+        if not isinstance(item, dict):
+            self.wrong(_expected("object", item), where)
+            return None
+        self.unit = self._name(item.get("unit"), where)
+        for name in item:
+            if name not in UNIT_KEYS:
+                message = gettext_noop("a unit has no key %(key)s; expected one of %(keys)s")
+                self.wrong(note(message, key=name, keys=UNIT_KEYS), where)
+        self._refuse_repeats(item, "")
+        inputs = UnitInputs(
+            unit=self.unit,
+            kind=self._text(item.get("kind"), "kind") or None,
+            group=self._text(item.get("group"), "group"),
+            ranked=self._truth(item.get("ranked"), "ranked"),
+            has=frozenset(self._words(item.get("has"), "has")),
+            not_applicable=self._not_applicable(item),
+            facts=self._facts(item),
+            judgements=self._judgements(item),
+            surveys=self._surveys(item),
+            pools=self._pools(item),
+        )
+        return inputs if self.sound else None
+
+    def wrong(self, message: Note, place: str) -> None:
+        self.sound = False
+        self.collected.problems.append(Problem(message, self.unit, place, self.row))
+
+    def _name(self, value: Any, where: str) -> str:
+        place = f"{where}.unit" if where else "unit"
+        if not isinstance(value, str) or isinstance(value, NumberText) or not value.strip():
+            self.wrong(note(gettext_noop("expected the name of the unit as a text that is not empty")), place)
+            return ""
+        name = value.strip()
+        if name in self.collected.units:
+            self.wrong(note(gettext_noop("the unit %(unit)s stands twice; keep one"), unit=name), place)
+        self.collected.units.add(name)
+        return name
+
+    def _text(self, value: Any, place: str) -> str:
+        if value is None:
+            return ""
+        if not isinstance(value, str) or isinstance(value, NumberText):
+            self.wrong(_expected("text", value), place)
+            return ""
+        return value.strip()
+
+    def _truth(self, value: Any, place: str) -> bool:
+        if value is None:
+            return True
+        if not isinstance(value, bool):
+            self.wrong(_expected("yes_no", value), place)
+            return True
+        return value
+
+    def _words(self, value: Any, place: str) -> list[str]:
+        if value is None:
+            return []
+        if not isinstance(value, list):
+            self.wrong(_expected("list", value), place)
+            return []
+        return [self._text(word, f"{place}[{index}]") for index, word in enumerate(value)]
+
+    def _object(self, item: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+        value = item.get(key)
+        if value is None:
+            return {}
+        if not isinstance(value, dict):
+            self.wrong(_expected("object", value), key)
+            return {}
+        self._refuse_repeats(value, key)
+        return value
+
+    def _refuse_repeats(self, value: Mapping[str, Any], place: str) -> None:
+        if isinstance(value, TwiceNamed):
+            for name in value.twice:
+                self.wrong(_twice(name), place)
+
+    def _not_applicable(self, item: Mapping[str, Any]) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for code, reason in self._object(item, "not_applicable").items():
+            place = f"not_applicable.{code}"
+            if code not in self.needs.codes:
+                self.wrong(note(gettext_noop("the set has no criterion with the code %(code)s"), code=code), place)
+            elif not isinstance(reason, str) or isinstance(reason, NumberText) or not reason.strip():
+                self.wrong(note(gettext_noop("expected the reason as a text that is not empty")), place)
+            else:
+                found[code] = reason.strip()
+        return found
+
+    def _facts(self, item: Mapping[str, Any]) -> dict[str, FactValue]:
+        found: dict[str, FactValue] = {}
+        for name, value in self._object(item, "facts").items():
+            kind = self.needs.facts.get(name)
+            if kind is None:
+                self.collected.unused_by(UNUSED_FACT, name, self.unit)
+                continue
+            try:
+                found[name] = fact_value(value, kind)
+            except ValueError:
+                self.wrong(_expected(kind, value), f"facts.{name}")
+        return found
+
+    def _judgements(self, item: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+        found: dict[str, Mapping[str, Any]] = {}
+        for code in self._object(item, "judgements"):
+            place = f"judgements.{code}"
+            if code not in self.needs.leaves:
+                message = gettext_noop("the set has no lowest-level criterion with the code %(code)s")
+                self.wrong(note(message, code=code), place)
+                continue
+            judgement = self._judgement(item["judgements"][code], place)
+            if code in self.needs.judged:
+                found[code] = judgement
+            else:
+                self.collected.unused_by(UNUSED_JUDGEMENT, code, self.unit)
+        return found
+
+    def _judgement(self, value: Any, place: str) -> Mapping[str, Any]:
+        if not isinstance(value, dict):
+            self.wrong(_expected("object", value), place)
+            return {}
+        self._refuse_repeats(value, place)
+        found: dict[str, Any] = {}
+        for key, part in value.items():
+            if key == "points":
+                found[key] = self._number(part, f"{place}.points")
+            elif key in ("level", "branch"):
+                found[key] = self._text(part, f"{place}.{key}")
+            else:
+                message = gettext_noop("a judgement has no key %(key)s; expected one of %(keys)s")
+                self.wrong(note(message, key=key, keys=("level", "points", "branch")), place)
+        return {key: part for key, part in found.items() if part is not None and part != ""}
+
+    def _surveys(self, item: Mapping[str, Any]) -> dict[str, dict[str, Fraction]]:
+        found: dict[str, dict[str, Fraction]] = {}
+        for survey, shares in self._object(item, "surveys").items():
+            place = f"surveys.{survey}"
+            if not isinstance(shares, dict):
+                self.wrong(_expected("object", shares), place)
+                continue
+            self._refuse_repeats(shares, place)
+            found[survey] = {}
+            for name, value in shares.items():
+                share = self._share(value, f"{place}.{name}")
+                if share is not None:
+                    found[survey][name] = share
+                if (survey, name) not in self.needs.surveys:
+                    self.collected.unused_by(UNUSED_ITEM, f"{survey}.{name}", self.unit)
+        return found
+
+    def _share(self, value: Any, place: str) -> Fraction | None:
+        share = self._number(value, place)
+        if share is not None and not 0 <= share <= 1:
+            message = gettext_noop("expected a share between 0 and 1, found %(value)s")
+            self.wrong(note(message, value=_shown(value)), place)
+            return None
+        return share
+
+    def _pools(self, item: Mapping[str, Any]) -> dict[str, Fraction]:
+        found: dict[str, Fraction] = {}
+        for key, value in self._object(item, "pools").items():
+            place = f"pools.{key}"
+            if key not in self.needs.pools:
+                message = gettext_noop("the set has no pool of points %(key)s; expected one of %(keys)s")
+                self.wrong(note(message, key=key, keys=tuple(self.needs.pools) or ("–",)), place)
+                continue
+            points = self._number(value, place)
+            if points is not None and points < 0:
+                message = gettext_noop("expected points from 0 up, found %(value)s; the set itself says what is taken away")
+                self.wrong(note(message, value=_shown(value)), place)
+            elif points is not None:
+                found[key] = points
+        return found
+
+    def _number(self, value: Any, place: str) -> Fraction | None:
+        try:
+            return number_value(value)
+        except ValueError:
+            self.wrong(_expected("number", value), place)
+            return None
+
+
+UNUSED_FACT = gettext_noop("the set does not use the fact %(name)s (%(units)s)")
+UNUSED_JUDGEMENT = gettext_noop("the criterion %(name)s is not judged by a person; what was chosen is not used (%(units)s)")
+UNUSED_ITEM = gettext_noop("the set does not use the survey item %(name)s (%(units)s)")
+
+
+def fact_value(value: Any, kind: str) -> FactValue:
+    """A fact by its kind; ``ValueError`` where it is of another."""
+    if kind == "date":
+        return _date_value(value)
+    if kind == "yes_no":
+        if not isinstance(value, bool):
+            raise ValueError(value)
+        return value
+    return number_value(value)
+
+
+def number_value(value: Any) -> Fraction:
+    """An exact number from ``NumberText``, Fraction, int or Decimal; ``ValueError`` for all else, NaN included."""
+    if isinstance(value, NumberText):
+        value = _decimal(value)
+    if isinstance(value, bool) or not isinstance(value, (int, Decimal, Fraction)):
+        raise ValueError(value)
+    return Fraction(value)
+
+
+def _decimal(text: str) -> Decimal:
+    """A finite decimal of sane length: "1e999999999" would take a day to write out."""
+    if len(text) > MOST_DIGITS:
+        raise ValueError(text)
+    try:
+        number = Decimal(text)
+    except ArithmeticError:
+        raise ValueError(text) from None
+    if not number.is_finite() or abs(number.adjusted()) > MOST_DIGITS:
+        raise ValueError(text)
+    return number
+
+
+def _date_value(value: Any) -> date | None:
+    if value is None or isinstance(value, date):
+        return value
+    if isinstance(value, str) and not isinstance(value, NumberText):
+        day = as_date(value.strip())
+        if day is not None:
+            return day
+    raise ValueError(value)
+
+
+def _expected(kind: str, value: Any) -> Note:
+    return note(gettext_noop("expected %(what)s, found %(value)s"), what=Note(_WHAT[kind]), value=_shown(value))
+
+
+def _twice(name: str) -> Note:
+    return note(gettext_noop("the key %(key)s stands twice; keep one"), key=name)
+
+
+def _shown(value: Any) -> str:
+    """A value as its writer would know it again, never longer than a line."""
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, dict):
+        return "{…}"
+    if isinstance(value, list):
+        return "[…]"
+    text = str(value) if isinstance(value, (NumberText, Fraction, date)) else f'"{value}"'
+    return text if len(text) <= 60 else text[:59] + "…"
+
+
+def _some(units: list[str], most: int = 5) -> tuple[str | Note, ...]:
+    if len(units) <= most:
+        return tuple(units)
+    return (*units[:most], note(gettext_noop("and %(count)s more"), count=len(units) - most))
