@@ -9,7 +9,8 @@ from cchc.audit.hashing import event_hash, heads_digest, plain, seal_hash
 from cchc.audit.models import ChainHead, Event, Seal, SealedHead
 from cchc.common.clock import now
 from cchc.common.db import locked
-from cchc_core.access import Actor, Holding
+from cchc.common.text import fold
+from cchc_core.access import Actor, Holding, Path
 from cchc_core.words import Note
 
 
@@ -18,22 +19,26 @@ def record(
     actor: Actor,
     verb: str,
     root: str,
-    object: str,  # noqa: A002 - the word of the log
+    object: str,
     summary: Note,
     before: Mapping[str, Any] | None = None,
     after: Mapping[str, Any] | None = None,
     reason: str = "",
     holding: Holding | None = None,
+    within: Path | None = None,
 ) -> Event:
     """Add one event to the chain of ``root``, inside the caller's transaction, so that act and event stand or fall together.
 
     ``root`` names the chain ("assessment:42"), ``object`` the thing itself ("assessment:42:leaf:1.2.3"). ``holding`` is the
-    post that gave the permission; without it the actor's chosen position is written. Two saves of one root wait for each
-    other here; saves of other roots do not.
+    post that gave the permission; without it the actor's chosen position is written. ``within`` is the path of the unit that
+    the thing belongs to, which decides who may read the event; without it the path of the acting post's unit. Two saves of
+    one root wait for each other here; saves of other roots do not.
     """
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("record() belongs inside the transaction of the act it records.")
     position = holding or actor.acting
+    path = within if within is not None else (position.unit_path if position else ())
+    words = _words(actor, position)
     head = _locked_head(root)
     event = Event(
         root=root,
@@ -43,7 +48,9 @@ def record(
         object=object,
         user_id=actor.user_id,
         post_id=position.post_id if position else None,
-        actor_words=_words(actor, position),
+        actor_words=words,
+        unit_path=path_text(path),
+        search=fold(words),
         summary=plain(summary),
         before=plain(before),
         after=plain(after),
@@ -54,6 +61,11 @@ def record(
     event.save(force_insert=True)
     ChainHead.objects.filter(root=root).update(position=event.position, hash=event.hash)
     return event
+
+
+def path_text(path: Path) -> str:
+    """ "/1/17/": a path that a filter can look into for one unit."""
+    return "".join(f"/{unit}" for unit in path) + "/" if path else ""
 
 
 def _words(actor: Actor, position: Holding | None) -> str:

@@ -57,6 +57,7 @@ def event_hash(event: Event) -> str:
             "user": event.user_id,
             "post": event.post_id,
             "actor": event.actor_words,
+            "units": event.unit_path,
             "summary": event.summary,
             "before": event.before,
             "after": event.after,

@@ -10,7 +10,11 @@ from django.db.models import Q
 
 
 class Event(models.Model):
-    """One thing that happened to one root object ("assessment:42"). Never changed, never deleted."""
+    """One thing that happened to one root object ("assessment:42"). Never changed, never deleted.
+
+    ``unit_path`` is where it happened, as the tree stood then: "/1/17/", unit ids from the root down; empty for acts of the
+    system. ``search`` is the folded ``actor_words``.
+    """
 
     root = models.CharField(max_length=120)
     position = models.PositiveIntegerField()
@@ -20,6 +24,8 @@ class Event(models.Model):
     user_id = models.BigIntegerField(null=True)
     post_id = models.BigIntegerField(null=True)
     actor_words = models.CharField(max_length=400)
+    unit_path = models.CharField(max_length=200, blank=True)
+    search = models.CharField(max_length=400, blank=True, editable=False)
     summary = models.JSONField()
     before = models.JSONField(null=True)
     after = models.JSONField(null=True)
@@ -36,6 +42,7 @@ class Event(models.Model):
             models.Index(fields=["-at", "-id"], name="audit_event_latest"),
             models.Index(fields=["object"], name="audit_event_object"),
             models.Index(fields=["user_id", "-at"], name="audit_event_user"),
+            models.Index(fields=["verb", "-at"], name="audit_event_verb"),
         )
 
     def __str__(self) -> str:
