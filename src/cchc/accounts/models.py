@@ -6,7 +6,6 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Permis
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext_lazy as _
 
 from cchc.common.clock import now
 from cchc.common.text import fold, sort_key
@@ -29,18 +28,12 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser, PermissionsMixin):
     """A person who can sign in. What the person may do follows from posts, never from the account."""
 
-    username = models.CharField(
-        _("Username"),
-        max_length=60,
-        unique=True,
-        validators=[UnicodeUsernameValidator()],
-        error_messages={"unique": _("Another account has this username.")},
-    )
-    name = models.CharField(_("Full name"), max_length=120)
-    email = models.EmailField(_("Email"), blank=True)
-    phone = models.CharField(_("Phone"), max_length=30, blank=True)
-    language = models.CharField(_("Language"), max_length=5, default="vi")
-    is_active = models.BooleanField(_("May sign in"), default=True)
+    username = models.CharField(max_length=60, unique=True, validators=[UnicodeUsernameValidator()])
+    name = models.CharField(max_length=120)
+    email = models.EmailField(blank=True)
+    phone = models.CharField(max_length=30, blank=True)
+    language = models.CharField(max_length=5, default="vi")
+    is_active = models.BooleanField(default=True)
     must_change_password = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=now, editable=False)
     search = models.CharField(max_length=240, editable=False, db_index=True)
@@ -70,8 +63,8 @@ class User(AbstractBaseUser, PermissionsMixin):
 class Dated(models.Model):
     """A row that holds from a day to a day, both included; no last day means that it still holds."""
 
-    valid_from = models.DateField(_("From"))
-    valid_to = models.DateField(_("To"), null=True, blank=True)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True)
 
     class Meta:
         abstract = True
@@ -83,18 +76,17 @@ class Dated(models.Model):
 class Post(Dated):
     """A role in a unit. ``circle`` is the unit that it acts for; without one, the unit itself."""
 
-    unit = models.ForeignKey("orgunits.OrgUnit", models.PROTECT, related_name="posts", verbose_name=_("Unit"))
-    circle = models.ForeignKey(
-        "orgunits.OrgUnit", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Acts for")
-    )
-    role = models.CharField(_("Role"), max_length=40)
-    title = models.CharField(_("Title"), max_length=160)
+    unit = models.ForeignKey("orgunits.OrgUnit", models.PROTECT, related_name="posts")
+    circle = models.ForeignKey("orgunits.OrgUnit", models.PROTECT, null=True, blank=True, related_name="+")
+    role = models.CharField(max_length=40)
+    title = models.CharField(max_length=160)
     search = models.CharField(max_length=200, editable=False)
 
     class Meta:
         constraints = (
             models.CheckConstraint(
-                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")), name="accounts_post_days_in_order"
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
+                name="accounts_post_days_in_order",
             ),
             models.CheckConstraint(condition=~Q(role=""), name="accounts_post_has_role"),
         )
@@ -111,9 +103,9 @@ class Post(Dated):
 class Appointment(Dated):
     """Who holds a post, on the strength of which decision. A post has one holder at a time."""
 
-    post = models.ForeignKey(Post, models.PROTECT, related_name="appointments", verbose_name=_("Post"))
-    user = models.ForeignKey(User, models.PROTECT, related_name="appointments", verbose_name=_("Person"))
-    basis = models.CharField(_("Legal basis"), max_length=300, blank=True)
+    post = models.ForeignKey(Post, models.PROTECT, related_name="appointments")
+    user = models.ForeignKey(User, models.PROTECT, related_name="appointments")
+    basis = models.CharField(max_length=300, blank=True)
 
     class Meta:
         constraints = (
@@ -134,10 +126,10 @@ class Appointment(Dated):
 class Delegation(Dated):
     """Somebody who acts in a post for a time, beside its holder. It always has a last day."""
 
-    post = models.ForeignKey(Post, models.PROTECT, related_name="delegations", verbose_name=_("Post"))
-    to_user = models.ForeignKey(User, models.PROTECT, related_name="delegations", verbose_name=_("Delegate to"))
+    post = models.ForeignKey(Post, models.PROTECT, related_name="delegations")
+    to_user = models.ForeignKey(User, models.PROTECT, related_name="delegations")
     by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
-    basis = models.CharField(_("Legal basis"), max_length=300, blank=True)
+    basis = models.CharField(max_length=300, blank=True)
 
     class Meta:
         constraints = (

@@ -27,12 +27,12 @@ def record(
     holding: Holding | None = None,
     within: Path | None = None,
 ) -> Event:
-    """Add one event to the chain of ``root``, inside the caller's transaction, so that act and event stand or fall together.
+    """Add one event to the chain of ``root``, inside the caller's transaction: act and event stand or fall together.
 
-    ``root`` names the chain ("assessment:42"), ``object`` the thing itself ("assessment:42:leaf:1.2.3"). ``holding`` is the
-    post that gave the permission; without it the actor's chosen position is written. ``within`` is the path of the unit that
-    the thing belongs to, which decides who may read the event; without it the path of the acting post's unit. Two saves of
-    one root wait for each other here; saves of other roots do not.
+    ``root`` names the chain ("assessment:42"), ``object`` the thing itself ("assessment:42:leaf:1.2.3"). ``holding`` is
+    the post that gave the permission; without it the actor's chosen position is written. ``within`` is the path of the
+    unit that the thing belongs to, which decides who may read the event; without it the path of the acting post's unit.
+    Two saves of one root wait for each other here; saves of other roots do not.
     """
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("record() belongs inside the transaction of the act it records.")

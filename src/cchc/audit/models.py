@@ -1,8 +1,8 @@
 """The log: who did what, when, from what to what, and why.
 
-Events point at nothing: they outlive the people and things they speak of. Each carries the hash of the event before it in
-the chain of its root object, so that queues form only where two people save the same thing. Seals number and bind the
-heads of all chains, so that a chain cut short at its end shows as well.
+Events point at nothing: they outlive the people and things they speak of. Each carries the hash of the event before it
+in the chain of its root object, so that queues form only where two people save the same thing. Seals number and bind
+the heads of all chains, so that a chain cut short at its end shows as well.
 """
 
 from django.db import models
@@ -12,8 +12,8 @@ from django.db.models import Q
 class Event(models.Model):
     """One thing that happened to one root object ("assessment:42"). Never changed, never deleted.
 
-    ``unit_path`` is where it happened, as the tree stood then: "/1/17/", unit ids from the root down; empty for acts of the
-    system. ``search`` is the folded ``actor_words``.
+    ``unit_path`` is where it happened, as the tree stood then: "/1/17/", unit ids from the root down; empty for acts of
+    the system. ``search`` is the folded ``actor_words``.
     """
 
     root = models.CharField(max_length=120)
