@@ -35,7 +35,8 @@ def _manage(words: list[str]) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cchc.config.settings")
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(["cchc", *words])
+    command = [word.replace("-", "_") for word in words[:1]]  # verify-audit is the module verify_audit
+    execute_from_command_line(["cchc", *command, *words[1:]])
     return 0
 
 

@@ -53,6 +53,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "cchc.orgunits.middleware.RememberedTreesMiddleware",
+    "cchc.accounts.middleware.ActorMiddleware",
     "cchc.common.middleware.RefusalMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
