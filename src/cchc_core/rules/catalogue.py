@@ -11,7 +11,19 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from cchc_core.rules.kinds.all_of import AllOf
+from cchc_core.rules.kinds.count_points import CountPoints
+from cchc_core.rules.kinds.date_window import DateWindow
+from cchc_core.rules.kinds.external import External
 from cchc_core.rules.kinds.levels import Levels
+from cchc_core.rules.kinds.linear import Linear
+from cchc_core.rules.kinds.manual import Manual
+from cchc_core.rules.kinds.one_of import OneOf
+from cchc_core.rules.kinds.penalty_per_event import PenaltyPerEvent
+from cchc_core.rules.kinds.relative_to_best import RelativeToBest
+from cchc_core.rules.kinds.steps import Steps
+from cchc_core.rules.kinds.survey import Survey
+from cchc_core.rules.kinds.weighted_ratio import WeightedRatio
 from cchc_core.rules.kinds.yes_no import YesNo
 from cchc_core.rules.params import (
     FormField,
@@ -28,7 +40,19 @@ from cchc_core.words import Note, gettext_noop, note, render
 
 KINDS: tuple[type[Rule], ...] = (
     YesNo,
+    AllOf,
     Levels,
+    Steps,
+    Linear,
+    WeightedRatio,
+    PenaltyPerEvent,
+    CountPoints,
+    DateWindow,
+    Survey,
+    External,
+    Manual,
+    OneOf,
+    RelativeToBest,
 )
 
 BY_NAME: Mapping[str, type[Rule]] = {kind.kind: kind for kind in KINDS}
@@ -73,7 +97,9 @@ def dump_rule(rule: Rule) -> dict[str, Any]:
 def form_of(kind: str) -> KindForm:
     """The form description of a kind; raises ``KeyError`` for one that does not exist."""
     rule_class = BY_NAME[kind]
-    return KindForm(kind, rule_class.label, rule_class.meaning, inspect.getdoc(rule_class) or "", form_fields(rule_class))
+    return KindForm(
+        kind, rule_class.label, rule_class.meaning, inspect.getdoc(rule_class) or "", form_fields(rule_class)
+    )
 
 
 def bands(rule: Rule, labels: Mapping[str, FactLabel], max_points: Fraction | None = None) -> tuple[Band, ...]:

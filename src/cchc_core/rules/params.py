@@ -1,7 +1,7 @@
 """Declared parameters: how a rule's figures and words are read from plain data, written back, and laid out as a form.
 
-A rule kind (and each row of a list inside one) is a frozen dataclass whose fields are made with ``param``. From that one
-declaration come the reader with its messages, the JSON that is stored, and the description from which the editor
+A rule kind (and each row of a list inside one) is a frozen dataclass whose fields are made with ``param``. From that
+one declaration come the reader with its messages, the JSON that is stored, and the description from which the editor
 builds its form. A new parameter *type* needs a reader here and a form field in the editor, so there are few.
 """
 
@@ -66,7 +66,11 @@ class Unreadable(ValueError):
 def expected(what: str, found: object) -> Unreadable:
     """The commonest problem. ``what`` is a marked message such as "a number"."""
     return Unreadable(
-        [Problem(note(gettext_noop("expected %(expected)s, found %(found)s"), expected=note(what), found=_shown(found)))]
+        [
+            Problem(
+                note(gettext_noop("expected %(expected)s, found %(found)s"), expected=note(what), found=_shown(found))
+            )
+        ]
     )
 
 
@@ -95,10 +99,10 @@ class Choice:
 
 @dataclass(frozen=True)
 class FormField:
-    """One parameter as a form or a sheet sees it. ``label``, ``hint`` and ``empty`` are messages still to be translated.
+    """One parameter as a form or a sheet sees it; ``label``, ``hint`` and ``empty`` are messages to be translated.
 
-    ``type`` is one of text, fact, facts, number, yes_no, date, choice, record, records, rule. ``columns`` are the fields
-    of a record or of each row of records. ``empty`` says what an empty field means, "" where it may not be empty.
+    ``type`` is one of text, fact, facts, number, yes_no, date, choice, record, records, rule. ``columns`` are the
+    fields of a record or of each row of records. ``empty`` says what an empty field means, "" where it may not be empty.
     """
 
     name: str
@@ -422,10 +426,15 @@ class Parameter:
 
 
 def param(
-    type: ParamType[Any], *, label: str, default: Any = dataclasses.MISSING, key: str | None = None, hint: str = ""
+    kind_of_value: ParamType[Any],
+    *,
+    label: str,
+    default: Any = dataclasses.MISSING,
+    key: str | None = None,
+    hint: str = "",
 ) -> Any:
     """A dataclass field that is a parameter. ``key`` is its word in the file where that is no Python name."""
-    metadata = {_METADATA: (type, label, key, hint)}
+    metadata = {_METADATA: (kind_of_value, label, key, hint)}
     return dataclasses.field(default=default, metadata=metadata)
 
 
@@ -436,9 +445,9 @@ def parameters(declared: type) -> tuple[Parameter, ...]:
     """The parameters of a rule kind or a row, in the order of their declaration."""
     if declared not in _DECLARATIONS:
         _DECLARATIONS[declared] = tuple(
-            Parameter(field.name, key or field.name, type, label, hint, field.default)
+            Parameter(field.name, key or field.name, kind_of_value, label, hint, field.default)
             for field in dataclasses.fields(declared)
-            for type, label, key, hint in [field.metadata[_METADATA]]
+            for kind_of_value, label, key, hint in [field.metadata[_METADATA]]
         )
     return _DECLARATIONS[declared]
 

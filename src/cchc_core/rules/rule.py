@@ -1,7 +1,7 @@
 """The contract of a rule: what it is given, and the three answers it may give.
 
-A rule sees one leaf of one unit. It answers *earned* with points and the sentence that explains them, *pending* with what
-is missing (missing is never zero), or *excluded* where its own ``when_zero`` takes the leaf out of the denominator.
+A rule sees one leaf of one unit. It answers *earned* with points and the sentence that explains them, *pending* with
+what is missing (missing is never zero), or *excluded* where its own ``when_zero`` takes the leaf out of the denominator.
 """
 
 from __future__ import annotations
@@ -68,7 +68,9 @@ class LeafInputs:
     """Everything a rule may look at. A fact that is not in ``facts`` is missing."""
 
     facts: Mapping[str, FactValue] = field(default_factory=dict)
-    judgement: Mapping[str, Any] = field(default_factory=dict)  # {"level": "on_time"}, {"points": Fraction}, {"branch": …}
+    judgement: Mapping[str, Any] = field(
+        default_factory=dict
+    )  # {"level": "on_time"}, {"points": Fraction}, {"branch": …}
     surveys: Mapping[str, Mapping[str, Fraction]] = field(default_factory=dict)  # survey → item → share 0…1
     best: Mapping[str, Fraction] = field(default_factory=dict)  # fact → best value of the ranking group
     labels: Mapping[str, FactLabel] = field(default_factory=dict)
