@@ -17,7 +17,7 @@ from cchc_core.scoring.evaluate import evaluate
 from cchc_core.scoring.fact_words import FactWords, words_beside, words_of
 from cchc_core.scoring.inputs import read_inputs
 from cchc_core.scoring.inputs_plain import ReadInputs
-from cchc_core.scoring.problems import Problem, WrongInputs
+from cchc_core.scoring.problems import Problem, WrongInputs, unreadable
 from cchc_core.scoring.screen import as_table
 from cchc_core.scoring.shapes import Result
 from cchc_core.scoring.sheets import as_workbook
@@ -37,7 +37,7 @@ def add_to(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     parser.add_argument("input", type=Path, metavar="INPUT", help="what is known of the units: JSON, CSV or .xlsx")
     parser.add_argument("--format", choices=FORMATS, help="table (the default), json or xlsx")
     parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="write to a file; needed for xlsx")
-    parser.add_argument("--facts", type=Path, metavar="FILE", help="the words of the facts: CSV with name, label_vi, unit")
+    parser.add_argument("--facts", type=Path, metavar="FILE", help="words of the facts: CSV with name, label_vi, unit")
 
 
 def run(options: argparse.Namespace, translate: Translate) -> int:
@@ -83,7 +83,7 @@ def _load(path: Path) -> CriteriaSet:
     try:
         source = path.read_bytes()
     except OSError as error:
-        raise _Stop([(path, _unreadable(error))]) from None
+        raise _Stop(_messages(path, [unreadable(error)])) from None
     loaded = load_set(source, str(path))
     if loaded.set is None or not loaded.ok:
         raise _Stop(_errors_of(path, loaded))
@@ -155,15 +155,11 @@ def _write(path: Path | None, content: bytes) -> None:
                 file.write(content)
             mask = os.umask(0)
             os.umask(mask)
-            os.chmod(name, 0o666 & ~mask)
-            os.replace(name, path)
+            Path(name).chmod(0o666 & ~mask)
+            Path(name).replace(path)
         except BaseException:
-            os.unlink(name)
+            Path(name).unlink()
             raise
     except OSError as error:
         message = note(gettext_noop("the file cannot be written (%(reason)s)"), reason=error.strerror or str(error))
         raise _Stop([(path, message)]) from None
-
-
-def _unreadable(error: OSError) -> Note:
-    return note(gettext_noop("the file cannot be read (%(reason)s)"), reason=error.strerror or str(error))

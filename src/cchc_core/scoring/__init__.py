@@ -1,1 +1,1 @@
-"""From what is known of the units to points, percents, ranks and grades, each with its reason. Pure: no clock, no queries."""
+"""From what is known of units to points, percents, ranks and grades, each with its reason. No clock, no queries."""

@@ -45,7 +45,7 @@ def _node(node: NodeResult, translate: Translate) -> dict[str, Any]:
         "points": machine_text(node.points),
         "max": machine_text(node.max),
         "applicable": node.applicable,
-        "reason": render(node.reason, translate),
+        "reason": render(node.reason, translate) if node.reason.text else "",
         "applicable_max": machine_text(node.applicable_max),
     }
     return {**data, "pending": node.pending} if node.pending else data

@@ -38,7 +38,9 @@ def _unmet(applies: Applies, inputs: UnitInputs, criteria_set: CriteriaSet) -> N
     kind = kind_of(inputs, criteria_set)
     if kind is None:
         return note(
-            gettext_noop("Not applicable: only for units of the kind %(kinds)s, and the kind of this unit is not given"),
+            gettext_noop(
+                "Not applicable: only for units of the kind %(kinds)s, and the kind of this unit is not given"
+            ),
             kinds=applies.unit_kind,
         )
     if kind not in applies.unit_kind:

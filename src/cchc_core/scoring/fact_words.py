@@ -10,13 +10,13 @@ from pathlib import Path
 
 from cchc_core.criteria.tree import CriteriaSet
 from cchc_core.rules.rule import FactLabel
-from cchc_core.scoring.problems import Problem, WrongInputs
+from cchc_core.scoring.problems import Problem, WrongInputs, not_utf8, unreadable
 from cchc_core.words import gettext_noop, note
 
 FactWords = Mapping[str, FactLabel]
 
 #: What catalogues write in place of a unit where a value has none to count.
-KINDS_NOT_UNITS = frozenset({"ngày", "có/không", "date", "yes_no"})
+KINDS_NOT_UNITS = frozenset({"ngày", "có/không", "tỷ lệ", "date", "yes_no"})
 
 
 def words_of(path: Path) -> FactWords:
@@ -24,10 +24,9 @@ def words_of(path: Path) -> FactWords:
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise WrongInputs([Problem(note(gettext_noop("the file cannot be read (%(reason)s)"), reason=reason))]) from None
+        raise WrongInputs([unreadable(error)]) from None
     except UnicodeDecodeError:
-        raise WrongInputs([Problem(note(gettext_noop("the file is not UTF-8 text; save it again as UTF-8")))]) from None
+        raise WrongInputs([not_utf8()]) from None
     rows = csv.DictReader(io.StringIO(text, newline=""))
     if not {"name", "label_vi"} <= set(rows.fieldnames or ()):
         raise WrongInputs([Problem(note(gettext_noop("expected the columns name, label_vi and unit")), line=1)])
@@ -54,5 +53,6 @@ def words_beside(set_path: Path, criteria_set: CriteriaSet) -> FactWords:
 
 
 def _unit(text: str | None) -> str:
-    unit = (text or "").strip()
+    """ "điểm (0-100)" counts points; what stands in brackets is for whoever types."""
+    unit = (text or "").partition("(")[0].strip()
     return "" if unit in KINDS_NOT_UNITS else unit

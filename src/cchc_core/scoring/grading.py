@@ -11,9 +11,7 @@ from cchc_core.scoring.shapes import FieldResult
 from cchc_core.values import round_half_up
 
 
-def grade_of(
-    criteria_set: CriteriaSet, shown_percent: Decimal | None, fields: Mapping[str, FieldResult]
-) -> str | None:
+def grade_of(criteria_set: CriteriaSet, shown_percent: Decimal | None, fields: Mapping[str, FieldResult]) -> str | None:
     """Key of the grade, None where the unit has no percent or stays under the lowest cut-off."""
     if shown_percent is None:
         return None

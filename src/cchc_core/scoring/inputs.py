@@ -1,7 +1,7 @@
 """The inputs of a scoring from a file, by its ending: JSON, CSV, or an Excel workbook.
 
-Nothing is half-read: every problem of the file is found, and whoever asked gets either all of them or inputs that fit the
-set. What is odd but harmless (a fact that the set does not use) comes back as notices.
+Nothing is half-read: every problem of the file is found, and whoever asked gets either all of them or inputs that fit
+the set. What is odd but harmless (a fact that the set does not use) comes back as notices.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from cchc_core.scoring.inputs_json import data_of_json
 from cchc_core.scoring.inputs_plain import ReadInputs, read_plain
 from cchc_core.scoring.inputs_table import read_rows
 from cchc_core.scoring.needs import needs_of
-from cchc_core.scoring.problems import Problem, WrongInputs
+from cchc_core.scoring.problems import Problem, WrongInputs, unreadable
 from cchc_core.words import gettext_noop, note
 
 MOST_BYTES = 64_000_000
@@ -67,5 +67,4 @@ def _bytes(path: Path) -> bytes:
             raise WrongInputs([Problem(note(gettext_noop("the file is over 64 MB; check that it is the right file")))])
         return path.read_bytes()
     except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise WrongInputs([Problem(note(gettext_noop("the file cannot be read (%(reason)s)"), reason=reason))]) from None
+        raise WrongInputs([unreadable(error)]) from None

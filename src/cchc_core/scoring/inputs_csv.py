@@ -7,7 +7,7 @@ import io
 from dataclasses import dataclass
 from typing import Any
 
-from cchc_core.scoring.problems import Problem, WrongInputs
+from cchc_core.scoring.problems import Problem, WrongInputs, not_utf8
 from cchc_core.words import gettext_noop, note
 
 DELIMITERS = (";", ",", "\t")
@@ -28,7 +28,8 @@ def rows_of_csv(data: bytes) -> Rows:
     try:
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
     except csv.Error as error:
-        raise WrongInputs([Problem(note(gettext_noop("this is not well-formed CSV (%(problem)s)"), problem=str(error)))]) from None
+        message = note(gettext_noop("this is not well-formed CSV (%(problem)s)"), problem=str(error))
+        raise WrongInputs([Problem(message)]) from None
     numbered = ((index, tuple(row)) for index, row in enumerate(rows, start=1))
     return Rows(tuple((index, row) for index, row in numbered if any(cell.strip() for cell in row)), delimiter == ",")
 
@@ -38,9 +39,7 @@ def _text(data: bytes) -> str:
     try:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        message = note(gettext_noop("the file is not UTF-8 text; save it again as UTF-8"))
-        raise WrongInputs([Problem(message, line=line)]) from None
+        raise WrongInputs([not_utf8(data.count(b"\n", 0, error.start) + 1)]) from None
 
 
 def _delimiter(text: str) -> str:

@@ -1,11 +1,11 @@
-"""JSON to plain data without a binary float: numbers stay the text that stands in the file until somebody needs them."""
+"""JSON to plain data without a binary float: numbers stay the text that stands in the file until they are needed."""
 
 from __future__ import annotations
 
 import json
 from typing import Any
 
-from cchc_core.scoring.problems import Problem, WrongInputs
+from cchc_core.scoring.problems import Problem, WrongInputs, not_utf8
 from cchc_core.words import Note, gettext_noop, note
 
 
@@ -40,9 +40,7 @@ def _text(data: bytes) -> str:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        message = note(gettext_noop("the file is not UTF-8 text; save it again as UTF-8"))
-        raise WrongInputs([Problem(message, line=line)]) from None
+        raise WrongInputs([not_utf8(data.count(b"\n", 0, error.start) + 1)]) from None
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

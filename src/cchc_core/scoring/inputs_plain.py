@@ -260,7 +260,9 @@ class _UnitReader:
                 continue
             points = self._number(value, place)
             if points is not None and points < 0:
-                message = gettext_noop("expected points from 0 up, found %(value)s; the set itself says what is taken away")
+                message = gettext_noop(
+                    "expected points from 0 up, found %(value)s; the set itself says what is taken away"
+                )
                 self.wrong(note(message, value=_shown(value)), place)
             elif points is not None:
                 found[key] = points
@@ -275,7 +277,9 @@ class _UnitReader:
 
 
 UNUSED_FACT = gettext_noop("the set does not use the fact %(name)s (%(units)s)")
-UNUSED_JUDGEMENT = gettext_noop("the criterion %(name)s is not judged by a person; what was chosen is not used (%(units)s)")
+UNUSED_JUDGEMENT = gettext_noop(
+    "the criterion %(name)s is not judged by a person; what was chosen is not used (%(units)s)"
+)
 UNUSED_ITEM = gettext_noop("the set does not use the survey item %(name)s (%(units)s)")
 
 

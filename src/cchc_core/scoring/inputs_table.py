@@ -1,7 +1,7 @@
 """A table of units, one row a unit and one column a fact, a criterion, a survey item or a pool, to plain data.
 
-The first row names the columns: by the names of facts, by their words, by codes of criteria, by "survey.item", by keys of
-pools, and by the words below for what belongs to the unit itself.
+The first row names the columns: by the names of facts, by their words, by codes of criteria, by "survey.item", by keys
+of pools, and by the words below for what belongs to the unit itself.
 """
 
 from __future__ import annotations
@@ -121,11 +121,13 @@ class _Titles:
 
     def _code(self, cell: Any, title: str) -> tuple[str, str] | Note:
         """A code typed as a number has lost its zeros: 1.1 may have been 1.10."""
-        alike = tuple(sorted(code for code in self.needs.codes if "." in title and code.rstrip("0") == title.rstrip("0")))
-        if not isinstance(cell, str) and len(alike) > 1:
+        short = title.rstrip("0")
+        alike = tuple(sorted(code for code in self.needs.codes if code.rstrip("0") == short))
+        if not isinstance(cell, str) and "." in title and len(alike) > 1:
             return note(gettext_noop("this title is a number and may mean %(codes)s; write it as text"), codes=alike)
         if title not in self.needs.leaves:
-            return note(gettext_noop("%(code)s is not a criterion of the lowest level; only those have a column"), code=title)
+            text = gettext_noop("%(code)s is not a criterion of the lowest level; only those have a column")
+            return note(text, code=title)
         return "judgements", title
 
     def _unknown(self, title: str, word: str) -> tuple[str, str] | Note | None:

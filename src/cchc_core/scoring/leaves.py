@@ -98,4 +98,3 @@ def _not_applicable(prepared: Prepared, leaf: PreparedLeaf, why: Note) -> NodeRe
         case _:
             reason = note(gettext_noop("%(why)s → taken out of the maximum"), why=why)
             return NodeResult(ZERO, leaf.max, ZERO, False, reason=reason)
-

@@ -66,10 +66,8 @@ def prepare(criteria_set: CriteriaSet, labels: Mapping[str, FactLabel] | None = 
     placed_nodes = tuple(criteria_set.walk())
     leaves = tuple(_leaf(placed) for placed in placed_nodes if placed.node.is_leaf)
     maxima = {leaf.code: leaf.max for leaf in leaves}
-    branches = []
-    for placed in reversed(placed_nodes):
-        if not placed.node.is_leaf:
-            branches.append(_branch(placed.node, maxima))
+    upward = reversed([placed.node for placed in placed_nodes if not placed.node.is_leaf])
+    branches = tuple(_branch(node, maxima) for node in upward)
     field_max: dict[str, Fraction] = {}
     for leaf in leaves:
         if leaf.placed.field:
@@ -78,7 +76,7 @@ def prepare(criteria_set: CriteriaSet, labels: Mapping[str, FactLabel] | None = 
     return Prepared(
         criteria_set,
         leaves,
-        tuple(branches),
+        branches,
         tuple(placed.node.code for placed in placed_nodes),
         sum((leaf.max for leaf in leaves), ZERO),
         field_max,

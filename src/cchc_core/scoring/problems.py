@@ -23,7 +23,9 @@ class Problem:
         """The problem as one sentence, its place first."""
         where: list[Note | str] = []
         if self.line is not None:
-            where.append(note(gettext_noop("line %(line)s, column %(column)s"), line=self.line, column=self.column or 1))
+            where.append(
+                note(gettext_noop("line %(line)s, column %(column)s"), line=self.line, column=self.column or 1)
+            )
         if self.row is not None:
             where.append(note(gettext_noop("row %(row)s"), row=self.row))
         if self.unit:
@@ -33,6 +35,16 @@ class Problem:
         if not where:
             return self.message
         return note(gettext_noop("%(where)s: %(message)s"), where=tuple(where), message=self.message)
+
+
+def unreadable(error: OSError) -> Problem:
+    """A file that the system would not hand over."""
+    return Problem(note(gettext_noop("the file cannot be read (%(reason)s)"), reason=error.strerror or str(error)))
+
+
+def not_utf8(line: int | None = None) -> Problem:
+    """A file of another encoding, with the line where that shows."""
+    return Problem(note(gettext_noop("the file is not UTF-8 text; save it again as UTF-8")), line=line)
 
 
 class WrongInputs(ValueError):

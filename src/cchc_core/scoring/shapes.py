@@ -1,7 +1,7 @@
 """What goes into a scoring and what comes out of it, as frozen values.
 
-Points, maxima and percents are exact ``Fraction``s; the figures that people see stand beside them as ``Decimal``s, rounded
-once with the digits of the set. A caller stores, shows or compares these values and never adds points up by itself.
+Points, maxima and percents are exact ``Fraction``s; the figures that people see stand beside them as ``Decimal``s,
+rounded once with the digits of the set. A caller stores, shows or compares these values and adds up nothing itself.
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ class FieldResult:
 
 @dataclass(frozen=True)
 class UnitResult:
-    """The sheet of one unit. ``rank`` is None where the unit is not ranked; ``of`` counts the ranked units of its group."""
+    """The sheet of one unit. ``rank`` is None where it is not ranked; ``of`` counts the ranked units of its group."""
 
     unit: str
     group: str

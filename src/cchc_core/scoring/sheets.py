@@ -41,6 +41,7 @@ def as_workbook(criteria_set: CriteriaSet, result: Result, translate: Translate)
 def _exact(cell: Cell) -> str | Fraction | None:
     return Fraction(cell) if isinstance(cell, (int, Decimal)) else cell
 
+
 #: Columns this wide hold sentences.
 WRAP_FROM = 40
 
