@@ -20,15 +20,15 @@ CORE_COMMANDS = {"set": frozenset({"import"}), "score": frozenset[str](), "read"
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run ``cchc`` with the given words and give the exit status."""
-    words, language = _language(list(sys.argv[1:] if argv is None else argv))
+    given = list(sys.argv[1:] if argv is None else argv)
+    words, language = _language(given)
     if words and words[0] in CORE_COMMANDS:
-        products = CORE_COMMANDS[words[0]]
-        if not (len(words) > 1 and words[1] in products):
+        if not (len(words) > 1 and words[1] in CORE_COMMANDS[words[0]]):
             from cchc_core import cli
 
             return cli.main(words, _translator(language))
-        words = [f"{words[0]}_{words[1]}", *words[2:]]
-    return _manage(words)
+        given = [f"{words[0]}_{words[1]}", *words[2:]]
+    return _manage(given)
 
 
 def _manage(words: list[str]) -> int:
@@ -41,7 +41,7 @@ def _manage(words: list[str]) -> int:
 
 
 def _language(words: list[str]) -> tuple[list[str], str]:
-    """The words without a leading or trailing ``--lang xx``, and the language: that, ``LANGUAGE``, or Vietnamese."""
+    """The words without ``--lang xx``, and the language: that, ``LANGUAGE``, or Vietnamese."""
     language = os.environ.get("LANGUAGE", "").split(":")[0].split("_")[0] or DEFAULT_LANGUAGE
     for index, word in enumerate(words):
         if word == "--lang" and index + 1 < len(words):
