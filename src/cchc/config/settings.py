@@ -91,12 +91,11 @@ USE_TZ = True
 
 STATIC_URL = "static/"
 STATICFILES_DIRS = [PACKAGE / "static_built"]
-STATIC_ROOT = VAR / "static"
+STATIC_ROOT = PACKAGE / "static_served"
 MEDIA_ROOT = VAR / "files"
-WHITENOISE_USE_FINDERS = True  # serves what was built, without a copying step
 STORAGES = {
     "default": ENV["STORAGE_URL"] or {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
 Q_CLUSTER = {

