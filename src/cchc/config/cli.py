@@ -35,8 +35,14 @@ def _manage(words: list[str]) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cchc.config.settings")
     from django.core.management import execute_from_command_line
 
-    command = [word.replace("-", "_") for word in words[:1]]  # verify-audit is the module verify_audit
-    execute_from_command_line(["cchc", *command, *words[1:]])
+    from cchc.config.env import SettingsError
+
+    command = [word if word.startswith("-") else word.replace("-", "_") for word in words[:1]]  # verify-audit: verify_audit
+    try:
+        execute_from_command_line(["cchc", *command, *words[1:]])
+    except SettingsError as error:
+        print(error, file=sys.stderr)
+        return 2
     return 0
 
 
