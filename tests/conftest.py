@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+pytest_plugins = ["fixtures_cast"]
+
 LEGS = {
     "domain": lambda item: not _marked(item, "e2e", "stress"),
     "domain-again": lambda item: not _marked(item, "e2e", "stress") and not _without_database(item),

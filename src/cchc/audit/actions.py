@@ -38,7 +38,7 @@ def record(
         raise transaction.TransactionManagementError("record() belongs inside the transaction of the act it records.")
     position = holding or actor.acting
     path = within if within is not None else (position.unit_path if position else ())
-    words = _words(actor, position)
+    words = actor.words_as(position)[:400]
     head = _locked_head(root)
     event = Event(
         root=root,
@@ -66,11 +66,6 @@ def record(
 def path_text(path: Path) -> str:
     """ "/1/17/": a path that a filter can look into for one unit."""
     return "".join(f"/{unit}" for unit in path) + "/" if path else ""
-
-
-def _words(actor: Actor, position: Holding | None) -> str:
-    text = f"{actor.name} ({position.words})" if position and position.words else actor.name
-    return text[:400]
 
 
 def _locked_head(root: str) -> ChainHead:

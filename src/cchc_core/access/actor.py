@@ -84,7 +84,13 @@ class Actor:
     @property
     def words(self) -> str:
         """Name and present position, as the log keeps them: they must outlive the account and the post."""
-        return f"{self.name} ({self.acting.words})" if self.acting and self.acting.words else self.name
+        return self.words_as(self.acting)
+
+    def words_as(self, holding: Holding | None) -> str:
+        """Name and position when acting in ``holding``; a name that says the position already stands alone."""
+        if holding is None or not holding.words or holding.words == self.name:
+            return self.name
+        return f"{self.name} ({holding.words})"
 
     def has(self, permission: Permission, within: Path | None = None) -> bool:
         """Whether any held post gives ``permission`` for the unit at the end of ``within`` (None: for any unit)."""
