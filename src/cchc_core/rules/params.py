@@ -102,7 +102,8 @@ class FormField:
     """One parameter as a form or a sheet sees it; ``label``, ``hint`` and ``empty`` are messages to be translated.
 
     ``type`` is one of text, fact, facts, number, yes_no, date, choice, record, records, rule. ``columns`` are the
-    fields of a record or of each row of records. ``empty`` says what an empty field means, "" where it may not be empty.
+    fields of a record or of each row of records. ``empty`` says what an empty field means; it is "" where it may
+    not be empty.
     """
 
     name: str

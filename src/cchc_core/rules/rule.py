@@ -1,7 +1,8 @@
 """The contract of a rule: what it is given, and the three answers it may give.
 
 A rule sees one leaf of one unit. It answers *earned* with points and the sentence that explains them, *pending* with
-what is missing (missing is never zero), or *excluded* where its own ``when_zero`` takes the leaf out of the denominator.
+what is missing (missing is never zero), or *excluded* where its own ``when_zero`` takes the leaf out of the
+denominator.
 """
 
 from __future__ import annotations

@@ -22,7 +22,7 @@ PERCENT_DIGITS = 2
 
 
 def number_of(inputs: LeafInputs, name: str, *, least: int | None = None) -> Fraction | None:
-    """A number fact, ``None`` where missing; raises ``InputError`` for anything but a number, or one under ``least``."""
+    """A number fact, ``None`` where missing; ``InputError`` for anything but a number, or one under ``least``."""
     value = inputs.facts.get(name)
     if value is None:
         return None

@@ -18,11 +18,11 @@ class Step(Declared):
     """One band. A bound that is not given is open without end; a given one belongs to the band unless it is open."""
 
     low: Fraction | None = param(
-        Optional(NUMBER, gettext_noop("no lower bound")), label=gettext_noop("From"), default=None, key="from"
+        Optional(NUMBER, gettext_noop("no lower bound")), label=gettext_noop("From value"), default=None, key="from"
     )
     low_open: bool = param(YES_NO, label=gettext_noop("Without the lower bound itself"), default=False, key="from_open")
     high: Fraction | None = param(
-        Optional(NUMBER, gettext_noop("no upper bound")), label=gettext_noop("To"), default=None, key="to"
+        Optional(NUMBER, gettext_noop("no upper bound")), label=gettext_noop("To value"), default=None, key="to"
     )
     high_open: bool = param(YES_NO, label=gettext_noop("Without the upper bound itself"), default=False, key="to_open")
     points: Fraction = param(NUMBER, label=gettext_noop("Points"))

@@ -41,7 +41,7 @@ class DateWindow(Rule):
     label = gettext_noop("By date")
     meaning = gettext_noop("Points by the day on which something was done: in time, late, never.")
 
-    fact: str = param(FACT, label=gettext_noop("Date"))
+    fact: str = param(FACT, label=gettext_noop("Day when it was done"))
     steps: tuple[Deadline, ...] = param(DEADLINES, label=gettext_noop("Deadlines"))
     after: Fraction = param(NUMBER, label=gettext_noop("Points after the last deadline"), default=Fraction(0))
     none: Fraction = param(NUMBER, label=gettext_noop("Points when never done"), default=Fraction(0))

@@ -27,7 +27,7 @@ class External(Rule):
     label = gettext_noop("Other index")
     meaning = gettext_noop("Another published index turned into points, in proportion to its scale or by bands.")
 
-    fact: str = param(FACT, label=gettext_noop("Index"))
+    fact: str = param(FACT, label=gettext_noop("Published index"))
     scale: Fraction | None = param(
         Optional(POSITIVE, gettext_noop("by bands instead")), label=gettext_noop("Scale of the index"), default=None
     )

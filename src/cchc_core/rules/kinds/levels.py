@@ -27,7 +27,7 @@ from cchc_core.words import gettext_noop, note
 class Level(Declared):
     """One level: the word in the file, the words on the sheet, its points (perhaps negative)."""
 
-    key: str = param(TEXT, label=gettext_noop("Key"))
+    key: str = param(TEXT, label=gettext_noop("Key in the file"))
     label: str = param(TEXT, label=gettext_noop("Level"))
     points: Fraction = param(NUMBER, label=gettext_noop("Points"))
 

@@ -45,7 +45,7 @@ class Manual(Rule):
 
     lowest: Fraction = param(NUMBER, label=gettext_noop("Lowest points"), default=Fraction(0), key="min")
     highest: Fraction | None = param(POINTS_OR_MAX, label=gettext_noop("Highest points"), default=None, key="max")
-    step: Fraction = param(POSITIVE, label=gettext_noop("Step"), default=Fraction(1, 4))
+    step: Fraction = param(POSITIVE, label=gettext_noop("Step of the points"), default=Fraction(1, 4))
     entered_by: str = param(ENTERED_BY, label=gettext_noop("Entered by"))
 
     def check(self) -> Iterable[Problem]:

@@ -27,7 +27,7 @@ from cchc_core.words import Note, gettext_noop, note
 class Branch(Declared):
     """One case with its rule."""
 
-    key: str = param(TEXT, label=gettext_noop("Key"))
+    key: str = param(TEXT, label=gettext_noop("Key in the file"))
     label: str = param(TEXT, label=gettext_noop("Case"))
     rule: Rule = param(RULE, label=gettext_noop("Rule of the case"))
 

@@ -31,7 +31,7 @@ class RelativeToBest(Rule):
 
     fact: str = param(FACT, label=gettext_noop("What is compared"))
     at_target: Fraction = param(AMOUNT, label=gettext_noop("Points at the target"))
-    target: Fraction = param(AMOUNT, label=gettext_noop("Target"))
+    target: Fraction = param(AMOUNT, label=gettext_noop("Target value"))
 
     def evaluate(self, inputs: LeafInputs, max_points: Fraction) -> Outcome:
         value = say.number_of(inputs, self.fact)

@@ -24,7 +24,7 @@ class Steps(Rule):
     """
 
     kind = "steps"
-    label = gettext_noop("Steps")
+    label = gettext_noop("Bands of values")
     meaning = gettext_noop("The measured value falls into one of several bands; each band has its points.")
 
     measure: Measure = param(MEASURE, label=gettext_noop("What is measured"))

@@ -30,10 +30,10 @@ class Survey(Rule):
     """The share of an item of a survey, times the maximum; never self-scored. The share lies within 0 and 1."""
 
     kind = "survey"
-    label = gettext_noop("Survey")
+    label = gettext_noop("Survey result")
     meaning = gettext_noop("A share of the maximum, taken from the result of a survey.")
 
-    survey: str = param(TEXT, label=gettext_noop("Survey"))
+    survey: str = param(TEXT, label=gettext_noop("Which survey"))
     item: str = param(TEXT, label=gettext_noop("Item of the survey"))
 
     def evaluate(self, inputs: LeafInputs, max_points: Fraction) -> Outcome:
