@@ -1,0 +1,87 @@
+"""A round: who is scored by which set, as of which day, between which days, and who verifies what."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from cchc.common.clock import now
+from cchc_core.workflow.states import Stages
+
+
+class AssessmentRound(models.Model):
+    """An exercise that the centre runs for units under it. ``as_of`` is the day whose tree of units counts."""
+
+    OPEN, PUBLISHED = "open", "published"
+
+    title = models.CharField(max_length=300)
+    year = models.PositiveSmallIntegerField()
+    set_version = models.ForeignKey("criteria.CriteriaSetVersion", models.PROTECT, related_name="rounds")
+    centre = models.ForeignKey("orgunits.OrgUnit", models.PROTECT, related_name="rounds")
+    centre_path = models.CharField(max_length=300)  # "/1/22/": ids of units from the root to the centre, as of ``as_of``
+    unit_kinds = models.JSONField(default=list)
+    as_of = models.DateField()
+    opens_on = models.DateField()
+    due_on = models.DateField()
+    locks_on = models.DateField()  # the last day on which units may still change their sheets
+    verify_by = models.DateField()
+    state = models.CharField(max_length=20, default=OPEN)
+    version = models.PositiveIntegerField(default=1)
+    options = models.JSONField(default=dict)  # which optional stages it has: cchc_core.workflow.states.Stages
+    created_at = models.DateTimeField(default=now)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    results_digest = models.CharField(max_length=64, blank=True)
+    published_at = models.DateTimeField(null=True)
+    published_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(opens_on__lte=F("due_on")) & Q(due_on__lte=F("locks_on")) & Q(locks_on__lte=F("verify_by")),
+                name="assessment_round_days_in_order",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="published", published_at__isnull=False) | Q(state="open", published_at__isnull=True),
+                name="assessment_round_published_with_its_time",
+            ),
+        )
+        indexes = (models.Index(fields=["year", "state"], name="assessment_round_year"),)
+
+    @property
+    def stages(self) -> Stages:
+        return Stages.from_json(self.options)
+
+    @property
+    def path(self) -> tuple[int, ...]:
+        return as_path(self.centre_path)
+
+    @property
+    def root(self) -> str:
+        """The key of its chain in the log."""
+        return f"round:{self.pk}"
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class RoundVerifier(models.Model):
+    """A word of the set ("so-noi-vu") bound to a unit as of the round's day. Unbound: the centre verifies, and is told so."""
+
+    round = models.ForeignKey(AssessmentRound, models.CASCADE, related_name="verifiers")
+    word = models.CharField(max_length=160)
+    unit = models.ForeignKey("orgunits.OrgUnit", models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["round", "word"], name="assessment_one_binding_a_word"),)
+
+    def __str__(self) -> str:
+        return f"{self.word} → {self.unit_id}"
+
+
+def as_path(text: str) -> tuple[int, ...]:
+    """ "/1/22/" → (1, 22)."""
+    return tuple(int(part) for part in text.split("/") if part)
+
+
+def path_text(path: tuple[int, ...]) -> str:
+    """(1, 22) → "/1/22/", in which a query finds every unit of a circle by one LIKE."""
+    return "/" + "".join(f"{part}/" for part in path)

@@ -1,0 +1,94 @@
+"""A figure's one definition, and its values. A value is only ever added; a better one replaces the former by pointing at it."""
+
+from datetime import date
+from fractions import Fraction
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from cchc.common.clock import now
+from cchc.common.fields import ExactField
+from cchc_core.values import show_number
+
+
+class Indicator(models.Model):
+    """What a figure measures. ``name`` is the word that criteria sets and reports use."""
+
+    NUMBER, YES_NO, DATE, SHARE = "number", "yes_no", "date", "share"
+
+    name = models.CharField(max_length=120, unique=True)
+    label = models.CharField(max_length=300)
+    unit_word = models.CharField(max_length=60, blank=True)
+    kind = models.CharField(max_length=20, default=NUMBER)
+    measured_by = models.CharField(max_length=40, blank=True)
+    definition = models.TextField(blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = (models.CheckConstraint(condition=~Q(name=""), name="figures_indicator_has_name"),)
+
+    def __str__(self) -> str:
+        return self.label or self.name
+
+
+class Figure(models.Model):
+    """One value of an indicator for a unit and a year. Exactly one of ``value``, ``truth``, ``on`` and ``never`` is set."""
+
+    TYPED, IMPORTED, COMPUTED, SURVEY, EXTERNAL = "typed", "imported", "computed", "survey", "external"
+
+    indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="figures")
+    unit = models.ForeignKey("orgunits.OrgUnit", models.PROTECT, related_name="figures")
+    year = models.PositiveSmallIntegerField()
+    period = models.CharField(max_length=40, blank=True)
+    value = ExactField(null=True)
+    on = models.DateField(null=True)
+    truth = models.BooleanField(null=True)
+    never = models.BooleanField(default=False)
+    as_of = models.DateField()
+    origin = models.CharField(max_length=20)
+    source = models.CharField(max_length=400, blank=True)
+    sample_size = models.PositiveIntegerField(null=True)
+    margin = ExactField(null=True)
+    formula_version = models.CharField(max_length=40, blank=True)
+    entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    post = models.ForeignKey("accounts.Post", models.PROTECT, null=True, related_name="+")
+    created_at = models.DateTimeField(default=now)
+    replaces = models.OneToOneField("self", models.PROTECT, null=True, related_name="replaced_by")
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=(
+                    Q(value__isnull=False, on__isnull=True, truth__isnull=True, never=False)
+                    | Q(value__isnull=True, on__isnull=False, truth__isnull=True, never=False)
+                    | Q(value__isnull=True, on__isnull=True, truth__isnull=False, never=False)
+                    | Q(value__isnull=True, on__isnull=True, truth__isnull=True, never=True)
+                ),
+                name="figures_one_kind_of_value",
+            ),
+        )
+        indexes = (models.Index(fields=["unit", "year", "indicator"], name="figures_by_unit_and_year"),)
+
+    @property
+    def fact(self) -> Fraction | bool | date | None:
+        """The value as rules read it; None says that it is known never to have happened."""
+        if self.never:
+            return None
+        if self.truth is not None:
+            return self.truth
+        return self.on if self.on is not None else self.value
+
+    @property
+    def text(self) -> str:
+        """The value in plain characters, for comparison and for logs: "42", "true", "2026-01-10", "never"."""
+        if self.never:
+            return "never"
+        if self.truth is not None:
+            return "true" if self.truth else "false"
+        if self.on is not None:
+            return self.on.isoformat()
+        return show_number(self.value) if self.value is not None else ""
+
+    def __str__(self) -> str:
+        return f"{self.indicator_id}/{self.unit_id}/{self.year}: {self.text}"
