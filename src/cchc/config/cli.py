@@ -28,6 +28,10 @@ def main(argv: Sequence[str] | None = None) -> int:
 
             return cli.main(words, _translator(language))
         given = [f"{words[0]}_{words[1]}", *words[2:]]
+    if words[:1] == ["docs"]:
+        from cchc.config import docs
+
+        return docs.main(words[1:])
     return _manage(given)
 
 
@@ -37,7 +41,9 @@ def _manage(words: list[str]) -> int:
 
     from cchc.config.env import SettingsError
 
-    command = [word if word.startswith("-") else word.replace("-", "_") for word in words[:1]]  # verify-audit: verify_audit
+    command = [
+        word if word.startswith("-") else word.replace("-", "_") for word in words[:1]
+    ]  # verify-audit: verify_audit
     try:
         execute_from_command_line(["cchc", *command, *words[1:]])
     except SettingsError as error:

@@ -16,7 +16,7 @@ from cchc_core.words import gettext_noop
 
 PACKAGE = Path(__file__).resolve().parents[1]
 PROJECT = PACKAGE.parents[1]
-DEMO_SECRET = "demo only: this key is public, so nothing real may be signed with it"
+DEMO_SECRET = "demo only: this key is public, so nothing real may be signed with it"  # noqa: S105
 SHORTEST_SECRET = 50
 
 

@@ -3,7 +3,7 @@
 import os
 from datetime import timedelta
 
-from cchc.config.env import DEMO_SECRET, PACKAGE, PROJECT, read_environment, sqlite
+from cchc.config.env import DEMO_SECRET, PACKAGE, read_environment, sqlite
 
 ENV = read_environment(os.environ)
 
@@ -42,6 +42,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "cchc.common.policy.ContentPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -70,10 +71,14 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "cchc.config.navigation.frame",
             ],
+            "builtins": ["cchc.common.templatetags.words", "cchc.common.templatetags.frame"],
         },
     }
 ]
+
+FORM_RENDERER = "cchc.common.forms.Renderer"
 
 DATABASES = {"default": ENV["DATABASE_URL"] or sqlite(VAR / "cchc.sqlite3")}
 
@@ -154,4 +159,3 @@ LOGGING = {
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["stderr"], "level": ENV["LOG_LEVEL"]},
 }
-

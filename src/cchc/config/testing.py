@@ -4,10 +4,10 @@ import os
 import tempfile
 
 os.environ.setdefault("DEMO", "yes")
-os.environ.setdefault("VAR_DIR", os.path.join(tempfile.gettempdir(), f"cchc-tests-{os.getuid()}"))
+os.environ.setdefault("VAR_DIR", f"{tempfile.gettempdir()}/cchc-tests-{os.getuid()}")
 os.environ.setdefault("LOG_LEVEL", "WARNING")
 
-from cchc.config.settings import *  # noqa: E402, F403
+from cchc.config.settings import *  # noqa: F403
 
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

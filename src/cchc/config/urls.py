@@ -1,10 +1,11 @@
 """Every address, by capability."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from cchc.config import views
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("cchc.common.urls")),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
 ]

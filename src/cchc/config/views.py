@@ -26,7 +26,5 @@ def readyz(request: HttpRequest) -> HttpResponse:
     except DatabaseError:
         return HttpResponse("database: cannot be reached\n", status=503, content_type="text/plain")
     if waiting:
-        return HttpResponse(
-            f"database: {len(waiting)} migrations to apply\n", status=503, content_type="text/plain"
-        )
+        return HttpResponse(f"database: {len(waiting)} migrations to apply\n", status=503, content_type="text/plain")
     return HttpResponse(f"ok\njobs waiting: {jobs}\n", content_type="text/plain")

