@@ -9,6 +9,7 @@ from __future__ import annotations
 import resource
 import sys
 import time
+from collections.abc import Mapping
 from datetime import date, timedelta
 from fractions import Fraction
 
@@ -69,20 +70,25 @@ def units() -> list[UnitInputs]:
 
 def _unit(index: int) -> UnitInputs:
     facts: dict[str, Fraction | bool | date | None] = {}
-    judgements: dict[str, dict[str, object]] = {}
+    judgements: dict[str, Mapping[str, object]] = {}
     for number in range(LEAVES):
         turn = index * 7 + number * 13
         kind = number % len(RULES)
         if kind in (0, 1):
             facts[f"all_{number}"] = Fraction(turn % 900 + 1)
             facts[f"done_{number}"] = Fraction(turn % (turn % 900 + 1))
-        facts[f"met_{number}"] = turn % 3 > 0
-        facts[f"late_{number}"] = Fraction(turn % 5)
-        facts[f"day_{number}"] = date(2026, 1, 1) + timedelta(days=turn % 60)
-        facts[f"share_{number}"] = Fraction(turn % 1000, 10)
-        code = f"{number // 12 + 1}.{number % 12 + 1}"
-        judgements[code] = {"points": Fraction(turn % 5, 4)} if kind == 9 else {"level": "high" if turn % 2 else "low"}
-    shares = {f"item-{number}": Fraction((index * 11 + number) % 10_000, 10_000) for number in range(LEAVES)}
+        elif kind == 3:
+            facts[f"met_{number}"] = turn % 3 > 0
+        elif kind in (4, 8):
+            facts[f"late_{number}"] = Fraction(turn % 5)
+        elif kind == 5:
+            facts[f"day_{number}"] = date(2026, 1, 1) + timedelta(days=turn % 60)
+        elif kind == 7:
+            facts[f"share_{number}"] = Fraction(turn % 1000, 10)
+        elif kind in (2, 9):
+            judgement = {"level": "high" if turn % 2 else "low"} if kind == 2 else {"points": Fraction(turn % 5, 4)}
+            judgements[f"{number // 12 + 1}.{number % 12 + 1}"] = judgement
+    shares = {f"item-{number}": Fraction((index * 11 + number) % 10_000, 10_000) for number in range(6, LEAVES, 10)}
     return UnitInputs(
         unit=f"unit-{index}",
         group=f"group-{index % 3}",

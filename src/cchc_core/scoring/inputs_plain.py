@@ -75,7 +75,11 @@ class _Collected:
         self._unused.setdefault((text, name), []).append(unit)
 
     def unused(self) -> tuple[Note, ...]:
-        return tuple(note(text, name=name, units=_some(units)) for (text, name), units in self._unused.items())
+        """One notice for all names that the same units bring."""
+        alike: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+        for (text, name), units in self._unused.items():
+            alike.setdefault((text, tuple(units)), []).append(name)
+        return tuple(note(text, names=tuple(names), units=_some(units)) for (text, units), names in alike.items())
 
 
 class _UnitReader:
@@ -276,11 +280,11 @@ class _UnitReader:
             return None
 
 
-UNUSED_FACT = gettext_noop("the set does not use the fact %(name)s (%(units)s)")
+UNUSED_FACT = gettext_noop("not used by the set: facts %(names)s (units %(units)s)")
 UNUSED_JUDGEMENT = gettext_noop(
-    "the criterion %(name)s is not judged by a person; what was chosen is not used (%(units)s)"
+    "not judged by a person: criteria %(names)s; what was chosen is not used (units %(units)s)"
 )
-UNUSED_ITEM = gettext_noop("the set does not use the survey item %(name)s (%(units)s)")
+UNUSED_ITEM = gettext_noop("not used by the set: survey items %(names)s (units %(units)s)")
 
 
 def fact_value(value: Any, kind: str) -> FactValue:
@@ -348,7 +352,7 @@ def _shown(value: Any) -> str:
     return text if len(text) <= 60 else text[:59] + "…"
 
 
-def _some(units: list[str], most: int = 5) -> tuple[str | Note, ...]:
+def _some(units: tuple[str, ...], most: int = 5) -> tuple[str | Note, ...]:
     if len(units) <= most:
-        return tuple(units)
+        return units
     return (*units[:most], note(gettext_noop("and %(count)s more"), count=len(units) - most))
