@@ -10,8 +10,8 @@ from cchc.orgunits.models import Succession, UnitPeriod
 from cchc_core.units.values import LegalBasis, SuccessionValue, UnitPeriodValue
 
 _COLUMNS = (
-    "unit_id", "name", "kind", "parent_id", "valid_from", "valid_to", "code", "short_name", "abbreviation", "head_title",
-    "unit__key", "verified", "assumed", "search", "sort_key",
+    "unit_id", "name", "kind", "parent_id", "valid_from", "valid_to", "code", "short_name", "abbreviation",
+    "head_title", "unit__key", "verified", "assumed", "search", "sort_key",
 )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ class ReformField(models.Model):
     order = models.PositiveIntegerField(default=0)
     valid_from = models.DateField(null=True, blank=True)
     valid_to = models.DateField(null=True, blank=True)
+    assumed = models.BooleanField(default=False)
     source = models.TextField(blank=True)
     note = models.TextField(blank=True)
 

@@ -87,6 +87,8 @@ class Succession(models.Model):
     """From ``on`` the successor stands for the predecessor, wholly or in part, on a legal basis.
 
     The basis is a citation in columns; ``documents`` finds the document itself. ``basis_date`` is as printed.
+    ``takes_over`` marks the successor to whom open work and accounts go; ``followed_at`` says when they went, and stays
+    empty until the day has come.
     """
 
     predecessor = models.ForeignKey(
@@ -105,6 +107,8 @@ class Succession(models.Model):
     verified = models.BooleanField(default=True)
     assumed = models.BooleanField(default=False)
     note = models.TextField(blank=True)
+    takes_over = models.BooleanField(default=False)
+    followed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["on", "id"]
