@@ -1,0 +1,276 @@
+"""A real site and a real browser.
+
+``site`` is the product as ``./run`` starts it: web server and worker as processes of their own, over a copy of the
+demonstration, which is loaded once for the whole run. ``page`` is a fresh browser window on it.
+"""
+
+import contextlib
+import fcntl
+import json
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from cchc.config import catalogue
+from cchc.config.workshop import PROJECT, browser, clean_environment, frontend
+
+SCREENSHOTS = PROJECT / "docs" / "screenshots"
+WIDTHS = {1440: 900, 390: 844}
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whatever stands in this folder drives a browser."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker("e2e")
+
+
+@dataclass(frozen=True)
+class Store:
+    """A database and the folder with its files."""
+
+    folder: Path
+    database: str  # an address, empty for SQLite in the folder
+
+    def environment(self) -> dict[str, str]:
+        address = {"DATABASE_URL": self.database} if self.database else {}
+        return clean_environment(DEMO="yes", LOG_LEVEL="WARNING", VAR_DIR=str(self.folder), **address)
+
+    def cchc(self, *words: str) -> str:
+        """Run a console command on this store and give what it prints."""
+        result = subprocess.run(
+            [sys.executable, "-m", "cchc.config.cli", *words],
+            env=self.environment(),
+            cwd=PROJECT,
+            capture_output=True,
+            text=True,
+        )
+        assert result.returncode == 0, f"cchc {' '.join(words)}:\n{result.stdout}{result.stderr}"
+        return result.stdout
+
+    def copy(self, folder: Path) -> "Store":
+        """Another store with the same content."""
+        shutil.copytree(self.folder, folder)
+        if not self.database:
+            return Store(folder, "")
+        name = re.sub(r"\W", "_", f"site_{os.getpid()}_{folder.name}")
+        return Store(folder, _new_database(name, template=urlsplit(self.database).path[1:]))
+
+
+@dataclass(frozen=True)
+class Site:
+    """A running product."""
+
+    url: str
+    store: Store
+
+    def cchc(self, *words: str) -> str:
+        return self.store.cchc(*words)
+
+
+def _new_database(name: str, template: str = "template0") -> str:
+    server = urlsplit(os.environ["DATABASE_URL"])
+    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
+        connection.execute(f'DROP DATABASE IF EXISTS "{name}"')
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    return urlunsplit(server._replace(path=f"/{name}"))
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Store:
+    """The demonstration, loaded by whichever test process comes first. Copy it; never change it."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
+    folder = shared / "demo"
+    with (shared / "demo.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        done = shared / "demo.json"
+        if not done.exists():
+            frontend.build()
+            catalogue.build()
+            folder.mkdir()
+            store = Store(folder, _new_database("cchc_demo") if os.environ.get("DATABASE_URL") else "")
+            store.cchc("migrate", "--verbosity", "0")
+            store.cchc("demo", "load")
+            done.write_text(json.dumps(store.database), encoding="utf-8")
+        return Store(folder, json.loads(done.read_text(encoding="utf-8")))
+
+
+@contextlib.contextmanager
+def running(store: Store) -> Iterator[Site]:
+    """The web server and the worker on this store."""
+    with contextlib.closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "cchc.config.cli"]
+    with (store.folder / "log").open("wb") as log, contextlib.ExitStack() as children:
+        for words in (["serve", "--port", str(port)], ["worker"]):
+            child = subprocess.Popen(command + words, env=store.environment(), cwd=PROJECT, stdout=log, stderr=log)
+            children.callback(_end, child)
+        url = f"http://127.0.0.1:{port}"
+        _await(url + "/readyz", store.folder / "log")
+        yield Site(url, store)
+
+
+def _await(address: str, log: Path) -> None:
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        with contextlib.suppress(OSError), urllib.request.urlopen(address, timeout=5):
+            return
+        time.sleep(0.1)
+    pytest.fail(f"{address} does not answer:\n{log.read_text(encoding='utf-8', errors='replace')}")
+
+
+def _end(child: "subprocess.Popen[bytes]") -> None:
+    child.terminate()
+    try:
+        child.wait(10)
+    except subprocess.TimeoutExpired:
+        child.kill()
+        child.wait()
+
+
+@pytest.fixture(scope="session")
+def site(demo: Store, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """One site for all tests of this process that only look, or whose changes no other test minds."""
+    with running(demo.copy(tmp_path_factory.mktemp("site") / "var")) as running_site:
+        yield running_site
+
+
+@pytest.fixture
+def own_site(demo: Store, tmp_path: Path) -> Iterator[Site]:
+    """A site of the test's own, for tests that move things on. Name it before ``page``."""
+    with running(demo.copy(tmp_path / "var")) as running_site:
+        yield running_site
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    if "CCHC_BROWSER" not in os.environ:
+        os.environ.update(browser.environment())
+    environment = dict(os.environ)
+    if libraries := environment.pop("CCHC_BROWSER_LIBRARIES", ""):
+        environment |= {"LD_LIBRARY_PATH": libraries, "FONTCONFIG_FILE": environment.pop("CCHC_BROWSER_FONTS")}
+    with sync_playwright() as playwright:
+        window = playwright.chromium.launch(
+            executable_path=os.environ["CCHC_BROWSER"], headless=True, args=FLAGS, env=environment
+        )
+        yield window
+        window.close()
+
+
+@pytest.fixture
+def open_page(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Callable[..., Page]]:
+    """Opens windows, each a person of its own; at the end no script may have failed and nothing broken the page's policy."""
+    faults: list[str] = []
+    with contextlib.ExitStack() as windows:
+
+        def open_one(**options: object) -> Page:
+            name = "own_site" if "own_site" in request.fixturenames else "site"
+            context = chromium.new_context(
+                base_url=request.getfixturevalue(name).url,
+                locale="vi-VN",
+                timezone_id="Asia/Ho_Chi_Minh",
+                reduced_motion="reduce",
+                **{"viewport": {"width": 1440, "height": 900}, **options},
+            )
+            windows.callback(context.close)
+            context.set_default_timeout(15_000)
+            page = context.new_page()
+            page.on("pageerror", lambda error: faults.append(f"{page.url}: {error}"))
+            page.on("console", lambda message: faults.append(f"{page.url}: {message.text}") if _bad(message) else None)
+            return page
+
+        yield open_one
+    assert not faults, "\n".join(faults)
+
+
+def _bad(message) -> bool:
+    """A refusal (403, 409 …) is reported as an error too; it is an answer like any other."""
+    return message.type == "error" and "Failed to load resource" not in message.text
+
+
+@pytest.fixture
+def page(open_page: Callable[..., Page]) -> Page:
+    """A window as wide as a desk's screen."""
+    return open_page()
+
+
+@pytest.fixture
+def phone(open_page: Callable[..., Page]) -> Page:
+    """A window as narrow as a telephone's."""
+    return open_page(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+
+
+@pytest.fixture
+def sign_in() -> Callable[[Page, str], None]:
+    """``sign_in(page, "focal_department")``: be a member of the cast (``cchc demo cast`` names them)."""
+
+    def sign_in(page: Page, member: str) -> None:
+        page.context.clear_cookies()
+        page.goto("/accounts/login/")
+        page.locator(f'button[name="member"][value="{member}"]').click()
+        page.wait_for_url(lambda url: "/login" not in url)
+
+    return sign_in
+
+
+@pytest.fixture
+def axe() -> Callable[[Page], None]:
+    """``axe(page)`` fails with every breach of WCAG 2.2 AA on the page as it stands."""
+
+    def axe(page: Page) -> None:
+        found = Axe().run(page, options={"runOnly": {"type": "tag", "values": RULES}}).response["violations"]
+        told = [
+            f"{breach['id']}: {breach['help']}\n    " + "\n    ".join(node["html"] for node in breach["nodes"][:5])
+            for breach in found
+        ]
+        assert not told, f"{page.url}\n" + "\n".join(told)
+
+    return axe
+
+
+@pytest.fixture
+def shoot(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[Page, str], None]:
+    """``shoot(page, "ranking")`` makes docs/screenshots/ranking-1440.png and -390.png; only into a temporary folder
+
+    unless the run was asked to renew them with ``--write-screenshots``.
+    """
+    folder = SCREENSHOTS if request.config.getoption("--write-screenshots") else tmp_path
+    folder.mkdir(parents=True, exist_ok=True)
+
+    def shoot(page: Page, name: str) -> None:
+        before = page.viewport_size
+        for width, height in WIDTHS.items():
+            page.set_viewport_size({"width": width, "height": height})
+            page.evaluate("document.fonts.ready.then(() => true)")
+            page.screenshot(path=folder / f"{name}-{width}.png", animations="disabled", caret="hide")
+        if before:
+            page.set_viewport_size(before)
+
+    return shoot
