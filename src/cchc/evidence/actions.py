@@ -1,0 +1,142 @@
+"""Adding documents and versions of their files. Nothing is deleted."""
+
+import hashlib
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.db.models import Max
+
+from cchc.audit.actions import record
+from cchc.common.db import locked
+from cchc.common.errors import Invalid, NotAllowed
+from cchc.evidence.models import Evidence, EvidenceFile
+from cchc.evidence.permissions import may_add, path_today
+from cchc.evidence.sniffing import Sniffed, sniff
+from cchc_core.access import Actor, Holding, Permission
+from cchc_core.words import Note, gettext_noop, note
+
+#: A file as it arrives: the name that people gave it, and its bytes.
+Upload = tuple[str, bytes]
+
+
+@transaction.atomic
+def add_evidence(
+    *,
+    actor: Actor,
+    unit_id: int,
+    title: str,
+    not_secret: bool | None,
+    number: str = "",
+    symbol: str = "",
+    issuer: str = "",
+    issued: str = "",
+    link: str = "",
+    remark: str = "",
+    files: Sequence[Upload] = (),
+) -> Evidence:
+    """Register a document of a unit with its first files. ``issued`` is as written: "2026", "03/2026" or "24/3/2026"."""
+    allowed = may_add(actor, unit_id)
+    if not allowed:
+        raise NotAllowed(allowed.note or note(""))
+    problems = _problems(title, not_secret, link, files)
+    issued_on, issued_problem = read_issued(issued)
+    problems += [issued_problem] if issued_problem else []
+    if problems:
+        raise Invalid(note(gettext_noop("The document was not saved. Correct what is marked and save again.")), problems)
+    holding = actor.holding_for(Permission.EVIDENCE_ADD, path_today(unit_id))
+    row = Evidence.objects.create(
+        unit_id=unit_id,
+        title=title.strip(),
+        number=number.strip(),
+        symbol=symbol.strip(),
+        issuer=issuer.strip(),
+        issued_text=issued.strip(),
+        issued_on=issued_on,
+        link=link.strip(),
+        note=remark.strip(),
+        not_secret=True,
+        created_by_id=actor.user_id,
+        post_id=holding.post_id if holding else None,
+    )
+    for upload in files:
+        _add(row, upload, actor)
+    _say(actor, holding, row, "evidence.add", gettext_noop("Added the document %(title)s"))
+    return row
+
+
+@transaction.atomic
+def add_file(*, actor: Actor, evidence: Evidence, upload: Upload) -> EvidenceFile:
+    """A new version of the document's file; the former stays."""
+    allowed = may_add(actor, evidence.unit_id)
+    if not allowed:
+        raise NotAllowed(allowed.note or note(""))
+    row = locked(Evidence.objects.filter(pk=evidence.pk)).get()
+    made = _add(row, upload, actor)
+    holding = actor.holding_for(Permission.EVIDENCE_ADD, path_today(row.unit_id))
+    _say(actor, holding, row, "evidence.add_file", gettext_noop("Added a file to the document %(title)s"), made)
+    return made
+
+
+def _add(evidence: Evidence, upload: Upload, actor: Actor) -> EvidenceFile:
+    name, data = upload
+    found = sniff(name, data)
+    if not isinstance(found, Sniffed):
+        raise Invalid(found, [found])
+    digest = hashlib.sha256(data).hexdigest()
+    last = EvidenceFile.objects.filter(evidence=evidence).aggregate(last=Max("version"))["last"] or 0
+    row = EvidenceFile(
+        evidence=evidence,
+        version=last + 1,
+        name=found.name,
+        size=len(data),
+        sha256=digest,
+        media_type=found.media_type,
+        created_by_id=actor.user_id,
+    )
+    storage, path = row.file.storage, f"evidence/{digest[:2]}/{digest}"
+    row.file.name = path if storage.exists(path) else storage.save(path, ContentFile(data))  # same bytes are kept once
+    row.save(force_insert=True)
+    return row
+
+
+def _problems(title: str, not_secret: bool | None, link: str, files: Sequence[Upload]) -> list[Note]:
+    problems = []
+    if not title.strip():
+        problems.append(note(gettext_noop("Give the document a title.")))
+    if not_secret is None:
+        problems.append(note(gettext_noop("Answer whether the document holds state secrets.")))
+    elif not not_secret:
+        problems.append(note(gettext_noop("Documents with state secrets may not be kept here. Cite number and date in the note only.")))
+    if link.strip() and not re.match(r"https?://[^\s/]+", link.strip()):
+        problems.append(note(gettext_noop("A link begins with http:// or https://.")))
+    found = (sniff(name, data) for name, data in files)
+    problems += [each for each in found if not isinstance(each, Sniffed)]
+    return problems
+
+
+def read_issued(text: str) -> tuple[date | None, Note | None]:
+    """The whole day where one is written, and what is wrong with the writing. A year or month alone is right and no day."""
+    written = text.strip()
+    if not written or re.fullmatch(r"(\d{1,2}/)?\d{4}", written):
+        return None, None
+    iso, local = re.fullmatch(r"(\d{4})-(\d{2})-(\d{2})", written), re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{4})", written)
+    try:
+        if iso:
+            return date(int(iso[1]), int(iso[2]), int(iso[3])), None
+        if local:
+            return date(int(local[3]), int(local[2]), int(local[1])), None
+    except ValueError:
+        pass
+    return None, note(gettext_noop("“%(text)s” is not a date. Write 24/3/2026, 03/2026 or 2026."), text=written)
+
+
+def _say(
+    actor: Actor, holding: Holding | None, row: Evidence, verb: str, text: str, file: EvidenceFile | None = None
+) -> None:
+    key = f"evidence:{row.pk}"
+    after = {"title": row.title, "symbol": row.full_symbol, "issued": row.issued_text}
+    after["files"] = [each.sha256 for each in ([file] if file else row.files.all())]
+    record(actor=actor, holding=holding, verb=verb, root=key, object=key, summary=note(text, title=row.title), after=after)

@@ -1,0 +1,61 @@
+"""Reading figures: the current value is the one that nothing has replaced."""
+
+from collections.abc import Collection, Mapping
+
+from django.db.models import F, QuerySet
+
+from cchc.common.clock import today
+from cchc.figures.models import Figure, Indicator
+from cchc.orgunits.queries import tree_on
+from cchc_core.access import Actor, Permission
+from cchc_core.rules.rule import FactLabel
+
+#: unit, year, period, name of the indicator
+FigureKey = tuple[int, int, str, str]
+
+
+def current(unit_ids: Collection[int], year: int, names: Collection[str] | None = None) -> dict[tuple[int, str], Figure]:
+    """(unit, name) → the value of that year which nothing has replaced. One query."""
+    found = latest(unit_ids=unit_ids, names=names, years={year})
+    return {(unit, name): row for (unit, _, period, name), row in found.items() if period == ""}
+
+
+def latest(
+    *,
+    unit_ids: Collection[int],
+    names: Collection[str] | None,
+    years: Collection[int],
+    rows: QuerySet[Figure] | None = None,
+) -> dict[FigureKey, Figure]:
+    """The values that nothing has replaced, by unit, year, period and name. One query."""
+    rows = Figure.objects.all() if rows is None else rows
+    rows = rows.filter(unit_id__in=list(unit_ids), year__in=list(years))
+    if names is not None:
+        rows = rows.filter(indicator__name__in=list(names))
+    replaced = Figure.objects.filter(replaces__isnull=False).values("replaces")
+    rows = rows.exclude(pk__in=replaced).annotate(name=F("indicator__name")).order_by("pk")
+    return {(row.unit_id, row.year, row.period, row.name): row for row in rows}  # type: ignore[attr-defined]
+
+
+def visible_to(actor: Actor) -> QuerySet[Figure]:
+    """Figures of the units that this person may look into."""
+    reach = actor.reach(Permission.FIGURE_VIEW)
+    if not reach:
+        return Figure.objects.none()
+    return Figure.objects.filter(unit_id__in=reach.units | units_under(reach.circles))
+
+
+def units_under(circles: Collection[int]) -> frozenset[int]:
+    """All units at or below these, in the tree of today."""
+    tree = tree_on(today())
+    return frozenset(circles) | {unit for circle in circles if circle in tree for unit in tree.descendants(circle)}
+
+
+def labels(names: Collection[str] | None = None) -> Mapping[str, FactLabel]:
+    """The words of figures, for the sentences that explain points; shares of surveys are also found as "survey/item"."""
+    rows = Indicator.objects.all() if names is None else Indicator.objects.filter(name__in=list(names))
+    found: dict[str, FactLabel] = {}
+    for name, label, unit in rows.values_list("name", "label", "unit_word"):
+        if label != name:
+            found[name.removeprefix("survey:")] = FactLabel(label, unit)
+    return found
