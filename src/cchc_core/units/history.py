@@ -151,7 +151,8 @@ class History:
                 continue
             if not self.exists_throughout(period.parent, period.first, period.last):
                 text = gettext_noop(
-                    "%(name)s stands under %(parent)s from %(since)s to %(to)s, but that unit does not exist all this time."
+                    "%(name)s stands under %(parent)s from %(since)s to %(to)s, "
+                    "but that unit does not exist all this time."
                 )
                 values = {
                     "name": period.name,
@@ -185,8 +186,10 @@ class History:
                 text = gettext_noop("%(name)s takes over on %(on)s, but does not exist on that day.")
                 values = {"name": self.some_name(step.successor), "on": day(step.on)}
                 yield HistoryProblem(step.successor, Note(text, values))
-            if step.kind == ABOLISH and step.successor is not None or step.kind == ESTABLISH and step.predecessor is not None:
-                text = gettext_noop("A unit that is established has no predecessor, one that is abolished no successor.")
+            gone_into = step.successor if step.kind == ABOLISH else None
+            come_from = step.predecessor if step.kind == ESTABLISH else None
+            if gone_into is not None or come_from is not None:
+                text = gettext_noop("An established unit has no predecessor, an abolished unit has no successor.")
                 yield HistoryProblem(step.predecessor, note(text))
 
     def some_name(self, unit: int) -> str:

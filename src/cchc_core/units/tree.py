@@ -1,7 +1,7 @@
 """The tree of units as of a date: one value that answers who was under whom, under which name.
 
-``tree_on(periods, on)`` builds it in one pass; orders of children and paths are worked out when first asked for, so that a
-province of 4,000 units is ready in milliseconds.
+``tree_on(periods, on)`` builds it in one pass; orders of children and paths are worked out when first asked for, so that
+a province of 4,000 units is ready in milliseconds.
 """
 
 from __future__ import annotations

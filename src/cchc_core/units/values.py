@@ -1,7 +1,7 @@
 """What a unit was in a stretch of time, and what became of it: plain values without a database.
 
-Units are named by a number that whoever stores them chooses; days are inclusive at both ends and ``None`` means that the
-sources reach no further.
+Units are named by a number that whoever stores them chooses; days are inclusive at both ends and ``None`` means that
+the sources reach no further.
 """
 
 from __future__ import annotations
@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import pairwise
 
 from cchc_core.text import fold, sort_key
 
 MERGE, SPLIT, RENAME, MOVE, ABOLISH, ESTABLISH = "merge", "split", "rename", "move", "abolish", "establish"
 
-#: Every kind of succession. ``rename`` and ``move`` lead from a unit to itself: it goes on, and the row carries the basis.
+#: Every kind of succession. ``rename`` and ``move`` lead from a unit to itself: it goes on, the row carries the basis.
 SUCCESSION_KINDS = (MERGE, SPLIT, RENAME, MOVE, ABOLISH, ESTABLISH)
 GOING_ON = (RENAME, MOVE)
 
@@ -25,8 +26,8 @@ BEFORE_ALL, AFTER_ALL = date.min, date.max
 class UnitPeriodValue:
     """Name, code, kind, parent and title of the head of one unit, from a day to a day.
 
-    ``search`` and ``order`` are the folded name and its place in the Vietnamese alphabet; the store keeps them so that a
-    tree of thousands of units is ready at once, and they are computed here when left out.
+    ``search`` and ``order`` are the folded name and its place in the Vietnamese alphabet; the store keeps them so that
+    a tree of thousands of units is ready at once, and they are computed here when left out.
     """
 
     unit: int
@@ -109,6 +110,6 @@ def day_before(day: date) -> date:
 def overlapping(periods: list[UnitPeriodValue]) -> Iterator[tuple[UnitPeriodValue, UnitPeriodValue]]:
     """Neighbouring periods of one unit that share a day."""
     ordered = sorted(periods, key=lambda period: (period.first, period.last))
-    for earlier, later in zip(ordered, ordered[1:], strict=False):
+    for earlier, later in pairwise(ordered):
         if later.first <= earlier.last:
             yield earlier, later
