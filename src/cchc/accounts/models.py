@@ -22,7 +22,7 @@ class UserManager(BaseUserManager["User"]):
 
     def get_by_natural_key(self, username: str | None) -> "User":
         """People type their name in any case: "An.Nguyen" is "an.nguyen"."""
-        return self.get(username__iexact=username or "")
+        return self.get(username=(username or "").strip().lower())
 
 
 class User(AbstractBaseUser, PermissionsMixin):
@@ -34,7 +34,6 @@ class User(AbstractBaseUser, PermissionsMixin):
     phone = models.CharField(max_length=30, blank=True)
     language = models.CharField(max_length=5, default="vi")
     is_active = models.BooleanField(default=True)
-    must_change_password = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=now, editable=False)
     search = models.CharField(max_length=240, editable=False, db_index=True)
     sort = models.CharField(max_length=400, editable=False, db_index=True)
@@ -49,6 +48,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.name or self.username
 
     def save(self, *args: object, **kwargs: object) -> None:
+        self.username = self.username.strip().lower()
         self.search = fold(f"{self.name} {self.username}")[:240]
         self.sort = sort_key(self.name.split(" ")[-1] + " " + self.name)[:400]
         super().save(*args, **kwargs)  # type: ignore[arg-type]

@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from cchc.accounts.models import Appointment, Delegation, Post, User
 from cchc.orgunits.queries import tree_on
-from cchc_core.access import ANONYMOUS, Actor, Holding
+from cchc_core.access import ANONYMOUS, Actor, Holding, Role
 from cchc_core.units import Tree
 
 
@@ -61,3 +61,10 @@ def holders_on(posts: Iterable[int], on: date) -> dict[int, User]:
     """Who holds each post on a day; posts that nobody holds are left out. One query."""
     rows = Appointment.objects.filter(holding_on(on), post_id__in=list(posts)).select_related("user")
     return {row.post_id: row.user for row in rows}
+
+
+def administrators(on: date) -> list[str]:
+    """Where the administrators sit, in words: who can unlock an account."""
+    tree = tree_on(on)
+    posts = Post.objects.filter(holding_on(on), role=Role.ADMIN).order_by("pk")
+    return list(dict.fromkeys(holding(post, tree).words for post in posts))

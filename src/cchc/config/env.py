@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
+from cchc_core.access import ROLES
 from cchc_core.words import gettext_noop
 
 PACKAGE = Path(__file__).resolve().parents[1]
@@ -61,6 +62,13 @@ def read_names(text: str) -> list[str]:
     if any("*" in name or "/" in name or " " in name for name in names):
         raise ValueError(text)
     return names
+
+
+def read_roles(text: str) -> frozenset[str]:
+    roles = frozenset(read_names(text))
+    if not roles <= ROLES.keys():
+        raise ValueError(text)
+    return roles
 
 
 def read_secret(text: str) -> str:
@@ -300,6 +308,12 @@ SETTINGS: tuple[Setting, ...] = (
         gettext_noop("a whole number from 1"),
         "A session ends after so many minutes without a request.",
         default="15",
+    ),
+    Setting(
+        "SECOND_FACTOR_ROLES",
+        read_roles,
+        gettext_noop("role keys separated by commas, such as admin,coordinator; empty for none"),
+        "Whoever holds one of these roles must set up a second factor before anything else.",
     ),
     Setting(
         "LOCKOUT_TRIES",

@@ -21,6 +21,15 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    # Ours stand before the libraries, so that our templates take the place of theirs.
+    "cchc.common",
+    "cchc.audit",
+    "cchc.orgunits",
+    "cchc.accounts",
+    "cchc.figures",
+    "cchc.evidence",
+    "cchc.criteria",
+    "cchc.assessment",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -30,14 +39,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "template_partials",
     "django_q",
-    "cchc.common",
-    "cchc.audit",
-    "cchc.orgunits",
-    "cchc.accounts",
-    "cchc.figures",
-    "cchc.evidence",
-    "cchc.criteria",
-    "cchc.assessment",
+    "django.forms",
 ]
 
 MIDDLEWARE = [
@@ -55,6 +57,8 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "cchc.orgunits.middleware.RememberedTreesMiddleware",
     "cchc.accounts.middleware.ActorMiddleware",
+    "cchc.accounts.middleware.SignedInMiddleware",
+    "cchc.accounts.middleware.SecondFactorMiddleware",
     "cchc.common.middleware.RefusalMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -133,6 +137,43 @@ X_FRAME_OPTIONS = "DENY"
 AXES_FAILURE_LIMIT = ENV["LOCKOUT_TRIES"]
 AXES_COOLOFF_TIME = timedelta(minutes=ENV["LOCKOUT_MINUTES"])
 AXES_IPWARE_PROXY_COUNT = 1 if ENV["BEHIND_PROXY"] else None
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]  # a whole office may sit behind one address
+AXES_USERNAME_CALLABLE = "cchc.accounts.sign_in.typed_username"
+AXES_LOCKOUT_CALLABLE = "cchc.accounts.sign_in.locked_out"
+AXES_RESET_ON_SUCCESS = True
+AXES_DISABLE_ACCESS_LOG = True  # signing in is an event of our own log
+AXES_ENABLE_ADMIN = False
+
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("username", "name", "email", "phone")},
+    },
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+
+# Signing in. Accounts are made by administrators: nobody signs up, and no e-mail is needed.
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "cchc.accounts.sign_in.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_PRESERVE_USERNAME_CASING = False
+ACCOUNT_SESSION_REMEMBER = False  # the session ends with the browser, or with the idle minutes
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": None}  # locking out is the business of axes
+SOCIALACCOUNT_ADAPTER = "cchc.accounts.sign_in.ProviderAdapter"
+SOCIALACCOUNT_ONLY = False
+SOCIALACCOUNT_OPENID_CONNECT_URL_PREFIX = ""
+MFA_ADAPTER = "cchc.accounts.sign_in.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "CCHC"
+SECOND_FACTOR_ROLES = ENV["SECOND_FACTOR_ROLES"]
+ONE_TIME_LINK_DAYS = 7
 
 if ENV["OIDC_ISSUER"]:
     SOCIALACCOUNT_PROVIDERS = {

@@ -6,6 +6,9 @@ from cchc.config import views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("cchc.common.urls")),
+    path("accounts/", include("cchc.accounts.urls_sign_in")),
+    path("people/", include("cchc.accounts.urls")),
+    path("audit/", include("cchc.audit.urls")),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
 ]
