@@ -19,7 +19,9 @@ def locked(rows: models.QuerySet[Row]) -> models.QuerySet[Row]:
 class Guard(migrations.RunSQL):
     """Base of the trigger operations below: other SQL on each database, chosen when the migration runs."""
 
-    def __init__(self, name: str, sqlite: tuple[str, ...], postgresql: tuple[str, ...], undo: dict[str, tuple[str, ...]]) -> None:
+    def __init__(
+        self, name: str, sqlite: tuple[str, ...], postgresql: tuple[str, ...], undo: dict[str, tuple[str, ...]]
+    ) -> None:
         super().__init__(sql=migrations.RunSQL.noop)
         self.name, self.sqlite, self.postgresql, self.undo = name, sqlite, postgresql, undo
         self._constructor_args = ((), {"name": name, "sqlite": sqlite, "postgresql": postgresql, "undo": undo})

@@ -21,4 +21,8 @@ class RefusalMiddleware:
         template = "refusal.html#refusal" if getattr(request, "htmx", False) else "refusal.html"
         problems = exception.problems if isinstance(exception, Invalid) else ()
         context = {"refusal": exception, "problems": problems}
-        return render(request, template, context, status=exception.status)
+        response = render(request, template, context, status=exception.status)
+        if getattr(request, "htmx", False):
+            # Into the page's own place for refusals: what the person typed stays where it is.
+            response.headers.update({"HX-Retarget": "#refusal", "HX-Reswap": "innerHTML"})
+        return response

@@ -18,7 +18,6 @@ from django.utils.translation import gettext, gettext_lazy
 
 from cchc.common.clock import today
 from cchc.common.density import is_dense
-from cchc.config import wiring
 from cchc.orgunits.queries import tree_on
 from cchc_core.access import ANONYMOUS, Actor, Holding, Permission
 from cchc_core.access import Permission as P
@@ -91,9 +90,25 @@ LAYOUT: tuple[tuple[str, Any, tuple[Entry, ...]], ...] = (
         "sources",
         gettext_lazy("Sources"),
         (
-            Entry("criteria", gettext_lazy("Criteria sets"), "list-tree", "criteria:set-list", ("criteria",), (P.CRITERIA_VIEW,)),
-            Entry("figures", gettext_lazy("Figures"), "database", "figures:figure-list", ("figures",), (P.FIGURE_VIEW,)),
-            Entry("evidence", gettext_lazy("Evidence"), "paperclip", "evidence:evidence-list", ("evidence",), (P.EVIDENCE_VIEW,)),
+            Entry(
+                "criteria",
+                gettext_lazy("Criteria sets"),
+                "list-tree",
+                "criteria:set-list",
+                ("criteria",),
+                (P.CRITERIA_VIEW,),
+            ),
+            Entry(
+                "figures", gettext_lazy("Figures"), "database", "figures:figure-list", ("figures",), (P.FIGURE_VIEW,)
+            ),
+            Entry(
+                "evidence",
+                gettext_lazy("Evidence"),
+                "paperclip",
+                "evidence:evidence-list",
+                ("evidence",),
+                (P.EVIDENCE_VIEW,),
+            ),
         ),
     ),
     (
@@ -134,7 +149,6 @@ def _section(entry: Entry, request: HttpRequest, actor: Actor) -> Section | None
         url=url,
         current=_is_current(entry, url, request),
         now=today().month in entry.months,
-        count=wiring.waiting_count(actor) if entry is HOME else 0,
     )
 
 
@@ -227,7 +241,7 @@ class Frame:
 
     @cached_property
     def product(self) -> str:
-        """"CCHC Hà Tĩnh": the product under the name of the province it serves."""
+        """ "CCHC Hà Tĩnh": the product under the name of the province it serves."""
         tree = tree_on(today())
         root = next(iter(tree.roots), None)
         return f"CCHC {tree[root].short_name or tree.name(root)}" if root is not None else "CCHC"

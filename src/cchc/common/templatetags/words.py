@@ -14,13 +14,14 @@ register = template.Library()
 
 
 @register.filter
-def say(note: Note | None) -> str:
-    return words.say(note) if note else ""
+def say(note: Note | str | None) -> str:
+    """A note in the reader's language; a plain text as it is."""
+    return words.say(note) if isinstance(note, Note) else note or ""
 
 
 @register.filter
 def number(value: Fraction | int | None, digits: int | None = None) -> str:
-    """"1.234,56"; an empty string where there is no figure, since missing is not zero."""
+    """ "1.234,56"; an empty string where there is no figure, since missing is not zero."""
     return "" if value is None or value == "" else show_number(value, digits)
 
 
@@ -42,3 +43,9 @@ def vndatetime(value: datetime | None) -> str:
         return ""
     local = value.astimezone(VIETNAM)
     return f"{local:%H:%M} {local.day}/{local.month}/{local.year}"
+
+
+@register.filter
+def vntime(value: datetime | None) -> str:
+    """10:42, in Vietnam."""
+    return f"{value.astimezone(VIETNAM):%H:%M}" if value else ""

@@ -1,0 +1,29 @@
+// Every page works without this file; it saves keystrokes and waiting. One module a behaviour, switched on by attributes.
+
+import htmx from "htmx.org";
+import { changed } from "./js/changed.js";
+import { confirm } from "./js/confirm.js";
+import { copy } from "./js/copy.js";
+import { drop } from "./js/drop.js";
+import { keep } from "./js/keep.js";
+import { keys } from "./js/keys.js";
+import { menus } from "./js/menus.js";
+import { save } from "./js/save.js";
+import { choose } from "./js/choose.js";
+
+window.htmx = htmx;
+document.documentElement.classList.add("scripted");
+
+confirm();
+copy();
+choose();
+menus();
+keys();
+changed();
+save();
+
+// These look at elements one by one, so they run again on whatever htmx brings in.
+htmx.onLoad((root) => {
+  keep(root);
+  drop(root);
+});

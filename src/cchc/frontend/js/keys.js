@@ -1,0 +1,61 @@
+// Keyboard work through a list, only while the focus is inside `data-keys` (so that no single key surprises anybody).
+//   up, down   between [data-key-row]: focuses its link or field
+//   Enter      opens the row's link (the browser's own doing) or, on the page of one leaf, its first field
+//   1…9        chooses the n-th of [data-key-choices]
+//   a letter   presses [data-key="r"]
+// Ctrl+Enter in any form sends it, with the button [data-key-next] where there is one: save and go to the next.
+
+const TYPING = "input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]";
+
+export function keys() {
+  document.addEventListener("keydown", (event) => {
+    if (event.defaultPrevented || event.isComposing) return;
+    const target = event.target instanceof Element ? event.target : document.body;
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) return send(event, target);
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const area = target.closest("[data-keys]");
+    if (!area) return;
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") return move(event, area, target);
+    if (target.matches(TYPING)) return;
+    if (/^[1-9]$/.test(event.key)) return pick(event, area, target);
+    if (/^\p{L}$/u.test(event.key)) return press(event, area, target);
+  });
+}
+
+function send(event, target) {
+  const form = target.closest("form") ?? document.querySelector("form[data-key-form]");
+  if (!form) return;
+  event.preventDefault();
+  form.requestSubmit(form.querySelector("[data-key-next]") ?? undefined);
+}
+
+function move(event, area, target) {
+  if (target.matches("select, textarea, input[type=radio], input[type=number], input[type=date]")) return;
+  const rows = [...area.querySelectorAll("[data-key-row]")].filter((row) => row.offsetParent !== null);
+  const here = rows.findIndex((row) => row.contains(target));
+  const next = rows[here + (event.key === "ArrowDown" ? 1 : -1)] ?? (here < 0 ? rows[0] : null);
+  if (!next) return;
+  event.preventDefault();
+  const wanted = target.matches(TYPING) ? "input:not([type=hidden]), select, textarea" : "a, button, input, select, textarea";
+  const stop = next.matches("a, button") ? next : (next.querySelector(wanted) ?? next.querySelector("a, button"));
+  stop?.focus();
+  stop?.scrollIntoView({ block: "nearest" });
+  if (stop?.matches("input")) stop.select();
+}
+
+function pick(event, area, target) {
+  const row = target.closest("[data-key-row]") ?? area;
+  const group = row.matches("[data-key-choices]") ? row : row.querySelector("[data-key-choices]");
+  const choice = group?.querySelectorAll("input[type=radio], button")[Number(event.key) - 1];
+  if (!choice || choice.disabled) return;
+  event.preventDefault();
+  choice.click();
+}
+
+function press(event, area, target) {
+  const row = target.closest("[data-key-row]") ?? area;
+  const button = row.querySelector(`[data-key="${CSS.escape(event.key.toLowerCase())}"]`);
+  if (!button || button.disabled) return;
+  event.preventDefault();
+  button.click();
+}
