@@ -34,12 +34,12 @@ def _block(table: Mapping[str, Any], indent: str) -> Iterator[str]:
                 yield from _item(item, indent + "  ")
         elif key in _LISTS_OF_LINES and value:
             yield f"{indent}{key}:"
-            yield from (f"{indent}  - {_flow(item)}" for item in value)
+            yield from (f"{indent}  - {flow(item)}" for item in value)
         elif key == "guide":
             yield f"{indent}{key}:"
             yield from _block(value, indent + "  ")
         elif isinstance(value, (dict, list)):
-            yield f"{indent}{key}: {_flow(value)}"
+            yield f"{indent}{key}: {flow(value)}"
         else:
             yield f"{indent}{key}: {_scalar(value, _PLAIN_IN_BLOCK, key in _ALWAYS_QUOTED)}"
 
@@ -50,11 +50,12 @@ def _item(table: Mapping[str, Any], indent: str) -> Iterator[str]:
     yield from lines
 
 
-def _flow(value: Any) -> str:
+def flow(value: Any) -> str:
+    """A value on one line: {key: value, …}."""
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{_key(key)}: {_flow(each)}" for key, each in value.items()) + "}"
+        return "{" + ", ".join(f"{_key(key)}: {flow(each)}" for key, each in value.items()) + "}"
     if isinstance(value, list):
-        return "[" + ", ".join(_flow(each) for each in value) + "]"
+        return "[" + ", ".join(flow(each) for each in value) + "]"
     return _scalar(value, _PLAIN_IN_FLOW, False)
 
 
