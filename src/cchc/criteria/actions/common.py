@@ -1,0 +1,54 @@
+"""Steps that every action on a version begins with."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from cchc.audit.actions import record
+from cchc.common.db import locked
+from cchc.common.errors import NotAllowed, Stale, WrongState
+from cchc.criteria.models import CriteriaSetVersion
+from cchc_core.access import Actor, Decision, Permission
+from cchc_core.words import gettext_noop, note
+
+
+def demand(decision: Decision) -> None:
+    if not decision:
+        raise NotAllowed(decision.note or note(gettext_noop("You may not do this.")))
+
+
+def locked_draft(version: CriteriaSetVersion, expected: int | None = None) -> CriteriaSetVersion:
+    """The version re-read under lock; refused when it is sealed or was saved by somebody else meanwhile."""
+    row = locked(CriteriaSetVersion.objects.filter(pk=version.pk)).get()
+    if row.is_sealed:
+        raise WrongState(
+            note(gettext_noop("This version is sealed and cannot be changed. Copy it as a new draft and change that."))
+        )
+    if expected is not None and row.version != expected:
+        text = gettext_noop("Somebody saved this draft meanwhile. Look at what stands now, then save again.")
+        raise Stale(note(text), {"version": row.version, "digest": row.digest})
+    return row
+
+
+def say(
+    actor: Actor,
+    version: CriteriaSetVersion,
+    verb: str,
+    text: str,
+    *,
+    gaps: Mapping[str, str] | None = None,
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+) -> None:
+    """The event of an act on a version. Inside the transaction of the act."""
+    key = f"criteria:{version.pk}"
+    needed = Permission.CRITERIA_SEAL if verb == "criteria.seal" else Permission.CRITERIA_EDIT
+    record(
+        actor=actor,
+        holding=actor.holding_for(needed),
+        verb=verb,
+        root=key,
+        object=key,
+        summary=note(text, set=version.reference, **(gaps or {})),
+        before=before,
+        after={"digest": version.digest, **(after or {})},
+    )

@@ -1,0 +1,135 @@
+"""Mending a draft, confirming its warnings, making one from a sealed version, throwing one away."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from fractions import Fraction
+from typing import Any
+
+from django.db import transaction
+
+from cchc.common.clock import now
+from cchc.common.errors import Invalid, WrongState
+from cchc.criteria.actions.common import demand, locked_draft, say
+from cchc.criteria.bridge import core_set, with_node, write_document, write_rows
+from cchc.criteria.models import CriteriaSetVersion
+from cchc.criteria.permissions import may_edit, may_seal
+from cchc.criteria.queries import problems_of
+from cchc_core.access import Actor
+from cchc_core.criteria.tree import CriteriaSet, EvidenceNeed, Guide, Node
+from cchc_core.rules.catalogue import RuleProblems, dump_rule, load_rule
+from cchc_core.words import gettext_noop, note
+
+#: What may be mended in a node, and how the given value becomes the node's.
+EDITABLE = ("name", "max", "rule", "evidence_text", "evidence_required", "guide_unit", "guide_verifier", "verifier", "measured")
+
+
+@transaction.atomic
+def edit_draft_node(
+    *, actor: Actor, version: CriteriaSetVersion, expected: int, code: str, changes: Mapping[str, Any]
+) -> CriteriaSetVersion:
+    """Change one criterion of a draft. ``changes`` has keys of ``EDITABLE``; a rule is plain data (``{"kind": …}``).
+
+    ``expected`` is the draft's ``version`` that the editor saw. Raises ``Stale``, ``WrongState``, ``Invalid``.
+    """
+    demand(may_edit(actor, version))
+    row = locked_draft(version, expected)
+    criteria_set = core_set(row)
+    placed = criteria_set.by_code().get(code)
+    if placed is None:
+        raise Invalid(note(gettext_noop("There is no criterion %(code)s in this version."), code=code))
+    changed = _changed(placed.node, changes)
+    before = {name: _shown(placed.node, name) for name in changes}
+    after = {name: _shown(changed, name) for name in changes}
+    _store(row, with_node(criteria_set, code, changed))
+    text = gettext_noop("Changed criterion %(code)s of %(set)s")
+    say(actor, row, "criteria.edit", text, gaps={"code": code}, before=before, after=after)
+    return row
+
+
+def _changed(node: Node, changes: Mapping[str, Any]) -> Node:
+    unknown = [name for name in changes if name not in EDITABLE]
+    if unknown:
+        raise Invalid(note(gettext_noop("%(names)s cannot be changed here."), names=tuple(unknown)))
+    if "rule" in changes:
+        if node.children:
+            raise Invalid(note(gettext_noop("Only a criterion without sub-criteria has a way of scoring.")))
+        try:
+            node = replace(node, rule=load_rule(changes["rule"]))
+        except RuleProblems as bad:
+            raise Invalid(note(gettext_noop("The way of scoring cannot be used yet. Correct what is marked.")), bad.problems) from None
+    if "max" in changes:
+        node = replace(node, max=None if changes["max"] is None else Fraction(changes["max"]))
+    if "name" in changes:
+        if not str(changes["name"]).strip():
+            raise Invalid(note(gettext_noop("A criterion needs a name.")))
+        node = replace(node, name=str(changes["name"]).strip())
+    evidence = EvidenceNeed(
+        changes.get("evidence_text", node.evidence.text), changes.get("evidence_required", node.evidence.required)
+    )
+    guide = Guide(changes.get("guide_unit", node.guide.unit), changes.get("guide_verifier", node.guide.verifier))
+    verifier = changes["verifier"] or None if "verifier" in changes else node.verifier
+    measured = changes["measured"] or None if "measured" in changes else node.measured
+    return replace(node, evidence=evidence, guide=guide, verifier=verifier, measured=measured)
+
+
+def _shown(node: Node, name: str) -> Any:
+    match name:
+        case "evidence_text":
+            return node.evidence.text
+        case "evidence_required":
+            return node.evidence.required
+        case "guide_unit":
+            return node.guide.unit
+        case "guide_verifier":
+            return node.guide.verifier
+        case "rule":
+            return dump_rule(node.rule) if node.rule else None
+        case _:
+            return getattr(node, name)
+
+
+@transaction.atomic
+def confirm_problems(*, actor: Actor, version: CriteriaSetVersion, expected: int) -> CriteriaSetVersion:
+    """Say that the warnings of exactly this document were read and are accepted."""
+    demand(may_seal(actor, version))
+    row = locked_draft(version, expected)
+    row.problems_confirmed_at, row.problems_confirmed_by_id = now(), actor.user_id
+    row.confirmed_digest = row.digest
+    row.save(update_fields=["problems_confirmed_at", "problems_confirmed_by", "confirmed_digest"])
+    warnings = len([problem for problem in problems_of(row) if not problem.is_error])
+    say(actor, row, "criteria.confirm", gettext_noop("Confirmed the warnings of %(set)s"), after={"warnings": warnings})
+    return row
+
+
+@transaction.atomic
+def copy_as_draft(*, actor: Actor, version: CriteriaSetVersion, label: str) -> CriteriaSetVersion:
+    """A new draft of the same family that begins as this version and says that it replaces it."""
+    demand(may_edit(actor, version))
+    label = label.strip()
+    if not label:
+        raise Invalid(note(gettext_noop("Give the new version a label, for example the year.")))
+    if CriteriaSetVersion.objects.filter(set=version.set, label=label).exists():
+        raise WrongState(note(gettext_noop("There is a version %(label)s already. Choose another label."), label=label))
+    criteria_set = replace(core_set(version), version=label, replaces=version.reference, crosswalk=())
+    row = CriteriaSetVersion(set=version.set, label=label, replaces=version, created_by_id=actor.user_id)
+    write_document(row, criteria_set)
+    row.save()
+    write_rows(row, criteria_set)
+    say(actor, row, "criteria.copy", gettext_noop("Made the draft %(set)s"), after={"copied_from": version.reference})
+    return row
+
+
+@transaction.atomic
+def discard_draft(*, actor: Actor, version: CriteriaSetVersion, expected: int) -> None:
+    """Throw a draft away; the log keeps its digest."""
+    demand(may_edit(actor, version))
+    row = locked_draft(version, expected)
+    say(actor, row, "criteria.discard", gettext_noop("Discarded the draft %(set)s"))
+    row.delete()
+
+
+def _store(row: CriteriaSetVersion, criteria_set: CriteriaSet) -> None:
+    write_document(row, criteria_set)
+    row.version += 1
+    row.save()
+    write_rows(row, criteria_set)
