@@ -57,7 +57,8 @@ def round_half_up(value: Fraction, digits: int) -> Decimal:
     """Round once, half away from zero, on both sides of zero: 9.117 → 9.12 and −0.125 → −0.13 at two digits."""
     scaled = abs(value) * 10**digits
     whole = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
-    return Decimal(-whole if value < 0 else whole).scaleb(-digits) if whole else Decimal(0).scaleb(-digits)
+    # From text: arithmetic on a Decimal would round a second time, to the 28 digits of its context.
+    return Decimal(f"{'-' if value < 0 and whole else ''}{whole}E-{digits}")
 
 
 def is_terminating(value: Fraction) -> bool:
@@ -72,7 +73,7 @@ def is_terminating(value: Fraction) -> bool:
 def machine_text(value: Fraction, digits: int = 28) -> str:
     """Plain decimal text with a point: exact where the number ends, else ``digits`` decimals, half up."""
     if not is_terminating(value):
-        return str(round_half_up(value, digits))
+        return f"{round_half_up(value, digits):f}"
     places = 0
     while (value * 10**places).denominator != 1:
         places += 1

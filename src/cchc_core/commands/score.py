@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
 import tempfile
@@ -42,6 +43,7 @@ def add_to(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 
 def run(options: argparse.Namespace, translate: Translate) -> int:
     """Score and write the answer; 2 with every problem on standard error where anything of the input is wrong."""
+    gc.disable()  # one short run that only builds: looking for cycles would take a quarter of its time
     try:
         form = _format(options)
         criteria_set = _load(options.set)
@@ -55,6 +57,8 @@ def run(options: argparse.Namespace, translate: Translate) -> int:
         for path, message in stop.messages:
             _say(path, message, translate)
         return WRONG_INPUT
+    finally:
+        gc.enable()
     return DONE
 
 

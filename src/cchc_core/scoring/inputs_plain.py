@@ -99,7 +99,7 @@ class _UnitReader:
         if not isinstance(item, dict):
             self.wrong(_expected("object", item), where)
             return None
-        self.unit = self._name(item.get("unit"), where)
+        self._name(item.get("unit"), where)
         for name in item:
             if name not in UNIT_KEYS:
                 message = gettext_noop("a unit has no key %(key)s; expected one of %(keys)s")
@@ -123,16 +123,15 @@ class _UnitReader:
         self.sound = False
         self.collected.problems.append(Problem(message, self.unit, place, self.row))
 
-    def _name(self, value: Any, where: str) -> str:
+    def _name(self, value: Any, where: str) -> None:
         place = f"{where}.unit" if where else "unit"
         if not isinstance(value, str) or isinstance(value, NumberText) or not value.strip():
             self.wrong(note(gettext_noop("expected the name of the unit as a text that is not empty")), place)
-            return ""
-        name = value.strip()
+            return
+        self.unit = name = value.strip()
         if name in self.collected.units:
             self.wrong(note(gettext_noop("the unit %(unit)s stands twice; keep one"), unit=name), place)
         self.collected.units.add(name)
-        return name
 
     def _text(self, value: Any, place: str) -> str:
         if value is None:
