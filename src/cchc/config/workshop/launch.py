@@ -15,6 +15,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 
+from cchc.common import server
 from cchc.config import catalogue
 from cchc.config.workshop import PROJECT, clean_environment, frontend, say, stop
 from cchc.config.workshop.stamps import digest, fresh
@@ -23,6 +24,7 @@ VAR = PROJECT / "var"
 DATABASE = VAR / "cchc.sqlite3"
 MIGRATED = VAR / "migrated"
 LOADING = VAR / "loading"  # stands while the demonstration is being made: found at a start, it means "half-made"
+CCHC = (sys.executable, "-m", "cchc.config.cli")
 PATIENCE = 10  # seconds that a child gets to finish what it is doing
 
 
@@ -106,20 +108,20 @@ def _throw_away() -> None:
 
 
 def _command(environment: dict[str, str], *words: str) -> None:
-    result = subprocess.run([sys.executable, "-m", "cchc.config.cli", *words], env=environment, cwd=PROJECT)
+    result = subprocess.run([*CCHC, *words], env=environment, cwd=PROJECT)
     if result.returncode:
         stop(f"Lệnh 'cchc {' '.join(words)}' không xong; thông báo ở ngay trên.")
 
 
 def serve(environment: dict[str, str], port: int) -> int:
     """Run the web server and the worker until one of them ends or somebody stops us."""
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _as_interrupt)
     children: list[subprocess.Popen[bytes]] = []
     try:
-        children.append(_child(environment, "serve", "--port", str(port)))
-        children.append(_child(environment, "worker"))
+        children.append(_child(environment, server.command("127.0.0.1", port, workers=1, log_level="WARNING")))
         _await_answer(f"http://127.0.0.1:{port}/healthz", children[0])
+        children.append(_child(environment, [*CCHC, "worker"]))
         _introduce(environment, port)
         while all(child.poll() is None for child in children):
             time.sleep(0.3)
@@ -136,10 +138,10 @@ def _as_interrupt(number: int, frame: object) -> None:
     raise KeyboardInterrupt
 
 
-def _child(environment: dict[str, str], *words: str) -> "subprocess.Popen[bytes]":
+def _child(environment: dict[str, str], words: list[str]) -> "subprocess.Popen[bytes]":
     """In its own session, so that Ctrl-C reaches us alone and we end the children in order."""
     return subprocess.Popen(
-        [sys.executable, "-m", "cchc.config.cli", *words],
+        words,
         env=environment,
         cwd=PROJECT,
         stdin=subprocess.DEVNULL,
@@ -165,7 +167,7 @@ def _await_answer(address: str, server: "subprocess.Popen[bytes]") -> None:
 def _introduce(environment: dict[str, str], port: int) -> None:
     """The address and who can sign in, on standard output."""
     print(f"\nCCHC đang chạy tại http://127.0.0.1:{port}/  (Ctrl-C để dừng)\n", flush=True)
-    subprocess.run([sys.executable, "-m", "cchc.config.cli", "demo", "cast"], env=environment, cwd=PROJECT)
+    subprocess.run([*CCHC, "demo", "cast"], env=environment, cwd=PROJECT)
 
 
 def _end(children: "list[subprocess.Popen[bytes]]") -> None:

@@ -1,12 +1,13 @@
 """``cchc serve``: the web server."""
 
 import os
-import sys
 from argparse import ArgumentParser
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
+
+from cchc.common import server
 
 
 class Command(BaseCommand):
@@ -18,7 +19,6 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         """The server takes this process over, so that a supervisor's signals reach it."""
-        arguments = ["--interface", "wsgi", "--host", options["host"], "--port", str(options["port"])]
-        arguments += ["--workers", str(settings.ENV["WEB_WORKERS"]), "--blocking-threads", "4", "--no-ws"]
-        arguments += ["--process-name", "cchc-serve", "--log-level", settings.ENV["LOG_LEVEL"].lower()]
-        os.execv(sys.executable, [sys.executable, "-m", "granian", *arguments, "cchc.config.wsgi:application"])
+        workers, log_level = settings.ENV["WEB_WORKERS"], settings.ENV["LOG_LEVEL"]
+        words = server.command(options["host"], options["port"], workers=workers, log_level=log_level)
+        os.execv(words[0], words)
