@@ -12,5 +12,6 @@ export function within(root, selector) {
 }
 
 export function clockTime(instant) {
-  return new Date(instant).toLocaleTimeString("vi-VN", { hour: "2-digit", minute: "2-digit" });
+  const form = { hour: "2-digit", minute: "2-digit", timeZone: "Asia/Ho_Chi_Minh" };
+  return new Date(instant).toLocaleTimeString("vi-VN", form);
 }
