@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -77,10 +78,11 @@ def _value(value: Any) -> Any:
 
 def case_files() -> list[CaseFile]:
     paths = sorted(path for path in CASES.glob("*.yaml"))
-    loaded = [(path.stem, yaml.load(path.read_text(encoding="utf-8"), ExactLoader)) for path in paths]  # noqa: S506
+    loaded = [(path.stem, yaml.load(path.read_text(encoding="utf-8"), ExactLoader)) for path in paths]
     return [CaseFile(name, data) for name, data in loaded if "kind" in data and "rule" in data]
 
 
+@cache
 def vietnamese() -> Callable[[str], str]:
     """Translates with the parts of the catalogue; a sentence without translation is a ``KeyError``."""
     words: dict[str, str] = {}

@@ -44,7 +44,8 @@ def test_rule_case(file, case):
         assert isinstance(outcome, Earned)
         assert outcome.points == Fraction(case["points"])
         lowest, highest = rule.bounds(maximum)
-        assert (lowest is None or lowest <= outcome.points) and outcome.points <= highest
+        assert lowest is None or lowest <= outcome.points
+        assert outcome.points <= highest
         assert outcome.band == case.get("band", outcome.band)
         assert outcome.band is None or outcome.band in [band.key for band in rule.bands(inputs.labels, maximum)]
     sentence = say(outcome.reason)

@@ -67,7 +67,8 @@ class OneOf(Rule):
         outcome = branch.rule.evaluate(inputs, max_points)
         reason = branch.words(outcome.reason)
         if isinstance(outcome, Earned):
-            return Earned(outcome.points, reason, _joined(branch.key, outcome.band))
+            band = None if outcome.band is None else _joined(branch.key, outcome.band)
+            return Earned(outcome.points, reason, band)
         return dataclasses.replace(outcome, reason=reason)
 
     def inputs_needed(self, judgement: Mapping[str, Any] | None = None) -> InputsNeeded:
@@ -110,5 +111,5 @@ class OneOf(Rule):
         raise InputError(note(text, branch=str(key), known=known), "judgement:branch")
 
 
-def _joined(branch: str, band: str | None) -> str:
-    return branch if band is None else f"{branch}/{band}"
+def _joined(branch: str, band: str) -> str:
+    return f"{branch}/{band}"
