@@ -12,7 +12,7 @@ import re
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -120,12 +120,14 @@ def _cell(value: Any) -> Cell:
     if isinstance(value, float):
         return Fraction(Decimal(f"{value:.15g}"))
     if isinstance(value, datetime):
-        return value.date() if value == datetime(value.year, value.month, value.day) else value.isoformat(" ")
+        return value.date() if value.time() == time() else value.isoformat(" ")
     return value if isinstance(value, date) else str(value)
 
 
 def _broken() -> Note:
-    return note(gettext_noop("The file is not an Excel workbook (.xlsx), or it is damaged. Open it in Excel and save it again."))
+    return note(
+        gettext_noop("The file is not an Excel workbook (.xlsx), or it is damaged. Open it in Excel and save it again.")
+    )
 
 
 def _inspect(data: bytes) -> None:
@@ -143,12 +145,10 @@ def _inspect(data: bytes) -> None:
             budget = MOST_UNPACKED
             for part in parts:
                 budget -= _inspect_part(archive, part, budget)
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as problem:
-        if isinstance(problem, UnreadableFile):
-            raise
+    except UnreadableFile:
+        raise
+    except Exception:  # every way of packing brings errors of its own
         raise UnreadableFile(_broken()) from None
-    except Exception as problem:  # zlib.error and its like differ by packing method
-        raise UnreadableFile(_broken()) from problem
 
 
 def _inspect_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo, budget: int) -> int:
@@ -191,7 +191,7 @@ def write_workbook(sheets: Sequence[NewSheet]) -> bytes:
     """An .xlsx file. The same sheets give the same bytes, whatever the day."""
     out = io.BytesIO()
     workbook = xlsxwriter.Workbook(out, {"in_memory": True, "default_date_format": "dd/mm/yyyy"})
-    workbook.set_properties({"created": datetime(2000, 1, 1)})
+    workbook.set_properties({"created": datetime(2000, 1, 1, tzinfo=UTC)})
     formats = _Formats(workbook)
     for sheet in sheets:
         _write_sheet(workbook.add_worksheet(_sheet_name(sheet.name)), sheet, formats)
@@ -207,7 +207,15 @@ class _Formats:
         self.workbook, self.base = workbook, base
         self.title = workbook.add_format({**base, "bold": True, "font_size": 13})
         self.header = workbook.add_format(
-            {**base, "bold": True, "text_wrap": True, "border": 1, "align": "center", "valign": "vcenter", "bg_color": "#E8EEF4"}
+            {
+                **base,
+                "bold": True,
+                "text_wrap": True,
+                "border": 1,
+                "align": "center",
+                "valign": "vcenter",
+                "bg_color": "#E8EEF4",
+            }
         )
         self._cells: dict[tuple[bool, bool, bool], Any] = {}
 
@@ -255,7 +263,7 @@ def _write_cell(page: Any, row: int, column: int, value: Cell, strong: bool, wra
         else:
             page.write_string(row, column, machine_text(value) if is_terminating(value) else str(value), look)
     elif isinstance(value, date):
-        page.write_datetime(row, column, datetime(value.year, value.month, value.day), look)
+        page.write_datetime(row, column, value, look)
     else:
         page.write_string(row, column, value, look)
 

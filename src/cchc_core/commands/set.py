@@ -82,7 +82,7 @@ def _with_predecessor(path: Path, result: LoadResult, known: Mapping[str, Criter
 
 def problem_line(name: str, problem: Problem, translate: Translate) -> str:
     """ "sets/2026.yaml:45: error [1.1.1] …": file, line or cell, severity, code, sentence."""
-    where = problem.cell and str(problem.place) or (str(problem.line) if problem.line is not None else "")
+    where = (problem.cell and str(problem.place)) or (str(problem.line) if problem.line is not None else "")
     severity = translate(gettext_noop("error")) if problem.is_error else translate(gettext_noop("warning"))
     code = f" [{problem.code}]" if problem.code else ""
     return f"{name}:{where + ':' if where else ''} {severity}{code} {render(problem.note, translate)}"
@@ -93,7 +93,9 @@ def _summary(path: Path, result: LoadResult, translate: Translate) -> str:
     if result.set is None:
         return f"{path}: " + render(note(gettext_noop("%(errors)s errors, %(warnings)s warnings"), **counts), translate)
     text = note(
-        gettext_noop("%(set)s: %(leaves)s criteria to score, %(total)s points; %(errors)s errors, %(warnings)s warnings"),
+        gettext_noop(
+            "%(set)s: %(leaves)s criteria to score, %(total)s points; %(errors)s errors, %(warnings)s warnings"
+        ),
         set=result.set.reference,
         leaves=str(sum(1 for _ in result.set.leaves())),
         total=show_number(result.set.total),

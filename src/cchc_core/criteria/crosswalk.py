@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from cchc_core.criteria.tree import CriteriaSet, CrosswalkLink, Placed
 from cchc_core.text import fold
@@ -96,7 +97,7 @@ def compose(first: Iterable[CrosswalkLink], second: Iterable[CrosswalkLink]) -> 
 def trace(editions: Sequence[CriteriaSet]) -> tuple[CrosswalkLink, ...]:
     """The links from the first of the editions to the last, through all between. Needs at least two."""
     found = links(editions[0], editions[1])
-    for old, new in zip(editions[1:], editions[2:], strict=False):
+    for old, new in pairwise(editions[1:]):
         found = compose(found, links(old, new))
     return found
 

@@ -153,7 +153,9 @@ class _Matching:
             if placed.node.is_leaf:
                 continue
             inside = [each for each in self.new if each.parents and each.parents[-1] is placed.node]
-            votes = Counter(id(origin[id(each)].parents[-1]) for each in inside if id(each) in origin and origin[id(each)].parents)
+            votes = Counter(
+                id(origin[id(each)].parents[-1]) for each in inside if id(each) in origin and origin[id(each)].parents
+            )
             for old in self.left_old.values():
                 if 2 * votes[id(old.node)] > len(inside):
                     self._take((old,), (placed,))

@@ -13,6 +13,8 @@ from cchc_core.words import Note, gettext_noop, note
 
 COLUMNS = ("name", "label_vi", "unit", "kind", "measured_by", "definition_vi")
 MOST_BYTES = 5_000_000
+#: What a catalogue writes for a unit where a value counts nothing.
+NOT_COUNTED = frozenset({"ngày", "có/không", "tỷ lệ"})
 
 
 class BadCatalogue(ValueError):
@@ -36,8 +38,9 @@ class FactDefinition:
 
     @property
     def words(self) -> FactLabel:
-        """What an explanation needs of it."""
-        return FactLabel(self.label, self.unit)
+        """What an explanation needs of it: "điểm (0-100)" counts points, and days, yes/no and shares count nothing."""
+        counted = self.unit.partition("(")[0].strip()
+        return FactLabel(self.label, "" if counted in NOT_COUNTED else counted)
 
 
 def read_facts(source: bytes | str) -> tuple[FactDefinition, ...]:
@@ -81,4 +84,6 @@ def _decoded(source: bytes) -> str:
     try:
         return source.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise BadCatalogue(note(gettext_noop("The table of facts is not UTF-8 text. Save it again as UTF-8."))) from None
+        raise BadCatalogue(
+            note(gettext_noop("The table of facts is not UTF-8 text. Save it again as UTF-8."))
+        ) from None

@@ -41,7 +41,10 @@ class Spot:
 
 def spots(criteria_set: CriteriaSet) -> Iterator[Spot]:
     """Every node in the order of the table, with its path."""
-    yield from (Spot(placed, path) for placed, path in zip(criteria_set.walk(), _paths(criteria_set.nodes, ("nodes",)), strict=True))
+    yield from (
+        Spot(placed, path)
+        for placed, path in zip(criteria_set.walk(), _paths(criteria_set.nodes, ("nodes",)), strict=True)
+    )
 
 
 def _paths(nodes: tuple[Node, ...], base: Path) -> Iterator[Path]:

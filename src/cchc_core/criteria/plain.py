@@ -64,9 +64,7 @@ def node_to_plain(node: Node) -> dict[str, Any]:
 
 def rule_to_plain(rule: Rule) -> dict[str, Any]:
     """A rule with its figures as exact numbers and its days as days again."""
-    typed = _typed(dump_rule(rule), False)
-    assert isinstance(typed, dict)
-    return typed
+    return {key: _typed(value, key in WORD_PARAMETERS) for key, value in dump_rule(rule).items()}
 
 
 def canonical_json(criteria_set: CriteriaSet) -> bytes:

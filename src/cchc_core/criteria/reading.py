@@ -130,7 +130,9 @@ class _Reader:
 
     def _basis(self, table: Table, path: Path) -> Basis:
         self._known(table, ("symbol", "date", "issuer"), path)
-        return Basis(self._text(table, "symbol", path), self._date(table, "date", path), self._text(table, "issuer", path))
+        return Basis(
+            self._text(table, "symbol", path), self._date(table, "date", path), self._text(table, "issuer", path)
+        )
 
     def _rounding(self, table: Table, path: Path) -> Rounding:
         self._known(table, ("digits", "mode", "at"), path)
@@ -220,7 +222,9 @@ class _Reader:
         if written is None:
             return None
         if not isinstance(written, Table):
-            self._unreadable(note(gettext_noop("A rule is a mapping that begins with “kind:”.")), written.place, (*path, "rule"))
+            self._unreadable(
+                note(gettext_noop("A rule is a mapping that begins with “kind:”.")), written.place, (*path, "rule")
+            )
             return None
         self._remember(written, (*path, "rule"))
         try:
@@ -260,7 +264,9 @@ class _Reader:
             return None
         number = as_number(value.text.strip())
         if number is None:
-            text = gettext_noop("“%(key)s” is “%(text)s”, which is not a number here. Write digits with a point, such as 0.5.")
+            text = gettext_noop(
+                "“%(key)s” is “%(text)s”, which is not a number here. Write digits with a point, such as 0.5."
+            )
             self._unreadable(note(text, key=key, text=_short(value.text)), value.place, (*path, key))
         return number
 
@@ -277,7 +283,9 @@ class _Reader:
         if number is None:
             return None
         if number.denominator != 1:
-            self._unreadable(note(gettext_noop("“%(key)s” must be a whole number."), key=key), table.place_of(key), (*path, key))
+            self._unreadable(
+                note(gettext_noop("“%(key)s” must be a whole number."), key=key), table.place_of(key), (*path, key)
+            )
             return None
         return int(number)
 
@@ -287,7 +295,9 @@ class _Reader:
             return None
         day = as_date(value.text.strip())
         if day is None:
-            text = gettext_noop("“%(key)s” is “%(text)s”, which is not a day. Write year-month-day, such as 2026-01-31.")
+            text = gettext_noop(
+                "“%(key)s” is “%(text)s”, which is not a day. Write year-month-day, such as 2026-01-31."
+            )
             self._unreadable(note(text, key=key, text=_short(value.text)), value.place, (*path, key))
         return day
 
@@ -325,7 +335,9 @@ class _Reader:
         self.places[(*path, key)] = table.place_of(key)
         if value is None or isinstance(value, Scalar):
             return value
-        self._unreadable(note(gettext_noop("“%(key)s” must be one value, not a list."), key=key), value.place, (*path, key))
+        self._unreadable(
+            note(gettext_noop("“%(key)s” must be one value, not a list."), key=key), value.place, (*path, key)
+        )
         return None
 
     def _part(self, table: Table, key: str, path: Path, read: Callable[[Table, Path], T]) -> T | None:
@@ -334,7 +346,9 @@ class _Reader:
         if value is None:
             return None
         if not isinstance(value, Table):
-            self._unreadable(note(gettext_noop("“%(key)s” must be a mapping of keys to values."), key=key), value.place, (*path, key))
+            self._unreadable(
+                note(gettext_noop("“%(key)s” must be a mapping of keys to values."), key=key), value.place, (*path, key)
+            )
             return None
         return read(value, (*path, key))
 
@@ -353,7 +367,9 @@ class _Reader:
                 self.places[(*here, len(parts))] = item.place
                 parts.append(read(item, (*here, len(parts))))
             else:
-                self._unreadable(note(gettext_noop("Each item of “%(key)s” must be a mapping."), key=key), item.place, here)
+                self._unreadable(
+                    note(gettext_noop("Each item of “%(key)s” must be a mapping."), key=key), item.place, here
+                )
         return tuple(parts)
 
     # -- problems ---------------------------------------------------------------------------------------------------
@@ -367,9 +383,15 @@ class _Reader:
     def _unknown(self, entry: Entry, keys: tuple[str, ...]) -> None:
         near = difflib.get_close_matches(entry.key, keys, 1, 0.6)
         if near:
-            text = note(gettext_noop("The key “%(key)s” is unknown. Did you mean “%(near)s”?"), key=_short(entry.key), near=near[0])
+            text = note(
+                gettext_noop("The key “%(key)s” is unknown. Did you mean “%(near)s”?"),
+                key=_short(entry.key),
+                near=near[0],
+            )
         else:
-            text = note(gettext_noop("The key “%(key)s” is unknown. Known here: %(keys)s."), key=_short(entry.key), keys=keys)
+            text = note(
+                gettext_noop("The key “%(key)s” is unknown. Known here: %(keys)s."), key=_short(entry.key), keys=keys
+            )
         self._error(text, entry.place)
 
     def _missing(self, table: Table, key: str, path: Path) -> None:

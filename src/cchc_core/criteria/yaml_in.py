@@ -59,7 +59,10 @@ def read_yaml(source: bytes | str) -> Located:
 def _decoded(source: bytes | str) -> str:
     data = source.encode("utf-8", "surrogatepass") if isinstance(source, str) else source
     if len(data) > MOST_BYTES:
-        raise _refused(note(gettext_noop("The file is over 5 MB; a criteria set is far smaller. Check that it is the right file.")), Place(1))
+        sentence = gettext_noop(
+            "The file is over 5 MB; a criteria set is far smaller. Check that it is the right file."
+        )
+        raise _refused(note(sentence), Place(1))
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as problem:
@@ -100,28 +103,34 @@ class _Composer:
         elif isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
             self._refuse_tag(event, place)
             if len(self.stack) >= MOST_DEPTH:
-                raise _refused(note(gettext_noop("Lists stand in lists more than %(depth)s levels deep."), depth=MOST_DEPTH), place)
+                sentence = gettext_noop("Lists stand in lists more than %(depth)s levels deep.")
+                raise _refused(note(sentence, depth=MOST_DEPTH), place)
             self.stack.append(_Open(place, isinstance(event, yaml.MappingStartEvent), event.anchor))
         elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
             self._close(self.stack.pop())
         elif isinstance(event, yaml.AliasEvent):
-            self._unfold(event.anchor, place)
+            self._unfold(str(event.anchor), place)
         elif isinstance(event, yaml.DocumentStartEvent) and self.documents:
-            raise _refused(note(gettext_noop("A second document begins here. Keep one criteria set in one file.")), place)
+            raise _refused(
+                note(gettext_noop("A second document begins here. Keep one criteria set in one file.")), place
+            )
 
     def _refuse_tag(self, event: Any, place: Place) -> None:
         if event.tag is not None:
-            raise _refused(note(gettext_noop("The tag %(tag)s is not allowed. Write plain words and numbers."), tag=str(event.tag)), place)
+            sentence = gettext_noop("The tag %(tag)s is not allowed. Write plain words and numbers.")
+            raise _refused(note(sentence, tag=str(event.tag)), place)
 
     def _unfold(self, anchor: str, place: Place) -> None:
         if any(each.anchor == anchor for each in self.stack):
-            raise _refused(note(gettext_noop("*%(anchor)s stands within itself and would unfold without end."), anchor=anchor), place)
+            sentence = gettext_noop("*%(anchor)s stands within itself and would unfold without end.")
+            raise _refused(note(sentence, anchor=anchor), place)
         if anchor not in self.anchors:
             raise _refused(note(gettext_noop("*%(anchor)s refers to no &%(anchor)s above it."), anchor=anchor), place)
         value, size = self.anchors[anchor]
         self.unfolded += size
         if self.unfolded > MOST_UNFOLDED:
-            raise _refused(note(gettext_noop("The anchors of this file unfold to more than %(most)s values. Write them out."), most=MOST_UNFOLDED), place)
+            sentence = gettext_noop("The anchors of this file unfold to more than %(most)s values. Write them out.")
+            raise _refused(note(sentence, most=MOST_UNFOLDED), place)
         self._done(value, None, size, place)
 
     def _close(self, closed: _Open) -> None:
@@ -191,8 +200,10 @@ def _refused(text: Note, place: Place) -> Refused:
 
 def _malformed(problem: yaml.MarkedYAMLError, text: str) -> Note:
     mark = problem.problem_mark or problem.context_mark
-    lines = text.splitlines()
+    lines = text.split("\n")
     line = lines[mark.line] if mark is not None and mark.line < len(lines) else ""
-    if "\t" in line[: len(line) - len(line.lstrip())] or "\t" in line[mark.column : mark.column + 1]:
+    column = mark.column if mark is not None else 0
+    if "\t" in line[: len(line) - len(line.lstrip())] or "\t" in line[column : column + 1]:
         return note(gettext_noop("A tab stands here. Indent with spaces."))
-    return note(gettext_noop("This is not well-formed YAML (%(problem)s). Check indents, quotes and brackets here."), problem=str(problem.problem))
+    sentence = gettext_noop("This is not well-formed YAML (%(problem)s). Check indents, quotes and brackets here.")
+    return note(sentence, problem=str(problem.problem))

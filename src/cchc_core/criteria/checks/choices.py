@@ -43,7 +43,11 @@ def check(criteria_set: CriteriaSet, context: Context) -> Iterator[Problem]:
         measured = spot.node.measured
         if measured is not None and measured not in MEASURED:
             yield context.error(
-                _not_allowed("measured", measured, MEASURED), *spot.path, "measured", code=spot.node.code, check="choices"
+                _not_allowed("measured", measured, MEASURED),
+                *spot.path,
+                "measured",
+                code=spot.node.code,
+                check="choices",
             )
 
 

@@ -21,7 +21,9 @@ def check(criteria_set: CriteriaSet, context: Context) -> Iterator[Problem]:
                 yield context.error(note(gettext_noop("The criterion has no code. Add it.")), *spot.path, check="codes")
             continue
         if code in first:
-            text = gettext_noop("The code %(code)s stands twice; it was given to “%(name)s” already. Give another code.")
+            text = gettext_noop(
+                "The code %(code)s stands twice; it was given to “%(name)s” already. Give another code."
+            )
             values = note(text, code=code, name=first[code].node.name)
             yield context.error(values, *spot.path, "code", code=code, check="codes")
         first.setdefault(code, spot)
@@ -33,5 +35,9 @@ def _under_parent(spot: Spot, context: Context) -> Iterator[Problem]:
     if parent and not spot.node.code.startswith(parent.rstrip(".") + "."):
         text = gettext_noop("The code %(code)s does not begin with %(parent)s., the code it stands under.")
         yield context.warning(
-            note(text, code=spot.node.code, parent=parent.rstrip(".")), *spot.path, "code", code=spot.node.code, check="codes"
+            note(text, code=spot.node.code, parent=parent.rstrip(".")),
+            *spot.path,
+            "code",
+            code=spot.node.code,
+            check="codes",
         )

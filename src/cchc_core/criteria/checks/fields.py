@@ -24,7 +24,9 @@ def check(criteria_set: CriteriaSet, context: Context) -> Iterator[Problem]:
                     near=near[0],
                 )
             else:
-                text = note(gettext_noop("The field “%(field)s” is not in the catalogue of reform fields."), field=node.field)
+                text = note(
+                    gettext_noop("The field “%(field)s” is not in the catalogue of reform fields."), field=node.field
+                )
             yield context.warning(text, *spot.path, "field", code=node.code, check="fields")
         elif node.is_leaf and spot.placed.field is None:
             text = note(gettext_noop("The criterion stands in no reform field. Add “field” here or above."))

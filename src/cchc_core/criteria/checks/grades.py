@@ -26,7 +26,9 @@ def check(criteria_set: CriteriaSet, context: Context) -> Iterator[Problem]:
         above = grade
         for number, needed in enumerate(grade.requires):
             if needed.field and needed.field not in fields:
-                text = gettext_noop("“%(label)s” requires “%(field)s”, and no criterion has that field. In the set: %(fields)s.")
+                text = gettext_noop(
+                    "“%(label)s” requires “%(field)s”, and no criterion has that field. In the set: %(fields)s."
+                )
                 values = note(text, label=grade.label, field=needed.field, fields=tuple(sorted(fields)))
                 yield context.error(values, "grades", index, "requires", number, check="grades")
     if above is not None and above.at_least > 0:

@@ -32,5 +32,7 @@ def check(criteria_set: CriteriaSet, context: Context) -> Iterator[Problem]:
 def _same_twice(part: str, names: list[str], context: Context) -> Iterator[Problem]:
     for index, name in enumerate(names):
         if name and name in names[:index]:
-            text = note(gettext_noop("The key “%(key)s” stands twice among “%(part)s”. Give another key."), key=name, part=part)
+            text = note(
+                gettext_noop("The key “%(key)s” stands twice among “%(part)s”. Give another key."), key=name, part=part
+            )
             yield context.error(text, part, index, "key", check="keys")

@@ -16,7 +16,11 @@ def check(criteria_set: CriteriaSet, context: Context) -> Iterator[Problem]:
     for spot in context.spots(criteria_set):
         node = spot.node
         if node.max is None:
-            if node.is_leaf and not context.is_unread(*spot.path, "max") and not context.is_unread(*spot.path, "children"):
+            if (
+                node.is_leaf
+                and not context.is_unread(*spot.path, "max")
+                and not context.is_unread(*spot.path, "children")
+            ):
                 text = note(gettext_noop("The criterion has no maximum. Add “max”."))
                 yield context.error(text, *spot.path, code=node.code, check="maxima")
         elif node.max < 0:

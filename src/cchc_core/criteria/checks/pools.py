@@ -21,4 +21,6 @@ def check(criteria_set: CriteriaSet, context: Context) -> Iterator[Problem]:
             )
         if pool.cap < 0:
             text = gettext_noop("The cap of “%(label)s” is %(cap)s; write it without a sign.")
-            yield context.error(note(text, label=pool.label, cap=show_number(pool.cap)), "pools", index, "cap", check="pools")
+            yield context.error(
+                note(text, label=pool.label, cap=show_number(pool.cap)), "pools", index, "cap", check="pools"
+            )

@@ -20,8 +20,12 @@ def check(criteria_set: CriteriaSet, context: Context) -> Iterator[Problem]:
             continue
         found = sum((node_max(child) for child in node.children), Fraction(0))
         if found != node.max:
-            text = gettext_noop("The maxima under it add up to %(found)s, and its own maximum is %(max)s (difference %(difference)s).")
-            values = note(text, found=show_number(found), max=show_number(node.max), difference=show_number(found - node.max))
+            text = gettext_noop(
+                "The maxima under it add up to %(found)s, and its own maximum is %(max)s (difference %(difference)s)."
+            )
+            values = note(
+                text, found=show_number(found), max=show_number(node.max), difference=show_number(found - node.max)
+            )
             yield context.warning(values, *spot.path, "max", code=node.code, check="sums")
     found = sum((node_max(node) for node in criteria_set.nodes), Fraction(0))
     if found != criteria_set.total:

@@ -22,6 +22,8 @@ def check(criteria_set: CriteriaSet, context: Context) -> Iterator[Problem]:
                 text = gettext_noop("Ties are broken by the survey, and no criterion is measured by one.")
                 yield context.warning(note(text), "ties", "break_by", index, check="ties")
         elif word not in fields:
-            text = gettext_noop("Ties are broken by “%(word)s”, which is no field of this set. Use survey or one of %(fields)s.")
+            text = gettext_noop(
+                "Ties are broken by “%(word)s”, which is no field of this set. Use survey or one of %(fields)s."
+            )
             values = note(text, word=word, fields=tuple(sorted(fields)))
             yield context.error(values, "ties", "break_by", index, check="ties")

@@ -32,13 +32,28 @@ class Field:
 
 FIELDS: tuple[Field, ...] = (
     Field("code", "Mã", 9, "Mã của tiêu chí, ví dụ 1.2.3. Mã con bắt đầu bằng mã cha."),
-    Field("label", "Cấp", 13, "Tên gọi của cấp: Lĩnh vực, Tiêu chí, Tiêu chí thành phần; Trường hợp: một nhánh của cách tính."),
+    Field(
+        "label",
+        "Cấp",
+        13,
+        "Tên gọi của cấp: Lĩnh vực, Tiêu chí, Tiêu chí thành phần; Trường hợp: một nhánh của cách tính.",
+    ),
     Field("name", "Tên", 46),
     Field("max", "Điểm tối đa", 9),
     Field("field", "Lĩnh vực", 14, "Khóa hoặc tên lĩnh vực CCHC; cấp dưới kế thừa."),
     Field("kind", "Cách tính", 16, "Chọn một cách tính; chỉ ghi ở dòng không có dòng con."),
-    Field("source", "Số liệu", 30, "Tên số liệu; tỷ lệ viết: a / b (%), mẫu số bằng 0 thì loại trừ | điểm tối đa | 0 điểm."),
-    Field("scale", "Thang điểm", 44, "Ví dụ: dưới 75: 0; từ 75 đến dưới 100: 0,5; từ 100: 1. Mức: Ban hành kịp thời = 1; Ban hành muộn = 0,5."),
+    Field(
+        "source",
+        "Số liệu",
+        30,
+        "Tên số liệu; tỷ lệ viết: a / b (%), mẫu số bằng 0 thì loại trừ | điểm tối đa | 0 điểm.",
+    ),
+    Field(
+        "scale",
+        "Thang điểm",
+        44,
+        "Ví dụ: dưới 75: 0; từ 75 đến dưới 100: 0,5; từ 100: 1. Mức: Ban hành kịp thời = 1; Ban hành muộn = 0,5.",
+    ),
     Field("settings", "Tham số khác", 26, "Ví dụ: đạt đủ ở: 100; ngưỡng: 70; điểm: 2"),
     Field("evidence", "Tài liệu kiểm chứng", 34),
     Field("required", "Bắt buộc", 9, "Có: phải có tài liệu kiểm chứng."),

@@ -51,7 +51,9 @@ def read_day(text: str) -> date:
     except ValueError:
         day = None
     if day is None:
-        raise Unclear(note(gettext_noop("“%(text)s” is not a day; write day/month/year such as 15/01/2026."), text=_short(text)))
+        raise Unclear(
+            note(gettext_noop("“%(text)s” is not a day; write day/month/year such as 15/01/2026."), text=_short(text))
+        )
     return day
 
 
@@ -92,7 +94,11 @@ def split_last(text: str, separators: Sequence[str]) -> tuple[str, str]:
         elif text[index] in separators and not quoted:
             return text[:index].strip(), text[index + 1 :].strip()
     raise Unclear(
-        note(gettext_noop("“%(text)s” lacks its points; write them after “%(mark)s”."), text=_short(text), mark=separators[0])
+        note(
+            gettext_noop("“%(text)s” lacks its points; write them after “%(mark)s”."),
+            text=_short(text),
+            mark=separators[0],
+        )
     )
 
 

@@ -33,18 +33,19 @@ Plain = dict[str, Any]
 
 _ZERO = "mẫu số bằng 0 thì"
 _NAME = r"[\w.\-]+"
+_IF_ZERO = r"(?:\s*[,;]\s*mẫu số bằng 0\s*(?:thì|:)?\s*(?P<zero>.+))?"
 _MEASURE = re.compile(
-    rf"(?P<over>{_NAME})\s*/\s*(?P<under>{_NAME})\s*(?P<percent>\(\s*%\s*\)|%)?(?:\s*[,;]\s*mẫu số bằng 0\s*(?:thì|:)?\s*(?P<zero>.+))?",
-    re.IGNORECASE,
+    rf"(?P<over>{_NAME})\s*/\s*(?P<under>{_NAME})\s*(?P<percent>\(\s*%\s*\)|%)?{_IF_ZERO}", re.IGNORECASE
 )
-_WEIGHTED = re.compile(
-    rf"\((?P<terms>.+)\)\s*/\s*(?P<under>{_NAME})(?:\s*[,;]\s*mẫu số bằng 0\s*(?:thì|:)?\s*(?P<zero>.+))?", re.IGNORECASE
-)
+_WEIGHTED = re.compile(rf"\((?P<terms>.+)\)\s*/\s*(?P<under>{_NAME}){_IF_ZERO}", re.IGNORECASE)
 _BAND = re.compile(
     r"(?:(?P<low>từ|trên)\s+(?P<from>\S+))?\s*(?:(?P<high>đến dưới|đến|dưới)\s+(?P<to>\S+))?", re.IGNORECASE
 )
 _LEVEL = re.compile(r"(?:\[(?P<key>\"(?:[^\"]|\"\")*\"|[^\]\"]*)\]\s*)?(?P<label>.*)", re.DOTALL)
-_EVENT = re.compile(rf"(?:mỗi\s+)?(?P<fact>{_NAME})\s*:\s*(?:trừ\s+)?(?P<points>[^\s()]+)\s*(?:\(\s*tối đa\s+(?P<cap>[^\s()]+)\s*\))?", re.IGNORECASE)
+_EVENT = re.compile(
+    rf"(?:mỗi\s+)?(?P<fact>{_NAME})\s*:\s*(?:trừ\s+)?(?P<points>[^\s()]+)\s*(?:\(\s*tối đa\s+(?P<cap>[^\s()]+)\s*\))?",
+    re.IGNORECASE,
+)
 _ANY_VALUE = "mọi giá trị"
 
 
@@ -87,7 +88,9 @@ def read_cells(kind: str, cells: Cells) -> Plain:
     for part, text in ((writing.source, cells.source), (writing.scale, cells.scale)):
         if text.strip():
             if part is None:
-                raise Unclear(note(gettext_noop("“%(text)s” has no place in this kind of rule; empty the cell."), text=text[:60]))
+                raise Unclear(
+                    note(gettext_noop("“%(text)s” has no place in this kind of rule; empty the cell."), text=text[:60])
+                )
             body |= part[1](text.strip())
     return body | _read_settings(cells.settings)
 
@@ -137,7 +140,9 @@ def _read_settings(text: str) -> Plain:
         key = form.from_words(name, form.PARAMETERS)
         if key not in form.PARAMETERS:
             known = tuple(form.PARAMETERS.values())
-            raise Unclear(note(gettext_noop("“%(name)s” is no setting of a rule. Known: %(known)s."), name=name, known=known))
+            raise Unclear(
+                note(gettext_noop("“%(name)s” is no setting of a rule. Known: %(known)s."), name=name, known=known)
+            )
         if key in body:
             raise Unclear(note(gettext_noop("“%(name)s” is given twice; keep one."), name=name))
         body[key] = _read_setting(key, value)
@@ -158,7 +163,9 @@ def _named(item: str) -> tuple[str, str]:
     """ "name: value"; the name holds no colon."""
     name, colon, value = item.partition(":")
     if not colon:
-        raise Unclear(note(gettext_noop("“%(text)s” lacks its value; write it after “%(mark)s”."), text=item[:60], mark=":"))
+        raise Unclear(
+            note(gettext_noop("“%(text)s” lacks its value; write it after “%(mark)s”."), text=item[:60], mark=":")
+        )
     return name.strip(), value.strip()
 
 
@@ -203,7 +210,10 @@ def _read_measure(text: str) -> Plain:
     match = _MEASURE.fullmatch(text)
     if not match:
         raise Unclear(
-            note(gettext_noop("“%(text)s” is no measure; write “a / b (%%), mẫu số bằng 0 thì loại trừ” or one name."), text=text[:60])
+            note(
+                gettext_noop("“%(text)s” is no measure; write “a / b (%%), mẫu số bằng 0 thì loại trừ” or one name."),
+                text=text[:60],
+            )
         )
     measure: Plain = {"ratio": [match["over"], match["under"]]}
     if match["percent"]:
@@ -219,7 +229,9 @@ def _write_weighted(body: Plain) -> str:
 def _read_weighted(text: str) -> Plain:
     match = _WEIGHTED.fullmatch(text)
     if not match:
-        raise Unclear(note(gettext_noop("“%(text)s” is no weighted ratio; write “(a × 1 + b × 0,5) / c”."), text=text[:60]))
+        raise Unclear(
+            note(gettext_noop("“%(text)s” is no weighted ratio; write “(a × 1 + b × 0,5) / c”."), text=text[:60])
+        )
     terms = []
     for term in match["terms"].split(" + "):
         fact, times, weight = term.replace("*", "×").partition("×")
@@ -241,7 +253,8 @@ def _read_survey(text: str) -> Plain:
 
 def _write_levels(body: Plain) -> str:
     return ";\n".join(
-        f"[{word(level['key'], ']')}] {word(level['label'], ';=')} = {write_number(level['points'])}" for level in body["levels"]
+        f"[{word(level['key'], ']')}] {word(level['label'], ';=')} = {write_number(level['points'])}"
+        for level in body["levels"]
     )
 
 
@@ -289,7 +302,12 @@ def _read_band(text: str) -> Plain:
     if fold(text) == fold(_ANY_VALUE):
         return {}
     if not match or not (match["low"] or match["high"]):
-        raise Unclear(note(gettext_noop("“%(text)s” is no band; write “từ 75 đến dưới 100”, “dưới 75” or “từ 100”."), text=text[:60]))
+        raise Unclear(
+            note(
+                gettext_noop("“%(text)s” is no band; write “từ 75 đến dưới 100”, “dưới 75” or “từ 100”."),
+                text=text[:60],
+            )
+        )
     band: Plain = {}
     if match["low"]:
         band["from"] = read_number(match["from"])
@@ -333,7 +351,12 @@ def _read_events(text: str) -> Plain:
     for item in items(text):
         match = _EVENT.fullmatch(item)
         if not match:
-            raise Unclear(note(gettext_noop("“%(text)s” is no deduction; write “mỗi reports_late: trừ 0,25 (tối đa 1)”."), text=item[:60]))
+            raise Unclear(
+                note(
+                    gettext_noop("“%(text)s” is no deduction; write “mỗi reports_late: trừ 0,25 (tối đa 1)”."),
+                    text=item[:60],
+                )
+            )
         event: Plain = {"fact": match["fact"], "points": read_number(match["points"])}
         if match["cap"]:
             event["cap"] = read_number(match["cap"])

@@ -10,7 +10,16 @@ from typing import Any
 
 from cchc_core.criteria.checks import Context
 from cchc_core.criteria.excel import form
-from cchc_core.criteria.excel.marks import Unclear, items, read_day, read_number, split, split_last, unword, write_number
+from cchc_core.criteria.excel.marks import (
+    Unclear,
+    items,
+    read_day,
+    read_number,
+    split,
+    split_last,
+    unword,
+    write_number,
+)
 from cchc_core.criteria.excel.notation import Cells, read_cells
 from cchc_core.criteria.excel.write import nearest_above
 from cchc_core.criteria.load import LoadResult, load_document
@@ -161,7 +170,14 @@ class _Reader:
     def _grid(self, name: str, needed: tuple[str, ...]) -> _Grid | None:
         sheet = self.sheets.get(fold(name))
         if sheet is None:
-            self._error(note(gettext_noop("The workbook has no sheet “%(sheet)s”. Begin from the form that the product gives out."), sheet=name))
+            self._error(
+                note(
+                    gettext_noop(
+                        "The workbook has no sheet “%(sheet)s”. Begin from the form that the product gives out."
+                    ),
+                    sheet=name,
+                )
+            )
             return None
         for number, row in enumerate(sheet.rows[:_LOOK_FOR_HEADER]):
             titles = {fold(value): index for index, value in reversed(list(enumerate(row))) if isinstance(value, str)}
@@ -174,7 +190,11 @@ class _Reader:
     def _list(self, name: str, read: Callable[[_Line], Table]) -> list[Table]:
         if fold(name) not in self.sheets:
             return []
-        titles = {form.GRADES: ("Khóa", "Xếp loại"), form.POOLS: ("Khóa", "Dấu"), form.CROSSWALK: ("Khóa cũ", "Khóa mới")}[name]
+        titles = {
+            form.GRADES: ("Khóa", "Xếp loại"),
+            form.POOLS: ("Khóa", "Dấu"),
+            form.CROSSWALK: ("Khóa cũ", "Khóa mới"),
+        }[name]
         grid = self._grid(name, titles)
         return [read(line) for line in grid.lines()] if grid is not None else []
 
@@ -288,7 +308,9 @@ class _Reader:
         known = {fold(field.title) for field in form.FIELDS}
         for title, column in grid.columns.items():
             if title and title not in known:
-                text = note(gettext_noop("The column “%(title)s” is no column of this sheet; it was not read."), title=title)
+                text = note(
+                    gettext_noop("The column “%(title)s” is no column of this sheet; it was not read."), title=title
+                )
                 self._warn(text, Place(sheet=grid.name, cell=cell_name(grid.first - 1, column)))
 
     def _parent(self, line: _Line, code: str, rows: Mapping[str, _Row]) -> str:
@@ -318,15 +340,25 @@ class _Reader:
 
     def _node(self, line: _Line) -> dict[str, Located]:
         if isinstance(line.value("Mã"), date):
-            self._error(note(gettext_noop("Excel has made a date of this code. Set the column to text and write it again.")), line.place("Mã"))
+            self._error(
+                note(gettext_noop("Excel has made a date of this code. Set the column to text and write it again.")),
+                line.place("Mã"),
+            )
         entries: dict[str, Located] = {}
-        for key, title in (("code", "Mã"), ("label", "Cấp"), ("name", "Tên"), ("verifier", "Đơn vị thẩm định"), ("key", "Khóa")):
+        for key, title in (
+            ("code", "Mã"),
+            ("label", "Cấp"),
+            ("name", "Tên"),
+            ("verifier", "Đơn vị thẩm định"),
+            ("key", "Khóa"),
+        ):
             entries[key] = line.scalar(title)
         entries["max"] = self._number(line, "Điểm tối đa")
         entries["field"] = form.from_scalar(line.scalar("Lĩnh vực"), form.REFORM_FIELDS)
         entries["measured"] = form.from_scalar(line.scalar("Nguồn"), form.MEASURED)
         entries["evidence"] = _table(
-            {"text": line.scalar("Tài liệu kiểm chứng"), "required": line.scalar("Bắt buộc")}, line.place("Tài liệu kiểm chứng")
+            {"text": line.scalar("Tài liệu kiểm chứng"), "required": line.scalar("Bắt buộc")},
+            line.place("Tài liệu kiểm chứng"),
         )
         entries["guide"] = _table(
             {"unit": line.scalar("Hướng dẫn đơn vị"), "verifier": line.scalar("Hướng dẫn thẩm định")},

@@ -33,7 +33,8 @@ def dump_excel(criteria_set: CriteriaSet) -> bytes:
 
 def _criteria(criteria_set: CriteriaSet) -> NewSheet:
     columns = [
-        Column(each.title, each.width, each.key in _WRAPPED, _CHOICES.get(each.key, ()), each.hint) for each in form.FIELDS
+        Column(each.title, each.width, each.key in _WRAPPED, _CHOICES.get(each.key, ()), each.hint)
+        for each in form.FIELDS
     ]
     rows: list[list[Cell]] = []
     strong = set[int]()
@@ -126,7 +127,7 @@ def _header(plain: Mapping[str, Any]) -> NewSheet:
 
 def _grades(criteria_set: CriteriaSet) -> NewSheet:
     columns = (Column("Khóa", 16), Column("Xếp loại", 24), Column("Từ (%)", 10), Column("Điều kiện", 40))
-    rows = [
+    rows: list[list[Cell]] = [
         [
             grade.key,
             grade.label,
@@ -140,13 +141,13 @@ def _grades(criteria_set: CriteriaSet) -> NewSheet:
 
 def _pools(criteria_set: CriteriaSet) -> NewSheet:
     columns = (Column("Khóa", 16), Column("Tên", 24), Column("Dấu", 8), Column("Mức trần", 10))
-    rows = [[pool.key, pool.label, Fraction(pool.sign), pool.cap] for pool in criteria_set.pools]
+    rows: list[list[Cell]] = [[pool.key, pool.label, Fraction(pool.sign), pool.cap] for pool in criteria_set.pools]
     return NewSheet(form.POOLS, columns, rows)
 
 
 def _crosswalk(criteria_set: CriteriaSet) -> NewSheet:
     columns = (Column("Khóa cũ", 36), Column("Khóa mới", 36), Column("Quan hệ", 18))
-    rows = [
+    rows: list[list[Cell]] = [
         [
             "; ".join(word(each, ";") for each in link.old),
             "; ".join(word(each, ";") for each in link.new),
