@@ -102,6 +102,7 @@ STATIC_URL = "static/"
 STATICFILES_DIRS = [PACKAGE / "static_built"]
 STATIC_ROOT = PACKAGE / "static_served"
 MEDIA_ROOT = VAR / "files"
+SILENCED_SYSTEM_CHECKS = ["staticfiles.W004"]  # before the first build there is no folder of built files, rightly
 STORAGES = {
     "default": ENV["STORAGE_URL"] or {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

@@ -19,6 +19,8 @@ SERVED = SOURCE / "cchc" / "static_served"
 MODULES = PROJECT / "node_modules"
 LOCK = PROJECT / "package-lock.json"
 
+LOG = PROJECT / ".tools" / "log"
+
 
 def build() -> None:
     """Bring what is served up to date; does nothing when no source has changed."""
@@ -48,8 +50,9 @@ def install(*, browser: bool) -> None:
     result = npm("ci", "--ignore-scripts", "--no-audit", "--no-fund", *([] if browser else ["--omit=dev"]))
     if result.returncode:
         shutil.rmtree(MODULES, ignore_errors=True)
-        sys.stderr.write(_indented(result.stderr))
-        stop("Không tải được các gói giao diện từ kho npm; hãy kiểm tra kết nối mạng rồi chạy lại ./run.")
+        LOG.parent.mkdir(exist_ok=True)
+        LOG.write_text(result.stdout + result.stderr, encoding="utf-8")
+        stop(f"Không tải được các gói từ kho npm; hãy kiểm tra kết nối mạng rồi chạy lại ./run; chi tiết ở {LOG}.")
     stamp.write_text(whole if browser else part, encoding="utf-8")
 
 
@@ -67,10 +70,6 @@ def npm(*arguments: str) -> "subprocess.CompletedProcess[str]":
 
     result = run(list(arguments), return_completed_process=True, cwd=PROJECT, capture_output=True, text=True)
     return cast("subprocess.CompletedProcess[str]", result)
-
-
-def _indented(text: str) -> str:
-    return "".join(f"    {line}\n" for line in text.splitlines())
 
 
 def main(arguments: list[str]) -> int:
