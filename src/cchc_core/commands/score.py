@@ -11,14 +11,15 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from cchc_core import files
-from cchc_core.criteria.load import LoadResult, load_set
+from cchc_core.commands.set import problem_line
+from cchc_core.criteria.source import load_path
 from cchc_core.criteria.tree import CriteriaSet
 from cchc_core.scoring.answer import as_json
 from cchc_core.scoring.evaluate import evaluate
 from cchc_core.scoring.fact_words import FactWords, words_beside, words_of
 from cchc_core.scoring.inputs import read_inputs
 from cchc_core.scoring.inputs_plain import ReadInputs
-from cchc_core.scoring.problems import Problem, WrongInputs, unreadable
+from cchc_core.scoring.problems import Problem, WrongInputs
 from cchc_core.scoring.screen import as_table
 from cchc_core.scoring.shapes import Result
 from cchc_core.scoring.sheets import as_workbook
@@ -34,7 +35,7 @@ WRONG_INPUT = 2
 def add_to(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Declare the arguments."""
     parser = subparsers.add_parser("score", help="score units against a criteria set and rank them")
-    parser.add_argument("set", type=Path, metavar="SET", help="the criteria set, a YAML file")
+    parser.add_argument("set", type=Path, metavar="SET", help="the criteria set, .yaml or .xlsx")
     parser.add_argument("input", type=Path, metavar="INPUT", help="what is known of the units: JSON, CSV or .xlsx")
     parser.add_argument("--format", choices=FORMATS, help="table (the default), json or xlsx")
     parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="write to a file; needed for xlsx")
@@ -46,7 +47,7 @@ def run(options: argparse.Namespace, translate: Translate) -> int:
     gc.disable()  # one short run that only builds: looking for cycles would take a quarter of its time
     try:
         form = _format(options)
-        criteria_set = _load(options.set)
+        criteria_set = _load(options.set, translate)
         words = _fact_words(options, criteria_set)
         inputs = _inputs(options.input, criteria_set, words)
         result = _evaluate(options.input, criteria_set, inputs, words)
@@ -83,26 +84,14 @@ def _format(options: argparse.Namespace) -> str:
     return form
 
 
-def _load(path: Path) -> CriteriaSet:
-    try:
-        source = path.read_bytes()
-    except OSError as error:
-        raise _Stop(_messages(path, [unreadable(error)])) from None
-    loaded = load_set(source, str(path))
-    if loaded.set is None or not loaded.ok:
-        raise _Stop(_errors_of(path, loaded))
-    return loaded.set
-
-
-def _errors_of(path: Path, loaded: LoadResult) -> list[tuple[Path | str, Note]]:
-    """The errors of a set, each with its line and the code it is about."""
-    messages: list[tuple[Path | str, Note]] = []
+def _load(path: Path, translate: Translate) -> CriteriaSet:
+    """The set; where it has errors, each with its line and code."""
+    loaded = load_path(path)
+    if loaded.set is not None and loaded.ok:
+        return loaded.set
     for problem in loaded.errors:
-        where = f"{path}:{problem.place}" if str(problem.place) else path
-        about = note(gettext_noop("%(where)s: %(message)s"), where=problem.code, message=problem.note)
-        messages.append((where, about if problem.code else problem.note))
-    messages.append((path, note(gettext_noop("the set has errors; nothing was scored"))))
-    return messages
+        print(problem_line(str(path), problem, translate), file=sys.stderr)
+    raise _Stop([(path, note(gettext_noop("the set has errors; nothing was scored")))])
 
 
 def _fact_words(options: argparse.Namespace, criteria_set: CriteriaSet) -> FactWords:

@@ -117,6 +117,8 @@ class _UnitReader:
             surveys=self._surveys(item),
             pools=self._pools(item),
         )
+        if inputs.kind and self.needs.unit_kinds and inputs.kind not in self.needs.unit_kinds:
+            self.collected.unused_by(OTHER_KIND, inputs.kind, self.unit)
         return inputs if self.sound else None
 
     def wrong(self, message: Note, place: str) -> None:
@@ -283,6 +285,7 @@ UNUSED_FACT = gettext_noop("not used by the set: facts %(names)s (units %(units)
 UNUSED_JUDGEMENT = gettext_noop(
     "not judged by a person: criteria %(names)s; what was chosen is not used (units %(units)s)"
 )
+OTHER_KIND = gettext_noop("the set is not meant for units of the kind %(names)s (units %(units)s)")
 UNUSED_ITEM = gettext_noop("not used by the set: survey items %(names)s (units %(units)s)")
 
 

@@ -19,6 +19,7 @@ class Needs:
     leaves: frozenset[str]
     codes: frozenset[str]  # leaves and the nodes above them
     pools: Mapping[str, str]  # key → label
+    unit_kinds: tuple[str, ...] = ()
 
 
 def needs_of(criteria_set: CriteriaSet) -> Needs:
@@ -40,6 +41,7 @@ def needs_of(criteria_set: CriteriaSet) -> Needs:
         frozenset(placed.node.code for placed in criteria_set.leaves()),
         frozenset(placed.node.code for placed in criteria_set.walk()),
         {pool.key: pool.label for pool in criteria_set.pools},
+        criteria_set.unit_kinds,
     )
 
 
