@@ -18,6 +18,10 @@ _MACHINE = re.compile(r"[+-]?\d+(\.\d+)?")
 _OFFICIAL = re.compile(r"[+-]?([1-9]\d{0,2}(\.\d{3})+|\d+)(,\d+)?")
 
 
+#: Longer writings are no figures of an office but an attempt to keep the machine busy ("1e999999999").
+MOST_PLACES = 400
+
+
 class NotANumber(ValueError):
     """The text is not a decimal number in the writing that was asked for."""
 
@@ -27,12 +31,14 @@ def exact(value: int | str | Decimal | Fraction) -> Fraction:
 
     Raises ``NotANumber`` for anything else, a float and a bool included.
     """
-    if isinstance(value, bool) or isinstance(value, float):
+    if isinstance(value, (bool, float)):
         raise NotANumber(repr(value))
-    if isinstance(value, Decimal) and not value.is_finite():
+    if isinstance(value, Decimal) and (not value.is_finite() or abs(value.adjusted()) > MOST_PLACES):
         raise NotANumber(str(value))
     if isinstance(value, str):
         text = value.strip()
+        if len(text) > MOST_PLACES:
+            raise NotANumber(text[:40] + "…")
         if re.fullmatch(r"[+-]?\d+/[1-9]\d*", text):
             return Fraction(text)
         if not _MACHINE.fullmatch(text):
@@ -48,7 +54,7 @@ def read_number(text: str) -> Fraction:
     is no such group and stays a decimal.
     """
     plain = text.strip().replace("−", "-").replace("\u00a0", "").replace(" ", "")
-    if _OFFICIAL.fullmatch(plain):
+    if len(plain) <= MOST_PLACES and _OFFICIAL.fullmatch(plain):
         return Fraction(plain.replace(".", "").replace(",", "."))
     return exact(plain)
 

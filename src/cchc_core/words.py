@@ -67,4 +67,5 @@ def _value_from_json(value: Any) -> Value:
         return Note.from_json(value["note"])
     if isinstance(value, list):
         return tuple(_value_from_json(item) for item in value)  # type: ignore[misc]
-    return value
+    plain: str | int = value
+    return plain

@@ -59,11 +59,15 @@ BY_NAME: Mapping[str, type[Rule]] = {kind.kind: kind for kind in KINDS}
 
 
 class RuleProblems(ValueError):
-    """A rule that cannot be read; every problem at once, each a sentence that names the parameter."""
+    """A rule that cannot be read; every problem at once, each a sentence that names the parameter.
 
-    def __init__(self, problems: tuple[Note, ...]) -> None:
+    ``found`` has the same problems with the path to each parameter, for a form that shows them beside its fields.
+    """
+
+    def __init__(self, problems: tuple[Note, ...], found: tuple[Problem, ...] = ()) -> None:
         super().__init__("; ".join(render(problem, str) for problem in problems))
         self.problems = problems
+        self.found = found
 
 
 @dataclass(frozen=True)
@@ -86,7 +90,7 @@ def load_rule(data: Mapping[str, Any], *, where: str = "") -> Rule:
         if where:
             text = gettext_noop("%(where)s: %(problem)s")
             notes = tuple(note(text, where=where, problem=problem) for problem in notes)
-        raise RuleProblems(notes) from None
+        raise RuleProblems(notes, error.problems) from None
 
 
 def dump_rule(rule: Rule) -> dict[str, Any]:

@@ -23,13 +23,12 @@ PERCENT_DIGITS = 2
 
 def number_of(inputs: LeafInputs, name: str, *, least: int | None = None) -> Fraction | None:
     """A number fact, ``None`` where missing; ``InputError`` for anything but a number, or one under ``least``."""
-    value = inputs.facts.get(name)
-    if value is None:
+    given: object = inputs.facts.get(name)
+    if given is None:
         return None
-    if not isinstance(value, Fraction):
-        if isinstance(value, bool) or not isinstance(value, (int, Decimal)):
-            raise _wrong(inputs, name, gettext_noop("%(fact)s must be a number."))
-        value = exact(value)
+    if isinstance(given, bool) or not isinstance(given, (Fraction, int, Decimal)):
+        raise _wrong(inputs, name, gettext_noop("%(fact)s must be a number."))
+    value = given if isinstance(given, Fraction) else exact(given)
     if least is not None and value < least:
         text = gettext_noop("%(fact)s cannot be negative (%(value)s was given).")
         raise InputError(note(text, fact=fact_name(inputs.labels, name), value=plain(value)), name)

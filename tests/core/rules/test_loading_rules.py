@@ -30,6 +30,7 @@ def problems(data, where=""):
         ("0.125", "1/8"),
         ("0,5", "1/2"),
         ("1/3", "1/3"),
+        ("1.234,5", "1234.5"),
         ("−0,5", "-1/2"),
         (" 2 ", "2"),
     ],
@@ -38,7 +39,7 @@ def test_number_in_any_exact_writing(written, meant):
     assert load_rule({"kind": "yes_no", "fact": "a", "yes": written}).yes == Fraction(meant)
 
 
-@pytest.mark.parametrize("written", [0.5, True, "nửa", "1e3", [], {}])
+@pytest.mark.parametrize("written", [0.5, True, "nửa", "1e3", Decimal("1e999999"), Decimal("nan"), "9" * 5000, [], {}])
 def test_number_that_is_none_is_refused(written):
     assert len(problems({"kind": "yes_no", "fact": "a", "yes": written})) == 1
 
@@ -64,6 +65,12 @@ def test_no_floor_is_written_since_it_is_not_the_default():
 def test_numbers_are_stored_as_whole_numbers_or_exact_text():
     written = {"kind": "count_points", "fact": "a", "each": Fraction(1, 3), "cap": Decimal("1.50")}
     assert dump_rule(load_rule(written)) == {"kind": "count_points", "fact": "a", "each": "1/3", "cap": "1.5"}
+
+
+def test_problem_leads_a_form_to_its_field():
+    with pytest.raises(RuleProblems) as refused:
+        load_rule({"kind": "levels", "levels": [{"key": "a", "label": "A", "points": "x"}]})
+    assert [problem.path for problem in refused.value.found] == [("levels", 1, "points")]
 
 
 def test_problem_says_where_it_stands():
