@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 #: The Vietnamese alphabet; tone marks order within a letter, in the dictionary's order.
@@ -40,3 +41,8 @@ def _letter(ch: str) -> tuple[str, int]:
         else:
             kept.append(part)
     return unicodedata.normalize("NFC", "".join(kept)), tone
+
+
+def slug(text: str) -> str:
+    """A short key of plain letters, digits and hyphens: "Sở Nội vụ" → "so-noi-vu"."""
+    return re.sub(r"[^a-z0-9]+", "-", fold(text)).strip("-")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -12,6 +13,12 @@ from cchc_core.units.values import LegalBasis, SuccessionValue, UnitPeriodValue
 _COLUMNS = (
     "unit_id", "name", "kind", "parent_id", "valid_from", "valid_to", "code", "short_name", "abbreviation",
     "head_title", "unit__key", "verified", "assumed", "search", "sort_key",
+)  # fmt: skip
+_FACTS = (
+    "name", "kind", "valid_from", "valid_to", "code", "short_name", "abbreviation", "head_title", "verified", "assumed",
+)  # fmt: skip
+_DETAILS = (
+    "whole", "verified", "assumed", "note", "takes_over", "basis_symbol", "basis_date", "basis_issuer", "basis_title",
 )  # fmt: skip
 
 
@@ -67,3 +74,36 @@ def basis_columns(basis: LegalBasis) -> dict[str, str]:
         "basis_issuer": basis.issuer,
         "basis_title": basis.title,
     }
+
+
+def fill(row: UnitPeriod, value: UnitPeriodValue, numbers: Mapping[int, int] | None = None) -> None:
+    """Write a value's facts into a row. ``numbers`` gives the real numbers of new units, which are negative in values."""
+    for name in _FACTS:
+        setattr(row, name, getattr(value, name))
+    row.parent_id = (numbers or {}).get(value.parent, value.parent) if value.parent is not None else None
+
+
+def differs(row: UnitPeriod, value: UnitPeriodValue, numbers: Mapping[int, int] | None = None) -> bool:
+    """Whether ``fill`` would change the row."""
+    parent = (numbers or {}).get(value.parent, value.parent) if value.parent is not None else None
+    return row.parent_id != parent or any(getattr(row, name) != getattr(value, name) for name in _FACTS)
+
+
+def succession_row(value: SuccessionValue, numbers: Mapping[int, int]) -> Succession:
+    """A row that is not saved yet."""
+    return Succession(
+        predecessor_id=None if value.predecessor is None else numbers.get(value.predecessor, value.predecessor),
+        successor_id=None if value.successor is None else numbers.get(value.successor, value.successor),
+        kind=value.kind,
+        on=value.on,
+        whole=value.whole,
+        verified=value.verified,
+        assumed=value.assumed,
+        note=value.note,
+        **basis_columns(value.basis),
+    )
+
+
+def succession_details(row: Succession) -> dict[str, Any]:
+    """Everything of a succession that may be corrected, that is all but who, what and when."""
+    return {name: getattr(row, name) for name in _DETAILS}

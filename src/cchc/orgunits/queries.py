@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 
 from cchc.orgunits import bridge, remembered
 from cchc.orgunits.models import FieldOwner, OrgUnit, ReformField, Succession, UnitPeriod, UnitWord
+from cchc_core.access import Actor, Permission
 from cchc_core.text import fold
 from cchc_core.units import Tree
 from cchc_core.units.history import History
@@ -99,6 +100,10 @@ def _in_district(tree: Tree, name: str, scored: int | None) -> int | None:
     district = next((unit for unit in tree.path(scored or 0) if tree.kind(unit) == "district"), None)
     if district is None:
         return None
-    wanted = fold(name)
-    divisions = (child for child in tree.children(district) if fold(tree.name(child)) == wanted)
-    return next(divisions, district)
+    named = set(tree.named(name))
+    return next((child for child in tree.children(district) if child in named), district)
+
+
+def visible_to(actor: Actor) -> QuerySet[OrgUnit]:
+    """Units are public facts: all of them for whoever holds a post, none for others."""
+    return OrgUnit.objects.all() if actor.has(Permission.UNIT_VIEW) else OrgUnit.objects.none()

@@ -110,7 +110,7 @@ class Establish(Change):
 class Handover:
     """Open work and accounts of ``unit`` go to ``heir`` from ``on``; to nobody when there is none.
 
-    In a preview an heir that is yet to be established has no number, only its name.
+    In an outcome the number of an heir that is yet to be established is negative; in a preview it has its name only.
     """
 
     unit: int
@@ -316,7 +316,8 @@ class _Draft:
             )
             self.refuse(note(text, name=now.name, to=day(now.valid_to)))
             return None
-        later = next((s for s in self.history.successions if s.on > self.on and unit in (s.predecessor, s.successor)), None)
+        steps = (step for step in self.history.successions if unit in (step.predecessor, step.successor))
+        later = next((step for step in steps if step.on > self.on), None)
         if later is not None:
             text = gettext_noop(
                 "%(name)s takes part in a change of %(on)s, which is later. Enter changes in the order of their dates, or "
@@ -381,8 +382,7 @@ class _Draft:
 
     def hand_over(self, unit: int, heir: int | None, kind: str) -> None:
         heir_name = "" if heir is None else self.name(heir)
-        known = heir if heir is not None and heir > 0 else None
-        self.handovers[unit] = Handover(unit, self.name_before(unit), known, heir_name, kind, self.on)
+        self.handovers[unit] = Handover(unit, self.name_before(unit), heir, heir_name, kind, self.on)
 
     def name_before(self, unit: int) -> str:
         period = self.history.period_on(unit, self.last_day) or self.history.period_on(unit, self.on)
@@ -397,10 +397,10 @@ class _Draft:
 
     def _new_problems(self) -> Iterable[Note]:
         """What would be wrong in the whole history after the change and was not before."""
-        known = {problem.note.text + str(problem.unit) for problem in self.history.problems()}
+        known = {problem.mark for problem in self.history.problems()}
         after = History(
             [p for p in self.history.periods if p.unit not in self.periods]
             + [p for of_one in self.periods.values() for p in of_one],
             (*self.history.successions, *self.successions),
         )
-        return [p.note for p in after.problems() if p.note.text + str(p.unit) not in known]
+        return [problem.note for problem in after.problems() if problem.mark not in known]

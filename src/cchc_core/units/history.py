@@ -33,11 +33,17 @@ class Followed:
 
 @dataclass(frozen=True, slots=True)
 class HistoryProblem:
-    """Something that cannot be true. ``index`` is the place of the period in the history, None for a succession."""
+    """Something that cannot be true. ``index`` is the place of the period in the history, ``succession`` that of a step."""
 
     unit: int | None
     note: Note
     index: int | None = None
+    succession: int | None = None
+
+    @property
+    def mark(self) -> tuple[int | None, str]:
+        """The same before and after an unrelated change, so that new problems can be told from old ones."""
+        return self.unit, self.note.text
 
 
 class History:
@@ -173,24 +179,26 @@ class History:
                 yield HistoryProblem(unit, note(text, name=self.some_name(unit), on=day(on)))
 
     def _bad_successions(self) -> Iterator[HistoryProblem]:
-        for step in self.successions:
-            if step.kind not in SUCCESSION_KINDS:
-                text = gettext_noop("%(kind)s is not a kind of succession. Known kinds: %(known)s.")
-                yield HistoryProblem(step.predecessor, note(text, kind=step.kind, known=SUCCESSION_KINDS))
-                continue
-            if step.predecessor is not None and not self.exists(step.predecessor, _previous_day(step.on)):
-                text = gettext_noop("%(name)s is succeeded on %(on)s, but does not exist the day before.")
-                values = {"name": self.some_name(step.predecessor), "on": day(step.on)}
-                yield HistoryProblem(step.predecessor, Note(text, values))
-            if step.successor is not None and not self.exists(step.successor, step.on):
-                text = gettext_noop("%(name)s takes over on %(on)s, but does not exist on that day.")
-                values = {"name": self.some_name(step.successor), "on": day(step.on)}
-                yield HistoryProblem(step.successor, Note(text, values))
-            gone_into = step.successor if step.kind == ABOLISH else None
-            come_from = step.predecessor if step.kind == ESTABLISH else None
-            if gone_into is not None or come_from is not None:
-                text = gettext_noop("An established unit has no predecessor, an abolished unit has no successor.")
-                yield HistoryProblem(step.predecessor, note(text))
+        for place, step in enumerate(self.successions):
+            unit = step.predecessor if step.predecessor is not None else step.successor
+            for reason in self._faults(step):
+                yield HistoryProblem(unit, reason, succession=place)
+
+    def _faults(self, step: SuccessionValue) -> Iterator[Note]:
+        if step.kind not in SUCCESSION_KINDS:
+            text = gettext_noop("%(kind)s is not a kind of succession. Known kinds: %(known)s.")
+            yield note(text, kind=step.kind, known=SUCCESSION_KINDS)
+            return
+        if step.predecessor is not None and not self.exists(step.predecessor, _previous_day(step.on)):
+            text = gettext_noop("%(name)s is succeeded on %(on)s, but does not exist the day before.")
+            yield note(text, name=self.some_name(step.predecessor), on=day(step.on))
+        if step.successor is not None and not self.exists(step.successor, step.on):
+            text = gettext_noop("%(name)s takes over on %(on)s, but does not exist on that day.")
+            yield note(text, name=self.some_name(step.successor), on=day(step.on))
+        gone_into = step.successor if step.kind == ABOLISH else None
+        come_from = step.predecessor if step.kind == ESTABLISH else None
+        if gone_into is not None or come_from is not None:
+            yield note(gettext_noop("An established unit has no predecessor, an abolished unit has no successor."))
 
     def some_name(self, unit: int) -> str:
         """The unit's last name, for messages; its number where it never had one."""

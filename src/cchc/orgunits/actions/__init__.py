@@ -1,0 +1,1 @@
+"""Writes: changing units, importing their history, loading what ships with the product."""
