@@ -72,15 +72,13 @@ def fixed(value: Fraction, digits: int) -> str:
 
 @lru_cache(maxsize=4096)
 def percent(value: Fraction, digits: int = PERCENT_DIGITS) -> str:
-    """A percentage that was computed, 95,24 %. The space does not break."""
-    return show_number(value, digits) + "\u00a0%"
+    """A percentage that was computed, 95,24 %."""
+    return show_number(value, digits) + " %"
 
 
 def with_unit(value: str, unit: str) -> str:
-    """ "42 nhiệm vụ"; a percent sign keeps to its number."""
-    if not unit:
-        return value
-    return f"{value}\u00a0%" if unit == "%" else f"{value} {unit}"
+    """ "42 nhiệm vụ", "95 %"."""
+    return f"{value} {unit}" if unit else value
 
 
 def day(value: date) -> str:

@@ -1,6 +1,6 @@
 """The case files of the rule kinds, ``tests/core/cases/<kind>.yaml``: written for officers, run by one test.
 
-Numbers are exact, "có" and "không" are yes and no, and sentences are compared with plain spaces.
+Numbers are exact, "có" and "không" are yes and no.
 """
 
 from __future__ import annotations
@@ -89,8 +89,3 @@ def vietnamese() -> Callable[[str], str]:
     for part in sorted(WORDS.glob("*.po")):
         words.update({entry.msgid: entry.msgstr for entry in polib.pofile(str(part)) if entry.msgstr})
     return words.__getitem__
-
-
-def spaced(sentence: str) -> str:
-    """The sentence with ordinary spaces in place of those that do not break."""
-    return sentence.replace("\u00a0", " ")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
-from rule_case_files import case_files, spaced, vietnamese
+from rule_case_files import case_files, vietnamese
 
 from cchc_core.rules.catalogue import RuleProblems, describe, load_rule
 from cchc_core.rules.rule import Earned, Excluded, InputError, Pending
@@ -19,7 +19,7 @@ BAD = [pytest.param(case, id=f"{file.name}: {case['title']}") for file in FILES 
 
 
 def say(note):
-    return spaced(render(note, TRANSLATE))
+    return render(note, TRANSLATE)
 
 
 @pytest.mark.parametrize(("file", "case"), CASES)
