@@ -229,12 +229,12 @@ def phone(open_page: Callable[..., Page]) -> Page:
 
 @pytest.fixture
 def sign_in() -> Callable[[Page, str], None]:
-    """``sign_in(page, "focal_department")``: be a member of the cast (``cchc demo cast`` names them)."""
+    """``sign_in(page, "focal-commune")``: be a member of the cast (``cchc demo cast`` names them)."""
 
     def sign_in(page: Page, member: str) -> None:
         page.context.clear_cookies()
         page.goto("/accounts/login/")
-        page.locator(f'button[name="member"][value="{member}"]').click()
+        page.locator(f'button[name="key"][value="{member}"]').click()
         page.wait_for_url(lambda url: "/login" not in url)
 
     return sign_in
