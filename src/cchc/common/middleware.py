@@ -24,5 +24,6 @@ class RefusalMiddleware:
         response = render(request, template, context, status=exception.status)
         if getattr(request, "htmx", False):
             # Into the page's own place for refusals: what the person typed stays where it is.
-            response.headers.update({"HX-Retarget": "#refusal", "HX-Reswap": "innerHTML"})
+            response.headers["HX-Retarget"] = "#refusal"
+            response.headers["HX-Reswap"] = "innerHTML"
         return response

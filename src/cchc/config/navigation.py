@@ -189,12 +189,12 @@ class Scope:
     @cached_property
     def year(self) -> int:
         asked = self._request.GET.get("year", "")
-        return int(asked) if asked.isdigit() and int(asked) in self.years else today().year
+        return int(asked) if asked.isdecimal() and int(asked) in self.years else today().year
 
     @cached_property
     def unit(self) -> int | None:
         asked = self._request.GET.get("unit", "")
-        return int(asked) if asked.isdigit() else None
+        return int(asked) if asked.isdecimal() else None
 
     @cached_property
     def units(self) -> list[tuple[int, str]]:

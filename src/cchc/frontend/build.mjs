@@ -5,16 +5,21 @@ import { copyFile, mkdir, readFile, rename, rm, writeFile } from "node:fs/promis
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { part } from "./tabler.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const built = join(here, "..", "static_built");
 const target = `${built}.new`;
 const modules = createRequire(import.meta.url);
 
-/** Every browser that we support reads woff2, so the second format of each face is left out. */
-const onlyWoff2 = {
-  name: "only-woff2",
+const lighter = {
+  name: "lighter",
   setup(build) {
+    build.onLoad({ filter: /tabler\.css$/ }, async ({ path }) => ({
+      contents: part(await readFile(path, "utf8")),
+      loader: "css",
+    }));
+    // Every browser that we support reads woff2, so the second format of each face is left out.
     build.onLoad({ filter: /fontsource.*\.css$/ }, async ({ path }) => ({
       contents: (await readFile(path, "utf8")).replaceAll(/,\s*url\([^)]*\.woff\) format\('woff'\)/g, ""),
       loader: "css",
@@ -48,7 +53,7 @@ await esbuild.build({
   target: ["chrome109", "firefox102", "safari16"],
   loader: { ".woff2": "file" },
   assetNames: "fonts/[name]",
-  plugins: [onlyWoff2],
+  plugins: [lighter],
   logLevel: "warning",
 });
 await sprite();
