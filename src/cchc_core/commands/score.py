@@ -7,7 +7,8 @@ import gc
 import os
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from cchc_core import files
@@ -19,6 +20,7 @@ from cchc_core.scoring.evaluate import evaluate
 from cchc_core.scoring.fact_words import FactWords, words_beside, words_of
 from cchc_core.scoring.inputs import read_inputs
 from cchc_core.scoring.inputs_plain import ReadInputs
+from cchc_core.scoring.inputs_table import in_columns
 from cchc_core.scoring.problems import Problem, WrongInputs
 from cchc_core.scoring.screen import as_table
 from cchc_core.scoring.shapes import Result
@@ -114,38 +116,44 @@ def _evaluate(path: Path, criteria_set: CriteriaSet, inputs: ReadInputs, words: 
     """Score what could be read even where something could not, so that every problem is told at once."""
     problems = list(inputs.problems)
     try:
-        result = evaluate(criteria_set, inputs.units, words)
+        result = evaluate(criteria_set, (*inputs.units, *inputs.faulty), words)
     except WrongInputs as wrong:
-        problems.extend(wrong.problems)
+        problems.extend(_in_rows(problem, inputs) for problem in wrong.problems)
     if problems:
         nothing = Problem(note(gettext_noop("nothing was scored; problems: %(count)s"), count=len(problems)))
         raise _Stop(_messages(path, [*problems, nothing]))
     return result
 
 
+def _in_rows(problem: Problem, inputs: ReadInputs) -> Problem:
+    """What a rule refused, told as its table has it: row and column."""
+    row = inputs.rows.get(problem.unit)
+    return problem if row is None else in_columns(replace(problem, row=row))
+
+
 def _messages(path: Path, problems: Sequence[Problem]) -> list[tuple[Path | str, Note]]:
     return [(path, problem.as_note()) for problem in problems]
 
 
-def _content(form: str, criteria_set: CriteriaSet, result: Result, translate: Translate) -> bytes:
+def _content(form: str, criteria_set: CriteriaSet, result: Result, translate: Translate) -> Iterable[bytes]:
     if form == "json":
-        return as_json(result, translate).encode()
+        return (piece.encode() for piece in as_json(result, translate))
     if form == "xlsx":
-        return files.write_workbook(as_workbook(criteria_set, result, translate))
-    return as_table(criteria_set, result, translate).encode()
+        return [files.write_workbook(as_workbook(criteria_set, result, translate))]
+    return [as_table(criteria_set, result, translate).encode()]
 
 
-def _write(path: Path | None, content: bytes) -> None:
+def _write(path: Path | None, content: Iterable[bytes]) -> None:
     """To standard output, or to a file that is there whole or not at all."""
     if path is None:
-        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.writelines(content)
         sys.stdout.flush()
         return
     try:
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         try:
             with os.fdopen(handle, "wb") as file:
-                file.write(content)
+                file.writelines(content)
             mask = os.umask(0)
             os.umask(mask)
             Path(name).chmod(0o666 & ~mask)

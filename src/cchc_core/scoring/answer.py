@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from typing import Any
 
@@ -14,9 +14,13 @@ from cchc_core.words import render
 Translate = Callable[[str], str]
 
 
-def as_json(result: Result, translate: Translate) -> str:
-    """``{"units": […]}`` in the order of the input, with a final new line."""
-    return json.dumps(as_data(result, translate), ensure_ascii=False, indent=1) + "\n"
+def as_json(result: Result, translate: Translate) -> Iterator[str]:
+    """``{"units": […]}`` in the order of the input, in pieces: a thousand sheets at once would fill the memory."""
+    yield '{"units": ['
+    for index, unit in enumerate(result.units):
+        yield ",\n" if index else "\n"
+        yield json.dumps(_unit(unit, result.digits, translate), ensure_ascii=False, indent=1)
+    yield "\n]}\n"
 
 
 def as_data(result: Result, translate: Translate) -> dict[str, Any]:

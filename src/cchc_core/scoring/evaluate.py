@@ -50,7 +50,7 @@ def evaluate_unit(prepared: Prepared, inputs: UnitInputs, best: Best | None = No
         try:
             leaves[leaf.code] = score_leaf(prepared, leaf, inputs, best or {})
         except InputError as error:
-            problems.append(Problem(error.reason, inputs.unit, leaf.code))
+            problems.append(Problem(error.reason, inputs.unit, _place(error.name, leaf.code), code=leaf.code))
     if problems:
         raise WrongInputs(problems)
     return roll_up(prepared, inputs, leaves)
@@ -59,6 +59,16 @@ def evaluate_unit(prepared: Prepared, inputs: UnitInputs, best: Best | None = No
 def evaluate_leaf(prepared: Prepared, code: str, inputs: UnitInputs, best: Best | None = None) -> NodeResult:
     """One leaf of one unit. ``KeyError`` for a code that is no leaf, ``InputError`` for an input out of bounds."""
     return score_leaf(prepared, prepared.leaf(code), inputs, best or {})
+
+
+def _place(name: str, code: str) -> str:
+    """Where in the inputs a rule found what it refuses: a judgement of its leaf, a survey's item, a fact."""
+    what, _, part = name.partition(":")
+    if what == "judgement":
+        return f"judgements.{code}.{part}"
+    if what == "survey":
+        return f"surveys.{part.replace('/', '.')}"
+    return f"facts.{name}" if name and name != code else ""
 
 
 def best_values(prepared: Prepared, units: Iterable[UnitInputs]) -> dict[str, dict[str, Fraction]]:

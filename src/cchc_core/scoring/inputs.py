@@ -36,7 +36,7 @@ def read_inputs(path: Path, criteria_set: CriteriaSet, labels: Mapping[str, Fact
     ending = path.suffix.lower()
     if ending == ".csv":
         return read_rows(rows_of_csv(data), needs, fact_words)
-    if ending in (".xlsx", ".xlsm") or data.startswith(b"PK\x03\x04"):
+    if ending in (".xlsx", ".xlsm", ".xls") or data.startswith(b"PK\x03\x04"):
         return read_rows(_rows_of_workbook(data), needs, fact_words)
     return read_plain(data_of_json(data), needs)
 

@@ -4,7 +4,7 @@ expects of it, every problem named with its unit and its key."""
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -16,6 +16,7 @@ from cchc_core.scoring.inputs_json import NumberText, TwiceNamed
 from cchc_core.scoring.needs import Needs
 from cchc_core.scoring.problems import Problem
 from cchc_core.scoring.shapes import UnitInputs
+from cchc_core.values import machine_text
 from cchc_core.words import Note, gettext_noop, note
 
 UNIT_KEYS = ("unit", "kind", "group", "ranked", "has", "not_applicable", "facts", "judgements", "surveys", "pools")
@@ -40,6 +41,8 @@ class ReadInputs:
     units: tuple[UnitInputs, ...]
     problems: tuple[Problem, ...] = ()
     notices: tuple[Note, ...] = ()
+    faulty: tuple[UnitInputs, ...] = ()  # what could be read of the other units, to look for further problems only
+    rows: Mapping[str, int] = field(default_factory=dict)  # unit → row of the table that it came from
 
 
 def read_plain(data: Any, needs: Needs, rows: Sequence[int] | None = None) -> ReadInputs:
@@ -53,13 +56,15 @@ def read_plain(data: Any, needs: Needs, rows: Sequence[int] | None = None) -> Re
     for name in data:
         if name != "units":
             collected.notices.append(note(gettext_noop("the key %(key)s is not used"), key=name))
-    units = []
+    units: list[UnitInputs] = []
+    faulty: list[UnitInputs] = []
     for index, item in enumerate(data["units"]):
         reader = _UnitReader(needs, collected, index, rows[index] if rows else None)
         unit = reader.read(item)
         if unit is not None:
-            units.append(unit)
-    return ReadInputs(tuple(units), tuple(collected.problems), (*collected.notices, *collected.unused()))
+            (units if reader.sound else faulty).append(unit)
+    notices = (*collected.notices, *collected.unused())
+    return ReadInputs(tuple(units), tuple(collected.problems), notices, tuple(faulty))
 
 
 class _Collected:
@@ -94,7 +99,7 @@ class _UnitReader:
         self.sound = True
 
     def read(self, item: Any) -> UnitInputs | None:
-        """The unit, or None where anything of it is wrong."""
+        """The unit as far as it could be read; ``sound`` tells whether that is all of it."""
         where = f"units[{self.index}]" if self.row is None else ""
         if not isinstance(item, dict):
             self.wrong(_expected("object", item), where)
@@ -119,7 +124,7 @@ class _UnitReader:
         )
         if inputs.kind and self.needs.unit_kinds and inputs.kind not in self.needs.unit_kinds:
             self.collected.unused_by(OTHER_KIND, inputs.kind, self.unit)
-        return inputs if self.sound else None
+        return inputs
 
     def wrong(self, message: Note, place: str) -> None:
         self.sound = False
@@ -350,7 +355,9 @@ def _shown(value: Any) -> str:
         return "{…}"
     if isinstance(value, list):
         return "[…]"
-    text = str(value) if isinstance(value, (NumberText, Fraction, date)) else f'"{value}"'
+    if isinstance(value, Fraction):
+        return machine_text(value)
+    text = str(value) if isinstance(value, (NumberText, date)) else f'"{value}"'
     return text if len(text) <= 60 else text[:59] + "…"
 
 

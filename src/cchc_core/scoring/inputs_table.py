@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from cchc_core.rules.rule import InputsNeeded, Rule
@@ -70,9 +70,21 @@ def read_rows(table: Rows, needs: Needs, fact_words: Mapping[str, str]) -> ReadI
     reader = _RowReader(table.machine, needs)
     units = [reader.read(row, values, columns, len(titles)) for row, values in table.rows[1:]]
     found = read_plain({"units": units}, needs, [row for row, _ in table.rows[1:]])
-    problems = sorted((*reader.problems, *found.problems), key=lambda problem: problem.row or 0)
+    problems = sorted((*reader.problems, *map(in_columns, found.problems)), key=lambda problem: problem.row or 0)
     sound = tuple(unit for unit in found.units if unit.unit not in reader.faulty_units)
-    return ReadInputs(sound, tuple(problems), found.notices)
+    faulty = (*found.faulty, *(unit for unit in found.units if unit.unit in reader.faulty_units))
+    rows = {unit["unit"]: row for unit, (row, _) in zip(units, table.rows[1:], strict=True) if "unit" in unit}
+    return ReadInputs(sound, tuple(problems), found.notices, faulty, rows)
+
+
+def in_columns(problem: Problem) -> Problem:
+    """A problem of the common form, its place told by the title of the column: "surveys.s.i" is "s.i"."""
+    section, _, key = problem.place.partition(".")
+    if section not in ("facts", "judgements", "surveys", "pools"):
+        return problem
+    if section == "judgements":
+        key = re.sub(r"\.(level|points|branch)$", "", key)
+    return replace(problem, place=key)
 
 
 class _Titles:

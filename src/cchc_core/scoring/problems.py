@@ -14,10 +14,11 @@ class Problem:
 
     message: Note
     unit: str = ""
-    place: str = ""  # "facts.plan_tasks", a column's title, the code of a leaf
+    place: str = ""  # "facts.plan_tasks", or the title of a column
     row: int | None = None  # row of a table, counted as a spreadsheet counts
     line: int | None = None  # line and column of a text file
     column: int | None = None
+    code: str = ""  # the criterion that it is about, where its rule found it
 
     def as_note(self) -> Note:
         """The problem as one sentence, its place first."""
@@ -30,11 +31,15 @@ class Problem:
             where.append(note(gettext_noop("row %(row)s"), row=self.row))
         if self.unit:
             where.append(note(gettext_noop("unit %(unit)s"), unit=self.unit))
-        if self.place:
-            where.append(self.place)
+        where += [part for part in (self._code_apart(), self.place) if part]
         if not where:
             return self.message
         return note(gettext_noop("%(where)s: %(message)s"), where=tuple(where), message=self.message)
+
+    def _code_apart(self) -> str:
+        """The code, unless the place names it already ("judgements.1.3.level")."""
+        told = self.place == self.code or self.place.startswith(f"judgements.{self.code}.")
+        return "" if told else self.code
 
 
 def unreadable(error: OSError) -> Problem:

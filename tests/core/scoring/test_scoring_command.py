@@ -155,8 +155,8 @@ def test_an_unknown_fact_is_named_and_the_status_stays_0(run, set_file, input_fi
 @pytest.mark.parametrize(
     ("unit", "said"),
     [
-        ({"unit": "x", "judgements": {"1": {"points": 84.5}}}, "unit x, 1:"),
-        ({"unit": "x", "judgements": {"1": {"points": 0.0005}}}, "unit x, 1:"),
+        ({"unit": "x", "judgements": {"1": {"points": 84.5}}}, "unit x, judgements.1.points:"),
+        ({"unit": "x", "judgements": {"1": {"points": 0.0005}}}, "unit x, judgements.1.points:"),
         ({"unit": "x", "facts": {"a": "một"}}, "unit x, facts.a:"),
         ({"unit": "x", "score": 1}, "score"),
     ],
@@ -169,11 +169,21 @@ def test_wrong_input_ends_with_2_and_says_where(run, set_file, input_file, unit,
     assert err.startswith(str(path))
 
 
-def test_problems_of_reading_and_of_scoring_are_told_together(run, set_file, input_file):
-    units = [{"unit": "a", "facts": {"a": "một"}}, {"unit": "b", "judgements": {"1": {"points": 99}}}]
-    _, _, err = run(set_file, input_file(*units))
-    assert "unit a" in err
-    assert "unit b" in err
+def test_problems_of_reading_and_of_scoring_are_told_together_even_of_one_unit(run, set_file, input_file):
+    both = {"unit": "both", "facts": {"a": "một"}, "judgements": {"1": {"points": 99}}}
+    _, _, err = run(set_file, input_file(both, {"unit": "b", "judgements": {"1": {"points": 99}}}))
+    assert "unit both, facts.a" in err
+    assert "unit both, judgements.1.points" in err
+    assert "unit b, judgements.1.points" in err
+
+
+def test_what_a_rule_refuses_in_a_table_is_told_with_row_and_column(run, set_file, tmp_path):
+    path = tmp_path / "input.csv"
+    path.write_text("Đơn vị;1;a;b\nx;9;1;2\n\ny;99;-1;2\n", encoding="utf-8")
+    status, _, err = run(set_file, path)
+    assert status == 2
+    assert "row 4, unit y, 1:" in err
+    assert "row 4, unit y, 2, a:" in err
 
 
 def test_bad_json_is_told_with_line_and_column(run, set_file, input_file):

@@ -204,14 +204,18 @@ def test_an_override_out_of_bounds_is_refused(points):
     changed = Override(Fraction(points), note("sai"))
     with pytest.raises(WrongInputs) as refused:
         evaluate(make(TWO), [unit("a", {"1": "84"}, overrides={"2": changed})])
-    assert refused.value.problems[0].place == "2"
+    assert refused.value.problems[0].code == "2"
 
 
 def test_every_problem_of_every_unit_is_told():
     units = [unit("a", {"1": "85", "2": "17"}), unit("b", {"1": "1"}), unit("c", {"2": "-1"})]
     with pytest.raises(WrongInputs) as refused:
         evaluate(make(TWO), units)
-    assert [(problem.unit, problem.place) for problem in refused.value.problems] == [("a", "1"), ("a", "2"), ("c", "2")]
+    assert [(problem.unit, problem.place) for problem in refused.value.problems] == [
+        ("a", "judgements.1.points"),
+        ("a", "judgements.2.points"),
+        ("c", "judgements.2.points"),
+    ]
 
 
 def test_relative_to_best_looks_at_all_units_of_the_group_ranked_or_not():
