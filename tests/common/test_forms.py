@@ -31,7 +31,7 @@ def test_number_left_blank_is_missing_and_not_zero() -> None:
 
 @pytest.mark.parametrize("typed", ["abc", "1,2,3", "1.23,4.5", "1e3", "nan"])
 def test_number_that_is_none_is_refused_with_an_example(typed: str) -> None:
-    with pytest.raises(ValidationError, match="không phải là số.*1234,5"):
+    with pytest.raises(ValidationError, match=r"không phải là số.*1234,5"):
         ExactNumberField().clean(typed)
 
 
@@ -54,7 +54,7 @@ def test_date_is_read_in_every_usual_writing(typed: str) -> None:
 
 
 def test_date_that_does_not_exist_is_refused_with_an_example() -> None:
-    with pytest.raises(ValidationError, match="31/2/2023.*không phải là ngày.*24/3/2023"):
+    with pytest.raises(ValidationError, match=r"31/2/2023.*không phải là ngày.*24/3/2023"):
         VnDateField().clean("31/2/2023")
 
 

@@ -1,6 +1,7 @@
 """What a browser may load and do on our pages: only what we serve, no inline script or style, nothing by third parties."""
 
 from collections.abc import Callable, Iterable
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -11,7 +12,7 @@ NO_DEVICES = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), inte
 
 
 def policy(form_targets: Iterable[str] = ()) -> str:
-    """The policy's text. ``form_targets``: origins that a form of ours may end at besides our own (single sign-on)."""
+    """The policy's text. ``form_targets``: addresses whose sites a form of ours may end at (single sign-on)."""
     rules = {
         "default-src": ["'self'"],
         "script-src": ["'self'"],
@@ -22,10 +23,15 @@ def policy(form_targets: Iterable[str] = ()) -> str:
         "object-src": ["'none'"],
         "frame-src": ["'self'"],
         "frame-ancestors": ["'self'"],
-        "form-action": ["'self'", *form_targets],
+        "form-action": ["'self'", *map(_origin, form_targets)],
         "base-uri": ["'none'"],
     }
     return "; ".join(f"{name} {' '.join(sources)}" for name, sources in rules.items())
+
+
+def _origin(address: str) -> str:
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 class ContentPolicyMiddleware:

@@ -1,6 +1,7 @@
 """Choices about the look of pages. Both act by POST and lead back to the page they were made on."""
 
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
@@ -10,6 +11,7 @@ from cchc.common import density
 
 
 @login_not_required
+@login_not_required
 @require_POST
 def choose_density(request: HttpRequest) -> HttpResponse:
     response = HttpResponseRedirect(_back(request))
@@ -17,6 +19,7 @@ def choose_density(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@login_not_required
 @login_not_required
 @require_POST
 def choose_language(request: HttpRequest) -> HttpResponse:

@@ -142,8 +142,10 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]  # a whole office may sit
 AXES_USERNAME_CALLABLE = "cchc.accounts.sign_in.typed_username"
 AXES_LOCKOUT_CALLABLE = "cchc.accounts.sign_in.locked_out"
 AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # the page says when it opens, and so it does
 AXES_DISABLE_ACCESS_LOG = True  # signing in is an event of our own log
 AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False  # no greeting at every start
 
 AUTH_PASSWORD_VALIDATORS = [
     {
@@ -175,6 +177,9 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "CCHC"
 SECOND_FACTOR_ROLES = ENV["SECOND_FACTOR_ROLES"]
 ONE_TIME_LINK_DAYS = 7
+
+# Forms may lead to the site of single sign-on (cchc.common.policy).
+CCHC_FORM_TARGETS = [ENV["OIDC_ISSUER"]] if ENV["OIDC_ISSUER"] else []
 
 if ENV["OIDC_ISSUER"]:
     SOCIALACCOUNT_PROVIDERS = {
