@@ -91,9 +91,14 @@ def postgresql(folder: Path) -> Iterator[str]:
         server.cleanup()
 
 
+def _plural(kind: str, number: int) -> str:
+    """As pytest writes it: 1 error, 2 errors."""
+    return kind + "s" if kind == "error" and number > 1 else kind
+
+
 def _closing_line(counts: list[dict[str, int]], seconds: float) -> str:
     totals = {kind: sum(one.get(kind, 0) for one in counts) for kind in KINDS}
     totals["deselected"] = 0  # each leg leaves out what another one runs
-    words = [f"{number} {kind}" for kind, number in totals.items() if number] or ["no tests ran"]
+    words = [f"{number} {_plural(kind, number)}" for kind, number in totals.items() if number] or ["no tests ran"]
     minutes = f" (0:{int(seconds) // 60:02}:{int(seconds) % 60:02})" if seconds >= 60 else ""
     return f" {', '.join(words)} in {seconds:.2f}s{minutes} ".center(80, "=")
