@@ -1,0 +1,98 @@
+"""Settling what concerns a unit before it is scored: criteria that do not apply, units that are not ranked."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from django.db import transaction
+
+from cchc.assessment.actions.common import demand, locked_assessment, say, step
+from cchc.assessment.actions.ledger import Desk, refresh
+from cchc.assessment.bridge import SELF, inputs_of
+from cchc.assessment.models import Applicability, Assessment
+from cchc.assessment.permissions import may_decide_applicability
+from cchc.common.clock import now
+from cchc.common.errors import Invalid
+from cchc_core.access import Actor, Permission
+from cchc_core.scoring.evaluate import evaluate_unit
+from cchc_core.words import gettext_noop, note
+from cchc_core.workflow.states import Verb
+
+
+@dataclass(frozen=True)
+class Denominators:
+    """The maximum that a unit can reach, before and after a decision."""
+
+    before: Fraction
+    after: Fraction
+
+
+def preview_applicability(*, actor: Actor, assessment: Assessment, code: str, applies: bool) -> Denominators:
+    """What the decision would do to the denominator; nothing is written."""
+    demand(may_decide_applicability(actor, assessment))
+    desk = Desk(assessment.round, [assessment])
+    sheet = desk.sheets[assessment.pk]
+    before = evaluate_unit(desk.prepared, inputs_of(sheet, SELF)).applicable_max
+    sheet.decisions = [each for each in sheet.decisions if each.code != code]
+    sheet.decisions.append(Applicability(assessment=assessment, code=code, applies=applies, reason="-"))
+    return Denominators(before, evaluate_unit(desk.prepared, inputs_of(sheet, SELF)).applicable_max)
+
+
+@transaction.atomic
+def set_applicability(
+    *, actor: Actor, assessment: Assessment, code: str, applies: bool | None, reason: str = "", basis: str = ""
+) -> Assessment:
+    """Decide that a criterion (leaf or branch) applies to the unit or does not; None takes the decision back."""
+    demand(may_decide_applicability(actor, assessment))
+    row = locked_assessment(assessment)
+    step(row, Verb.DECIDE_APPLICABILITY)
+    desk = Desk(row.round, [row])
+    if code not in desk.prepared.codes:
+        raise Invalid(note(gettext_noop("There is no criterion %(code)s in this set."), code=code))
+    if applies is not None and not reason.strip():
+        raise Invalid(note(gettext_noop("Give a reason: the unit reads it beside the criterion.")))
+    former = Applicability.objects.filter(assessment=row, code=code).first()
+    if applies is None:
+        Applicability.objects.filter(assessment=row, code=code).delete()
+        text = gettext_noop("Took back the decision on criterion %(code)s")
+    else:
+        values = {"applies": applies, "reason": reason.strip(), "basis": basis.strip()}
+        Applicability.objects.update_or_create(
+            assessment=row, code=code, defaults={**values, "decided_by_id": actor.user_id, "decided_at": now()}
+        )
+        text = gettext_noop("Criterion %(code)s applies") if applies else gettext_noop("Criterion %(code)s does not apply")
+    desk.sheets[row.pk].decisions = list(Applicability.objects.filter(assessment=row).order_by("pk"))
+    refresh(desk, [row.pk])
+    say(
+        actor,
+        row,
+        "assessment.applicability",
+        note(text, code=code),
+        permission=Permission.ROUND_MANAGE,
+        object=f"{row.root}:leaf:{code}",
+        before={"applies": former.applies if former else None},
+        after={"applies": applies, "basis": basis.strip()},
+        reason=reason.strip(),
+    )
+    return row
+
+
+@transaction.atomic
+def set_ranked(*, actor: Actor, assessment: Assessment, ranked: bool, reason: str = "") -> Assessment:
+    """Score a unit without ranking it, or rank it again."""
+    demand(may_decide_applicability(actor, assessment))
+    row = locked_assessment(assessment)
+    step(row, Verb.DECIDE_APPLICABILITY)
+    if not ranked and not reason.strip():
+        raise Invalid(note(gettext_noop("Give a reason why this unit is scored and not ranked.")))
+    before = row.ranked
+    row.ranked, row.unranked_reason = ranked, "" if ranked else reason.strip()
+    row.save(update_fields=["ranked", "unranked_reason"])
+    text = gettext_noop("The unit is ranked") if ranked else gettext_noop("The unit is scored and not ranked")
+    values = {"before": {"ranked": before}, "after": {"ranked": ranked}}
+    say(actor, row, "assessment.ranked", note(text), permission=Permission.ROUND_MANAGE, reason=reason.strip(), **values)
+    return row
+
+
+def exclude_from_ranking(*, actor: Actor, assessment: Assessment, reason: str) -> Assessment:
+    """Score a unit and leave it out of the ranking."""
+    return set_ranked(actor=actor, assessment=assessment, ranked=False, reason=reason)

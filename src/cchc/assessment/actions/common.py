@@ -1,0 +1,125 @@
+"""Steps that the actions of a round begin and end with."""
+
+from typing import Any
+
+from django.db.models import F
+
+from cchc.assessment.models import Assessment, AssessmentRound
+from cchc.audit.actions import record
+from cchc.common.clock import today
+from cchc.common.db import locked
+from cchc.common.errors import NotAllowed, WrongState
+from cchc_core.access import Actor, Decision, Holding, Permission
+from cchc_core.words import Note, gettext_noop, note
+from cchc_core.workflow.states import State, Verb
+from cchc_core.workflow.transitions import Transition, find, why_not
+
+
+def demand(decision: Decision) -> None:
+    """Raise ``NotAllowed`` with the reason of a refusal."""
+    if not decision:
+        raise NotAllowed(decision.note or note(gettext_noop("You may not do this.")))
+
+
+def locked_assessment(assessment: Assessment) -> Assessment:
+    """The sheet re-read under lock, with its round and set at hand. The round itself is not locked: many work in it."""
+    row = locked(Assessment.objects.filter(pk=assessment.pk)).get()
+    row.round = AssessmentRound.objects.select_related("set_version__set").get(pk=row.round_id)
+    return row
+
+
+def locked_round(round_: AssessmentRound) -> AssessmentRound:
+    row = locked(AssessmentRound.objects.filter(pk=round_.pk)).get()
+    if row.state == AssessmentRound.PUBLISHED:
+        raise WrongState(note(gettext_noop("This round is published. What is wrong in it is put right by a numbered correction.")))
+    return row
+
+
+def step(assessment: Assessment, verb: Verb) -> Transition:
+    """The row of the workflow table; raises ``WrongState`` saying when it can be done."""
+    row = find(assessment.standing, verb, assessment.round.stages)
+    if row is None:
+        raise WrongState(why_not(assessment.standing, verb, assessment.round.stages))
+    return row
+
+
+def move(assessment: Assessment, transition: Transition, **columns: Any) -> None:
+    """Set the new state and other columns of a locked sheet."""
+    columns["state"] = transition.target.value
+    Assessment.objects.filter(pk=assessment.pk).update(version=F("version") + 1, **columns)
+    for name, value in columns.items():
+        setattr(assessment, name, value)
+    assessment.version += 1
+
+
+def demand_open_for_unit(assessment: Assessment) -> None:
+    """Between opening and lock, or within an exception, the unit may work on its sheet."""
+    round_, day = assessment.round, today()
+    if day < round_.opens_on:
+        text = gettext_noop("Self-scoring opens on %(day)s. Until then the sheet can be read only.")
+        raise WrongState(note(text, day=show_day(round_.opens_on)))
+    if day > round_.locks_on and not (assessment.exception_until and day <= assessment.exception_until):
+        text = gettext_noop("Self-scoring was locked after %(day)s. Ask the coordinator to return the sheet with a new date.")
+        raise WrongState(note(text, day=show_day(round_.locks_on)))
+
+
+def show_day(day: Any) -> str:
+    return f"{day.day}/{day.month}/{day.year}"
+
+
+def say(
+    actor: Actor,
+    assessment: Assessment,
+    verb: str,
+    text: Note,
+    *,
+    permission: Permission | None = None,
+    holding: Holding | None = None,
+    object: str = "",  # noqa: A002 - the word of the log
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+    reason: str = "",
+) -> None:
+    """The event of an act on a sheet, in the sheet's chain."""
+    held = holding or (actor.holding_for(permission, assessment.path) if permission else None)
+    record(
+        actor=actor,
+        holding=held,
+        verb=verb,
+        root=assessment.root,
+        object=object or assessment.root,
+        summary=text,
+        before=before,
+        after=after,
+        reason=reason,
+    )
+
+
+def say_round(
+    actor: Actor,
+    round_: AssessmentRound,
+    verb: str,
+    text: Note,
+    *,
+    after: dict[str, Any] | None = None,
+    before: dict[str, Any] | None = None,
+    reason: str = "",
+    permission: Permission = Permission.ROUND_MANAGE,
+) -> None:
+    """The event of an act on a round, in the round's chain."""
+    holding = actor.holding_for(permission, round_.path)
+    record(
+        actor=actor,
+        holding=holding,
+        verb=verb,
+        root=round_.root,
+        object=round_.root,
+        summary=text,
+        before=before,
+        after=after,
+        reason=reason,
+    )
+
+
+def state_of(assessment: Assessment) -> dict[str, str]:
+    return {"state": State(assessment.state).value}

@@ -1,0 +1,406 @@
+"""Computing a round, making sheets final, publishing, correcting; and proving that what was published follows from the ledger."""
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from django.db import transaction
+
+from cchc.assessment.actions.common import demand, locked_assessment, locked_round, move, say, say_round, step
+from cchc.assessment.actions.leaves import demand_version, entry_values, locked_thread
+from cchc.assessment.actions.ledger import Desk, Draft, Written, refresh, write
+from cchc.assessment.actions.verification import demand_settled, open_points
+from cchc.assessment.bridge import (
+    SELF,
+    VERIFIED,
+    canonical,
+    digest_of,
+    fields_document,
+    gather,
+    inputs_document,
+    inputs_of,
+    pools_document,
+    prepared_for,
+    result_document,
+    sheets_in_order,
+)
+from cchc.assessment.models import Assessment, AssessmentRound, Package, RunCriterion, RunUnit, ScoreEntry, ScoreRun
+from cchc.assessment.permissions import may_finalise, may_manage, may_publish
+from cchc.common.clock import now
+from cchc.common.errors import Invalid, WrongState
+from cchc.criteria.bridge import core_set
+from cchc_core.access import Actor, Permission
+from cchc_core.scoring.evaluate import ENGINE_VERSION, evaluate
+from cchc_core.scoring.problems import WrongInputs
+from cchc_core.scoring.shapes import Result, UnitInputs, UnitResult
+from cchc_core.words import Note, gettext_noop, note
+from cchc_core.workflow.states import State, Verb
+
+
+@dataclass(frozen=True)
+class Computation:
+    """A whole round computed from its ledger, with the digests of what went in and of what came out."""
+
+    result: Result
+    inputs: tuple[UnitInputs, ...]
+    assessments: tuple[Assessment, ...]
+    inputs_document: list[dict[str, Any]]
+    results_document: list[dict[str, Any]]
+    unverified: dict[int, int]
+
+    @property
+    def inputs_digest(self) -> str:
+        return digest_of(self.inputs_document)
+
+    @property
+    def results_digest(self) -> str:
+        return digest_of(self.results_document)
+
+
+def recompute(round_: AssessmentRound, kind: str = ScoreRun.FINAL) -> Computation:
+    """Score the round from nothing but the ledger and the sealed set. Reads only; six queries."""
+    layer = SELF if kind == ScoreRun.SELF else VERIFIED
+    rows = Assessment.objects.filter(round=round_).select_related("unit")
+    sheets = list(sheets_in_order(gather(list(rows))))
+    inputs = tuple(inputs_of(sheet, layer) for sheet in sheets)
+    prepared = prepared_for(round_)
+    try:
+        result = evaluate(core_set(round_.set_version), inputs, prepared.labels)
+    except WrongInputs as wrong:
+        names = {str(sheet.assessment.pk): sheet.assessment.unit_name for sheet in sheets}
+        text = gettext_noop("%(unit)s, criterion %(code)s: %(problem)s")
+        problems = [
+            note(text, unit=names.get(each.unit, each.unit), code=each.place, problem=each.message) for each in wrong.problems
+        ]
+        raise Invalid(note(gettext_noop("The round cannot be computed. Correct what is marked.")), problems) from None
+    assessments = tuple(sheet.assessment for sheet in sheets)
+    unverified = {
+        sheet.assessment.pk: sum(
+            state.row.applicable and state.verified is None and state.row.owner != "coordinator" for state in sheet.threads.values()
+        )
+        for sheet in sheets
+    }
+    keys = [(row.unit.key, row.unit_name) for row in assessments]
+    return Computation(
+        result,
+        inputs,
+        assessments,
+        [inputs_document(each, *key) for each, key in zip(inputs, keys, strict=True)],
+        [result_document(each, *key) for each, key in zip(result.units, keys, strict=True)],
+        unverified,
+    )
+
+
+def store_run(round_: AssessmentRound, kind: str, computation: Computation, user_id: int | None) -> ScoreRun:
+    """Keep a computation as the current run of its kind. Rows of running totals make room; final ones stay for good."""
+    former = ScoreRun.objects.filter(round=round_, kind=kind, current=True)
+    if kind != ScoreRun.FINAL:
+        RunCriterion.objects.filter(run__in=former)._raw_delete("default")
+        RunUnit.objects.filter(run__in=former)._raw_delete("default")
+    former.update(current=False)
+    run = ScoreRun.objects.create(
+        round=round_,
+        kind=kind,
+        created_by_id=user_id,
+        set_digest=round_.set_version.digest,
+        engine_version=ENGINE_VERSION,
+        inputs_digest=computation.inputs_digest,
+        results_digest=computation.results_digest,
+    )
+    pairs = list(zip(computation.assessments, computation.result.units, strict=True))
+    labels = {grade.key: grade.label for grade in core_set(round_.set_version).grades}
+    RunUnit.objects.bulk_create(
+        [_run_unit(run, row, result, labels, computation.unverified[row.pk]) for row, result in pairs], batch_size=500
+    )
+    RunCriterion.objects.bulk_create([each for row, result in pairs for each in _run_criteria(run, row, result)], batch_size=5000)
+    return run
+
+
+def _run_unit(run: ScoreRun, row: Assessment, result: UnitResult, labels: dict[str, str], unverified: int) -> RunUnit:
+    return RunUnit(
+        run=run,
+        assessment=row,
+        group=result.group,
+        ranked=result.ranked,
+        points=result.points,
+        max=result.max,
+        applicable_max=result.applicable_max,
+        percent=result.percent,
+        shown_points=Fraction(result.shown_points),
+        shown_percent=None if result.shown_percent is None else Fraction(result.shown_percent),
+        survey_points=result.survey_points,
+        rank=result.rank,
+        of=result.of,
+        grade=result.grade or "",
+        grade_label=labels.get(result.grade or "", ""),
+        pending=result.pending,
+        pending_points=result.pending_points,
+        unverified=unverified,
+        pools=pools_document(result),
+        fields=fields_document(result),
+    )
+
+
+def _run_criteria(run: ScoreRun, row: Assessment, result: UnitResult) -> list[RunCriterion]:
+    return [
+        RunCriterion(
+            run=run,
+            assessment=row,
+            code=code,
+            points=each.points,
+            max=each.max,
+            applicable_max=each.applicable_max,
+            applicable=each.applicable,
+            pending=each.pending,
+            reason=each.reason.to_json() if each.reason.text else None,
+        )
+        for code, each in result.nodes.items()
+    ]
+
+
+@transaction.atomic
+def recompute_run(*, actor: Actor, round_: AssessmentRound, kind: str = ScoreRun.VERIFIED) -> ScoreRun:
+    """Bring the running totals and ranks of a round up to date."""
+    demand(may_manage(actor, round_))
+    row = locked_round(round_)
+    run = store_run(row, kind, recompute(row, kind), actor.user_id)
+    after = {"kind": kind, "inputs": run.inputs_digest, "results": run.results_digest}
+    say_round(actor, row, "round.recompute", note(gettext_noop("Computed the totals anew")), after=after)
+    return run
+
+
+# Final --------------------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def finalise(*, actor: Actor, assessment: Assessment) -> Assessment:
+    """Make a sheet final: every leaf has points, every claim is verified."""
+    row = locked_assessment(assessment)
+    demand(may_finalise(actor, row))
+    step(row, Verb.FINALISE)
+    demand_settled(Desk(row.round, [row]), row)
+    _finalise(actor, row)
+    return row
+
+
+def _finalise(actor: Actor, row: Assessment) -> None:
+    move(row, step(row, Verb.FINALISE), final_at=now())
+    after = {"points": row.verified_points, "percent": row.verified_percent}
+    text = note(gettext_noop("Made the sheet final"))
+    say(actor, row, "assessment.finalise", text, permission=Permission.ASSESSMENT_FINALISE, after=after)
+
+
+@dataclass(frozen=True)
+class NotReady:
+    """A sheet that could not be made final, with each open leaf."""
+
+    assessment: Assessment
+    reasons: tuple[tuple[str, Note], ...]
+
+
+@transaction.atomic
+def finalise_ready(*, actor: Actor, round_: AssessmentRound) -> tuple[list[Assessment], list[NotReady]]:
+    """Make every settled sheet final; the others are answered with what is open."""
+    demand(may_manage(actor, round_))
+    locked_round(round_)
+    rows = [
+        row
+        for row in Assessment.objects.filter(round=round_).select_related("round").order_by("group", "unit_sort", "pk")
+        if row.standing not in (State.FINAL, State.PUBLISHED)
+    ]
+    desk = Desk(round_, rows)
+    done, waiting = [], []
+    for row in rows:
+        reasons = tuple(open_points(desk, row)) if row.standing is State.VERIFYING else _not_there(row)
+        if reasons:
+            waiting.append(NotReady(row, reasons))
+            continue
+        demand(may_finalise(actor, row))
+        _finalise(actor, row)
+        done.append(row)
+    return done, waiting
+
+
+def _not_there(row: Assessment) -> tuple[tuple[str, Note], ...]:
+    return (("", note(gettext_noop("The sheet is not under verification."))),)
+
+
+@transaction.atomic
+def reopen(*, actor: Actor, assessment: Assessment, reason: str) -> Assessment:
+    """Back to verification before publication."""
+    row = locked_assessment(assessment)
+    demand(may_finalise(actor, row))
+    transition = step(row, Verb.REOPEN)
+    if not reason.strip():
+        raise Invalid(note(gettext_noop("Give a reason.")))
+    move(row, transition, final_at=None)
+    text = note(gettext_noop("Reopened the verification of the sheet"))
+    say(actor, row, "assessment.reopen", text, permission=Permission.ASSESSMENT_FINALISE, reason=reason.strip())
+    return row
+
+
+# Published ----------------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def publish_round(*, actor: Actor, round_: AssessmentRound) -> Package:
+    """Compute the final results, seal them as a package and show them to everybody."""
+    demand(may_publish(actor, round_))
+    row = locked_round(round_)
+    sheets = list(Assessment.objects.filter(round=row).order_by("group", "unit_sort", "pk"))
+    unfinished = [sheet for sheet in sheets if sheet.standing is not State.FINAL]
+    if unfinished or not sheets:
+        text = gettext_noop("%(count)s sheets are not final yet: %(units)s. Make them final, then publish.")
+        raise WrongState(note(text, count=len(unfinished), units=tuple(sheet.unit_name for sheet in unfinished)))
+    computation = recompute(row)
+    _demand_nothing_pending(computation)
+    run = store_run(row, ScoreRun.FINAL, computation, actor.user_id)
+    package = _seal(row, run, computation, actor, number=1, reason="")
+    for sheet in sheets:
+        sheet.round = row
+        move(sheet, step(sheet, Verb.PUBLISH))
+    row.state, row.published_at, row.published_by_id = AssessmentRound.PUBLISHED, package.published_at, actor.user_id
+    row.results_digest = package.digest
+    row.save(update_fields=["state", "published_at", "published_by", "results_digest"])
+    text = note(gettext_noop("Published the results of “%(title)s”"), title=row.title)
+    after = {"digest": package.digest, "results": run.results_digest}
+    say_round(actor, row, "round.publish", text, after=after, permission=Permission.ROUND_PUBLISH)
+    return package
+
+
+def _demand_nothing_pending(computation: Computation) -> None:
+    open_ = [
+        note(gettext_noop("%(unit)s: %(count)s criteria without points"), unit=row.unit_name, count=result.pending)
+        for row, result in zip(computation.assessments, computation.result.units, strict=True)
+        if result.pending
+    ]
+    if open_:
+        raise Invalid(note(gettext_noop("Results with criteria that have no points cannot be published.")), open_)
+
+
+def _seal(round_: AssessmentRound, run: ScoreRun, computation: Computation, actor: Actor, *, number: int, reason: str) -> Package:
+    document = canonical(package_document(round_, run, computation, number, reason))
+    table = package_table(computation)
+    return Package.objects.create(
+        round=round_,
+        number=number,
+        run=run,
+        document=document,
+        table=table,
+        digest=digest_of([document, table]),
+        reason=reason,
+        published_at=now(),
+        published_by_id=actor.user_id,
+    )
+
+
+def package_document(
+    round_: AssessmentRound, run: ScoreRun, computation: Computation, number: int, reason: str
+) -> dict[str, Any]:
+    """What is published: which set scored whom with what, and what came of it. ``inputs`` can be scored again anywhere."""
+    return {
+        "round": {"title": round_.title, "year": round_.year, "as_of": round_.as_of.isoformat()},
+        "number": number,
+        "reason": reason,
+        "set": {"reference": round_.set_version.reference, "digest": run.set_digest},
+        "engine": run.engine_version,
+        "inputs_digest": run.inputs_digest,
+        "results_digest": run.results_digest,
+        "inputs": {"units": computation.inputs_document},
+        "results": {"units": computation.results_document},
+    }
+
+
+def package_table(computation: Computation) -> str:
+    """The ranking as CSV: one row a unit, then a column for every criterion."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    results = computation.results_document
+    codes = list(results[0]["nodes"]) if results else []
+    writer.writerow(["group", "rank", "of", "unit", "name", "points", "applicable_max", "percent", "grade", *codes])
+    ordered = sorted(results, key=lambda each: (each["group"], each["rank"] is None, each["rank"] or 0))
+    for each in ordered:
+        points = [each["nodes"][code]["points"] if each["nodes"][code]["applicable"] else "" for code in codes]
+        head = [each[key] for key in ("group", "rank", "of", "unit", "name", "shown_points", "applicable_max", "shown_percent", "grade")]
+        writer.writerow([*("" if value is None else value for value in head), *points])
+    return out.getvalue()
+
+
+@transaction.atomic
+def correct_leaf(*, actor: Actor, assessment: Assessment, code: str, version: int, points: Fraction, reason: str) -> Written:
+    """Put a published leaf right. It shows once ``publish_correction`` has published a numbered correction."""
+    row = locked_assessment(assessment)
+    thread = locked_thread(row, code)
+    demand(may_publish(actor, row.round))
+    step(row, Verb.CORRECT)
+    demand_version(thread, version)
+    if not reason.strip():
+        raise Invalid(note(gettext_noop("Give the reason of the correction: it is published with it.")))
+    former = thread.verified_entry or thread.self_entry
+    holding = actor.holding_for(Permission.ROUND_PUBLISH, row.round.path)
+    draft = Draft(thread, ScoreEntry.CORRECTION, points=points, reason=reason.strip(), note=reason.strip())
+    [written] = write(Desk(row.round, [row]), [draft], actor=actor, holding=holding)
+    text = note(gettext_noop("Corrected criterion %(code)s after publication"), code=code)
+    values = {"before": entry_values(former), "after": entry_values(written.entry)}
+    say(actor, row, "assessment.correct", text, holding=holding, object=thread.object_key, reason=reason.strip(), **values)
+    return written
+
+
+@transaction.atomic
+def publish_correction(*, actor: Actor, round_: AssessmentRound, reason: str) -> Package:
+    """Publish the corrected results under the next number; the former package stays readable."""
+    demand(may_publish(actor, round_))
+    row = AssessmentRound.objects.select_related("set_version__set").get(pk=round_.pk)
+    last = Package.objects.filter(round=row).order_by("-number").first()
+    if last is None:
+        raise WrongState(note(gettext_noop("This round is not published yet.")))
+    if not reason.strip():
+        raise Invalid(note(gettext_noop("Give the reason of the correction: it is published with it.")))
+    computation = recompute(row)
+    if computation.results_digest == last.run.results_digest:
+        raise WrongState(note(gettext_noop("Nothing differs from what is published. Correct a criterion first.")))
+    run = store_run(row, ScoreRun.FINAL, computation, actor.user_id)
+    package = _seal(row, run, computation, actor, number=last.number + 1, reason=reason.strip())
+    AssessmentRound.objects.filter(pk=row.pk).update(results_digest=package.digest)
+    text = note(gettext_noop("Published correction number %(number)s"), number=package.number - 1)
+    after = {"digest": package.digest, "results": run.results_digest}
+    say_round(actor, row, "round.publish_correction", text, after=after, reason=reason.strip(), permission=Permission.ROUND_PUBLISH)
+    return package
+
+
+def differences_from_published(round_: AssessmentRound) -> list[Note]:
+    """What does not agree between the ledger, the run's rows and the last package of a round; empty when all is well."""
+    package = Package.objects.filter(round=round_).select_related("run").order_by("-number").first()
+    if package is None:
+        return [note(gettext_noop("The round “%(title)s” is not published."), title=round_.title)]
+    found: list[Note] = []
+    if digest_of([package.document, package.table]) != package.digest:
+        found.append(note(gettext_noop("The package does not match its digest.")))
+    computation = recompute(round_)
+    again = canonical(package_document(round_, package.run, computation, package.number, package.reason))
+    if computation.inputs_digest != package.run.inputs_digest:
+        found.append(note(gettext_noop("The ledger holds other inputs than those that were published.")))
+    if computation.results_digest != package.run.results_digest:
+        found.append(note(gettext_noop("The results computed anew differ from those that were published.")))
+    if not found and again != package.document:
+        found.append(note(gettext_noop("The package holds other words than those computed anew.")))
+    found += _differing_rows(package.run, computation)
+    return found
+
+
+def _differing_rows(run: ScoreRun, computation: Computation) -> list[Note]:
+    stored = {row.assessment_id: (row.points, row.percent, row.rank, row.grade) for row in RunUnit.objects.filter(run=run)}
+    text = gettext_noop("%(unit)s: the stored total differs from the one computed anew.")
+    return [
+        note(text, unit=row.unit_name)
+        for row, each in zip(computation.assessments, computation.result.units, strict=True)
+        if stored.get(row.pk) != (each.points, each.percent, each.rank, each.grade or "")
+    ]
+
+
+def refresh_sheets(round_: AssessmentRound, assessments: Sequence[Assessment]) -> None:
+    """Bring the figures beside the states up to date, for instance after the best value of a group changed."""
+    refresh(Desk(round_, list(assessments)), [row.pk for row in assessments])

@@ -1,0 +1,281 @@
+"""The verifier's word on a leaf: confirm it, or change it with a reason the unit can read."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from django.db import transaction
+
+from cchc.assessment.actions.common import demand, locked_assessment, move, say, say_round, step
+from cchc.assessment.actions.leaves import Saved, demand_applicable, demand_version, entry_values, locked_thread, points_words
+from cchc.assessment.actions.ledger import Desk, Draft, Written, write
+from cchc.assessment.bridge import VERIFIED, core_judgement, figures_in
+from cchc.assessment.models import Assessment, AssessmentRound, LeafThread, ScoreEntry
+from cchc.assessment.permissions import falls_to_coordinator, may_begin_verification, may_manage, may_verify, verifying_post
+from cchc.common.errors import Invalid, Refusal
+from cchc_core.access import Actor, Holding, Permission
+from cchc_core.rules.rule import FactValue
+from cchc_core.values import show_number
+from cchc_core.words import Note, gettext_noop, note
+from cchc_core.workflow.states import State, Verb
+
+
+@transaction.atomic
+def begin_verification(*, actor: Actor, assessment: Assessment) -> Assessment:
+    """From here on the unit cannot withdraw its sheet."""
+    row = locked_assessment(assessment)
+    demand(may_begin_verification(actor, row))
+    _begin(actor, row)
+    return row
+
+
+def _begin(actor: Actor, row: Assessment) -> None:
+    move(row, step(row, Verb.BEGIN_VERIFICATION))
+    held = actor.holding_for(Permission.ROUND_MANAGE, row.path) or actor.holding_for(Permission.ASSESSMENT_VERIFY, row.path)
+    say(actor, row, "assessment.begin_verification", note(gettext_noop("Began to verify the sheet")), holding=held)
+
+
+@transaction.atomic
+def begin_verification_of_all(*, actor: Actor, round_: AssessmentRound) -> int:
+    """Begin with every sheet that was submitted. Returns how many."""
+    demand(may_manage(actor, round_))
+    rows = list(Assessment.objects.filter(round=round_, state=State.SUBMITTED.value).order_by("pk"))
+    for row in rows:
+        begin_verification(actor=actor, assessment=row)
+    return len(rows)
+
+
+@transaction.atomic
+def confirm_leaf(*, actor: Actor, assessment: Assessment, code: str, version: int, remark: str = "") -> Saved:
+    """Accept what the unit said about a leaf: its figures, its choice and its points become the verified ones."""
+    row, thread, holding = _prepare(actor, assessment, code, version)
+    claim = thread.verified_entry or thread.self_entry
+    if thread.self_entry is None and thread.owner != LeafThread.VERIFIER:
+        text = gettext_noop("The unit said nothing about criterion %(code)s, so there is nothing to confirm. Give points and a reason.")
+        raise Invalid(note(text, code=code))
+    if claim is None:
+        raise Invalid(note(gettext_noop("Criterion %(code)s has no points yet. Enter them."), code=code))
+    draft = Draft(
+        thread,
+        ScoreEntry.VERIFICATION,
+        facts=None,
+        judgement=core_judgement(claim.judgement),
+        points=claim.points,
+        reason=claim.reason,
+        note=remark.strip(),
+    )
+    return _save(actor, row, thread, draft, holding, "assessment.confirm_leaf", gettext_noop("Confirmed criterion %(code)s: %(points)s points"))
+
+
+@transaction.atomic
+def change_leaf(
+    *,
+    actor: Actor,
+    assessment: Assessment,
+    code: str,
+    version: int,
+    points: Fraction | None = None,
+    facts: Mapping[str, FactValue] | None = None,
+    judgement: Mapping[str, Any] | None = None,
+    reason: str = "",
+    remark: str = "",
+) -> Saved:
+    """Say otherwise than the unit: correct figures or the choice and let the rule compute, or set the points.
+
+    A reason is required whenever the result differs from the unit's, or stays below the maximum of a leaf that only the
+    verifier scores. Raises ``Invalid``, ``Stale``, ``NotAllowed``, ``WrongState``.
+    """
+    row, thread, holding = _prepare(actor, assessment, code, version)
+    if points is None and facts is None and judgement is None:
+        raise Invalid(note(gettext_noop("Give points, corrected figures or another choice.")))
+    before = thread.verified_entry or thread.self_entry
+    kept = core_judgement(before.judgement) if before else {}
+    draft = Draft(
+        thread,
+        ScoreEntry.VERIFICATION,
+        facts=facts,
+        judgement=dict(judgement) if judgement is not None else kept,
+        points=points,
+        reason=reason.strip(),
+        note=remark.strip(),
+        source="",
+    )
+    return _save(actor, row, thread, draft, holding, "assessment.change_leaf", gettext_noop("Changed criterion %(code)s to %(points)s points"))
+
+
+def _prepare(actor: Actor, assessment: Assessment, code: str, version: int) -> tuple[Assessment, LeafThread, Holding | None]:
+    row = locked_assessment(assessment)
+    thread = locked_thread(row, code)
+    demand(may_verify(actor, row, thread))
+    if row.standing is State.SUBMITTED and may_begin_verification(actor, row):
+        _begin(actor, row)  # the first verified leaf begins the verification of the sheet
+    step(row, Verb.VERIFY_LEAF)
+    demand_applicable(thread)
+    demand_version(thread, version)
+    return row, thread, _holding(actor, row, thread)
+
+
+def _holding(actor: Actor, row: Assessment, thread: LeafThread) -> Holding | None:
+    if thread.is_pool:
+        return actor.holding_for(Permission.POOL_VERIFY, row.path)
+    if falls_to_coordinator(row, thread):
+        return actor.holding_for(Permission.ROUND_MANAGE, row.path)
+    return verifying_post(actor, row, thread)
+
+
+def _save(
+    actor: Actor, row: Assessment, thread: LeafThread, draft: Draft, holding: Holding | None, verb: str, text: str
+) -> Saved:
+    desk = Desk(row.round, [row])
+    before = {code: state.row.verified_points for code, state in desk.sheets[row.pk].threads.items()}
+    former = thread.verified_entry or thread.self_entry
+    claimed = desk.sheets[row.pk].threads[thread.code].row.self_points
+    [written] = write(desk, [draft], actor=actor, holding=holding)
+    _demand_reason(desk, written, draft, claimed)
+    say(
+        actor,
+        row,
+        verb,
+        note(text, code=thread.code, points=points_words(written.result)),
+        holding=holding,
+        object=thread.object_key,
+        before=entry_values(former),
+        after=entry_values(written.entry),
+        reason=draft.reason,
+    )
+    if written.result is None:
+        raise Invalid(note(gettext_noop("Bonus and penalty points are verified in their own place.")))
+    after = {code: state.row.verified_points for code, state in desk.sheets[row.pk].threads.items()}
+    affected = tuple(code for code, points in after.items() if points != before[code] and code != thread.code)
+    return Saved(row, thread, written.entry, written.result, written.totals, affected)
+
+
+def _demand_reason(desk: Desk, written: Written, draft: Draft, claimed: Fraction | None) -> None:
+    """The unit reads why its points were not taken as they were."""
+    result = written.result
+    if draft.reason or result is None:
+        return
+    if result.pending:
+        raise Invalid(note(gettext_noop("Criterion %(code)s would have no points. Give the missing figures, or points and a reason."), code=draft.thread.code))
+    leaf_max = desk.prepared.leaf(draft.thread.code).max
+    if claimed is None and draft.thread.owner != LeafThread.UNIT and result.points >= leaf_max:
+        return
+    if claimed is None or result.points != claimed:
+        text = gettext_noop("The unit claimed %(claimed)s points and you give %(points)s. Give the reason: the unit reads it.")
+        shown = note(gettext_noop("none")) if claimed is None else show_number(claimed, 2)
+        raise Invalid(note(text, claimed=shown, points=show_number(result.points, 2)))
+
+
+# Many at once -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Confirmable:
+    """One leaf in the preview of a bulk confirmation; ``hindrance`` says why it would be left out."""
+
+    thread: LeafThread
+    unit_name: str
+    hindrance: Note | None
+
+
+@dataclass(frozen=True)
+class BulkResult:
+    """What was confirmed, and what was left out with the reason."""
+
+    confirmed: tuple[LeafThread, ...]
+    left_out: tuple[Confirmable, ...]
+
+
+def preview_bulk_confirm(*, actor: Actor, threads: Collection[LeafThread]) -> tuple[Confirmable, ...]:
+    """What a bulk confirmation of these threads would do. ``threads`` come with their assessment and its round."""
+    return tuple(Confirmable(thread, thread.assessment.unit_name, _hindrance(actor, thread)) for thread in threads)
+
+
+def _hindrance(actor: Actor, thread: LeafThread) -> Note | None:
+    allowed = may_verify(actor, thread.assessment, thread)
+    if not allowed:
+        return allowed.note
+    if thread.assessment.standing not in (State.SUBMITTED, State.VERIFYING, State.VERIFYING_AGAIN):
+        return note(gettext_noop("The sheet is not under verification."))
+    if not thread.applicable:
+        return note(gettext_noop("The criterion does not apply to this unit."))
+    if thread.is_verified:
+        return note(gettext_noop("It is verified already."))
+    if thread.is_pool or thread.self_points is None:
+        return note(gettext_noop("The unit's points are still open."))
+    return None
+
+
+@transaction.atomic
+def bulk_confirm(*, actor: Actor, round_: AssessmentRound, versions: Mapping[int, int]) -> BulkResult:
+    """Confirm many leaves: thread → the version seen in the preview. What changed meanwhile is left out and said."""
+    threads = LeafThread.objects.filter(pk__in=list(versions), assessment__round=round_)
+    threads = threads.select_related("assessment__round").order_by("assessment_id", "position")
+    confirmed: list[LeafThread] = []
+    left_out: list[Confirmable] = []
+    for each in preview_bulk_confirm(actor=actor, threads=list(threads)):
+        hindrance = each.hindrance or _confirm_one(actor, each.thread, versions[each.thread.pk])
+        if hindrance is None:
+            confirmed.append(each.thread)
+        else:
+            left_out.append(Confirmable(each.thread, each.unit_name, hindrance))
+    text = note(gettext_noop("Confirmed %(count)s criteria at once"), count=len(confirmed))
+    if confirmed:
+        say_round(
+            actor, round_, "round.bulk_confirm", text, permission=Permission.ASSESSMENT_VERIFY, after={"threads": [row.pk for row in confirmed]}
+        )
+    return BulkResult(tuple(confirmed), tuple(left_out))
+
+
+def _confirm_one(actor: Actor, thread: LeafThread, version: int) -> Note | None:
+    """Confirm within a savepoint, so that one refusal does not undo the others."""
+    try:
+        with transaction.atomic():
+            confirm_leaf(actor=actor, assessment=thread.assessment, code=thread.code, version=version)
+    except Refusal as refusal:
+        return refusal.note
+    return None
+
+
+# What keeps a sheet from being final --------------------------------------------------------------------------------
+
+
+def open_points(desk: Desk, assessment: Assessment) -> list[tuple[str, Note]]:
+    """(code, reason) of every leaf and pool that is not settled: nothing said, not verified, or overtaken by figures."""
+    sheet = desk.sheets[assessment.pk]
+    result = desk.unit(sheet, VERIFIED)[1]
+    standing = figures_in(sheet, VERIFIED)
+    found: list[tuple[str, Note]] = []
+    for code, state in sheet.threads.items():
+        row = state.row
+        if row.is_pool:
+            if state.self_ is not None and state.verified is None:
+                found.append((code, note(gettext_noop("the points are not verified yet"))))
+            continue
+        if not row.applicable:
+            continue
+        if result.nodes[code].pending:
+            found.append((code, result.nodes[code].reason))
+        elif state.verified is None and row.owner != LeafThread.COORDINATOR:
+            found.append((code, note(gettext_noop("not verified yet"))))
+        elif state.verified is not None and _overtaken(state.verified.figure_ids, standing):
+            text = gettext_noop("a figure was corrected after this criterion was verified; verify it once more")
+            found.append((code, note(text)))
+    return found
+
+
+def _overtaken(cited: Mapping[str, int], standing: Mapping[str, tuple[FactValue, int]]) -> bool:
+    return any(name in standing and standing[name][1] != number for name, number in cited.items())
+
+
+def demand_settled(desk: Desk, assessment: Assessment) -> None:
+    """``Invalid`` with every open leaf."""
+    found = open_points(desk, assessment)
+    if found:
+        text = gettext_noop("The sheet of %(unit)s cannot be made final: %(count)s criteria are still open.")
+        raise Invalid(note(text, unit=assessment.unit_name, count=len(found)), problem_notes(found))
+
+
+def problem_notes(found: Sequence[tuple[str, Note]]) -> list[Note]:
+    return [note(gettext_noop("%(code)s: %(reason)s"), code=code, reason=reason) for code, reason in found]

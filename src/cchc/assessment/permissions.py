@@ -1,0 +1,179 @@
+"""Who may do what in a round, each question answered once, with its reason. *When* is the workflow table's."""
+
+from cchc.assessment.models import Assessment, AssessmentRound, LeafThread, ScoreEntry
+from cchc_core.access import ALLOW, Actor, Decision, Holding, Permission, deny
+from cchc_core.words import gettext_noop, note
+
+NOT_YOUR_UNIT = note(gettext_noop("You hold no position in this unit that may do this. Ask its focal officer or its head."))
+NOT_THE_HEAD = note(gettext_noop("Only the head of the unit approves, submits, returns or takes back its sheet."))
+NOT_A_COORDINATOR = note(gettext_noop("Only a coordinator of the body that runs this round may do this."))
+NOT_YOURS_TO_SEE = note(gettext_noop("This sheet belongs to a unit that is outside your positions and is not published yet."))
+NOT_YOUR_CRITERION = note(gettext_noop("This criterion is verified by another body."))
+OWN_UNIT = note(gettext_noop("You hold a position in this unit: nobody verifies the sheet of the own unit."))
+OWN_SUBMISSION = note(gettext_noop("You submitted this sheet yourself: somebody else has to verify it."))
+OWN_POOL_ENTRY = note(gettext_noop("You entered these points yourself: somebody else has to verify them."))
+NOT_SELF_SCORED = note(gettext_noop("Units do not score this criterion themselves: its points come from elsewhere."))
+NOT_IMPORTED = note(gettext_noop("This criterion is scored by the unit or its verifier; it is not entered by the coordinator."))
+NOT_IN_THE_COUNCIL = note(gettext_noop("The points of this criterion are fixed by the council."))
+
+
+# Rounds -------------------------------------------------------------------------------------------------------------
+
+
+def may_open_round(actor: Actor, centre_path: tuple[int, ...]) -> Decision:
+    return _if(actor.has(Permission.ROUND_MANAGE, within=centre_path))
+
+
+def may_view_round(actor: Actor, round_: AssessmentRound) -> Decision:
+    """Published rounds are open to all; others to whoever answers for one of its sheets or for the round."""
+    if round_.state == AssessmentRound.PUBLISHED or actor.has(Permission.ROUND_VIEW, within=round_.path):
+        return ALLOW
+    paths = Assessment.objects.filter(round=round_).only("unit_path")
+    if any(actor.has(Permission.ROUND_VIEW, within=sheet.path) for sheet in paths):
+        return ALLOW
+    return deny(NOT_YOURS_TO_SEE)
+
+
+def may_manage(actor: Actor, round_: AssessmentRound) -> Decision:
+    """Binding verifiers, dates, beginning verification, recomputing."""
+    return _if(actor.has(Permission.ROUND_MANAGE, within=round_.path))
+
+
+def may_publish(actor: Actor, round_: AssessmentRound) -> Decision:
+    return _if(actor.has(Permission.ROUND_PUBLISH, within=round_.path))
+
+
+def may_import_results(actor: Actor, round_: AssessmentRound) -> Decision:
+    return _if(actor.has(Permission.RESULT_IMPORT, within=round_.path))
+
+
+# Sheets -------------------------------------------------------------------------------------------------------------
+
+
+def may_view(actor: Actor, assessment: Assessment) -> Decision:
+    """Before publication whoever has business with the unit; after it everybody who holds a position."""
+    if actor.has(Permission.ASSESSMENT_VIEW, within=assessment.path):
+        return ALLOW
+    if assessment.state == "published" and actor.has(Permission.ROUND_VIEW):
+        return ALLOW
+    return deny(NOT_YOURS_TO_SEE)
+
+
+def may_score(actor: Actor, assessment: Assessment) -> Decision:
+    """Self-scoring and evidence; sending to the head."""
+    return ALLOW if actor.has(Permission.ASSESSMENT_SCORE, within=assessment.path) else deny(NOT_YOUR_UNIT)
+
+
+def may_score_leaf(actor: Actor, assessment: Assessment, thread: LeafThread) -> Decision:
+    """Self-scoring one leaf: not those that surveys, indices, verifiers or superiors fill."""
+    decision = may_score(actor, assessment)
+    if decision and thread.owner != LeafThread.UNIT:
+        return deny(NOT_SELF_SCORED)
+    return decision
+
+
+def may_approve(actor: Actor, assessment: Assessment) -> Decision:
+    """Approving and submitting."""
+    return ALLOW if actor.has(Permission.ASSESSMENT_APPROVE, within=assessment.path) else deny(NOT_THE_HEAD)
+
+
+def may_return(actor: Actor, assessment: Assessment) -> Decision:
+    """The head returns what awaits approval; the coordinator what was submitted."""
+    if assessment.state == "submitted":
+        return may_manage(actor, assessment.round)
+    return may_approve(actor, assessment)
+
+
+def may_withdraw(actor: Actor, assessment: Assessment) -> Decision:
+    """The focal officer takes back what awaits the head; the head takes back what was submitted."""
+    return may_approve(actor, assessment) if assessment.state == "submitted" else may_score(actor, assessment)
+
+
+def may_decide_applicability(actor: Actor, assessment: Assessment) -> Decision:
+    return may_manage(actor, assessment.round)
+
+
+def may_finalise(actor: Actor, assessment: Assessment) -> Decision:
+    return _if(actor.has(Permission.ASSESSMENT_FINALISE, within=assessment.path))
+
+
+def may_enter_result(actor: Actor, assessment: Assessment, thread: LeafThread) -> Decision:
+    """The coordinator enters what surveys, indices and superiors say."""
+    decision = may_import_results(actor, assessment.round)
+    if decision and thread.owner != LeafThread.COORDINATOR:
+        return deny(NOT_IMPORTED)
+    return decision
+
+
+def may_enter_pool(actor: Actor, assessment: Assessment) -> Decision:
+    return _if(actor.has(Permission.POOL_ENTER, within=assessment.path))
+
+
+# Verification -------------------------------------------------------------------------------------------------------
+
+
+def may_begin_verification(actor: Actor, assessment: Assessment) -> Decision:
+    if may_manage(actor, assessment.round) or actor.has(Permission.ASSESSMENT_VERIFY, within=assessment.path):
+        return ALLOW
+    return deny(NOT_A_COORDINATOR)
+
+
+def may_verify(actor: Actor, assessment: Assessment, thread: LeafThread) -> Decision:
+    """Confirming or changing one leaf.
+
+    A leaf belongs to the unit that its verifier word is bound to. Where no unit is bound, or where that unit is the one
+    that is scored, the coordinator stands in, so that every leaf has somebody and nobody judges the own unit.
+    """
+    conflict = _conflict(actor, assessment)
+    if conflict is not None:
+        return conflict
+    if thread.is_pool:
+        return _may_verify_pool(actor, assessment, thread)
+    if thread.owner == LeafThread.COUNCIL and assessment.round.stages.council:
+        settles = actor.has(Permission.ASSESSMENT_SETTLE, within=assessment.path)
+        return ALLOW if settles else deny(NOT_IN_THE_COUNCIL)
+    return _of_its_verifier(actor, assessment, thread)
+
+
+def _of_its_verifier(actor: Actor, assessment: Assessment, thread: LeafThread) -> Decision:
+    if falls_to_coordinator(assessment, thread):
+        return may_manage(actor, assessment.round)
+    return ALLOW if verifying_post(actor, assessment, thread) else deny(NOT_YOUR_CRITERION)
+
+
+def falls_to_coordinator(assessment: Assessment, thread: LeafThread) -> bool:
+    """No unit is bound to the leaf, or the unit would verify itself."""
+    return thread.verifier_unit_id is None or thread.verifier_unit_id == assessment.responsible_unit_id
+
+
+def verifying_post(actor: Actor, assessment: Assessment, thread: LeafThread) -> Holding | None:
+    """The post in the verifying unit that gives the right; None where there is none."""
+    allowed = (
+        held
+        for held in actor.holdings
+        if held.unit_id == thread.verifier_unit_id and held.allows(Permission.ASSESSMENT_VERIFY, assessment.path)
+    )
+    return next(allowed, None)
+
+
+def _may_verify_pool(actor: Actor, assessment: Assessment, thread: LeafThread) -> Decision:
+    """Any verifier of the circle, but not who entered the points."""
+    if not actor.has(Permission.POOL_VERIFY, within=assessment.path):
+        return deny(NOT_YOUR_CRITERION)
+    entry: ScoreEntry | None = thread.self_entry
+    if entry is not None and entry.user_id is not None and entry.user_id == actor.user_id:
+        return deny(OWN_POOL_ENTRY)
+    return ALLOW
+
+
+def _conflict(actor: Actor, assessment: Assessment) -> Decision | None:
+    if actor.user_id is not None and actor.user_id == assessment.submitted_by_id:
+        return deny(OWN_SUBMISSION)
+    own = actor.posts_in(assessment.responsible_unit_id)
+    if any(held.allows(Permission.ASSESSMENT_SCORE, assessment.path) for held in own):
+        return deny(OWN_UNIT)
+    return None
+
+
+def _if(granted: bool) -> Decision:
+    return ALLOW if granted else deny(NOT_A_COORDINATOR)
