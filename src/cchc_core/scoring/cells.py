@@ -66,6 +66,13 @@ def number_of(cell: Any, *, machine: bool) -> Fraction:
         raise ValueError(cell) from None
 
 
+def share_of(cell: Any, *, machine: bool) -> Fraction:
+    """A share, "0,95" or "95%" alike; its bounds are somebody else's question."""
+    if isinstance(cell, str) and cell.strip().endswith("%"):
+        return number_of(cell.strip()[:-1].strip(), machine=machine) / 100
+    return number_of(cell, machine=machine)
+
+
 def truth_of(cell: Any) -> bool:
     """Yes or no, in the words of officers or of machines."""
     if isinstance(cell, bool):
@@ -96,5 +103,5 @@ def day_of(cell: Any) -> date | None:
 
 
 def words_of(cell: Any) -> list[str]:
-    """A list in one cell, separated by ";", "|" or a new line."""
-    return [word.strip() for word in re.split(r"[;|\n]", text_of(cell)) if word.strip()]
+    """A list in one cell, separated by ";", ",", "|" or a new line."""
+    return [word.strip() for word in re.split(r"[;,|\n]", text_of(cell)) if word.strip()]

@@ -5,33 +5,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
-from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from cchc_core.criteria.located import as_date
 from cchc_core.rules.rule import FactValue
 from cchc_core.scoring.inputs_json import NumberText, TwiceNamed
+from cchc_core.scoring.inputs_values import expected, fact_value, number_value, shown
 from cchc_core.scoring.needs import Needs
 from cchc_core.scoring.problems import Problem
 from cchc_core.scoring.shapes import UnitInputs
-from cchc_core.values import machine_text
 from cchc_core.words import Note, gettext_noop, note
 
 UNIT_KEYS = ("unit", "kind", "group", "ranked", "has", "not_applicable", "facts", "judgements", "surveys", "pools")
-
-#: Beyond this many digits before or after the point no figure of an administration is meant.
-MOST_DIGITS = 40
-
-_WHAT = {
-    "number": gettext_noop("a number"),
-    "yes_no": gettext_noop("true or false"),
-    "date": gettext_noop('a day as "2026-01-31", or null for never'),
-    "text": gettext_noop("a text"),
-    "list": gettext_noop("a list"),
-    "object": gettext_noop("an object with keys and values"),
-}
 
 
 @dataclass(frozen=True)
@@ -102,7 +87,7 @@ class _UnitReader:
         """The unit as far as it could be read; ``sound`` tells whether that is all of it."""
         where = f"units[{self.index}]" if self.row is None else ""
         if not isinstance(item, dict):
-            self.wrong(_expected("object", item), where)
+            self.wrong(expected("object", item), where)
             return None
         self._name(item.get("unit"), where)
         for name in item:
@@ -144,7 +129,7 @@ class _UnitReader:
         if value is None:
             return ""
         if not isinstance(value, str) or isinstance(value, NumberText):
-            self.wrong(_expected("text", value), place)
+            self.wrong(expected("text", value), place)
             return ""
         return value.strip()
 
@@ -152,7 +137,7 @@ class _UnitReader:
         if value is None:
             return True
         if not isinstance(value, bool):
-            self.wrong(_expected("yes_no", value), place)
+            self.wrong(expected("yes_no", value), place)
             return True
         return value
 
@@ -160,7 +145,7 @@ class _UnitReader:
         if value is None:
             return []
         if not isinstance(value, list):
-            self.wrong(_expected("list", value), place)
+            self.wrong(expected("list", value), place)
             return []
         return [self._text(word, f"{place}[{index}]") for index, word in enumerate(value)]
 
@@ -169,7 +154,7 @@ class _UnitReader:
         if value is None:
             return {}
         if not isinstance(value, dict):
-            self.wrong(_expected("object", value), key)
+            self.wrong(expected("object", value), key)
             return {}
         self._refuse_repeats(value, key)
         return value
@@ -201,7 +186,7 @@ class _UnitReader:
             try:
                 found[name] = fact_value(value, kind)
             except ValueError:
-                self.wrong(_expected(kind, value), f"facts.{name}")
+                self.wrong(expected(kind, value), f"facts.{name}")
         return found
 
     def _judgements(self, item: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
@@ -221,7 +206,7 @@ class _UnitReader:
 
     def _judgement(self, value: Any, place: str) -> Mapping[str, Any]:
         if not isinstance(value, dict):
-            self.wrong(_expected("object", value), place)
+            self.wrong(expected("object", value), place)
             return {}
         self._refuse_repeats(value, place)
         found: dict[str, Any] = {}
@@ -240,7 +225,7 @@ class _UnitReader:
         for survey, shares in self._object(item, "surveys").items():
             place = f"surveys.{survey}"
             if not isinstance(shares, dict):
-                self.wrong(_expected("object", shares), place)
+                self.wrong(expected("object", shares), place)
                 continue
             self._refuse_repeats(shares, place)
             found[survey] = {}
@@ -256,7 +241,7 @@ class _UnitReader:
         share = self._number(value, place)
         if share is not None and not 0 <= share <= 1:
             message = gettext_noop("expected a share between 0 and 1, found %(value)s")
-            self.wrong(note(message, value=_shown(value)), place)
+            self.wrong(note(message, value=shown(value)), place)
             return None
         return share
 
@@ -273,7 +258,7 @@ class _UnitReader:
                 message = gettext_noop(
                     "expected points from 0 up, found %(value)s; the set itself says what is taken away"
                 )
-                self.wrong(note(message, value=_shown(value)), place)
+                self.wrong(note(message, value=shown(value)), place)
             elif points is not None:
                 found[key] = points
         return found
@@ -282,7 +267,7 @@ class _UnitReader:
         try:
             return number_value(value)
         except ValueError:
-            self.wrong(_expected("number", value), place)
+            self.wrong(expected("number", value), place)
             return None
 
 
@@ -294,71 +279,8 @@ OTHER_KIND = gettext_noop("the set is not meant for units of the kind %(names)s 
 UNUSED_ITEM = gettext_noop("not used by the set: survey items %(names)s (units %(units)s)")
 
 
-def fact_value(value: Any, kind: str) -> FactValue:
-    """A fact by its kind; ``ValueError`` where it is of another."""
-    if kind == "date":
-        return _date_value(value)
-    if kind == "yes_no":
-        if not isinstance(value, bool):
-            raise ValueError(value)
-        return value
-    return number_value(value)
-
-
-def number_value(value: Any) -> Fraction:
-    """An exact number from ``NumberText``, Fraction, int or Decimal; ``ValueError`` for all else, NaN included."""
-    if isinstance(value, NumberText):
-        value = _decimal(value)
-    if isinstance(value, bool) or not isinstance(value, (int, Decimal, Fraction)):
-        raise ValueError(value)
-    return Fraction(value)
-
-
-def _decimal(text: str) -> Decimal:
-    """A finite decimal of sane length: "1e999999999" would take a day to write out."""
-    if len(text) > MOST_DIGITS:
-        raise ValueError(text)
-    try:
-        number = Decimal(text)
-    except ArithmeticError:
-        raise ValueError(text) from None
-    if not number.is_finite() or abs(number.adjusted()) > MOST_DIGITS:
-        raise ValueError(text)
-    return number
-
-
-def _date_value(value: Any) -> date | None:
-    if value is None or isinstance(value, date):
-        return value
-    if isinstance(value, str) and not isinstance(value, NumberText):
-        day = as_date(value.strip())
-        if day is not None:
-            return day
-    raise ValueError(value)
-
-
-def _expected(kind: str, value: Any) -> Note:
-    return note(gettext_noop("expected %(what)s, found %(value)s"), what=Note(_WHAT[kind]), value=_shown(value))
-
-
 def _twice(name: str) -> Note:
     return note(gettext_noop("the key %(key)s stands twice; keep one"), key=name)
-
-
-def _shown(value: Any) -> str:
-    """A value as its writer would know it again, never longer than a line."""
-    if value is None:
-        return "null"
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, dict):
-        return "{…}"
-    if isinstance(value, list):
-        return "[…]"
-    if isinstance(value, Fraction):
-        return machine_text(value)
-    text = str(value) if isinstance(value, (NumberText, date)) else f'"{value}"'
-    return text if len(text) <= 60 else text[:59] + "…"
 
 
 def _some(units: tuple[str, ...], most: int = 5) -> tuple[str | Note, ...]:

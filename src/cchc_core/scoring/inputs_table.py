@@ -41,6 +41,7 @@ UNIT_COLUMNS = {
 UNREAD_COLUMNS = frozenset({"tt", "stt", "name", "tên đơn vị", "ghi chú", "note"})
 
 _CODE = re.compile(r"\d+(\.\d+)*")
+_NOT_APPLICABLE = re.compile(r"(không áp dụng|n/a)\s*:?\s*", re.IGNORECASE)
 _DECISION = re.compile(r"(?:^|[;|\n])\s*([\w.\-]+)\s*:")
 
 Plain = dict[str, Any]
@@ -94,7 +95,7 @@ class _Titles:
         self.needs = needs
         self.fact_words = {word.strip().casefold(): fact for word, fact in fact_words.items()}
         self.pool_words = {label.strip().casefold(): key for key, label in needs.pools.items() if label}
-        self.items = {f"{survey}.{item}": (survey, item) for survey, item in needs.surveys}
+        self.items = {f"{survey}.{item}" for survey, item in needs.surveys}
 
     def read(self, row: int, titles: tuple[Any, ...]) -> tuple[list[_Column], list[Problem]]:
         columns: list[_Column] = []
@@ -116,6 +117,7 @@ class _Titles:
         return columns, problems
 
     def _place(self, cell: Any, title: str) -> tuple[str, str] | Note | None:
+        title = _without_section(title)
         word = title.casefold()
         if title in self.needs.facts:
             return "facts", title
@@ -161,8 +163,10 @@ class _RowReader:
         self.needs = needs
         self.problems: list[Problem] = []
         self.faulty_units: set[str] = set()
+        self.items = {f"{survey}.{item}": (survey, item) for survey, item in needs.surveys}
         self.kinds: dict[str, tuple[str, Callable[[Any], Any]]] = {
             "number": (gettext_noop("a number such as 42 or 0,5"), lambda cell: cells.number_of(cell, machine=machine)),
+            "share": (gettext_noop("a share such as 0,95"), lambda cell: cells.share_of(cell, machine=machine)),
             "yes_no": (gettext_noop("yes or no: có, không, x, true, false"), cells.truth_of),
             "date": (gettext_noop("a day such as 31/1/2026 or 2026-01-31, or “chưa”"), cells.day_of),
         }
@@ -192,15 +196,14 @@ class _RowReader:
             kind = self.needs.facts.get(column.key)
             unit["facts"][column.key] = self._as(kind, cell) if kind else None
         elif column.section == "surveys":
-            survey, _, item = column.key.partition(".")
-            for known_survey, known_item in self.needs.surveys:
-                if f"{known_survey}.{known_item}" == column.key:
-                    survey, item = known_survey, known_item
-            unit["surveys"].setdefault(survey, {})[item] = self._as("number", cell)
+            survey, item = self.items[column.key]
+            unit["surveys"].setdefault(survey, {})[item] = self._as("share", cell)
         elif column.section == "pools":
             unit["pools"][column.key] = self._as("number", cell)
         elif column.section == "not_applicable":
             unit["not_applicable"][column.key] = cells.text_of(cell)
+        elif reason := _NOT_APPLICABLE.match(cells.text_of(cell)):
+            unit["not_applicable"][column.key] = cells.text_of(cell)[reason.end() :]
         else:
             unit["judgements"][column.key] = self._judgement(self.needs.judged.get(column.key), cell)
 
@@ -243,6 +246,12 @@ class _RowReader:
         word = cells.text_of(cell)
         labels = {level.label.casefold(): level.key for level in needed.levels}
         return {"level": labels.get(word.casefold(), word)}
+
+
+def _without_section(title: str) -> str:
+    """A program may title a column as its place in JSON: "facts.plan_tasks"."""
+    section, _, rest = title.partition(".")
+    return rest if rest and section in ("facts", "judgements", "surveys", "pools") else title
 
 
 def _name(values: tuple[Any, ...], columns: list[_Column]) -> str:

@@ -297,6 +297,30 @@ def test_an_unknown_column_is_an_unused_fact(read):
     assert "moon_phase" in render(found.notices[0], str)
 
 
+@pytest.mark.parametrize(("cell", "share"), [("95,5%", "0.955"), ("0,955", "0.955"), ("100 %", "1")])
+def test_a_share_may_be_a_percentage(read, cell, share):
+    found = read(csv_of(";", ["unit", "leaders.item-1"], ["a", cell]), "csv")
+    assert found.units[0].surveys == {"leaders": {"item-1": Fraction(share)}}
+
+
+@pytest.mark.parametrize("cell", ["Không áp dụng: không có TTHC", "n/a: không có TTHC"])
+def test_a_criterion_may_be_marked_as_not_applicable_in_its_own_column(read, cell):
+    unit = read(csv_of(";", ["unit", "1.1", "3"], ["a", cell, cell]), "csv").units[0]
+    assert unit.not_applicable == {"1.1": "không có TTHC", "3": "không có TTHC"}
+    assert not unit.judgements
+
+
+def test_a_criterion_is_not_marked_as_not_applicable_without_a_reason(read):
+    assert read(csv_of(";", ["unit", "1.1"], ["a", "n/a"]), "csv").problems
+
+
+def test_titles_may_name_the_section_as_json_does(read):
+    titles = ["unit", "facts.tasks", "judgements.1.1", "surveys.leaders.item-1", "pools.bonus"]
+    unit = read(csv_of(",", titles, ["a", "4", "late", "0.5", "1"]), "csv").units[0]
+    assert (unit.facts, unit.judgements["1.1"]) == ({"tasks": 4}, {"level": "late"})
+    assert (unit.surveys, unit.pools) == ({"leaders": {"item-1": Fraction(1, 2)}}, {"bonus": 1})
+
+
 def test_a_file_that_is_not_there_is_refused(criteria_set, tmp_path):
     with pytest.raises(WrongInputs):
         read_inputs(tmp_path / "missing.json", criteria_set)
