@@ -1,5 +1,6 @@
 """Settings: one file. What an operator may set is declared in ``env`` and described in docs/reference/settings.md."""
 
+import contextlib
 import os
 from datetime import timedelta
 
@@ -84,6 +85,9 @@ TEMPLATES = [
 
 FORM_RENDERER = "cchc.common.forms.Renderer"
 
+if not ENV["DATABASE_URL"]:
+    with contextlib.suppress(OSError):  # a folder that cannot be made is told by the first command that needs it
+        VAR.mkdir(parents=True, exist_ok=True)
 DATABASES = {"default": ENV["DATABASE_URL"] or sqlite(VAR / "cchc.sqlite3")}
 
 AUTHENTICATION_BACKENDS = [
