@@ -155,3 +155,16 @@ class OneTimeLink(models.Model):
 
     def __str__(self) -> str:
         return f"link for {self.user_id} until {self.expires_at}"
+
+
+class PeopleImport(models.Model):
+    """A workbook of people and posts that was looked through and waits for its person to say yes."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="+")
+    file_name = models.CharField(max_length=255)
+    data = models.BinaryField()
+    made_at = models.DateTimeField()
+    applied_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.file_name

@@ -3,11 +3,13 @@
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Prefetch, Q, QuerySet
 
 from cchc.accounts.models import Appointment, Delegation, Post, User
+from cchc.common.clock import today
+from cchc.common.text import fold
 from cchc.orgunits.queries import tree_on
-from cchc_core.access import ANONYMOUS, Actor, Holding, Role
+from cchc_core.access import ANONYMOUS, Actor, Holding, Permission, Role
 from cchc_core.units import Tree
 
 
@@ -24,7 +26,7 @@ def post_holding_on(on: date) -> Q:
 def actor_for(user: User | None, on: date, post_id: int | None = None) -> Actor:
     """The person with every post held on that day, in two queries and the tree's.
 
-    ``post_id`` is the position that the person chose to act in; without it, or when it is no longer held, the first one.
+    ``post_id`` is the position that the person chose to act in; without it, or when it is no longer held, the first.
     """
     if user is None or not user.is_authenticated or not user.is_active:
         return ANONYMOUS
@@ -41,7 +43,8 @@ def actor_for(user: User | None, on: date, post_id: int | None = None) -> Actor:
 def holding(post: Post, tree: Tree, *, delegated: bool = False) -> Holding:
     """The post as the core knows it, its unit and circle placed in the tree of a day.
 
-    A unit that the tree does not have (abolished, its posts not yet moved) reaches no further than itself.
+    A unit that the tree does not have (abolished, its posts not yet moved) reaches no further than itself, and a circle
+    that it does not have has no path.
     """
     circle_id = post.circle_id or post.unit_id
     return Holding(
@@ -50,7 +53,7 @@ def holding(post: Post, tree: Tree, *, delegated: bool = False) -> Holding:
         unit_id=post.unit_id,
         unit_path=tree.path(post.unit_id) or (post.unit_id,),
         circle_id=circle_id,
-        circle_path=tree.path(circle_id) or (circle_id,),
+        circle_path=tree.path(circle_id),
         title=post.title,
         unit_name=tree.name(post.unit_id) if post.unit_id in tree else "",
         delegated=delegated,
@@ -68,3 +71,54 @@ def administrators(on: date) -> list[str]:
     tree = tree_on(on)
     posts = Post.objects.filter(holding_on(on), role=Role.ADMIN).order_by("pk")
     return list(dict.fromkeys(holding(post, tree).words for post in posts))
+
+
+def units_reached(actor: Actor, permission: Permission, tree: Tree) -> set[int]:
+    """Every unit that a permission reaches: own units, circles and all below them. No query."""
+    reach = actor.reach(permission)
+    units = set(reach.units) | set(reach.circles)
+    for circle in reach.circles & set(tree):
+        units.update(tree.descendants(circle))
+    return units
+
+
+def posts_visible_to(actor: Actor) -> QuerySet[Post]:
+    """The posts that the actor may open, with their present holders and delegations (three queries in all)."""
+    on = today()
+    units = units_reached(actor, Permission.POST_VIEW, tree_on(on))
+    posts = Post.objects.filter(Q(unit_id__in=units) | Q(pk__in=actor.post_ids))
+    return posts.prefetch_related(
+        Prefetch("appointments", Appointment.objects.filter(holding_on(on)).select_related("user"), to_attr="now"),
+        Prefetch("delegations", Delegation.objects.filter(holding_on(on)).select_related("to_user"), to_attr="lent"),
+    )
+
+
+def users_visible_to(actor: Actor) -> QuerySet[User]:
+    """The people that the actor may open; see ``may_view_user``."""
+    units = units_reached(actor, Permission.POST_VIEW, tree_on(today()))
+    current = Appointment.objects.exclude(valid_to__lt=today())
+    seen = Q(pk__in=current.filter(post__unit_id__in=units).values("user_id")) | Q(pk=actor.user_id)
+    if actor.has(Permission.USER_MANAGE):
+        seen |= ~Q(pk__in=current.values("user_id"))
+    return User.objects.filter(seen).order_by("sort", "pk")
+
+
+def with_posts(users: QuerySet[User], on: date) -> QuerySet[User]:
+    """The users with what they hold on a day in ``held`` (one query more)."""
+    rows = Appointment.objects.filter(holding_on(on), post_holding_on(on)).select_related("post").order_by("pk")
+    return users.prefetch_related(Prefetch("appointments", rows, to_attr="held"))
+
+
+def people_found(users: QuerySet[User], text: str) -> QuerySet[User]:
+    """Those whose name or username holds every word of ``text``, marks and capitals aside."""
+    for word in fold(text).split():
+        users = users.filter(search__contains=word)
+    return users
+
+
+def posts_found(posts: QuerySet[Post], text: str, on: date) -> QuerySet[Post]:
+    """Posts whose title or present holder holds every word of ``text``."""
+    for word in fold(text).split():
+        holders = Appointment.objects.filter(holding_on(on), user__search__contains=word).values("post_id")
+        posts = posts.filter(Q(search__contains=word) | Q(pk__in=holders))
+    return posts

@@ -1,4 +1,4 @@
-"""How people come in: our answers to the questions of allauth (sign-in, providers, second factor) and axes (lockout)."""
+"""How people come in: our answers to what allauth (sign-in, providers, second factor) and axes (lockout) ask."""
 
 from datetime import timedelta
 from typing import Any

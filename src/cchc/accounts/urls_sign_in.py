@@ -4,8 +4,10 @@ from allauth.account import views
 from allauth.socialaccount.providers.openid_connect import urls as openid_connect
 from django.urls import URLPattern, URLResolver, include, path
 
+from cchc.accounts.views.entering import sign_in
+
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("login/", views.login, name="account_login"),
+    path("login/", sign_in, name="account_login"),
     path("logout/", views.logout, name="account_logout"),
     path("inactive/", views.account_inactive, name="account_inactive"),
     path("reauthenticate/", views.reauthenticate, name="account_reauthenticate"),
