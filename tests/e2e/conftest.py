@@ -113,6 +113,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Store:
         if not done.exists():
             frontend.build()
             catalogue.build()
+            shutil.rmtree(folder, ignore_errors=True)
             folder.mkdir()
             store = Store(folder, _new_database("cchc_demo") if os.environ.get("DATABASE_URL") else "")
             store.cchc("migrate", "--verbosity", "0")

