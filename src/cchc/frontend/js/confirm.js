@@ -1,7 +1,7 @@
 // data-confirm="question": asks in a dialog before a form is sent. data-confirm-button names the button that goes on.
 // Acts with consequences have a preview page of their own; this is for small ones, and the server never relies on it.
 
-import { word } from "./words.js";
+import { press, word } from "./words.js";
 
 export function confirm() {
   document.addEventListener(
@@ -14,7 +14,7 @@ export function confirm() {
       ask(asker.dataset.confirm, asker.dataset.confirmButton ?? event.submitter?.textContent).then((yes) => {
         if (!yes) return;
         event.target.dataset.confirmed = "1";
-        event.target.requestSubmit(event.submitter);
+        press(event.target, event.submitter);
         delete event.target.dataset.confirmed;
       });
     },

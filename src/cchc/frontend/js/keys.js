@@ -5,6 +5,8 @@
 //   a letter   presses [data-key="r"]
 // Ctrl+Enter in any form sends it, with the button [data-key-next] where there is one: save and go to the next.
 
+import { press } from "./words.js";
+
 const TYPING = "input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]";
 
 export function keys() {
@@ -18,7 +20,7 @@ export function keys() {
     if (event.key === "ArrowDown" || event.key === "ArrowUp") return move(event, area, target);
     if (target.matches(TYPING)) return;
     if (/^[1-9]$/.test(event.key)) return pick(event, area, target);
-    if (/^\p{L}$/u.test(event.key)) return press(event, area, target);
+    if (/^\p{L}$/u.test(event.key)) return pressKey(event, area, target);
   });
 }
 
@@ -26,7 +28,7 @@ function send(event, target) {
   const form = target.closest("form") ?? document.querySelector("form[data-key-form]");
   if (!form) return;
   event.preventDefault();
-  form.requestSubmit(form.querySelector("[data-key-next]") ?? undefined);
+  press(form, form.querySelector("[data-key-next]"));
 }
 
 function move(event, area, target) {
@@ -52,7 +54,7 @@ function pick(event, area, target) {
   choice.click();
 }
 
-function press(event, area, target) {
+function pressKey(event, area, target) {
   const row = target.closest("[data-key-row]") ?? area;
   const button = row.querySelector(`[data-key="${CSS.escape(event.key.toLowerCase())}"]`);
   if (!button || button.disabled) return;

@@ -2,12 +2,14 @@
 // When the line breaks, the form is sent again by itself: after 2, 4, 8 … 30 seconds and as soon as the machine is back
 // online. The server's version check makes a second arrival harmless. Nothing typed is lost meanwhile (keep.js).
 
-import { clockTime, word } from "./words.js";
+import { clockTime, press, word } from "./words.js";
 
 const BROKEN = new Set([0, 502, 503, 504]);
 const waiting = new Map();
+const pressed = new WeakMap();
 
 export function save() {
+  document.addEventListener("submit", (event) => pressed.set(event.target, event.submitter), true);
   document.addEventListener("htmx:beforeRequest", (event) => show(event.detail.elt, "saving"));
   document.addEventListener("htmx:afterRequest", (event) => {
     const { elt, xhr, successful } = event.detail;
@@ -55,5 +57,5 @@ function again(elt) {
 function resend(form) {
   if (!form.isConnected) return waiting.delete(form);
   clearTimeout(waiting.get(form)?.timer);
-  form.requestSubmit();
+  press(form, pressed.get(form));
 }

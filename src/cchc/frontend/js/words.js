@@ -11,6 +11,12 @@ export function within(root, selector) {
   return root.matches?.(selector) ? [root, ...inside] : inside;
 }
 
+/** Send a form as if its button had been pressed, so that what the button says is sent too (htmx listens to clicks). */
+export function press(form, button) {
+  if (button?.isConnected) button.click();
+  else form.requestSubmit();
+}
+
 export function clockTime(instant) {
   const form = { hour: "2-digit", minute: "2-digit", timeZone: "Asia/Ho_Chi_Minh" };
   return new Date(instant).toLocaleTimeString("vi-VN", form);
