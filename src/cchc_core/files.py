@@ -33,6 +33,9 @@ MOST_CELLS = 3_000_000
 #: What a cell holds. Excel knows fifteen digits; a figure with more is written and read back as text.
 Cell = str | Fraction | date | bool | None
 
+#: Excel counts days from 1900 and takes that year for a leap year; what lies before is written as text.
+_FIRST_DAY = date(1900, 3, 1)
+
 _REFERENCE = re.compile(rb"""\br\s*=\s*["']\s*([A-Za-z]{0,4})(\d{1,8})\s*["']""")
 _VEILED = re.compile(rb"""\br\s*=\s*(?:"[^"]{0,40}&|'[^']{0,40}&)""")
 
@@ -162,8 +165,8 @@ def _inspect_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo, budget: int) 
 
 
 def _inspect_sheet(xml: bytes) -> None:
-    """A lone cell far away makes a reader fill all that lies between; bound the rectangle first."""
-    if b"\0" in xml[:200] or _VEILED.search(xml):
+    """A lone cell far away makes a reader fill all that lies between, and a sheet cut short loses rows unnoticed."""
+    if b"\0" in xml[:200] or _VEILED.search(xml) or not xml.rstrip().endswith(b"worksheet>"):
         raise UnreadableFile(_broken())
     rows = columns = 0
     for match in _REFERENCE.finditer(xml):
@@ -262,8 +265,10 @@ def _write_cell(page: Any, row: int, column: int, value: Cell, strong: bool, wra
             page.write_number(row, column, number, look)
         else:
             page.write_string(row, column, machine_text(value) if is_terminating(value) else str(value), look)
-    elif isinstance(value, date):
+    elif isinstance(value, date) and value >= _FIRST_DAY:
         page.write_datetime(row, column, value, look)
+    elif isinstance(value, date):
+        page.write_string(row, column, value.isoformat(), look)
     else:
         page.write_string(row, column, value, look)
 

@@ -139,20 +139,19 @@ def _sides(found: Iterable[CrosswalkLink], *, early: bool) -> Iterable[_Group]:
 
 def _joined(groups: Iterable[_Group]) -> list[_Group]:
     """Groups that share a key in between, made one; in the order in which they began."""
-    home: dict[str, _Group] = {}
     result: list[_Group] = []
     for group in groups:
-        for other in {id(home[key]): home[key] for key in sorted(group.between) if key in home}.values():
-            other.old |= group.old
-            other.new |= group.new
-            other.between |= group.between
-            other.changes += group.changes
-            result = [each for each in result if each is not group]
-            group = other
-        if not any(each is group for each in result):
+        touching = [each for each in result if each.between & group.between]
+        if not touching:
             result.append(group)
-        for key in group.between:
-            home[key] = group
+            continue
+        first = touching[0]
+        for other in (*touching[1:], group):
+            first.old |= other.old
+            first.new |= other.new
+            first.between |= other.between
+            first.changes += other.changes
+        result = [each for each in result if not any(each is other for other in touching[1:])]
     return result
 
 

@@ -7,7 +7,6 @@ It reads shape only: known keys, numbers that are numbers, lists that are lists.
 from __future__ import annotations
 
 import difflib
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -231,8 +230,9 @@ class _Reader:
             return load_rule(_plain_table(written))
         except RuleProblems as refused:
             self.unread.add((*path, "rule"))
-            for each in refused.problems:
-                self._error(each, Places(self.places).at(*path, "rule", *_parameter_path(each)))
+            for each in refused.found:
+                parameter = tuple(part - 1 if isinstance(part, int) else part for part in each.path)
+                self._error(each.as_note(), Places(self.places).at(*path, "rule", *parameter))
             return None
 
     def _remember(self, value: Located, path: Path) -> None:
@@ -407,14 +407,6 @@ class _Reader:
 
     def _warn(self, text: Note, place: Place = NOWHERE) -> None:
         self.problems.append(warning(text, place, self.code, "reading"))
-
-
-def _parameter_path(problem: Note) -> Path:
-    """The way to the parameter that a rule's problem names: "steps[2].points" is ("steps", 1, "points")."""
-    parameter = str(problem.values.get("parameter", ""))
-    return tuple(
-        int(part[1:-1]) - 1 if part.startswith("[") else part for part in re.findall(r"\[\d+\]|[^.\[\]]+", parameter)
-    )
 
 
 def _must_be_words(key: str) -> Note:

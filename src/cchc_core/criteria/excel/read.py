@@ -365,10 +365,12 @@ class _Reader:
             line.place("Hướng dẫn đơn vị"),
         )
         if line.value("Áp dụng cho") is not None:
-            entries["applies"] = self._applies(line)
+            applies = self._applies(line)
+            if applies is not None:
+                entries["applies"] = applies
         return {key: value for key, value in entries.items() if not (isinstance(value, Scalar) and not value.text)}
 
-    def _applies(self, line: _Line) -> Located:
+    def _applies(self, line: _Line) -> Located | None:
         place = line.place("Áp dụng cho")
         entries: dict[str, Located] = {}
         for part in split(line.text("Áp dụng cho"), ";\n"):
@@ -380,6 +382,7 @@ class _Reader:
             elif fold(part) != fold("mọi đơn vị"):
                 text = gettext_noop("“%(text)s” is unclear; write “có tthc” or “loại ward, commune”.")
                 self._error(note(text, text=part[:60]), place)
+                return None
         return _table(entries, place)
 
     def _rule(self, line: _Line, kind: str) -> Located | None:
