@@ -175,6 +175,7 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": None}  # locking out is the business of axes
 SOCIALACCOUNT_ADAPTER = "cchc.accounts.sign_in.ProviderAdapter"
 SOCIALACCOUNT_ONLY = False
+SOCIALACCOUNT_LOGIN_ON_GET = True  # a link: our content policy lets no form lead to another site
 SOCIALACCOUNT_OPENID_CONNECT_URL_PREFIX = ""
 MFA_ADAPTER = "cchc.accounts.sign_in.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
