@@ -10,15 +10,16 @@ from django.shortcuts import render
 from django.template import engines
 from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
-from django.urls import include, path
+from django.urls import include, path, resolve
 
 import cchc.common
 from cchc.common.density import COOKIE
 from cchc.common.errors import Invalid, NotAllowed, Refusal, Stale, WrongState
 from cchc.common.lists import Column, Order, order_of, page_of
 from cchc.common.policy import policy
-from cchc.config.navigation import Scope
+from cchc.config.navigation import Scope, rail
 from cchc.config.urls import urlpatterns as real
+from cchc_core.access import Actor, Holding
 from cchc_core.words import note
 
 SOURCES = Path(cchc.common.__file__).parents[1]
@@ -152,6 +153,30 @@ def test_page_leaves_out_sections_without_permission(visitor: Client) -> None:
     rail = visitor.get("/show/").content.decode().split('id="rail"')[1].split("</nav>")[0]
     assert "Nhật ký" not in rail
     assert "Con người" not in rail
+
+
+def rail_at(address: str, role: str) -> dict[str, bool]:
+    """Key of each section in the rail of a person with that role, and whether it is the present one."""
+    request = RequestFactory().get(address)
+    request.resolver_match = resolve(address)
+    held = Holding(post_id=1, role=role, unit_id=1, unit_path=(1,), circle_id=1, circle_path=(1,))
+    request.actor = Actor(1, "Hoa", (held,), held)  # type: ignore[attr-defined]
+    return {section.key: section.current for group in rail(request) for section in group.sections}
+
+
+@pytest.mark.parametrize(
+    ("address", "section"),
+    [("/units/", "units"), ("/units/search/", "units"), ("/people/posts/", "posts"), ("/people/users/", "posts")],
+)
+def test_rail_marks_the_section_of_the_page(address: str, section: str) -> None:
+    marked = [key for key, current in rail_at(address, "auditor").items() if current]
+    assert marked == [section]
+
+
+def test_rail_shows_each_role_what_it_may_open() -> None:
+    assert "audit" in rail_at("/units/", "auditor")
+    assert "audit" not in rail_at("/units/", "focal")
+    assert "units" in rail_at("/units/", "focal")
 
 
 def test_density_is_remembered_and_leads_back(visitor: Client) -> None:

@@ -1,8 +1,10 @@
 """Where SQLite and PostgreSQL differ. Nothing else in the project asks which database it talks to."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TypeVar
 
-from django.db import connection, migrations, models
+from django.db import connection, migrations, models, transaction
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -66,3 +68,50 @@ def forbid(name: str, table: str, *, on: tuple[str, ...], when: str = "", messag
     return Guard(
         name, tuple(sqlite), tuple(postgresql), {"sqlite": tuple(undo_sqlite), "postgresql": tuple(undo_postgresql)}
     )
+
+
+@contextmanager
+def unguarded() -> Iterator[None]:
+    """Lift every guard for a while, inside one transaction. For restoring a backup, and for tests that play the burglar.
+
+    Needs the rights of the tables' owner, which an application that only stores rows need not have.
+    """
+    lift, restore = _GUARDS[connection.vendor]
+    with transaction.atomic():  # an error takes the lifting back together with everything else
+        lifted = lift()
+        yield
+        restore(lifted)
+
+
+def _lift_sqlite() -> list[tuple[str, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+        triggers = cursor.fetchall()
+        for name, _sql in triggers:
+            cursor.execute(f"DROP TRIGGER {connection.ops.quote_name(name)}")
+    return [(sql,) for _name, sql in triggers]
+
+
+def _restore_sqlite(triggers: list[tuple[str, ...]]) -> None:
+    with connection.cursor() as cursor:
+        for (sql,) in triggers:
+            cursor.execute(sql)
+
+
+def _lift_postgresql() -> list[tuple[str, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal")
+        tables = cursor.fetchall()
+        for (table,) in tables:
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+    return tables
+
+
+def _restore_postgresql(tables: list[tuple[str, ...]]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # a table with checks still waiting cannot be altered
+        for (table,) in tables:
+            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+
+
+_GUARDS = {"sqlite": (_lift_sqlite, _restore_sqlite), "postgresql": (_lift_postgresql, _restore_postgresql)}

@@ -6,7 +6,7 @@ built yet are left out rather than shown dead.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -61,14 +61,7 @@ class Group:
     sections: tuple[Section, ...]
 
 
-@dataclass(frozen=True)
-class Link:
-    label: str
-    icon: str
-    url: str
-
-
-HOME = Entry("home", gettext_lazy("My work"), "checklist", "home", ("work",))
+HOME = Entry("home", gettext_lazy("My work"), "checklist", "home")
 LAYOUT: tuple[tuple[str, Any, tuple[Entry, ...]], ...] = (
     ("start", "", (HOME,)),
     (
@@ -130,15 +123,15 @@ LAYOUT: tuple[tuple[str, Any, tuple[Entry, ...]], ...] = (
 
 def rail(request: HttpRequest) -> list[Group]:
     """The sections that this person may open, in the order of the year, the present one marked."""
-    actor = _actor(request)
+    actor, current = _actor(request), _current(request)
     groups = [
-        Group(key, str(title), tuple(filter(None, (_section(entry, request, actor) for entry in entries))))
+        Group(key, str(title), tuple(filter(None, (_section(entry, actor, current) for entry in entries))))
         for key, title, entries in LAYOUT
     ]
     return [group for group in groups if group.sections]
 
 
-def _section(entry: Entry, request: HttpRequest, actor: Actor) -> Section | None:
+def _section(entry: Entry, actor: Actor, current: str | None) -> Section | None:
     url = address_or_none(entry.address)
     if url is None or not all(actor.has(permission) for permission in entry.needs):
         return None
@@ -147,20 +140,22 @@ def _section(entry: Entry, request: HttpRequest, actor: Actor) -> Section | None
         label=str(entry.label),
         icon=entry.icon,
         url=url,
-        current=_is_current(entry, url, request),
+        current=entry.key == current,
         now=today().month in entry.months,
     )
 
 
-def _is_current(entry: Entry, url: str, request: HttpRequest) -> bool:
-    """The page itself, else any page of the section's apps that no other section has for its own address."""
-    if request.path == url:
-        return True
-    match = request.resolver_match
-    if match is None or not entry.apps:
-        return False
-    own = {address_or_none(other.address) for _key, _title, entries in LAYOUT for other in entries}
-    return match.app_name in entry.apps and request.path not in own
+def _current(request: HttpRequest) -> str | None:
+    """The key of the section that the page belongs to: the nearest address above it, else the section of its app."""
+    entries = [entry for _key, _title, group in LAYOUT for entry in group]
+    above = [(url, entry.key) for entry in entries if (url := address_or_none(entry.address)) and url != "/"]
+    found = max(((len(url), key) for url, key in above if request.path.startswith(url)), default=None)
+    if found:
+        return found[1]
+    if request.path == address_or_none(HOME.address):
+        return HOME.key
+    app = request.resolver_match.app_name if request.resolver_match else ""
+    return next((entry.key for entry in entries if app and app in entry.apps), None)
 
 
 def address_or_none(name: str) -> str | None:
@@ -281,12 +276,9 @@ class Frame:
         return self.actor.acting.post_id if self.actor.acting else None
 
     @property
-    def account_links(self) -> list[Link]:
-        wanted: tuple[tuple[str, str, Callable[[], str]], ...] = (
-            ("account_change_password", "key", lambda: gettext("Change the password")),
-            ("mfa_index", "device-mobile", lambda: gettext("Second factor")),
-        )
-        return [Link(label(), icon, url) for name, icon, label in wanted if (url := address_or_none(name))]
+    def account(self) -> str | None:
+        """The page of one's own details, password and second factor."""
+        return address_or_none("accounts:me")
 
     position_action = property(lambda self: address_or_none("accounts:post-choose"))
     density_action = property(lambda self: address_or_none("common:density-choose"))
