@@ -44,13 +44,14 @@ def main(arguments: list[str]) -> int:
     legs: tuple[Leg, ...] = LEGS
     if arguments[:1] == ["stress"]:
         legs, arguments = STRESS, arguments[1:]
+    with_browser = browser.environment() if legs is LEGS else {}  # first, so that npm is asked once for everything
     frontend.build()
     catalogue.build()
     started = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="cchc-test-") as folder, postgresql(Path(folder)) as server:
-        environment = clean_environment(DEMO="yes", LOG_LEVEL="WARNING", VAR_DIR=f"{folder}/var")
-        if any(leg.name in {"browser", "main-path"} for leg in legs):
-            environment |= browser.environment()
+        settings = {"DEMO": "yes", "LOG_LEVEL": "WARNING", "VAR_DIR": f"{folder}/var"}
+        settings["DJANGO_SETTINGS_MODULE"] = "cchc.config.testing"
+        environment = {**clean_environment(**settings), **with_browser}
         outcomes = [_run(leg, arguments, environment, server, Path(folder) / f"{i}.json") for i, leg in enumerate(legs)]
     print(_closing_line([counts for _, counts in outcomes], time.monotonic() - started), flush=True)
     statuses = {status for status, _ in outcomes}
