@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-pytest_plugins = ["fixtures_cast"]
+pytest_plugins = ["fixtures_cast", "fixtures_database"]
 
 LEGS = {
     "domain": lambda item: not _marked(item, "e2e", "stress"),

@@ -48,8 +48,10 @@ def test_actor_before_the_first_and_after_the_last_day_holds_nothing(cast: dict[
     row = Appointment.objects.get(user=user)
     row.valid_to = date(2026, 6, 30)
     row.save()
-    days = {on: bool(actor_for(user, on).holdings) for on in (
-        row.valid_from - timedelta(1), row.valid_from, row.valid_to, row.valid_to + timedelta(1))}
+    days = {
+        on: bool(actor_for(user, on).holdings)
+        for on in (row.valid_from - timedelta(1), row.valid_from, row.valid_to, row.valid_to + timedelta(1))
+    }
     assert list(days.values()) == [False, True, True, False]
 
 

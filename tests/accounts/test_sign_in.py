@@ -76,7 +76,9 @@ def test_lock_of_one_account_leaves_the_others_alone(client: Client, cast: dict[
 def test_pages_ask_to_sign_in_and_lead_back(client: Client, cast: dict[str, User]) -> None:
     answer = client.get("/people/posts/?q=a")
     assert answer.url == f"{LOGIN}?next=%2Fpeople%2Fposts%2F%3Fq%3Da"
-    answer = client.post(answer.url, {"login": cast["admin"].username, "password": PASSWORD, "next": "/people/posts/?q=a"})
+    answer = client.post(
+        answer.url, {"login": cast["admin"].username, "password": PASSWORD, "next": "/people/posts/?q=a"}
+    )
     assert answer.url == "/people/posts/?q=a"
 
 
@@ -87,7 +89,9 @@ def test_idle_session_ends_with_a_word_about_it(client: Client, cast: dict[str, 
     session.save()
     answer = client.get("/people/me/")
     assert answer.status_code == 302 and "idle=1" in answer.url
-    fragment = client.get("/people/me/", headers={"HX-Request": "true", "HX-Current-URL": "http://testserver/people/posts/"})
+    fragment = client.get(
+        "/people/me/", headers={"HX-Request": "true", "HX-Current-URL": "http://testserver/people/posts/"}
+    )
     assert fragment.status_code == 401
     assert "next=%2Fpeople%2Fposts%2F" in fragment["HX-Redirect"]
     assert "15" in client.get(answer.url).content.decode()
@@ -189,7 +193,9 @@ def test_administrator_removes_a_lost_second_factor(client: Client, cast: dict[s
     set_up_second_factor(client)
     admin = Client()
     admin.force_login(cast["admin"])
-    admin.post(reverse("accounts:user-drop-second-factor", args=[cast["leader"].pk]), {"reason": "Mất điện thoại công vụ"})
+    admin.post(
+        reverse("accounts:user-drop-second-factor", args=[cast["leader"].pk]), {"reason": "Mất điện thoại công vụ"}
+    )
     assert not cast["leader"].authenticator_set.exists()
     assert Event.objects.filter(verb="drop_second_factor", reason="Mất điện thoại công vụ").exists()
 
@@ -235,7 +241,9 @@ def test_one_time_link_is_replaced_by_a_newer_one(
     assert choose(client, newer).status_code == 302
 
 
-@pytest.mark.parametrize("change", [lambda text: "x" + text, lambda text: text[:-1], lambda text: text.replace(":", "a:")])
+@pytest.mark.parametrize(
+    "change", [lambda text: "x" + text, lambda text: text[:-1], lambda text: text.replace(":", "a:")]
+)
 def test_one_time_link_cannot_be_forged(client: Client, token: str, change: Callable[[str], str]) -> None:
     assert client.get(reverse("accounts:first-sign-in", args=[change(token)])).status_code == 410
 

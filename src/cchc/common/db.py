@@ -99,6 +99,7 @@ def _restore_sqlite(triggers: list[tuple[str, ...]]) -> None:
 
 
 def _lift_postgresql() -> list[tuple[str, ...]]:
+    _settle_checks()
     with connection.cursor() as cursor:
         cursor.execute("SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal")
         tables = cursor.fetchall()
@@ -108,10 +109,17 @@ def _lift_postgresql() -> list[tuple[str, ...]]:
 
 
 def _restore_postgresql(tables: list[tuple[str, ...]]) -> None:
+    _settle_checks()
     with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # a table with checks still waiting cannot be altered
         for (table,) in tables:
             cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+
+
+def _settle_checks() -> None:
+    """A table with foreign keys still to be checked cannot be altered: check them now, and wait with later ones again."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
 
 _GUARDS = {"sqlite": (_lift_sqlite, _restore_sqlite), "postgresql": (_lift_postgresql, _restore_postgresql)}
