@@ -20,6 +20,8 @@ _CHANGE = (SAME, REWORDED, REWEIGHTED)
 
 #: From here on two names are alike enough to be offered to an officer as one criterion.
 ALIKE = 0.6
+#: Names are compared each with each; beyond this many pairs nobody waits for an answer, and nothing is suggested.
+MOST_PAIRS = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -61,8 +63,11 @@ def suggest(old: CriteriaSet, new: CriteriaSet) -> tuple[Suggestion, ...]:
     before, after = _by_key(old), _by_key(new)
     lost = [link.old[0] for link in known if link.relation == DROPPED and link not in new.crosswalk]
     gained = [link.new[0] for link in known if link.relation == NEW and link not in new.crosswalk]
+    if len(lost) * len(gained) > MOST_PAIRS:
+        return tuple(Suggestion(link, 1.0) for link in known)
+    names = {id(placed): words_of(placed.node.name) for placed in (*before.values(), *after.values())}
     pairs = sorted(
-        ((likeness(before[one].node.name, after[other].node.name), one, other) for one in lost for other in gained),
+        ((shared(names[id(before[one])], names[id(after[other])]), one, other) for one in lost for other in gained),
         key=lambda pair: (-pair[0], pair[1], pair[2]),
     )
     taken: dict[str, tuple[str, float]] = {}
@@ -109,11 +114,17 @@ def successors(found: Iterable[CrosswalkLink]) -> Mapping[str, tuple[str, ...]]:
 
 def likeness(one: str, other: str) -> float:
     """How alike two names are, 0…1: the share of words that they have in common, marks and case aside."""
-    first, second = fold(one).split(), fold(other).split()
-    if not first or not second:
-        return 0.0
-    common = set(first) & set(second)
-    return 2 * len(common) / (len(set(first)) + len(set(second)))
+    return shared(words_of(one), words_of(other))
+
+
+def words_of(name: str) -> frozenset[str]:
+    """The words of a name, marks and case aside: what ``shared`` compares, made once for each name."""
+    return frozenset(fold(name).split())
+
+
+def shared(one: frozenset[str], other: frozenset[str]) -> float:
+    """The share of words that both have, 0…1."""
+    return 2 * len(one & other) / (len(one) + len(other)) if one and other else 0.0
 
 
 def _by_key(criteria_set: CriteriaSet) -> dict[str, Placed]:

@@ -13,7 +13,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from cchc_core.criteria.crosswalk import likeness
+from cchc_core.criteria.crosswalk import MOST_PAIRS, shared, words_of
 from cchc_core.criteria.located import number_text
 from cchc_core.criteria.plain import node_to_plain, to_plain
 from cchc_core.criteria.tree import CriteriaSet, Placed, node_max
@@ -136,8 +136,11 @@ class _Matching:
                 self._take((before[word],), (placed,))
 
     def _by_likeness(self, *, same_code: bool, least: float) -> None:
+        if len(self.left_old) * len(self.left_new) > MOST_PAIRS:
+            return
+        names = {key: words_of(each.node.name) for left in (self.left_old, self.left_new) for key, each in left.items()}
         pairs = [
-            (likeness(one.node.name, other.node.name), index, one, other)
+            (shared(names[id(one)], names[id(other)]), index, one, other)
             for index, other in enumerate(self.left_new.values())
             for one in self.left_old.values()
             if one.node.is_leaf == other.node.is_leaf and (not same_code or one.node.code == other.node.code)

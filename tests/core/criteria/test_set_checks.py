@@ -90,6 +90,17 @@ WARNINGS = {
     "code not under its parent": ([('"1.2"', '"2.2"')], ("warning", 26, "2.2", "codes")),
     "maximum out of reach": ([("points: 2}", "points: 1}")], ("warning", 30, "1.2", "bounds")),
     "no grade at the bottom": ([("from: 0}", "from: 50}")], ("warning", 8, "", "grades")),
+    "kind of unit of its own": ([("[department]", "[deparment]")], ("warning", 5, "", "applicability")),
+    "key in two links": (
+        [
+            (
+                "total: 3\n",
+                "total: 3\nreplaces: tiny@2025\ncrosswalk:\n  - {from: [a], to: [plan], relation: same}\n"
+                "  - {from: [b], to: [plan], relation: same}\n",
+            )
+        ],
+        ("warning", 10, "", "crosswalk"),
+    ),
     "odd number of keys": (
         [
             (

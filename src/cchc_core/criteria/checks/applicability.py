@@ -1,4 +1,4 @@
-"""``applies`` must name something: a capability that units may have, or a kind of unit that is known."""
+"""``applies`` and ``unit_kinds`` must name something: a capability that units may have, a kind of unit that is known."""
 
 from __future__ import annotations
 
@@ -11,7 +11,15 @@ from cchc_core.words import gettext_noop, note
 
 
 def check(criteria_set: CriteriaSet, context: Context) -> Iterator[Problem]:
-    """An error for an ``applies`` without a word, with an empty word, or with an unknown kind of unit."""
+    """An error for an ``applies`` without a word, with an empty word, or with an unknown kind of unit.
+
+    A kind that the set itself scores may be one of its own; it is only asked about.
+    """
+    for index, kind in enumerate(criteria_set.unit_kinds):
+        if kind not in context.unit_kinds:
+            text = gettext_noop("“%(kind)s” is a kind of unit that is not known elsewhere. Known: %(known)s.")
+            values = note(text, kind=kind, known=tuple(sorted(context.unit_kinds)))
+            yield context.warning(values, "unit_kinds", index, check="applicability")
     known = context.unit_kinds | set(criteria_set.unit_kinds)
     for spot in context.spots(criteria_set):
         applies, code = spot.node.applies, spot.node.code

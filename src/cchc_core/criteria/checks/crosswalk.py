@@ -26,6 +26,22 @@ def check(criteria_set: CriteriaSet, context: Context) -> Iterator[Problem]:
         if old_keys is not None and before is not None:
             yield from _unknown(link.old, old_keys, before.reference, context, index, "from")
         yield from _relation(link, context, index)
+    for side, keys in (
+        ("from", [link.old for link in criteria_set.crosswalk]),
+        ("to", [link.new for link in criteria_set.crosswalk]),
+    ):
+        yield from _repeated(keys, side, context)
+
+
+def _repeated(sides: list[tuple[str, ...]], side: str, context: Context) -> Iterator[Problem]:
+    """A key that stands in two links would be counted twice in a trend."""
+    told = set[str]()
+    for index, keys in enumerate(sides):
+        for position, key in enumerate(keys):
+            if key in told:
+                text = gettext_noop("The key “%(key)s” stands in the crosswalk more than once. Join its lines.")
+                yield context.warning(note(text, key=key), "crosswalk", index, side, position, check="crosswalk")
+            told.add(key)
 
 
 def _keys(criteria_set: CriteriaSet) -> set[str]:

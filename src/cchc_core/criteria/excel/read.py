@@ -284,6 +284,7 @@ class _Reader:
         self._unread_columns(grid)
         top: list[_Row] = []
         rows: dict[str, _Row] = {}
+        seen: dict[str, str] = {}
         cases: dict[str, _Row] = {}
         for line in grid.lines():
             code = line.text("Mã")
@@ -296,9 +297,10 @@ class _Reader:
                     cases[code] = case
                 continue
             row = self._row(line, is_case=False)
-            parent = self._parent(line, code, rows)
+            parent = self._parent(line, code, rows, seen)
             (rows[parent].children if parent else top).append(row)
             rows.setdefault(code, row)
+            seen.setdefault(code.rstrip("."), code)
             if row.kind == "one_of":
                 cases[code] = row
         self.code = ""
@@ -313,10 +315,10 @@ class _Reader:
                 )
                 self._warn(text, Place(sheet=grid.name, cell=cell_name(grid.first - 1, column)))
 
-    def _parent(self, line: _Line, code: str, rows: Mapping[str, _Row]) -> str:
+    def _parent(self, line: _Line, code: str, rows: Mapping[str, _Row], seen: Mapping[str, str]) -> str:
         named = line.text("Thuộc mã")
         if not named:
-            return nearest_above(code, list(rows))
+            return nearest_above(code, seen)
         if named == form.TOP:
             return ""
         if named not in rows:
@@ -440,8 +442,12 @@ class _Reader:
 
 def _case_above(code: str, cases: Mapping[str, _Row]) -> str | None:
     """The row whose case ``code`` is ("1.2/a" is a case of "1.2"); the nearest, where cases hold cases."""
-    above = [each for each in cases if code.startswith(each + "/")]
-    return max(above, key=len, default=None)
+    end = code.rfind("/")
+    while end > 0:
+        if code[:end] in cases:
+            return code[:end]
+        end = code.rfind("/", 0, end)
+    return None
 
 
 def _table(entries: Mapping[str, Located], place: Place) -> Table:

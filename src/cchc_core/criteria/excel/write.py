@@ -38,12 +38,12 @@ def _criteria(criteria_set: CriteriaSet) -> NewSheet:
     ]
     rows: list[list[Cell]] = []
     strong = set[int]()
-    seen: list[str] = []
+    seen: dict[str, str] = {}
     for node, parent in _with_parents(criteria_set.nodes, ""):
         if not node.is_leaf:
             strong.add(len(rows))
         cells = _node(node, parent, seen)
-        seen.append(node.code)
+        seen.setdefault(node.code.rstrip("."), node.code)
         rows += [[each.get(column.key) for column in form.FIELDS] for each in (cells, *_branches(node))]
     return NewSheet(form.CRITERIA, columns, rows, strong=frozenset(strong))
 
@@ -54,7 +54,7 @@ def _with_parents(nodes: tuple[Node, ...], parent: str) -> Iterator[tuple[Node, 
         yield from _with_parents(node.children, node.code)
 
 
-def _node(node: Node, parent: str, seen: list[str]) -> dict[str, Cell]:
+def _node(node: Node, parent: str, seen: Mapping[str, str]) -> dict[str, Cell]:
     cells: dict[str, Cell] = {
         "code": node.code,
         "label": node.label,
@@ -74,10 +74,18 @@ def _node(node: Node, parent: str, seen: list[str]) -> dict[str, Cell]:
     return cells | (_rule(rule_to_plain(node.rule)) if node.rule is not None else {})
 
 
-def nearest_above(code: str, seen: list[str]) -> str:
-    """The code that a code stands under by its writing: the longest earlier one that it begins with, up to a dot."""
-    above = [each for each in seen if code.startswith(each.rstrip(".") + ".") and each != code]
-    return max(above, key=len, default="")
+def nearest_above(code: str, seen: Mapping[str, str]) -> str:
+    """The code that a code stands under by its writing: the longest earlier one that it begins with, up to a dot.
+
+    ``seen`` holds the earlier codes by their text without a closing dot.
+    """
+    end = code.rfind(".")
+    while end > 0:
+        above = seen.get(code[:end].rstrip("."))
+        if above is not None and above != code:
+            return above
+        end = code.rfind(".", 0, end)
+    return ""
 
 
 def _rule(rule: Mapping[str, Any]) -> dict[str, Cell]:
