@@ -15,7 +15,7 @@ from pathlib import Path
 LOCALE = Path(__file__).resolve().parent.parent / "locale"
 DEFAULT_LANGUAGE = "vi"
 #: First words of the core's commands, and the second words that are the product's in spite of that.
-CORE_COMMANDS = {"set": frozenset({"import"}), "score": frozenset[str](), "read": frozenset[str]()}
+CORE_COMMANDS = {"set": frozenset({"import", "samples"}), "score": frozenset[str](), "read": frozenset[str]()}
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -1,7 +1,7 @@
 """Rows ⇄ the core's value of a criteria set. The document of a version is the truth; its rows are made from it."""
 
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from fractions import Fraction
 
@@ -9,6 +9,7 @@ from cchc.criteria.models import CriteriaSetVersion, Criterion
 from cchc_core.criteria.plain import canonical_json, digest, from_json
 from cchc_core.criteria.tree import CriteriaSet, Node, Placed, node_max
 from cchc_core.rules.catalogue import dump_rule
+from cchc_core.words import Note, gettext_noop, note
 
 _MOST_REMEMBERED = 64
 _remembered: "OrderedDict[str, CriteriaSet]" = OrderedDict()
@@ -105,3 +106,64 @@ def leaves(criteria_set: CriteriaSet) -> Iterator[tuple[str, Fraction]]:
     """(code, maximum) of every leaf, in the order of the table."""
     for placed in criteria_set.leaves():
         yield placed.node.code, placed.node.max or Fraction(0)
+
+
+#: How long the columns of a row are; a document may not say more than its rows can hold.
+_LONGEST = {"code": 60, "key": 160, "label": 120, "field": 80, "verifier": 160, "measured": 20}
+_LONGEST_OF_SET = {"key": 120, "version": 60, "title": 500, "status": 20, "replaces": 200}
+
+
+def hindrances(criteria_set: CriteriaSet) -> tuple[Note, ...]:
+    """Why a set cannot be kept even as a draft: its rows would clash, or its document could not be read back."""
+    found = [*_too_long(criteria_set), *_clashing(criteria_set)]
+    try:
+        if from_json(canonical_json(criteria_set)) != criteria_set:
+            found.append(note(gettext_noop("The set would not come back from the database as it was written.")))
+    except ValueError as problem:
+        text = gettext_noop("A draft needs at least codes, names and numbers that can be read: %(problem)s")
+        found.append(note(text, problem=str(problem)))
+    if "\\u0000" in canonical_json(criteria_set).decode():
+        found.append(note(gettext_noop("A character that cannot be printed stands in the set. Remove it.")))
+    return tuple(found)
+
+
+def _too_long(criteria_set: CriteriaSet) -> Iterator[Note]:
+    text = gettext_noop("“%(part)s” of %(where)s is longer than %(most)s characters.")
+    for part, most in _LONGEST_OF_SET.items():
+        if len(getattr(criteria_set, part) or "") > most:
+            yield note(text, part=part, where=criteria_set.key[:40], most=str(most))
+    for placed in criteria_set.walk():
+        for part, most in _LONGEST.items():
+            if len(getattr(placed.node, part) or "") > most:
+                yield note(text, part=part, where=placed.node.code[:40], most=str(most))
+
+
+def _clashing(criteria_set: CriteriaSet) -> Iterator[Note]:
+    codes = [placed.node.code for placed in criteria_set.walk()]
+    for code in dict.fromkeys(code for code in codes if codes.count(code) > 1):
+        yield note(gettext_noop("The code %(code)s stands twice. Give each criterion a code of its own."), code=code)
+
+
+def with_nodes(nodes: tuple[Node, ...], parent: str, change: Callable[[tuple[Node, ...]], tuple[Node, ...]]) -> tuple[Node, ...]:
+    """``nodes`` with the children of ``parent`` changed; "" is the top. ``KeyError`` where there is no such parent."""
+    if not parent:
+        return change(nodes)
+    result, found = _children_changed(nodes, parent, change)
+    if not found:
+        raise KeyError(parent)
+    return result
+
+
+def _children_changed(
+    nodes: tuple[Node, ...], parent: str, change: Callable[[tuple[Node, ...]], tuple[Node, ...]]
+) -> tuple[tuple[Node, ...], bool]:
+    result: list[Node] = []
+    found = False
+    for node in nodes:
+        if not found and node.code == parent:
+            node, found = replace(node, children=change(node.children)), True
+        elif not found:
+            children, found = _children_changed(node.children, parent, change)
+            node = replace(node, children=children) if found else node
+        result.append(node)
+    return tuple(result), found

@@ -110,3 +110,20 @@ class Criterion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
+
+
+class SetImport(models.Model):
+    """A file that was uploaded and looked through, and waits for its person to say yes.
+
+    Nothing of it is a version until then; afterwards ``set_version`` is what came of it and the bytes are kept there.
+    """
+
+    user_id = models.BigIntegerField(null=True)
+    file_name = models.CharField(max_length=255)
+    sha256 = models.CharField(max_length=64)
+    data = models.BinaryField()
+    created_at = models.DateTimeField(default=now)
+    set_version = models.ForeignKey(CriteriaSetVersion, models.SET_NULL, null=True, related_name="+")
+
+    def __str__(self) -> str:
+        return self.file_name

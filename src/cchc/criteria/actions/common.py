@@ -5,9 +5,11 @@ from typing import Any
 
 from cchc.audit.actions import record
 from cchc.common.db import locked
-from cchc.common.errors import NotAllowed, Stale, WrongState
+from cchc.common.errors import Invalid, NotAllowed, Stale, WrongState
+from cchc.criteria.bridge import hindrances, write_document, write_rows
 from cchc.criteria.models import CriteriaSetVersion
 from cchc_core.access import Actor, Decision, Permission
+from cchc_core.criteria.tree import CriteriaSet
 from cchc_core.words import gettext_noop, note
 
 
@@ -52,3 +54,19 @@ def say(
         before=before,
         after={"digest": version.digest, **(after or {})},
     )
+
+
+def demand_storable(criteria_set: CriteriaSet) -> None:
+    """Raise ``Invalid`` with everything that keeps the set from being a draft."""
+    problems = hindrances(criteria_set)
+    if problems:
+        raise Invalid(note(gettext_noop("This cannot be kept. Correct what is named and try again.")), problems)
+
+
+def store_draft(row: CriteriaSetVersion, criteria_set: CriteriaSet) -> None:
+    """Keep the changed set in the draft and count the save."""
+    demand_storable(criteria_set)
+    write_document(row, criteria_set)
+    row.version += 1
+    row.save()
+    write_rows(row, criteria_set)

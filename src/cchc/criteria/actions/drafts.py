@@ -6,28 +6,34 @@ from fractions import Fraction
 from typing import Any
 
 from django.db import transaction
+from django.db.models import ProtectedError
 
 from cchc.common.clock import now
 from cchc.common.errors import Invalid, WrongState
-from cchc.criteria.actions.common import demand, locked_draft, say
+from cchc.criteria.actions.common import demand, locked_draft, say, store_draft
 from cchc.criteria.bridge import core_set, with_node, write_document, write_rows
 from cchc.criteria.models import CriteriaSetVersion
 from cchc.criteria.permissions import may_edit, may_seal
 from cchc.criteria.queries import problems_of
 from cchc_core.access import Actor
-from cchc_core.criteria.tree import CriteriaSet, EvidenceNeed, Guide, Node
+from cchc_core.criteria.tree import EvidenceNeed, Guide, Node
 from cchc_core.rules.catalogue import RuleProblems, dump_rule, load_rule
 from cchc_core.words import gettext_noop, note
 
 #: What may be mended in a node, and how the given value becomes the node's.
-EDITABLE = ("name", "max", "rule", "evidence_text", "evidence_required", "guide_unit", "guide_verifier", "verifier", "measured")
+EDITABLE = (
+    "code", "label", "key", "name", "max", "rule", "field", "evidence_text", "evidence_required", "guide_unit",
+    "guide_verifier", "verifier", "measured", "applies",
+)  # fmt: skip
 
 
 @transaction.atomic
 def edit_draft_node(
     *, actor: Actor, version: CriteriaSetVersion, expected: int, code: str, changes: Mapping[str, Any]
 ) -> CriteriaSetVersion:
-    """Change one criterion of a draft. ``changes`` has keys of ``EDITABLE``; a rule is plain data (``{"kind": …}``).
+    """Change one criterion of a draft. ``changes`` has keys of ``EDITABLE``; a rule is plain data (``{"kind": …}``) or None.
+
+    A new code is taken on by the criteria under it too ("1.2" to "1.3" makes "1.2.1" "1.3.1").
 
     ``expected`` is the draft's ``version`` that the editor saw. Raises ``Stale``, ``WrongState``, ``Invalid``.
     """
@@ -40,7 +46,7 @@ def edit_draft_node(
     changed = _changed(placed.node, changes)
     before = {name: _shown(placed.node, name) for name in changes}
     after = {name: _shown(changed, name) for name in changes}
-    _store(row, with_node(criteria_set, code, changed))
+    store_draft(row, with_node(criteria_set, code, changed))
     text = gettext_noop("Changed criterion %(code)s of %(set)s")
     say(actor, row, "criteria.edit", text, gaps={"code": code}, before=before, after=after)
     return row
@@ -51,10 +57,10 @@ def _changed(node: Node, changes: Mapping[str, Any]) -> Node:
     if unknown:
         raise Invalid(note(gettext_noop("%(names)s cannot be changed here."), names=tuple(unknown)))
     if "rule" in changes:
-        if node.children:
+        if node.children and changes["rule"] is not None:
             raise Invalid(note(gettext_noop("Only a criterion without sub-criteria has a way of scoring.")))
         try:
-            node = replace(node, rule=load_rule(changes["rule"]))
+            node = replace(node, rule=None if changes["rule"] is None else load_rule(changes["rule"]))
         except RuleProblems as bad:
             raise Invalid(note(gettext_noop("The way of scoring cannot be used yet. Correct what is marked.")), bad.problems) from None
     if "max" in changes:
@@ -69,7 +75,24 @@ def _changed(node: Node, changes: Mapping[str, Any]) -> Node:
     guide = Guide(changes.get("guide_unit", node.guide.unit), changes.get("guide_verifier", node.guide.verifier))
     verifier = changes["verifier"] or None if "verifier" in changes else node.verifier
     measured = changes["measured"] or None if "measured" in changes else node.measured
-    return replace(node, evidence=evidence, guide=guide, verifier=verifier, measured=measured)
+    node = replace(node, evidence=evidence, guide=guide, verifier=verifier, measured=measured)
+    for name in ("label", "key"):
+        node = replace(node, **{name: str(changes.get(name, getattr(node, name))).strip()})
+    field = changes["field"] or None if "field" in changes else node.field
+    node = replace(node, field=field, applies=changes.get("applies", node.applies))
+    return _recoded(node, str(changes["code"]).strip()) if "code" in changes else node
+
+
+def _recoded(node: Node, code: str) -> Node:
+    """The node under a new code, and what stands under it likewise."""
+    if not code:
+        raise Invalid(note(gettext_noop("A criterion needs a code.")))
+    start = node.code + "."
+    children = tuple(
+        _recoded(child, f"{code}.{child.code[len(start):]}") if child.code.startswith(start) else child
+        for child in node.children
+    )
+    return replace(node, code=code, children=children)
 
 
 def _shown(node: Node, name: str) -> Any:
@@ -84,6 +107,8 @@ def _shown(node: Node, name: str) -> Any:
             return node.guide.verifier
         case "rule":
             return dump_rule(node.rule) if node.rule else None
+        case "applies":
+            return None if node.applies is None else [list(node.applies.unit_has), list(node.applies.unit_kind)]
         case _:
             return getattr(node, name)
 
@@ -125,11 +150,8 @@ def discard_draft(*, actor: Actor, version: CriteriaSetVersion, expected: int) -
     demand(may_edit(actor, version))
     row = locked_draft(version, expected)
     say(actor, row, "criteria.discard", gettext_noop("Discarded the draft %(set)s"))
-    row.delete()
-
-
-def _store(row: CriteriaSetVersion, criteria_set: CriteriaSet) -> None:
-    write_document(row, criteria_set)
-    row.version += 1
-    row.save()
-    write_rows(row, criteria_set)
+    try:
+        row.delete()
+    except ProtectedError:
+        text = gettext_noop("Another version or a round rests on this draft, so it cannot be discarded.")
+        raise WrongState(note(text)) from None

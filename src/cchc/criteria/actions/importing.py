@@ -7,14 +7,36 @@ from django.db import transaction
 
 from cchc.common.db import locked
 from cchc.common.errors import Invalid, WrongState
-from cchc.criteria.actions.common import demand, say
+from cchc.criteria.actions.common import demand, demand_storable, say
 from cchc.criteria.bridge import write_document, write_rows
-from cchc.criteria.models import CriteriaSet, CriteriaSetVersion
+from cchc.criteria.models import CriteriaSet, CriteriaSetVersion, SetImport
 from cchc.criteria.permissions import may_import
-from cchc.criteria.queries import by_reference
+from cchc.criteria.queries import by_reference, read_file
 from cchc_core.access import Actor
 from cchc_core.criteria.load import LoadResult
 from cchc_core.words import gettext_noop, note
+
+
+@transaction.atomic
+def keep_upload(*, actor: Actor, name: str, data: bytes) -> SetImport:
+    """Put a file aside until its person has read what is wrong with it. No version comes of this yet."""
+    demand(may_import(actor))
+    digest = hashlib.sha256(data).hexdigest()
+    return SetImport.objects.create(user_id=actor.user_id, file_name=name[-255:], sha256=digest, data=data)
+
+
+@transaction.atomic
+def import_upload(*, actor: Actor, upload: SetImport) -> CriteriaSetVersion:
+    """Make the draft of an upload that was read through. Asked twice, it gives the draft of the first time."""
+    demand(may_import(actor))
+    row = locked(SetImport.objects.filter(pk=upload.pk)).get()
+    if row.set_version is not None:
+        return row.set_version
+    data = bytes(row.data)
+    row.set_version = import_version(actor=actor, result=read_file(data, row.file_name), name=row.file_name, data=data)
+    row.data = b""  # the version keeps the file
+    row.save(update_fields=["set_version", "data"])
+    return row.set_version
 
 
 @transaction.atomic
@@ -27,6 +49,7 @@ def import_version(*, actor: Actor, result: LoadResult, name: str = "", data: by
     if result.set is None:
         problems = [problem.note for problem in result.problems]
         raise Invalid(note(gettext_noop("No criteria set could be read from this file. Nothing was imported.")), problems)
+    demand_storable(result.set)
     family, _ = CriteriaSet.objects.get_or_create(key=result.set.key)
     row = locked(CriteriaSetVersion.objects.filter(set=family, label=result.set.version)).first()
     if row is not None and row.is_sealed:
