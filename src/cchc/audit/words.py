@@ -15,6 +15,7 @@ KINDS: Mapping[str, str] = {
     "evidence": gettext_noop("Evidence"),
     "figure": gettext_noop("Figure"),
     "unit": gettext_noop("Unit"),
+    "units": gettext_noop("Units"),
     "post": gettext_noop("Post"),
     "user": gettext_noop("Account"),
 }
@@ -41,6 +42,14 @@ VERBS: Mapping[str, str] = {
     "change_password": gettext_noop("change a password"),
     "add_second_factor": gettext_noop("add a second factor"),
     "import_people": gettext_noop("import people"),
+    "rename_unit": gettext_noop("rename a unit"),
+    "move_unit": gettext_noop("move a unit"),
+    "merge_units": gettext_noop("merge units"),
+    "split_unit": gettext_noop("split a unit"),
+    "abolish_unit": gettext_noop("abolish a unit"),
+    "establish_unit": gettext_noop("establish a unit"),
+    "import_units": gettext_noop("import units"),
+    "load_units": gettext_noop("load the shipped units"),
 }
 
 

@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("cchc.accounts.urls_sign_in")),
     path("people/", include("cchc.accounts.urls")),
     path("audit/", include("cchc.audit.urls")),
+    path("units/", include("cchc.orgunits.urls")),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
 ]

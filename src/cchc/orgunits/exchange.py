@@ -102,13 +102,11 @@ def write_excel() -> bytes:
 
 def write_template() -> bytes:
     """The same workbook without rows, to be filled."""
-    return write_workbook(
-        [NewSheet(_(SHEET_NAMES[key]), _columns(columns), []) for key, columns in COLUMNS.items()]
-    )
+    return write_workbook([NewSheet(_(SHEET_NAMES[key]), _columns(columns), []) for key, columns in COLUMNS.items()])
 
 
 def _columns(columns: Sequence[RowColumn]) -> list[Column]:
-    choices = {
+    choices: dict[str, tuple[str, ...]] = {
         "verified": (_(YES), _(NO)),
         "assumed": (_(YES), _(NO)),
         "whole": (_(YES), _(NO)),

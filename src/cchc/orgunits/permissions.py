@@ -12,7 +12,9 @@ from cchc_core.words import gettext_noop, note
 
 NOT_SIGNED_IN = note(gettext_noop("Units are shown to people who hold a post. Ask the administrator for one."))
 NOT_YOUR_CIRCLE = note(gettext_noop("Only the administrator of this part of the tree may change its units."))
-NOT_THE_WHOLE = note(gettext_noop("Importing changes units everywhere, so only the administrator of the whole tree may do it."))
+NOT_THE_WHOLE = note(
+    gettext_noop("Importing changes units everywhere, so only the administrator of the whole tree may do it.")
+)
 
 
 def may_view_units(actor: Actor) -> Decision:

@@ -38,6 +38,11 @@ def units_of_kind(kinds: Collection[str], on: date) -> tuple[int, ...]:
     return tree_on(on).of_kinds(kinds)
 
 
+def names_over_time(units: Collection[int]) -> History:
+    """All periods of these units in one query, to name each on whatever day is asked."""
+    return History(bridge.period_values(UnitPeriod.objects.filter(unit__in=units)))
+
+
 def search(text: str, on: date | None = None) -> QuerySet[UnitPeriod]:
     """Periods whose name, short name, abbreviation or code holds ``text``; of one date, or of all time."""
     found = UnitPeriod.objects.select_related("unit").order_by("sort_key", "valid_from", "id")

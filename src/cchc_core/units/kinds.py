@@ -26,13 +26,18 @@ KINDS: tuple[UnitKind, ...] = (
     UnitKind("province", gettext_noop("Province"), gettext_noop("Provinces"), 0, local=True),
     UnitKind("department", gettext_noop("Department"), gettext_noop("Departments"), 10),
     UnitKind("other_body", gettext_noop("Other administrative body"), gettext_noop("Other administrative bodies"), 20),
-    UnitKind("central_agency", gettext_noop("Central agency in the province"),
-             gettext_noop("Central agencies in the province"), 30),
+    UnitKind(
+        "central_agency",
+        gettext_noop("Central agency in the province"),
+        gettext_noop("Central agencies in the province"),
+        30,
+    ),
     UnitKind("division", gettext_noop("Division of a department"), gettext_noop("Divisions of departments"), 40),
     UnitKind("drafting_unit", gettext_noop("Drafting unit"), gettext_noop("Drafting units"), 50),
     UnitKind("district_division", gettext_noop("Division of a district"), gettext_noop("Divisions of districts"), 60),
-    UnitKind("district", gettext_noop("District, town or city"), gettext_noop("Districts, towns and cities"), 70,
-             local=True),
+    UnitKind(
+        "district", gettext_noop("District, town or city"), gettext_noop("Districts, towns and cities"), 70, local=True
+    ),
     UnitKind("ward", gettext_noop("Ward"), gettext_noop("Wards"), 80, local=True),
     UnitKind("township", gettext_noop("Township"), gettext_noop("Townships"), 80, local=True),
     UnitKind("commune", gettext_noop("Commune"), gettext_noop("Communes"), 80, local=True),

@@ -159,7 +159,9 @@ def _lines(
             if any(cell not in (None, "") for cell in cells.values()):
                 yield number, cells
             continue
-        found = {place: known[fold(cell)] for place, cell in enumerate(row) if isinstance(cell, str) and fold(cell) in known}
+        found = {
+            place: known[fold(cell)] for place, cell in enumerate(row) if isinstance(cell, str) and fold(cell) in known
+        }
         found = {place: key for place, key in found.items() if key in own}
         if all(column.key in found.values() for column in COLUMNS[sheet] if column.needed):
             header = found
@@ -199,7 +201,10 @@ class _Row:
     def number_or_none(self, key: str) -> int | None:
         text = self.text(key)
         if text and not text.isdigit():
-            self.refuse(key, note(gettext_noop('"%(text)s" is not a row number; leave the cell empty for a new row.'), text=text))
+            self.refuse(
+                key,
+                note(gettext_noop('"%(text)s" is not a row number; leave the cell empty for a new row.'), text=text),
+            )
             return None
         return int(text) if text else None
 

@@ -82,7 +82,9 @@ def test_circle_is_a_problem_told_for_each_member():
 
 
 def test_circle_that_begins_later_is_found():
-    history = History([period(A), period(B, parent=A, to=END), period(B, parent=NEW, since=START), period(NEW, parent=B)])
+    history = History(
+        [period(A), period(B, parent=A, to=END), period(B, parent=NEW, since=START), period(NEW, parent=B)]
+    )
     assert {p.unit for p in history.problems() if "under itself" in p.note.text} == {B, NEW}
 
 

@@ -7,7 +7,7 @@ be impossible; the act itself works from the same plan, made anew from what the 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -21,7 +21,7 @@ from cchc.common.permissions import require
 from cchc.orgunits import bridge, queries, remembered, succession_hooks
 from cchc.orgunits.models import OrgUnit, Succession, UnitPeriod
 from cchc.orgunits.permissions import may_change_units
-from cchc_core.access import Actor
+from cchc_core.access import Actor, Permission
 from cchc_core.text import slug
 from cchc_core.units import LegalBasis, Path, UnitPeriodValue
 from cchc_core.units.changes import (
@@ -43,6 +43,7 @@ from cchc_core.words import Note, gettext_noop, note
 
 CANNOT = gettext_noop("This change cannot be made. Nothing was saved.")
 STALE = gettext_noop("Somebody changed %(name)s meanwhile. Look at its history and decide again; nothing was saved.")
+OVER_TIME = gettext_noop("Names and places over time")
 SUMMARIES: Mapping[type[Change], str] = {
     Rename: gettext_noop("Renamed a unit from %(on)s on: %(names)s"),
     Move: gettext_noop("Moved a unit from %(on)s on: %(names)s"),
@@ -52,12 +53,12 @@ SUMMARIES: Mapping[type[Change], str] = {
     Establish: gettext_noop("Established a unit from %(on)s on: %(names)s"),
 }
 VERBS: Mapping[type[Change], str] = {
-    Rename: "unit.rename",
-    Move: "unit.move",
-    Merge: "unit.merge",
-    Split: "unit.split",
-    Abolish: "unit.abolish",
-    Establish: "unit.establish",
+    Rename: "rename_unit",
+    Move: "move_unit",
+    Merge: "merge_units",
+    Split: "split_unit",
+    Abolish: "abolish_unit",
+    Establish: "establish_unit",
 }
 
 
@@ -250,7 +251,9 @@ def _store_units(outcome: Outcome) -> dict[int, OrgUnit]:
     made: dict[int, OrgUnit] = {}
     for number, periods in outcome.periods.items():
         if number < 0:
-            made[number] = OrgUnit.objects.create(key=free_key(periods[0].key or slug(periods[0].name), periods[0].first))
+            made[number] = OrgUnit.objects.create(
+                key=free_key(periods[0].key or slug(periods[0].name), periods[0].first)
+            )
     return made
 
 
@@ -302,10 +305,14 @@ def _record(actor: Actor, change: Change, outcome: Outcome, history: History, nu
     """One event in the chain of every touched unit, so that each unit's history tells the whole of it."""
     names = tuple(dict.fromkeys(periods[-1].name for periods in outcome.periods.values() if periods))
     summary = note(SUMMARIES[type(change)], on=day(change.on), names=names)
+    path = next(iter(_paths(change, history)), ())
+    holding = actor.holding_for(Permission.UNIT_CHANGE, path)
     for unit, periods in outcome.periods.items():
         root = f"unit:{numbers.get(unit, unit)}"
         record(
             actor=actor,
+            holding=holding,
+            within=path,
             verb=VERBS[type(change)],
             root=root,
             object=root,
@@ -317,10 +324,14 @@ def _record(actor: Actor, change: Change, outcome: Outcome, history: History, nu
 
 
 def _told(periods: Iterable[UnitPeriodValue]) -> dict[str, Any]:
-    """Periods as the log keeps them: without what is computed."""
-    kept = ("name", "kind", "code", "parent", "head_title", "valid_from", "valid_to")
-    rows = [{name: value for name, value in asdict(period).items() if name in kept} for period in periods]
-    return {"periods": [{name: str(value) for name, value in row.items() if value not in (None, "")} for row in rows]}
+    """Periods as the log keeps them, each a line: "Xã Đức Thọ, 18229 (1/7/2025 – …)"."""
+    return {OVER_TIME: [told_period(period) for period in periods]}
+
+
+def told_period(period: UnitPeriodValue | UnitPeriod) -> str:
+    """A period in a line that outlives the unit's names."""
+    named = ", ".join(part for part in (period.name, period.code) if part)
+    return f"{named} ({day(period.valid_from)} – {day(period.valid_to)})"
 
 
 def _follow(actor: Actor, outcome: Outcome, numbers: Mapping[int, int], on: date) -> None:

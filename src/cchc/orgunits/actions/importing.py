@@ -21,18 +21,19 @@ from cchc.common.db import locked
 from cchc.common.errors import Invalid, WrongState
 from cchc.common.permissions import require
 from cchc.orgunits import bridge, exchange, remembered
-from cchc.orgunits.actions.changing import free_key
+from cchc.orgunits.actions.changing import OVER_TIME, free_key, told_period
 from cchc.orgunits.models import OrgUnit, Succession, UnitImport, UnitPeriod
 from cchc.orgunits.permissions import may_import_units
 from cchc_core.access import Actor
 from cchc_core.text import slug
 from cchc_core.units import SuccessionValue, UnitPeriodValue
-from cchc_core.units.history import History, HistoryProblem
+from cchc_core.units.history import History, HistoryProblem, day
 from cchc_core.units.rows import SUCCESSIONS, UNITS, HistoryRows, PeriodRow, RowProblem, SuccessionRow
 from cchc_core.units.values import ABOLISH, BEFORE_ALL, ESTABLISH, MERGE
 from cchc_core.words import gettext_noop, note
 
 NOT_CLEAN = gettext_noop("The file has problems, so nothing was taken in. Correct the rows and upload it again.")
+IMPORTED = gettext_noop("Took in the history of the unit from the file %(file)s")
 TWICE = gettext_noop("This file was taken in already.")
 TEXTS = ("name", "kind", "short_name", "abbreviation", "code", "head_title", "source", "note")
 FIELDS = (*TEXTS, "valid_from", "valid_to", "verified", "assumed", "parent_id")
@@ -139,28 +140,33 @@ def _settle(row: UnitPeriod | Succession, columns: Iterable[str], numbers: Mappi
 
 
 def _record_each(actor: Actor, plan: ImportPlan, units: Mapping[int, OrgUnit], file_name: str) -> None:
-    """One event a touched unit, in its own chain."""
-    new = {units[number].pk for number in plan.new_units}
-    changes: dict[int, dict[str, Any]] = {}
+    """One event a touched unit, in its own chain: lines before and after."""
+    before: dict[int, list[str]] = {}
+    after: dict[int, list[str]] = {}
     for period in plan.new_periods:
-        changes.setdefault(period.unit_id, {})[f"+{period.name}"] = [str(period.valid_from or ""), str(period.valid_to or "")]
+        after.setdefault(period.unit_id, []).append(told_period(period))
     for period, differences in plan.changed_periods:
-        told = {name: [str(old), str(now_)] for name, (old, now_) in differences.items()}
-        changes.setdefault(period.unit_id, {})[period.name] = told
+        old, new = ({name: str(pair[side]) for name, pair in differences.items()} for side in (0, 1))
+        before.setdefault(period.unit_id, []).append(f"{period.name}: {_spelled(old)}")
+        after.setdefault(period.unit_id, []).append(f"{period.name}: {_spelled(new)}")
     for step in (*plan.new_successions, *plan.changed_successions):
-        unit = step.predecessor_id or step.successor_id or 0
-        changes.setdefault(unit, {})[f"{step.kind} {step.on}"] = [str(step.predecessor_id or ""), str(step.successor_id or "")]
-    OrgUnit.objects.filter(pk__in=changes.keys() - new).update(version=F("version") + 1)
-    for unit, told in changes.items():
-        summary = gettext_noop("Took in the history of the unit from the file %(file)s")
+        after.setdefault(step.predecessor_id or step.successor_id or 0, []).append(f"{step.kind} {day(step.on)}")
+    new_units = {unit.pk for unit in units.values()}
+    OrgUnit.objects.filter(pk__in=after.keys() - new_units).update(version=F("version") + 1)
+    for unit, lines in after.items():
         record(
             actor=actor,
-            verb="unit.import",
+            verb="import_units",
             root=f"unit:{unit}",
             object=f"unit:{unit}",
-            summary=note(summary, file=file_name),
-            after=told,
+            summary=note(IMPORTED, file=file_name),
+            before={OVER_TIME: before[unit]} if unit in before else None,
+            after={OVER_TIME: lines},
         )
+
+
+def _spelled(values: Mapping[str, str]) -> str:
+    return "; ".join(f"{name}={value}" for name, value in values.items())
 
 
 class _Planner:
@@ -240,7 +246,9 @@ class _Planner:
             value = self._value(row, unit, parent)
             old = self._old(row, unit)
             if old is None and row.id is not None:
-                reason = gettext_noop("Row number %(id)s does not belong to this unit. Leave the cell empty for a new row.")
+                reason = gettext_noop(
+                    "Row number %(id)s does not belong to this unit. Leave the cell empty for a new row."
+                )
                 self._refuse(row, "id", note(reason, id=row.id))
             elif old is None:
                 fresh.append((value, row.row))

@@ -63,7 +63,7 @@ def _missing(shipped: HistoryRows) -> HistoryRows:
 def _record(actor: Actor, loaded: Loaded) -> None:
     record(
         actor=actor,
-        verb="unit.load",
+        verb="load_units",
         root="units",
         object="units",
         summary=note(

@@ -5,135 +5,245 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='OrgUnit',
+            name="OrgUnit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.SlugField(max_length=120, unique=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('version', models.PositiveIntegerField(default=1)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.SlugField(max_length=120, unique=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("version", models.PositiveIntegerField(default=1)),
             ],
         ),
         migrations.CreateModel(
-            name='UnitImport',
+            name="UnitImport",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('user_id', models.BigIntegerField(null=True)),
-                ('file_name', models.CharField(max_length=255)),
-                ('sha256', models.CharField(max_length=64)),
-                ('data', models.BinaryField()),
-                ('created_at', models.DateTimeField()),
-                ('applied_at', models.DateTimeField(null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("user_id", models.BigIntegerField(null=True)),
+                ("file_name", models.CharField(max_length=255)),
+                ("sha256", models.CharField(max_length=64)),
+                ("data", models.BinaryField()),
+                ("created_at", models.DateTimeField()),
+                ("applied_at", models.DateTimeField(null=True)),
             ],
             options={
-                'ordering': ['-id'],
+                "ordering": ["-id"],
             },
         ),
         migrations.CreateModel(
-            name='ReformField',
+            name="ReformField",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.SlugField(max_length=60)),
-                ('name', models.CharField(max_length=255)),
-                ('order', models.PositiveIntegerField(default=0)),
-                ('valid_from', models.DateField(blank=True, null=True)),
-                ('valid_to', models.DateField(blank=True, null=True)),
-                ('assumed', models.BooleanField(default=False)),
-                ('source', models.TextField(blank=True)),
-                ('note', models.TextField(blank=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.SlugField(max_length=60)),
+                ("name", models.CharField(max_length=255)),
+                ("order", models.PositiveIntegerField(default=0)),
+                ("valid_from", models.DateField(blank=True, null=True)),
+                ("valid_to", models.DateField(blank=True, null=True)),
+                ("assumed", models.BooleanField(default=False)),
+                ("source", models.TextField(blank=True)),
+                ("note", models.TextField(blank=True)),
             ],
             options={
-                'ordering': ['order', 'key', models.OrderBy(models.F('valid_from'), nulls_first=True)],
-                'constraints': [models.UniqueConstraint(fields=('key', 'valid_from'), name='reform_field_one_name_from_a_day'), models.UniqueConstraint(condition=models.Q(('valid_from__isnull', True)), fields=('key',), name='reform_field_one_first_name'), models.CheckConstraint(condition=models.Q(('valid_from__isnull', True), ('valid_to__isnull', True), ('valid_from__lte', models.F('valid_to')), _connector='OR'), name='reform_field_from_before_to')],
+                "ordering": ["order", "key", models.OrderBy(models.F("valid_from"), nulls_first=True)],
+                "constraints": [
+                    models.UniqueConstraint(fields=("key", "valid_from"), name="reform_field_one_name_from_a_day"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("valid_from__isnull", True)),
+                        fields=("key",),
+                        name="reform_field_one_first_name",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_from__isnull", True),
+                            ("valid_to__isnull", True),
+                            ("valid_from__lte", models.F("valid_to")),
+                            _connector="OR",
+                        ),
+                        name="reform_field_from_before_to",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='FieldOwner',
+            name="FieldOwner",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('field', models.SlugField(max_length=60)),
-                ('valid_from', models.DateField(blank=True, null=True)),
-                ('valid_to', models.DateField(blank=True, null=True)),
-                ('verified', models.BooleanField(default=True)),
-                ('source', models.TextField(blank=True)),
-                ('note', models.TextField(blank=True)),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='fields_owned', to='orgunits.orgunit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("field", models.SlugField(max_length=60)),
+                ("valid_from", models.DateField(blank=True, null=True)),
+                ("valid_to", models.DateField(blank=True, null=True)),
+                ("verified", models.BooleanField(default=True)),
+                ("source", models.TextField(blank=True)),
+                ("note", models.TextField(blank=True)),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="fields_owned", to="orgunits.orgunit"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['field', 'id'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('valid_from__isnull', True), ('valid_to__isnull', True), ('valid_from__lte', models.F('valid_to')), _connector='OR'), name='field_owner_from_before_to')],
+                "ordering": ["field", "id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_from__isnull", True),
+                            ("valid_to__isnull", True),
+                            ("valid_from__lte", models.F("valid_to")),
+                            _connector="OR",
+                        ),
+                        name="field_owner_from_before_to",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Succession',
+            name="Succession",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=20)),
-                ('on', models.DateField()),
-                ('whole', models.BooleanField(default=True)),
-                ('basis_symbol', models.CharField(blank=True, max_length=80)),
-                ('basis_date', models.CharField(blank=True, max_length=20)),
-                ('basis_issuer', models.CharField(blank=True, max_length=255)),
-                ('basis_title', models.TextField(blank=True)),
-                ('verified', models.BooleanField(default=True)),
-                ('assumed', models.BooleanField(default=False)),
-                ('note', models.TextField(blank=True)),
-                ('takes_over', models.BooleanField(default=False)),
-                ('followed_at', models.DateTimeField(blank=True, null=True)),
-                ('predecessor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='successions_from', to='orgunits.orgunit')),
-                ('successor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='successions_to', to='orgunits.orgunit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=20)),
+                ("on", models.DateField()),
+                ("whole", models.BooleanField(default=True)),
+                ("basis_symbol", models.CharField(blank=True, max_length=80)),
+                ("basis_date", models.CharField(blank=True, max_length=20)),
+                ("basis_issuer", models.CharField(blank=True, max_length=255)),
+                ("basis_title", models.TextField(blank=True)),
+                ("verified", models.BooleanField(default=True)),
+                ("assumed", models.BooleanField(default=False)),
+                ("note", models.TextField(blank=True)),
+                ("takes_over", models.BooleanField(default=False)),
+                ("followed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "predecessor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="successions_from",
+                        to="orgunits.orgunit",
+                    ),
+                ),
+                (
+                    "successor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="successions_to",
+                        to="orgunits.orgunit",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['on', 'id'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('predecessor__isnull', False), ('kind', 'establish'), _connector='OR'), name='succession_has_predecessor'), models.CheckConstraint(condition=models.Q(('successor__isnull', False), ('kind', 'abolish'), _connector='OR'), name='succession_has_successor'), models.UniqueConstraint(fields=('predecessor', 'successor', 'kind', 'on'), name='succession_told_once')],
+                "ordering": ["on", "id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("predecessor__isnull", False), ("kind", "establish"), _connector="OR"),
+                        name="succession_has_predecessor",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("successor__isnull", False), ("kind", "abolish"), _connector="OR"),
+                        name="succession_has_successor",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("predecessor", "successor", "kind", "on"), name="succession_told_once"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='UnitPeriod',
+            name="UnitPeriod",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=255)),
-                ('short_name', models.CharField(blank=True, max_length=255)),
-                ('abbreviation', models.CharField(blank=True, max_length=40)),
-                ('code', models.CharField(blank=True, max_length=40)),
-                ('kind', models.CharField(max_length=40)),
-                ('head_title', models.CharField(blank=True, max_length=120)),
-                ('valid_from', models.DateField(blank=True, null=True)),
-                ('valid_to', models.DateField(blank=True, null=True)),
-                ('verified', models.BooleanField(default=True)),
-                ('assumed', models.BooleanField(default=False)),
-                ('source', models.TextField(blank=True)),
-                ('note', models.TextField(blank=True)),
-                ('search', models.TextField(editable=False)),
-                ('sort_key', models.TextField(editable=False)),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='child_periods', to='orgunits.orgunit')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='periods', to='orgunits.orgunit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=255)),
+                ("short_name", models.CharField(blank=True, max_length=255)),
+                ("abbreviation", models.CharField(blank=True, max_length=40)),
+                ("code", models.CharField(blank=True, max_length=40)),
+                ("kind", models.CharField(max_length=40)),
+                ("head_title", models.CharField(blank=True, max_length=120)),
+                ("valid_from", models.DateField(blank=True, null=True)),
+                ("valid_to", models.DateField(blank=True, null=True)),
+                ("verified", models.BooleanField(default=True)),
+                ("assumed", models.BooleanField(default=False)),
+                ("source", models.TextField(blank=True)),
+                ("note", models.TextField(blank=True)),
+                ("search", models.TextField(editable=False)),
+                ("sort_key", models.TextField(editable=False)),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="child_periods",
+                        to="orgunits.orgunit",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="periods", to="orgunits.orgunit"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['unit_id', models.OrderBy(models.F('valid_from'), nulls_first=True)],
-                'indexes': [models.Index(fields=['valid_from', 'valid_to'], name='unit_period_days'), models.Index(fields=['code'], name='unit_period_code')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('valid_from__isnull', True), ('valid_to__isnull', True), ('valid_from__lte', models.F('valid_to')), _connector='OR'), name='unit_period_from_before_to'), models.CheckConstraint(condition=models.Q(('parent', models.F('unit')), _negated=True), name='unit_period_not_its_own_parent'), models.UniqueConstraint(fields=('unit', 'valid_from'), name='unit_period_one_from_a_day'), models.UniqueConstraint(condition=models.Q(('valid_from__isnull', True)), fields=('unit',), name='unit_period_one_from_the_beginning'), models.UniqueConstraint(condition=models.Q(('valid_to__isnull', True)), fields=('unit',), name='unit_period_one_still_open')],
+                "ordering": ["unit_id", models.OrderBy(models.F("valid_from"), nulls_first=True)],
+                "indexes": [
+                    models.Index(fields=["valid_from", "valid_to"], name="unit_period_days"),
+                    models.Index(fields=["code"], name="unit_period_code"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_from__isnull", True),
+                            ("valid_to__isnull", True),
+                            ("valid_from__lte", models.F("valid_to")),
+                            _connector="OR",
+                        ),
+                        name="unit_period_from_before_to",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("parent", models.F("unit")), _negated=True),
+                        name="unit_period_not_its_own_parent",
+                    ),
+                    models.UniqueConstraint(fields=("unit", "valid_from"), name="unit_period_one_from_a_day"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("valid_from__isnull", True)),
+                        fields=("unit",),
+                        name="unit_period_one_from_the_beginning",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("valid_to__isnull", True)),
+                        fields=("unit",),
+                        name="unit_period_one_still_open",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='UnitWord',
+            name="UnitWord",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('word', models.SlugField(max_length=80)),
-                ('name', models.CharField(max_length=255)),
-                ('note', models.TextField(blank=True)),
-                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='words', to='orgunits.orgunit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("word", models.SlugField(max_length=80)),
+                ("name", models.CharField(max_length=255)),
+                ("note", models.TextField(blank=True)),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="words",
+                        to="orgunits.orgunit",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['word'],
-                'constraints': [models.UniqueConstraint(fields=('word',), name='unit_word_once')],
+                "ordering": ["word"],
+                "constraints": [models.UniqueConstraint(fields=("word",), name="unit_word_once")],
             },
         ),
     ]

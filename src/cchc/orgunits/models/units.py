@@ -119,9 +119,7 @@ class Succession(models.Model):
             models.CheckConstraint(
                 condition=Q(successor__isnull=False) | Q(kind="abolish"), name="succession_has_successor"
             ),
-            models.UniqueConstraint(
-                fields=["predecessor", "successor", "kind", "on"], name="succession_told_once"
-            ),
+            models.UniqueConstraint(fields=["predecessor", "successor", "kind", "on"], name="succession_told_once"),
         ]
 
     def __str__(self) -> str:
