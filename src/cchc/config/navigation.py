@@ -231,6 +231,11 @@ class Frame:
         self.dense = is_dense(request)
 
     @property
+    def layout(self) -> str:
+        """The page that refusals and errors are shown in: who is signed in keeps the rail."""
+        return "base_plain.html" if self.actor.is_anonymous else "base.html"
+
+    @property
     def user_id(self) -> int | None:
         return self.actor.user_id
 
