@@ -123,10 +123,14 @@ class ChangeForm(forms.Form):
         """``now`` is what the unit is at present, ``tree`` the tree of that day; both fill the fields in advance."""
         super().__init__(*args, **kwargs)
         self.now, self.tree = now, tree
+        self.add_fields()
         own = [name for name in self.fields if name not in self.last_fields]
         self.order_fields([*own, *self.last_fields])
         if not self.is_bound and now is not None:
             self.fill_in_advance(now)
+
+    def add_fields(self) -> None:
+        """Fields of which there are several alike."""
 
     def fill_in_advance(self, now: UnitPeriodValue) -> None:
         """What the fields hold before anybody has typed."""
@@ -229,16 +233,18 @@ class MergeForm(DescribedForm):
     )
     parent = UnitField(label=_("The new unit stands under"), required=False)
 
+    own_fields = ("into", "name", "kind", "parent", "short_name", "abbreviation", "code", "head_title")
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        merged = {f"unit_{n}": UnitField(label=_merged_label(n), required=n == 1) for n in MERGED}
-        self.base_fields = {**merged, **self.base_fields}
         super().__init__(*args, **kwargs)
         for name, label in (("name", _("Name of the new unit")), ("kind", _("Kind of the new unit"))):
             self.fields[name].required = False
             self.fields[name].label = label
-        self.order_fields(
-            [*merged, "into", "name", "kind", "parent", "short_name", "abbreviation", "code", "head_title"]
-        )
+
+    def add_fields(self) -> None:
+        for n in MERGED:
+            self.fields[f"unit_{n}"] = UnitField(label=_numbered_label(_("Unit %(n)s"), n), required=n == 1)
+        self.order_fields([*(f"unit_{n}" for n in MERGED), *self.own_fields])
 
     def fill_in_advance(self, now: UnitPeriodValue) -> None:
         if self.tree is None:
@@ -275,20 +281,18 @@ class SplitForm(ChangeForm):
     )
     heir = forms.TypedChoiceField(label=_("Who takes over open work and accounts"), coerce=int)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        parts: dict[str, forms.Field] = {}
+    def add_fields(self) -> None:
         for n in PARTS:
-            parts[f"part_{n}"] = UnitField(label=_part_label(_("Part %(n)s goes to"), n), required=False)
-            parts[f"name_{n}"] = forms.CharField(
-                label=_part_label(_("or to a new unit %(n)s called"), n), required=False, max_length=255
+            self.fields[f"part_{n}"] = UnitField(label=_numbered_label(_("Part %(n)s goes to"), n), required=False)
+            self.fields[f"name_{n}"] = forms.CharField(
+                label=_numbered_label(_("or to a new unit %(n)s called"), n), required=False, max_length=255
             )
-            parts[f"code_{n}"] = forms.CharField(
-                label=_part_label(_("Code of new unit %(n)s"), n), required=False, max_length=40
+            self.fields[f"code_{n}"] = forms.CharField(
+                label=_numbered_label(_("Code of new unit %(n)s"), n), required=False, max_length=40
             )
-        self.base_fields = {**parts, **self.base_fields}
-        super().__init__(*args, **kwargs)
         choices = [(n, gettext("Part %(n)s") % {"n": n}) for n in PARTS]
         self.fields["heir"].choices = choices  # type: ignore[attr-defined]
+        parts = [f"{part}_{n}" for n in PARTS for part in ("part", "name", "code")]
         self.order_fields([*parts, "ends", "heir"])
 
     def clean(self) -> dict[str, Any]:
@@ -336,8 +340,4 @@ def _numbered(text: Any, n: int) -> str:
     return str(text) % {"n": n}
 
 
-_part_label: Callable[[Any, int], Any] = lazy(_numbered, str)
-
-
-def _merged_label(n: int) -> Any:
-    return _part_label(_("Unit %(n)s"), n)
+_numbered_label: Callable[[Any, int], Any] = lazy(_numbered, str)

@@ -108,11 +108,11 @@ def unit_act(request: HttpRequest, act: str, key: str = "") -> HttpResponse:
     if request.POST.get("confirmed"):
         made = make_change(actor=actor, change=change, versions=_versions(request))
         messages.success(request, _("Done. The history of the units holds the change and its basis."))
-        shown = made[0].key if made else (unit.key if unit else "")
-        return redirect("orgunits:unit-detail", shown) if shown else redirect("orgunits:unit-list")
+        lead_to = made[0] if made else unit
+        return redirect("orgunits:unit-detail", lead_to.key) if lead_to else redirect("orgunits:unit-list")
     shown = preview(change)
     kept = form.kept + [(f"{VERSION}{pk}", str(version)) for pk, version in shown.versions.items()]
-    context |= {"preview": shown, "kept": kept, "again": "edit" in request.POST}
+    context |= {"preview": shown, "kept": kept}
     return render(request, "orgunits/unit_act.html", context)
 
 
@@ -130,5 +130,7 @@ def _unit(actor: Actor, key: str, tree: Tree, *, needed: bool) -> OrgUnit | None
 
 def _versions(request: HttpRequest) -> dict[int, int]:
     """The versions that the preview showed."""
-    pairs = ((name.removeprefix(VERSION), value) for name, value in request.POST.items() if name.startswith(VERSION))
-    return {int(pk): int(version) for pk, version in pairs if pk.isdigit() and str(version).isdigit()}
+    pairs = (
+        (name.removeprefix(VERSION), str(value)) for name, value in request.POST.items() if name.startswith(VERSION)
+    )
+    return {int(pk): int(version) for pk, version in pairs if pk.isdigit() and version.isdigit()}

@@ -106,7 +106,7 @@ def _found(tree: Tree, wanted: dict[str, Any]) -> list[Row]:
             for row in periods
             if not kind or row.kind == kind
         ]
-    units = tree.find(text) if text else tree.of_kinds({kind})
+    units = tree.find(text) if text else tree.of_kinds({str(kind)})
     return [_row(tree, unit) for unit in units if not kind or tree.kind(unit) == kind]
 
 
