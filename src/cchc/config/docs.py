@@ -20,6 +20,7 @@ MADE = "<!-- Made from code by `./run cchc docs`; do not edit. -->"
 PAGES: tuple[tuple[str, str], ...] = (
     ("reference/settings.md", "cchc.config.docs:settings_page"),
     ("reference/commands.md", "cchc.config.docs:commands_page"),
+    ("reference/permissions.md", "cchc.accounts.docs:permissions_md"),
     ("reference/workflow.md", "cchc_core.workflow.page:workflow_md"),
 )
 
@@ -31,7 +32,10 @@ EVERYWHERE = frozenset(
 
 def pages() -> dict[Path, str]:
     """Every made page with its present text."""
-    return {DOCS / path: _function(where)().strip() + "\n" for path, where in PAGES}
+    from django.utils import translation
+
+    with translation.override("en"):
+        return {DOCS / path: _function(where)().strip() + "\n" for path, where in PAGES}
 
 
 def _function(where: str) -> Callable[[], str]:
