@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TypeVar
 
+from django.core.management.color import no_style
 from django.db import connection, migrations, models, transaction
 
 Row = TypeVar("Row", bound=models.Model)
@@ -123,3 +124,31 @@ def _settle_checks() -> None:
 
 
 _GUARDS = {"sqlite": (_lift_sqlite, _restore_sqlite), "postgresql": (_lift_postgresql, _restore_postgresql)}
+
+
+@contextmanager
+def snapshot() -> Iterator[None]:
+    """Read everything as it stood at one instant, without keeping anybody from saving."""
+    if connection.in_atomic_block:
+        yield
+        return
+    if connection.vendor == "sqlite":
+        usual = connection.transaction_mode
+        connection.transaction_mode = "DEFERRED"  # a reader that never takes the writer's lock
+        try:
+            with transaction.atomic():
+                yield
+        finally:
+            connection.transaction_mode = usual
+        return
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        yield
+
+
+def reset_sequences(tables: list[type[models.Model]]) -> None:
+    """Let the next numbers given out follow the highest ones stored, after rows were stored with their numbers."""
+    with connection.cursor() as cursor:
+        for sql in connection.ops.sequence_reset_sql(no_style(), tables):
+            cursor.execute(sql)
