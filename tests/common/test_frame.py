@@ -47,7 +47,12 @@ def show(request: HttpRequest) -> HttpResponse:
     return render(request, "base.html")
 
 
+def serve(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(b"%PDF-1.7", content_type="application/pdf")
+
+
 urlpatterns = [
+    path("file/", serve),
     path("refuse/<kind>/", refuse),
     path("forbid/", forbid),
     path("fail/", fail),
@@ -117,6 +122,11 @@ def test_every_answer_carries_the_policy(visitor: Client) -> None:
         header = visitor.get(address).headers["Content-Security-Policy"]
         assert "default-src 'self'" in header
         assert "unsafe" not in header
+
+
+def test_served_pdf_may_be_shown_beside_a_page_of_ours(visitor: Client) -> None:
+    answer = visitor.get("/file/")
+    assert answer.headers["Content-Security-Policy"] == "frame-ancestors 'self'"
 
 
 def test_policy_lets_forms_end_at_the_sign_in_of_others() -> None:

@@ -7,6 +7,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 HEADER = "Content-Security-Policy"
+#: Browsers show a PDF in a small page of their own making, which the whole policy would leave blank.
+FOR_PDF = "frame-ancestors 'self'"
 #: Features of the device that no page of ours asks for.
 NO_DEVICES = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()"
 
@@ -43,6 +45,7 @@ class ContentPolicyMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        response.headers.setdefault(HEADER, self.policy)
+        is_pdf = response.headers.get("Content-Type", "").startswith("application/pdf")
+        response.headers.setdefault(HEADER, FOR_PDF if is_pdf else self.policy)
         response.headers.setdefault("Permissions-Policy", NO_DEVICES)
         return response

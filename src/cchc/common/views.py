@@ -1,7 +1,6 @@
 """Choices about the look of pages. Both act by POST and lead back to the page they were made on."""
 
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
@@ -11,7 +10,6 @@ from cchc.common import density
 
 
 @login_not_required
-@login_not_required
 @require_POST
 def choose_density(request: HttpRequest) -> HttpResponse:
     response = HttpResponseRedirect(_back(request))
@@ -19,7 +17,6 @@ def choose_density(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@login_not_required
 @login_not_required
 @require_POST
 def choose_language(request: HttpRequest) -> HttpResponse:

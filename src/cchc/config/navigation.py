@@ -193,14 +193,19 @@ class Scope:
 
     @cached_property
     def units(self) -> list[tuple[int, str]]:
-        """The person's own units and those of the own circles, a level deep, under their names of today."""
+        """The person's own units and those of the own circles, a level deep, under their names of today.
+
+        The unit that the address asks for is always among them; a choice of one is none.
+        """
         tree = tree_on(today())
         found: dict[int, str] = {}
         for holding in _actor(self._request).holdings:
             for unit in (holding.unit_id, *_circle(holding, tree)):
                 if unit in tree:
                     found[unit] = tree.name(unit)
-        return list(found.items())
+        if self.unit is not None and self.unit in tree:
+            found.setdefault(self.unit, tree.name(self.unit))
+        return list(found.items()) if len(found) > 1 else []
 
     @property
     def others(self) -> Iterable[tuple[str, str]]:
