@@ -16,7 +16,6 @@ from typing import Any
 from cchc.assessment.models import Applicability, Assessment, AssessmentRound, EntryFigure, LeafThread, ScoreEntry
 from cchc.common.fields import exact_text
 from cchc.criteria.bridge import core_set
-from cchc.figures.models import Figure
 from cchc.figures.queries import labels
 from cchc_core.rules.rule import FactValue
 from cchc_core.scoring.evaluate import Best
@@ -78,7 +77,13 @@ def _figures_of_entries(assessment_ids: list[int]) -> dict[int, dict[str, tuple[
     """entry → name → (value, id of the figure)."""
     found: dict[int, dict[str, tuple[FactValue, int]]] = {}
     rows = EntryFigure.objects.filter(entry__thread__assessment_id__in=assessment_ids).values_list(
-        "entry_id", "figure_id", "figure__indicator__name", "figure__value", "figure__truth", "figure__on", "figure__never"
+        "entry_id",
+        "figure_id",
+        "figure__indicator__name",
+        "figure__value",
+        "figure__truth",
+        "figure__on",
+        "figure__never",
     )
     for entry, figure, name, value, truth, on, never in rows:
         fact = None if never else truth if truth is not None else on if on is not None else value
@@ -114,9 +119,9 @@ def inputs_of(sheet: SheetState, layer: str) -> UnitInputs:
     """All that is known of a unit in a layer; the verified layer stands on the self layer where nobody verified yet."""
     assessment = sheet.assessment
     figures = figures_in(sheet, layer)
-    facts = {name: fact for name, (fact, _) in figures.items() if not name.startswith(SURVEY_PREFIX)}
     leaves = [state for state in sheet.threads.values() if not state.row.is_pool]
     counting = [(state, said) for state in leaves if (said := counts(state, layer))]
+    values = {name: fact for name, (fact, _) in figures.items()}
     return UnitInputs(
         unit=str(assessment.pk),
         kind=assessment.unit_kind,
@@ -125,11 +130,15 @@ def inputs_of(sheet: SheetState, layer: str) -> UnitInputs:
         has=frozenset(assessment.has),
         not_applicable={each.code: each.reason for each in sheet.decisions if not each.applies},
         applicable={each.code: each.reason for each in sheet.decisions if each.applies},
-        facts=facts,
+        facts={name: fact for name, fact in values.items() if not name.startswith(SURVEY_PREFIX)},
         judgements={state.row.code: core_judgement(said.judgement) for state, said in counting if said.judgement},
-        surveys=_surveys({name: fact for name, (fact, _) in figures.items()}),
+        surveys=_surveys(values),
         pools=_pools(sheet, layer),
-        overrides={state.row.code: _override(said) for state, said in counting if said.points is not None},
+        overrides={
+            state.row.code: Override(said.points, said_reason(said.stage, said.points, said.reason), said.stage)
+            for state, said in counting
+            if said.points is not None
+        },
     )
 
 
@@ -181,11 +190,6 @@ def _pools(sheet: SheetState, layer: str) -> dict[str, Fraction]:
     return {key: said.points for key, said in pools if said and said.points is not None}
 
 
-def _override(said: Said) -> Override:
-    assert said.points is not None
-    return Override(said.points, said_reason(said.stage, said.points, said.reason), said.stage)
-
-
 _BY_HAND = {
     ScoreEntry.SELF: gettext_noop("Points set by the unit: %(reason)s → %(points)s points"),
     ScoreEntry.IMPORTED: gettext_noop("Points imported: %(reason)s → %(points)s points"),
@@ -209,7 +213,11 @@ def best_in_round(round_: AssessmentRound, prepared: Prepared, layer: str) -> di
     layers = (("self_entry", 0),) if layer == SELF else (("self_entry", 0), ("verified_entry", 1))
     for pointer, weight in layers:
         rows = cited.filter(entry__in=threads.filter(**{f"{pointer}__isnull": False}).values(pointer)).values_list(
-            "entry_id", "entry__thread__assessment_id", "entry__thread__assessment__group", "figure__indicator__name", "figure__value"
+            "entry_id",
+            "entry__thread__assessment_id",
+            "entry__thread__assessment__group",
+            "figure__indicator__name",
+            "figure__value",
         )
         for entry, assessment, group, name, value in rows:
             key, order = (assessment, name), (weight, entry)
@@ -219,7 +227,7 @@ def best_in_round(round_: AssessmentRound, prepared: Prepared, layer: str) -> di
     for (_, name), (_, group, value) in latest.items():
         of_group = best.setdefault(group, {})
         of_group[name] = max(value, of_group.get(name, value))
-    return {group: values for group, values in best.items()}
+    return dict(best.items())
 
 
 # What is stored and sealed ------------------------------------------------------------------------------------------
@@ -247,7 +255,10 @@ def inputs_document(inputs: UnitInputs, key: str, name: str) -> dict[str, Any]:
         "applicable": dict(inputs.applicable),
         "facts": {fact: _fact_text(value) for fact, value in inputs.facts.items()},
         "judgements": {code: plain_judgement(value) for code, value in inputs.judgements.items()},
-        "surveys": {survey: {item: exact_text(share) for item, share in items.items()} for survey, items in inputs.surveys.items()},
+        "surveys": {
+            survey: {item: exact_text(share) for item, share in items.items()}
+            for survey, items in inputs.surveys.items()
+        },
         "pools": {pool: exact_text(points) for pool, points in inputs.pools.items()},
         "overrides": {
             code: {"points": exact_text(each.points), "reason": each.reason.to_json(), "origin": each.origin}
@@ -316,10 +327,8 @@ def _node_document(node: NodeResult) -> dict[str, Any]:
     }
 
 
-def figure_fact(figure: Figure) -> FactValue:
-    return figure.fact
-
-
 def sheets_in_order(sheets: Mapping[int, SheetState]) -> Iterable[SheetState]:
     """By group, then by name as a Vietnamese dictionary has it: one order for every document."""
-    return sorted(sheets.values(), key=lambda each: (each.assessment.group, each.assessment.unit_sort, each.assessment.pk))
+    return sorted(
+        sheets.values(), key=lambda each: (each.assessment.group, each.assessment.unit_sort, each.assessment.pk)
+    )

@@ -4,16 +4,22 @@ from cchc.assessment.models import Assessment, AssessmentRound, LeafThread, Scor
 from cchc_core.access import ALLOW, Actor, Decision, Holding, Permission, deny
 from cchc_core.words import gettext_noop, note
 
-NOT_YOUR_UNIT = note(gettext_noop("You hold no position in this unit that may do this. Ask its focal officer or its head."))
+NOT_YOUR_UNIT = note(
+    gettext_noop("You hold no position in this unit that may do this. Ask its focal officer or its head.")
+)
 NOT_THE_HEAD = note(gettext_noop("Only the head of the unit approves, submits, returns or takes back its sheet."))
 NOT_A_COORDINATOR = note(gettext_noop("Only a coordinator of the body that runs this round may do this."))
-NOT_YOURS_TO_SEE = note(gettext_noop("This sheet belongs to a unit that is outside your positions and is not published yet."))
+NOT_YOURS_TO_SEE = note(
+    gettext_noop("This sheet belongs to a unit that is outside your positions and is not published yet.")
+)
 NOT_YOUR_CRITERION = note(gettext_noop("This criterion is verified by another body."))
 OWN_UNIT = note(gettext_noop("You hold a position in this unit: nobody verifies the sheet of the own unit."))
 OWN_SUBMISSION = note(gettext_noop("You submitted this sheet yourself: somebody else has to verify it."))
 OWN_POOL_ENTRY = note(gettext_noop("You entered these points yourself: somebody else has to verify them."))
 NOT_SELF_SCORED = note(gettext_noop("Units do not score this criterion themselves: its points come from elsewhere."))
-NOT_IMPORTED = note(gettext_noop("This criterion is scored by the unit or its verifier; it is not entered by the coordinator."))
+NOT_IMPORTED = note(
+    gettext_noop("This criterion is scored by the unit or its verifier; it is not entered by the coordinator.")
+)
 NOT_IN_THE_COUNCIL = note(gettext_noop("The points of this criterion are fixed by the council."))
 
 

@@ -1,6 +1,6 @@
 """Where SQLite and PostgreSQL differ. Nothing else in the project asks which database it talks to."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TypeVar
 
@@ -17,6 +17,22 @@ def locked(rows: models.QuerySet[Row]) -> models.QuerySet[Row]:
     re-read alone is enough.
     """
     return rows.select_for_update() if connection.features.has_select_for_update else rows
+
+
+def update_rows(rows: Sequence[models.Model], columns: Sequence[str]) -> None:
+    """Write some columns of many rows: one prepared statement, as quick for thirty thousand as for one."""
+    if not rows:
+        return
+    meta = rows[0]._meta
+    fields = [meta.get_field(name) for name in columns]
+    quote = connection.ops.quote_name
+    settings = ", ".join(f"{quote(each.column)} = %s" for each in fields)
+    statement = f"UPDATE {quote(meta.db_table)} SET {settings} WHERE {quote(meta.pk.column)} = %s"
+    values = [
+        (*(each.get_db_prep_save(getattr(row, each.attname), connection) for each in fields), row.pk) for row in rows
+    ]
+    with connection.cursor() as cursor:
+        cursor.executemany(statement, values)
 
 
 class Guard(migrations.RunSQL):

@@ -45,7 +45,9 @@ def add_evidence(
     issued_on, issued_problem = read_issued(issued)
     problems += [issued_problem] if issued_problem else []
     if problems:
-        raise Invalid(note(gettext_noop("The document was not saved. Correct what is marked and save again.")), problems)
+        raise Invalid(
+            note(gettext_noop("The document was not saved. Correct what is marked and save again.")), problems
+        )
     holding = actor.holding_for(Permission.EVIDENCE_ADD, path_today(unit_id))
     row = Evidence.objects.create(
         unit_id=unit_id,
@@ -109,7 +111,13 @@ def _problems(title: str, not_secret: bool | None, link: str, files: Sequence[Up
     if not_secret is None:
         problems.append(note(gettext_noop("Answer whether the document holds state secrets.")))
     elif not not_secret:
-        problems.append(note(gettext_noop("Documents with state secrets may not be kept here. Cite number and date in the note only.")))
+        problems.append(
+            note(
+                gettext_noop(
+                    "Documents with state secrets may not be kept here. Cite number and date in the note only."
+                )
+            )
+        )
     if link.strip() and not re.match(r"https?://[^\s/]+", link.strip()):
         problems.append(note(gettext_noop("A link begins with http:// or https://.")))
     found = (sniff(name, data) for name, data in files)
@@ -122,7 +130,10 @@ def read_issued(text: str) -> tuple[date | None, Note | None]:
     written = text.strip()
     if not written or re.fullmatch(r"(\d{1,2}/)?\d{4}", written):
         return None, None
-    iso, local = re.fullmatch(r"(\d{4})-(\d{2})-(\d{2})", written), re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{4})", written)
+    iso, local = (
+        re.fullmatch(r"(\d{4})-(\d{2})-(\d{2})", written),
+        re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{4})", written),
+    )
     try:
         if iso:
             return date(int(iso[1]), int(iso[2]), int(iso[3])), None
@@ -139,4 +150,6 @@ def _say(
     key = f"evidence:{row.pk}"
     after = {"title": row.title, "symbol": row.full_symbol, "issued": row.issued_text}
     after["files"] = [each.sha256 for each in ([file] if file else row.files.all())]
-    record(actor=actor, holding=holding, verb=verb, root=key, object=key, summary=note(text, title=row.title), after=after)
+    record(
+        actor=actor, holding=holding, verb=verb, root=key, object=key, summary=note(text, title=row.title), after=after
+    )

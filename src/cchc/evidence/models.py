@@ -33,6 +33,9 @@ class Evidence(models.Model):
         )
         indexes = (models.Index(fields=["unit", "-created_at"], name="evidence_by_unit"),)
 
+    def __str__(self) -> str:
+        return f"{self.full_symbol} {self.title}".strip()
+
     def save(self, *args: object, **kwargs: object) -> None:
         self.search = fold(f"{self.title} {self.number} {self.symbol} {self.issuer}")[:1000]
         super().save(*args, **kwargs)  # type: ignore[arg-type]
@@ -41,9 +44,6 @@ class Evidence(models.Model):
     def full_symbol(self) -> str:
         """ "12/KH-SNV": number and symbol as a letter cites them."""
         return "/".join(part for part in (self.number, self.symbol) if part)
-
-    def __str__(self) -> str:
-        return f"{self.full_symbol} {self.title}".strip()
 
 
 def _path(instance: "EvidenceFile", filename: str) -> str:

@@ -12,7 +12,9 @@ NOT_YOUR_UNIT = note(gettext_noop("You hold no position that may add documents o
 
 def may_open(actor: Actor, evidence: Evidence) -> Decision:
     """Reading the document and its files."""
-    return ALLOW if actor.has(Permission.EVIDENCE_VIEW, within=path_today(evidence.unit_id)) else deny(NOT_YOURS_TO_OPEN)
+    return (
+        ALLOW if actor.has(Permission.EVIDENCE_VIEW, within=path_today(evidence.unit_id)) else deny(NOT_YOURS_TO_OPEN)
+    )
 
 
 def may_add(actor: Actor, unit_id: int) -> Decision:

@@ -26,7 +26,10 @@ ALLOWED: dict[str, tuple[str, frozenset[str]]] = {
     "doc": ("application/msword", frozenset({"application/msword", _OLE})),
     "xls": ("application/vnd.ms-excel", frozenset({"application/vnd.ms-excel", _OLE})),
     "odt": ("application/vnd.oasis.opendocument.text", frozenset({"application/vnd.oasis.opendocument.text", _ZIP})),
-    "ods": ("application/vnd.oasis.opendocument.spreadsheet", frozenset({"application/vnd.oasis.opendocument.spreadsheet", _ZIP})),
+    "ods": (
+        "application/vnd.oasis.opendocument.spreadsheet",
+        frozenset({"application/vnd.oasis.opendocument.spreadsheet", _ZIP}),
+    ),
     "png": ("image/png", frozenset({"image/png"})),
     "jpg": ("image/jpeg", frozenset({"image/jpeg"})),
     "jpeg": ("image/jpeg", frozenset({"image/jpeg"})),

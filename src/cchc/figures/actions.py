@@ -8,7 +8,6 @@ from typing import Any
 
 from django.db import transaction
 
-from cchc.common.db import locked
 from cchc.common.errors import Invalid
 from cchc.figures.models import Figure, Indicator
 from cchc.figures.queries import latest
@@ -81,15 +80,18 @@ def put_figures(*, actor: Actor, holding: Holding | None, figures: Sequence[NewF
     kinds = {new.name: _kind_of(new.fact) for new in figures}
     indicators = ensure_indicators(kinds)
     _check_kinds(figures, indicators)
-    standing = latest(
-        unit_ids={new.unit_id for new in figures}, names=set(kinds), years={new.year for new in figures}, rows=locked(Figure.objects)
-    )
+    units, years = {new.unit_id for new in figures}, {new.year for new in figures}
+    standing = latest(unit_ids=units, names=set(kinds), years=years)
     made: list[Figure] = []
     result: list[Figure] = []
     for new in figures:
         key = (new.unit_id, new.year, new.period, new.name)
         before = standing.get(key)
-        row = before if before is not None and _same(before, new) else _row(new, indicators[new.name], before, actor, holding)
+        row = (
+            before
+            if before is not None and _same(before, new)
+            else _row(new, indicators[new.name], before, actor, holding)
+        )
         if row is not before:
             made.append(row)
             standing[key] = row
@@ -123,7 +125,9 @@ def _check_kinds(figures: Sequence[NewFigure], indicators: Mapping[str, Indicato
         if given != (Indicator.NUMBER if kind == Indicator.SHARE else kind):
             wrong.append(note(_EXPECTED[kind], figure=indicators[new.name].label))
     if wrong:
-        raise Invalid(note(gettext_noop("Some figures are not of the kind that is expected. Nothing was saved.")), wrong)
+        raise Invalid(
+            note(gettext_noop("Some figures are not of the kind that is expected. Nothing was saved.")), wrong
+        )
 
 
 _EXPECTED = {
@@ -136,7 +140,11 @@ _EXPECTED = {
 
 def _same(row: Figure, new: NewFigure) -> bool:
     return (row.fact, row.origin, row.source, row.sample_size, row.margin) == (
-        new.fact, new.origin, new.source, new.sample_size, new.margin,
+        new.fact,
+        new.origin,
+        new.source,
+        new.sample_size,
+        new.margin,
     ) and isinstance(row.fact, bool) == isinstance(new.fact, bool)
 
 

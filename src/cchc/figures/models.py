@@ -70,6 +70,9 @@ class Figure(models.Model):
         )
         indexes = (models.Index(fields=["unit", "year", "indicator"], name="figures_by_unit_and_year"),)
 
+    def __str__(self) -> str:
+        return f"{self.indicator_id}/{self.unit_id}/{self.year}: {self.text}"
+
     @property
     def fact(self) -> Fraction | bool | date | None:
         """The value as rules read it; None says that it is known never to have happened."""
@@ -89,6 +92,3 @@ class Figure(models.Model):
         if self.on is not None:
             return self.on.isoformat()
         return show_number(self.value) if self.value is not None else ""
-
-    def __str__(self) -> str:
-        return f"{self.indicator_id}/{self.unit_id}/{self.year}: {self.text}"

@@ -14,22 +14,19 @@ from cchc_core.rules.rule import FactLabel
 FigureKey = tuple[int, int, str, str]
 
 
-def current(unit_ids: Collection[int], year: int, names: Collection[str] | None = None) -> dict[tuple[int, str], Figure]:
+def current(
+    unit_ids: Collection[int], year: int, names: Collection[str] | None = None
+) -> dict[tuple[int, str], Figure]:
     """(unit, name) → the value of that year which nothing has replaced. One query."""
     found = latest(unit_ids=unit_ids, names=names, years={year})
     return {(unit, name): row for (unit, _, period, name), row in found.items() if period == ""}
 
 
 def latest(
-    *,
-    unit_ids: Collection[int],
-    names: Collection[str] | None,
-    years: Collection[int],
-    rows: QuerySet[Figure] | None = None,
+    *, unit_ids: Collection[int], names: Collection[str] | None, years: Collection[int]
 ) -> dict[FigureKey, Figure]:
     """The values that nothing has replaced, by unit, year, period and name. One query."""
-    rows = Figure.objects.all() if rows is None else rows
-    rows = rows.filter(unit_id__in=list(unit_ids), year__in=list(years))
+    rows = Figure.objects.filter(unit_id__in=list(unit_ids), year__in=list(years))
     if names is not None:
         rows = rows.filter(indicator__name__in=list(names))
     replaced = Figure.objects.filter(replaces__isnull=False).values("replaces")

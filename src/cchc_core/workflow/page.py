@@ -35,7 +35,13 @@ def _states() -> list[str]:
 def _moves() -> list[str]:
     rows = [row for row in TRANSITIONS if row.moves]
     head = ["| From | Verb | To | Who | Needs the stage |", "|---|---|---|---|---|"]
-    return [*head, *(f"| `{row.source.value}` | {_verb(row)} | `{row.target.value}` | {_who(row)} | {_needs(row)} |" for row in rows)]
+    return [
+        *head,
+        *(
+            f"| `{row.source.value}` | {_verb(row)} | `{row.target.value}` | {_who(row)} | {_needs(row)} |"
+            for row in rows
+        ),
+    ]
 
 
 def _work() -> list[str]:

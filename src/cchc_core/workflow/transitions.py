@@ -107,9 +107,14 @@ def why_not(state: State, verb: Verb, stages: Stages) -> Note:
     """What a person reads whose wish comes at the wrong moment: what, why, and when it can be done."""
     possible = tuple(note(STATE_LABELS[each]) for each in states_for(verb, stages))
     if not possible:
-        return note(gettext_noop("“%(verb)s” is no part of this round. Its settings leave that stage out."), verb=note(VERB_LABELS[verb]))
+        return note(
+            gettext_noop("“%(verb)s” is no part of this round. Its settings leave that stage out."),
+            verb=note(VERB_LABELS[verb]),
+        )
     return note(
-        gettext_noop("“%(verb)s” cannot be done now: the sheet is in the state “%(state)s”. It can be done in: %(possible)s."),
+        gettext_noop(
+            "“%(verb)s” cannot be done now: the sheet is in the state “%(state)s”. It can be done in: %(possible)s."
+        ),
         verb=note(VERB_LABELS[verb]),
         state=note(STATE_LABELS[state]),
         possible=possible,

@@ -15,7 +15,14 @@ WHOLE = Stages(explanation=True, second_verification=True, council=True, history
 #: state → what may be done in a round without optional stages.
 PLAIN_ROUND = {
     "not_started": {"save_leaf", "cite_evidence", "decide_applicability", "import_points", "enter_pool"},
-    "self_scoring": {"save_leaf", "cite_evidence", "decide_applicability", "import_points", "enter_pool", "send_to_head"},
+    "self_scoring": {
+        "save_leaf",
+        "cite_evidence",
+        "decide_applicability",
+        "import_points",
+        "enter_pool",
+        "send_to_head",
+    },
     "awaiting_head": {"decide_applicability", "import_points", "enter_pool", "return", "withdraw", "submit"},
     "submitted": {"decide_applicability", "import_points", "enter_pool", "return", "withdraw", "begin_verification"},
     "verifying": {"decide_applicability", "import_points", "enter_pool", "verify_leaf", "finalise"},
@@ -82,7 +89,8 @@ def test_verbs_in_lists_what_may_be_done():
 
 def test_refusal_names_verb_state_and_the_states_in_which_it_can_be_done():
     text = render(why_not(State.VERIFYING, Verb.SAVE_LEAF, PLAIN), lambda each: each)
-    assert "Save the self-score" in text and "Under verification" in text
+    assert "Save the self-score" in text
+    assert "Under verification" in text
     assert "Not started, Self-scoring" in text
 
 
@@ -99,7 +107,9 @@ def test_stages_survive_json():
 
 def test_page_shows_every_move():
     page = workflow_md()
-    assert all(f"{row.source.value} --> {row.target.value}: {row.verb.value}" in page for row in TRANSITIONS if row.moves)
+    assert all(
+        f"{row.source.value} --> {row.target.value}: {row.verb.value}" in page for row in TRANSITIONS if row.moves
+    )
 
 
 def test_page_in_the_docs_is_fresh():

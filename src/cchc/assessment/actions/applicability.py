@@ -59,7 +59,9 @@ def set_applicability(
         Applicability.objects.update_or_create(
             assessment=row, code=code, defaults={**values, "decided_by_id": actor.user_id, "decided_at": now()}
         )
-        text = gettext_noop("Criterion %(code)s applies") if applies else gettext_noop("Criterion %(code)s does not apply")
+        text = (
+            gettext_noop("Criterion %(code)s applies") if applies else gettext_noop("Criterion %(code)s does not apply")
+        )
     desk.sheets[row.pk].decisions = list(Applicability.objects.filter(assessment=row).order_by("pk"))
     refresh(desk, [row.pk])
     say(
@@ -89,7 +91,9 @@ def set_ranked(*, actor: Actor, assessment: Assessment, ranked: bool, reason: st
     row.save(update_fields=["ranked", "unranked_reason"])
     text = gettext_noop("The unit is ranked") if ranked else gettext_noop("The unit is scored and not ranked")
     values = {"before": {"ranked": before}, "after": {"ranked": ranked}}
-    say(actor, row, "assessment.ranked", note(text), permission=Permission.ROUND_MANAGE, reason=reason.strip(), **values)
+    say(
+        actor, row, "assessment.ranked", note(text), permission=Permission.ROUND_MANAGE, reason=reason.strip(), **values
+    )
     return row
 
 

@@ -31,7 +31,9 @@ def locked_assessment(assessment: Assessment) -> Assessment:
 def locked_round(round_: AssessmentRound) -> AssessmentRound:
     row = locked(AssessmentRound.objects.filter(pk=round_.pk)).get()
     if row.state == AssessmentRound.PUBLISHED:
-        raise WrongState(note(gettext_noop("This round is published. What is wrong in it is put right by a numbered correction.")))
+        raise WrongState(
+            note(gettext_noop("This round is published. What is wrong in it is put right by a numbered correction."))
+        )
     return row
 
 
@@ -59,7 +61,9 @@ def demand_open_for_unit(assessment: Assessment) -> None:
         text = gettext_noop("Self-scoring opens on %(day)s. Until then the sheet can be read only.")
         raise WrongState(note(text, day=show_day(round_.opens_on)))
     if day > round_.locks_on and not (assessment.exception_until and day <= assessment.exception_until):
-        text = gettext_noop("Self-scoring was locked after %(day)s. Ask the coordinator to return the sheet with a new date.")
+        text = gettext_noop(
+            "Self-scoring was locked after %(day)s. Ask the coordinator to return the sheet with a new date."
+        )
         raise WrongState(note(text, day=show_day(round_.locks_on)))
 
 

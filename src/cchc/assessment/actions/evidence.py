@@ -24,8 +24,12 @@ def attach_evidence(
     demand(may_cite(actor, row, thread))
     _step(row, thread)
     if evidence.unit_id not in _units_of(row) and thread.owner == LeafThread.UNIT:
-        raise Invalid(note(gettext_noop("This document belongs to another unit. Add it to the documents of this unit first.")))
-    same = CriterionEvidence.objects.filter(thread=thread, evidence=evidence, page=page.strip(), withdrawn_at__isnull=True)
+        raise Invalid(
+            note(gettext_noop("This document belongs to another unit. Add it to the documents of this unit first."))
+        )
+    same = CriterionEvidence.objects.filter(
+        thread=thread, evidence=evidence, page=page.strip(), withdrawn_at__isnull=True
+    )
     if same.exists():
         raise Invalid(note(gettext_noop("This document is cited here already with that page.")))
     cited = CriterionEvidence.objects.create(
@@ -91,4 +95,3 @@ def _step(row: Assessment, thread: LeafThread) -> None:
 
 def _units_of(row: Assessment) -> tuple[int, int]:
     return row.unit_id, row.responsible_unit_id
-

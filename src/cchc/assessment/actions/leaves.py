@@ -150,9 +150,8 @@ def _save(
         after=entry_values(written.entry),
         reason=draft.reason,
     )
-    assert written.result is not None
     affected = tuple(code for code, points in after.items() if points != before[code] and code != thread.code)
-    return Saved(row, thread, written.entry, written.result, written.totals, affected)
+    return Saved(row, thread, written.entry, written.leaf, written.totals, affected)
 
 
 def locked_thread(assessment: Assessment, code: str) -> LeafThread:
@@ -167,7 +166,9 @@ def locked_thread(assessment: Assessment, code: str) -> LeafThread:
 def demand_version(thread: LeafThread, version: int) -> None:
     """``Stale`` with what stands now, so that both values can be shown side by side."""
     if thread.version != version:
-        text = gettext_noop("Somebody saved criterion %(code)s meanwhile. Compare both values and choose which one stands.")
+        text = gettext_noop(
+            "Somebody saved criterion %(code)s meanwhile. Compare both values and choose which one stands."
+        )
         raise Stale(note(text, code=thread.code), shown_entry(thread))
 
 
@@ -190,7 +191,11 @@ def _demand_known_facts(desk: Desk, draft: Draft) -> None:
     if not draft.facts or rule is None:
         return
     needed = rule.inputs_needed(draft.judgement)
-    known = {need.name for need in needed.facts} | set(rule.facts()) | {f"survey:{each.survey}/{each.item}" for each in needed.surveys}
+    known = (
+        {need.name for need in needed.facts}
+        | set(rule.facts())
+        | {f"survey:{each.survey}/{each.item}" for each in needed.surveys}
+    )
     unknown = tuple(name for name in draft.facts if name not in known)
     if unknown:
         text = gettext_noop("Criterion %(code)s does not read these figures: %(names)s.")
@@ -203,7 +208,9 @@ def _demand_reason(written: Written, draft: Draft) -> None:
         computed = written.entry.computed
         if computed is None:
             raise Invalid(note(gettext_noop("You set points that cannot be computed from the figures. Give a reason.")))
-        text = gettext_noop("The figures give %(computed)s points and you set %(points)s. Give a reason for the difference.")
+        text = gettext_noop(
+            "The figures give %(computed)s points and you set %(points)s. Give a reason for the difference."
+        )
         raise Invalid(note(text, computed=show_number(computed, 2), points=show_number(draft.points, 2)))
 
 
@@ -232,5 +239,3 @@ def entry_values(entry: ScoreEntry | None) -> dict[str, Any] | None:
 def is_in_the_units_hands(assessment: Assessment) -> bool:
     """Whether the unit may still change its sheet."""
     return assessment.standing in (State.NOT_STARTED, State.SELF_SCORING)
-
-

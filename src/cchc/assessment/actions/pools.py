@@ -48,7 +48,14 @@ def verify_pool(
     given = claim.points if points is None else points
     if given != claim.points:
         _demand_points(given, reason)
-    draft = Draft(thread, ScoreEntry.VERIFICATION, facts={}, points=given, reason=reason.strip() or claim.reason, note=reason.strip())
+    draft = Draft(
+        thread,
+        ScoreEntry.VERIFICATION,
+        facts={},
+        points=given,
+        reason=reason.strip() or claim.reason,
+        note=reason.strip(),
+    )
     text = gettext_noop("Verified %(points)s points in the pool “%(pool)s”")
     return _save(actor, row, thread, draft, Permission.POOL_VERIFY, "assessment.verify_pool", text)
 
@@ -56,7 +63,9 @@ def verify_pool(
 def _demand_points(points: Fraction, remark: str) -> None:
     problems = []
     if points < 0:
-        problems.append(note(gettext_noop("Points of a pool are not negative: whether they are taken away is said by the pool.")))
+        problems.append(
+            note(gettext_noop("Points of a pool are not negative: whether they are taken away is said by the pool."))
+        )
     if not remark.strip():
         problems.append(note(gettext_noop("Say what the points are for.")))
     if problems:

@@ -73,13 +73,15 @@ def recompute(round_: AssessmentRound, kind: str = ScoreRun.FINAL) -> Computatio
         names = {str(sheet.assessment.pk): sheet.assessment.unit_name for sheet in sheets}
         text = gettext_noop("%(unit)s, criterion %(code)s: %(problem)s")
         problems = [
-            note(text, unit=names.get(each.unit, each.unit), code=each.place, problem=each.message) for each in wrong.problems
+            note(text, unit=names.get(each.unit, each.unit), code=each.place, problem=each.message)
+            for each in wrong.problems
         ]
         raise Invalid(note(gettext_noop("The round cannot be computed. Correct what is marked.")), problems) from None
     assessments = tuple(sheet.assessment for sheet in sheets)
     unverified = {
         sheet.assessment.pk: sum(
-            state.row.applicable and state.verified is None and state.row.owner != "coordinator" for state in sheet.threads.values()
+            state.row.applicable and state.verified is None and state.row.owner != "coordinator"
+            for state in sheet.threads.values()
         )
         for sheet in sheets
     }
@@ -115,7 +117,9 @@ def store_run(round_: AssessmentRound, kind: str, computation: Computation, user
     RunUnit.objects.bulk_create(
         [_run_unit(run, row, result, labels, computation.unverified[row.pk]) for row, result in pairs], batch_size=500
     )
-    RunCriterion.objects.bulk_create([each for row, result in pairs for each in _run_criteria(run, row, result)], batch_size=5000)
+    RunCriterion.objects.bulk_create(
+        [each for row, result in pairs for each in _run_criteria(run, row, result)], batch_size=5000
+    )
     return run
 
 
@@ -281,7 +285,9 @@ def _demand_nothing_pending(computation: Computation) -> None:
         raise Invalid(note(gettext_noop("Results with criteria that have no points cannot be published.")), open_)
 
 
-def _seal(round_: AssessmentRound, run: ScoreRun, computation: Computation, actor: Actor, *, number: int, reason: str) -> Package:
+def _seal(
+    round_: AssessmentRound, run: ScoreRun, computation: Computation, actor: Actor, *, number: int, reason: str
+) -> Package:
     document = canonical(package_document(round_, run, computation, number, reason))
     table = package_table(computation)
     return Package.objects.create(
@@ -324,13 +330,28 @@ def package_table(computation: Computation) -> str:
     ordered = sorted(results, key=lambda each: (each["group"], each["rank"] is None, each["rank"] or 0))
     for each in ordered:
         points = [each["nodes"][code]["points"] if each["nodes"][code]["applicable"] else "" for code in codes]
-        head = [each[key] for key in ("group", "rank", "of", "unit", "name", "shown_points", "applicable_max", "shown_percent", "grade")]
+        head = [
+            each[key]
+            for key in (
+                "group",
+                "rank",
+                "of",
+                "unit",
+                "name",
+                "shown_points",
+                "applicable_max",
+                "shown_percent",
+                "grade",
+            )
+        ]
         writer.writerow([*("" if value is None else value for value in head), *points])
     return out.getvalue()
 
 
 @transaction.atomic
-def correct_leaf(*, actor: Actor, assessment: Assessment, code: str, version: int, points: Fraction, reason: str) -> Written:
+def correct_leaf(
+    *, actor: Actor, assessment: Assessment, code: str, version: int, points: Fraction, reason: str
+) -> Written:
     """Put a published leaf right. It shows once ``publish_correction`` has published a numbered correction."""
     row = locked_assessment(assessment)
     thread = locked_thread(row, code)
@@ -345,7 +366,16 @@ def correct_leaf(*, actor: Actor, assessment: Assessment, code: str, version: in
     [written] = write(Desk(row.round, [row]), [draft], actor=actor, holding=holding)
     text = note(gettext_noop("Corrected criterion %(code)s after publication"), code=code)
     values = {"before": entry_values(former), "after": entry_values(written.entry)}
-    say(actor, row, "assessment.correct", text, holding=holding, object=thread.object_key, reason=reason.strip(), **values)
+    say(
+        actor,
+        row,
+        "assessment.correct",
+        text,
+        holding=holding,
+        object=thread.object_key,
+        reason=reason.strip(),
+        **values,
+    )
     return written
 
 
@@ -367,7 +397,15 @@ def publish_correction(*, actor: Actor, round_: AssessmentRound, reason: str) ->
     AssessmentRound.objects.filter(pk=row.pk).update(results_digest=package.digest)
     text = note(gettext_noop("Published correction number %(number)s"), number=package.number - 1)
     after = {"digest": package.digest, "results": run.results_digest}
-    say_round(actor, row, "round.publish_correction", text, after=after, reason=reason.strip(), permission=Permission.ROUND_PUBLISH)
+    say_round(
+        actor,
+        row,
+        "round.publish_correction",
+        text,
+        after=after,
+        reason=reason.strip(),
+        permission=Permission.ROUND_PUBLISH,
+    )
     return package
 
 
@@ -392,7 +430,9 @@ def differences_from_published(round_: AssessmentRound) -> list[Note]:
 
 
 def _differing_rows(run: ScoreRun, computation: Computation) -> list[Note]:
-    stored = {row.assessment_id: (row.points, row.percent, row.rank, row.grade) for row in RunUnit.objects.filter(run=run)}
+    stored = {
+        row.assessment_id: (row.points, row.percent, row.rank, row.grade) for row in RunUnit.objects.filter(run=run)
+    }
     text = gettext_noop("%(unit)s: the stored total differs from the one computed anew.")
     return [
         note(text, unit=row.unit_name)

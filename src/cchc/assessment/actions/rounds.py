@@ -7,10 +7,11 @@ from datetime import date
 from django.db import transaction
 
 from cchc.assessment.actions.common import demand, locked_round, say_round
-from cchc.assessment.actions.ledger import Desk, refresh, update_rows
+from cchc.assessment.actions.ledger import Desk, refresh
 from cchc.assessment.models import Assessment, AssessmentRound, LeafThread, RoundVerifier
 from cchc.assessment.models.rounds import path_text
 from cchc.assessment.permissions import may_manage, may_open_round
+from cchc.common.db import update_rows
 from cchc.common.errors import Invalid, WrongState
 from cchc.common.text import sort_key
 from cchc.criteria.bridge import core_set
@@ -124,16 +125,22 @@ def _problems(plan: RoundPlan, tree: Tree, units: Sequence[int]) -> list[Note]:
     if not plan.set_version.is_sealed:
         problems.append(note(gettext_noop("The criteria set is still a draft. Seal it, then open the round with it.")))
     if not units:
-        problems.append(note(gettext_noop("No unit would be scored. Choose units, or a day on which units of these kinds exist.")))
+        problems.append(
+            note(gettext_noop("No unit would be scored. Choose units, or a day on which units of these kinds exist."))
+        )
     if not plan.opens_on <= plan.due_on <= plan.locks_on <= plan.verify_by:
-        text = gettext_noop("The days are not in order: opening, due day, lock, end of verification must follow each other.")
+        text = gettext_noop(
+            "The days are not in order: opening, due day, lock, end of verification must follow each other."
+        )
         problems.append(note(text))
     if plan.centre_id not in tree:
         problems.append(note(gettext_noop("The body that runs the round does not exist on that day.")))
     strange = [unit for unit in units if unit not in tree or not tree.within(unit, plan.centre_id)]
     if strange:
         names = tuple(tree.name(unit) if unit in tree else str(unit) for unit in strange)
-        problems.append(note(gettext_noop("Not under the body that runs the round on that day: %(units)s."), units=names))
+        problems.append(
+            note(gettext_noop("Not under the body that runs the round on that day: %(units)s."), units=names)
+        )
     return problems
 
 
@@ -168,7 +175,9 @@ def open_round(*, actor: Actor, plan: RoundPlan) -> AssessmentRound:
         options=plan.stages.to_json(),
         created_by_id=actor.user_id,
     )
-    RoundVerifier.objects.bulk_create([RoundVerifier(round=round_, word=word, unit_id=unit) for word, unit in preview.bound.items()])
+    RoundVerifier.objects.bulk_create(
+        [RoundVerifier(round=round_, word=word, unit_id=unit) for word, unit in preview.bound.items()]
+    )
     sheets = _make_sheets(round_, plan, preview, tree)
     _make_threads(round_, sheets, core_set(plan.set_version))
     refresh(Desk(round_, sheets), [sheet.pk for sheet in sheets])
@@ -213,7 +222,7 @@ def _make_threads(round_: AssessmentRound, sheets: Sequence[Assessment], criteri
     for sheet in sheets:
         of_sheet = bound[sheet.pk]
         for position, placed in enumerate(placed_leaves):
-            rows.append(_leaf_thread(sheet, placed, position, of_sheet))
+            rows.append(_leaf_thread(sheet, placed, position, of_sheet, round_.stages.history))
         for offset, pool in enumerate(criteria_set.pools):
             rows.append(
                 LeafThread(
@@ -246,12 +255,15 @@ def bound_by_sheet(
     return found
 
 
-def _leaf_thread(sheet: Assessment, placed: Placed, position: int, bound: Mapping[str, int | None]) -> LeafThread:
+def _leaf_thread(
+    sheet: Assessment, placed: Placed, position: int, bound: Mapping[str, int | None], history: bool
+) -> LeafThread:
+    """In a round of past results the coordinator brings in every leaf."""
     return LeafThread(
         assessment=sheet,
         code=placed.node.code,
         position=position,
-        owner=owner_of(placed),
+        owner=LeafThread.COORDINATOR if history else owner_of(placed),
         verifier_unit_id=bound.get(placed.verifier) if placed.verifier else None,
         evidence_required=placed.node.evidence.required,
     )
@@ -304,7 +316,9 @@ def change_days(
         raise WrongState(note(gettext_noop("Somebody changed this round meanwhile. Look at it again, then change it.")))
     problems = []
     if not row.opens_on <= due_on <= locks_on <= verify_by:
-        text = gettext_noop("The days are not in order: opening, due day, lock, end of verification must follow each other.")
+        text = gettext_noop(
+            "The days are not in order: opening, due day, lock, end of verification must follow each other."
+        )
         problems.append(note(text))
     if not reason.strip():
         problems.append(note(gettext_noop("Give a reason.")))
@@ -314,5 +328,13 @@ def change_days(
     row.due_on, row.locks_on, row.verify_by, row.version = due_on, locks_on, verify_by, row.version + 1
     update_rows([row], ("due_on", "locks_on", "verify_by", "version"))
     after = {"due_on": due_on, "locks_on": locks_on, "verify_by": verify_by}
-    say_round(actor, row, "round.change_days", note(gettext_noop("Changed the days of the round")), before=before, after=after, reason=reason)
+    say_round(
+        actor,
+        row,
+        "round.change_days",
+        note(gettext_noop("Changed the days of the round")),
+        before=before,
+        after=after,
+        reason=reason,
+    )
     return row

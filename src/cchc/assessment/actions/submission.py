@@ -53,7 +53,9 @@ def _gap(row: LeafThread) -> Note | None:
     if row.self_entry is None or row.self_points is None:
         return note(gettext_noop("No points yet. Fill it in, or write in its note why there is no figure."))
     if row.evidence_required and row.self_points > 0 and not row.documents:  # type: ignore[attr-defined]
-        return note(gettext_noop("The required document is missing. Cite it, or write in the note why it cannot be had."))
+        return note(
+            gettext_noop("The required document is missing. Cite it, or write in the note why it cannot be had.")
+        )
     return None
 
 
@@ -74,7 +76,13 @@ def send_to_head(*, actor: Actor, assessment: Assessment) -> Assessment:
     demand_open_for_unit(row)
     _demand_complete(row)
     move(row, transition, sent_by_id=actor.user_id, sent_at=now(), return_reason="", returned_at=None)
-    say(actor, row, "assessment.send_to_head", note(gettext_noop("Sent the sheet to the head")), permission=Permission.ASSESSMENT_SCORE)
+    say(
+        actor,
+        row,
+        "assessment.send_to_head",
+        note(gettext_noop("Sent the sheet to the head")),
+        permission=Permission.ASSESSMENT_SCORE,
+    )
     return row
 
 
@@ -102,7 +110,13 @@ def return_to_focal(*, actor: Actor, assessment: Assessment, reason: str, until:
     return row
 
 
-_NOT_SUBMITTED = {"sent_by_id": None, "sent_at": None, "submitted_by_id": None, "submitted_at": None, "snapshot_digest": ""}
+_NOT_SUBMITTED = {
+    "sent_by_id": None,
+    "sent_at": None,
+    "submitted_by_id": None,
+    "submitted_at": None,
+    "snapshot_digest": "",
+}
 
 
 def _demand_return(row: Assessment, reason: str, until: date | None, by_coordinator: bool) -> None:
@@ -180,7 +194,11 @@ def sheet_document(row: Assessment) -> dict[str, Any]:
         )
     states = desk.sheets[row.pk].threads
     entries = {
-        code: {"position": state.row.self_entry.position, "reason": state.row.self_entry.reason, "note": state.row.self_entry.note}
+        code: {
+            "position": state.row.self_entry.position,
+            "reason": state.row.self_entry.reason,
+            "note": state.row.self_entry.note,
+        }
         for code, state in states.items()
         if state.row.self_entry
     }

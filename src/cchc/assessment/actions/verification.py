@@ -8,11 +8,24 @@ from typing import Any
 from django.db import transaction
 
 from cchc.assessment.actions.common import demand, locked_assessment, move, say, say_round, step
-from cchc.assessment.actions.leaves import Saved, demand_applicable, demand_version, entry_values, locked_thread, points_words
+from cchc.assessment.actions.leaves import (
+    Saved,
+    demand_applicable,
+    demand_version,
+    entry_values,
+    locked_thread,
+    points_words,
+)
 from cchc.assessment.actions.ledger import Desk, Draft, Written, write
 from cchc.assessment.bridge import VERIFIED, core_judgement, figures_in
 from cchc.assessment.models import Assessment, AssessmentRound, LeafThread, ScoreEntry
-from cchc.assessment.permissions import falls_to_coordinator, may_begin_verification, may_manage, may_verify, verifying_post
+from cchc.assessment.permissions import (
+    falls_to_coordinator,
+    may_begin_verification,
+    may_manage,
+    may_verify,
+    verifying_post,
+)
 from cchc.common.errors import Invalid, Refusal
 from cchc_core.access import Actor, Holding, Permission
 from cchc_core.rules.rule import FactValue
@@ -32,7 +45,9 @@ def begin_verification(*, actor: Actor, assessment: Assessment) -> Assessment:
 
 def _begin(actor: Actor, row: Assessment) -> None:
     move(row, step(row, Verb.BEGIN_VERIFICATION))
-    held = actor.holding_for(Permission.ROUND_MANAGE, row.path) or actor.holding_for(Permission.ASSESSMENT_VERIFY, row.path)
+    held = actor.holding_for(Permission.ROUND_MANAGE, row.path) or actor.holding_for(
+        Permission.ASSESSMENT_VERIFY, row.path
+    )
     say(actor, row, "assessment.begin_verification", note(gettext_noop("Began to verify the sheet")), holding=held)
 
 
@@ -52,7 +67,9 @@ def confirm_leaf(*, actor: Actor, assessment: Assessment, code: str, version: in
     row, thread, holding = _prepare(actor, assessment, code, version)
     claim = thread.verified_entry or thread.self_entry
     if thread.self_entry is None and thread.owner != LeafThread.VERIFIER:
-        text = gettext_noop("The unit said nothing about criterion %(code)s, so there is nothing to confirm. Give points and a reason.")
+        text = gettext_noop(
+            "The unit said nothing about criterion %(code)s, so there is nothing to confirm. Give points and a reason."
+        )
         raise Invalid(note(text, code=code))
     if claim is None:
         raise Invalid(note(gettext_noop("Criterion %(code)s has no points yet. Enter them."), code=code))
@@ -65,7 +82,15 @@ def confirm_leaf(*, actor: Actor, assessment: Assessment, code: str, version: in
         reason=claim.reason,
         note=remark.strip(),
     )
-    return _save(actor, row, thread, draft, holding, "assessment.confirm_leaf", gettext_noop("Confirmed criterion %(code)s: %(points)s points"))
+    return _save(
+        actor,
+        row,
+        thread,
+        draft,
+        holding,
+        "assessment.confirm_leaf",
+        gettext_noop("Confirmed criterion %(code)s: %(points)s points"),
+    )
 
 
 @transaction.atomic
@@ -101,13 +126,25 @@ def change_leaf(
         note=remark.strip(),
         source="",
     )
-    return _save(actor, row, thread, draft, holding, "assessment.change_leaf", gettext_noop("Changed criterion %(code)s to %(points)s points"))
+    return _save(
+        actor,
+        row,
+        thread,
+        draft,
+        holding,
+        "assessment.change_leaf",
+        gettext_noop("Changed criterion %(code)s to %(points)s points"),
+    )
 
 
-def _prepare(actor: Actor, assessment: Assessment, code: str, version: int) -> tuple[Assessment, LeafThread, Holding | None]:
+def _prepare(
+    actor: Actor, assessment: Assessment, code: str, version: int
+) -> tuple[Assessment, LeafThread, Holding | None]:
     row = locked_assessment(assessment)
     thread = locked_thread(row, code)
     demand(may_verify(actor, row, thread))
+    if thread.is_pool:
+        raise Invalid(note(gettext_noop("Bonus and penalty points are verified in their own place.")))
     if row.standing is State.SUBMITTED and may_begin_verification(actor, row):
         _begin(actor, row)  # the first verified leaf begins the verification of the sheet
     step(row, Verb.VERIFY_LEAF)
@@ -144,11 +181,9 @@ def _save(
         after=entry_values(written.entry),
         reason=draft.reason,
     )
-    if written.result is None:
-        raise Invalid(note(gettext_noop("Bonus and penalty points are verified in their own place.")))
     after = {code: state.row.verified_points for code, state in desk.sheets[row.pk].threads.items()}
     affected = tuple(code for code, points in after.items() if points != before[code] and code != thread.code)
-    return Saved(row, thread, written.entry, written.result, written.totals, affected)
+    return Saved(row, thread, written.entry, written.leaf, written.totals, affected)
 
 
 def _demand_reason(desk: Desk, written: Written, draft: Draft, claimed: Fraction | None) -> None:
@@ -157,12 +192,21 @@ def _demand_reason(desk: Desk, written: Written, draft: Draft, claimed: Fraction
     if draft.reason or result is None:
         return
     if result.pending:
-        raise Invalid(note(gettext_noop("Criterion %(code)s would have no points. Give the missing figures, or points and a reason."), code=draft.thread.code))
+        raise Invalid(
+            note(
+                gettext_noop(
+                    "Criterion %(code)s would have no points. Give the missing figures, or points and a reason."
+                ),
+                code=draft.thread.code,
+            )
+        )
     leaf_max = desk.prepared.leaf(draft.thread.code).max
     if claimed is None and draft.thread.owner != LeafThread.UNIT and result.points >= leaf_max:
         return
     if claimed is None or result.points != claimed:
-        text = gettext_noop("The unit claimed %(claimed)s points and you give %(points)s. Give the reason: the unit reads it.")
+        text = gettext_noop(
+            "The unit claimed %(claimed)s points and you give %(points)s. Give the reason: the unit reads it."
+        )
         shown = note(gettext_noop("none")) if claimed is None else show_number(claimed, 2)
         raise Invalid(note(text, claimed=shown, points=show_number(result.points, 2)))
 
@@ -223,7 +267,12 @@ def bulk_confirm(*, actor: Actor, round_: AssessmentRound, versions: Mapping[int
     text = note(gettext_noop("Confirmed %(count)s criteria at once"), count=len(confirmed))
     if confirmed:
         say_round(
-            actor, round_, "round.bulk_confirm", text, permission=Permission.ASSESSMENT_VERIFY, after={"threads": [row.pk for row in confirmed]}
+            actor,
+            round_,
+            "round.bulk_confirm",
+            text,
+            permission=Permission.ASSESSMENT_VERIFY,
+            after={"threads": [row.pk for row in confirmed]},
         )
     return BulkResult(tuple(confirmed), tuple(left_out))
 

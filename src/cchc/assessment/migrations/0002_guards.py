@@ -34,7 +34,9 @@ class Migration(migrations.Migration):
 
     operations = [
         forbid("assessment_entry_kept", "assessment_scoreentry", on=_BOTH, message="The ledger is only added to."),
-        forbid("assessment_entryfigure_kept", "assessment_entryfigure", on=_BOTH, message="The ledger is only added to."),
+        forbid(
+            "assessment_entryfigure_kept", "assessment_entryfigure", on=_BOTH, message="The ledger is only added to."
+        ),
         forbid(
             "assessment_sheet_kept",
             "assessment_submittedsheet",
@@ -47,7 +49,9 @@ class Migration(migrations.Migration):
             on=_BOTH,
             message="What was published is never changed or deleted: publish a numbered correction.",
         ),
-        forbid("assessment_rununit_kept", "assessment_rununit", on=("UPDATE",), message="A computation is never edited."),
+        forbid(
+            "assessment_rununit_kept", "assessment_rununit", on=("UPDATE",), message="A computation is never edited."
+        ),
         forbid(
             "assessment_runcriterion_kept",
             "assessment_runcriterion",

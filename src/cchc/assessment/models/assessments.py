@@ -15,7 +15,9 @@ class Assessment(models.Model):
 
     round = models.ForeignKey(AssessmentRound, models.PROTECT, related_name="assessments")
     unit = models.ForeignKey("orgunits.OrgUnit", models.PROTECT, related_name="assessments")  # who is scored
-    responsible_unit = models.ForeignKey("orgunits.OrgUnit", models.PROTECT, related_name="+")  # its successor, once it ended
+    responsible_unit = models.ForeignKey(
+        "orgunits.OrgUnit", models.PROTECT, related_name="+"
+    )  # its successor, once it ended
     unit_path = models.CharField(max_length=300)  # of the responsible unit
     unit_name = models.CharField(max_length=300)  # as of the round's day, for lists and sealed results
     unit_sort = models.CharField(max_length=700, blank=True)
@@ -57,13 +59,17 @@ class Assessment(models.Model):
                 condition=Q(ranked=True) | ~Q(unranked_reason=""), name="assessment_unranked_with_a_reason"
             ),
             models.CheckConstraint(
-                condition=Q(exception_until__isnull=True) | ~Q(exception_reason=""), name="assessment_exception_with_a_reason"
+                condition=Q(exception_until__isnull=True) | ~Q(exception_reason=""),
+                name="assessment_exception_with_a_reason",
             ),
         )
         indexes = (
             models.Index(fields=["round", "state"], name="assessment_by_state"),
             models.Index(fields=["responsible_unit", "state"], name="assessment_by_unit"),
         )
+
+    def __str__(self) -> str:
+        return f"{self.unit_name} ({self.round_id})"
 
     @property
     def standing(self) -> State:
@@ -77,9 +83,6 @@ class Assessment(models.Model):
     def root(self) -> str:
         """The key of its chain in the log."""
         return f"assessment:{self.pk}"
-
-    def __str__(self) -> str:
-        return f"{self.unit_name} ({self.round_id})"
 
 
 class Applicability(models.Model):
@@ -117,7 +120,9 @@ class LeafThread(models.Model):
     position = models.PositiveIntegerField()
     is_pool = models.BooleanField(default=False)
     owner = models.CharField(max_length=20)  # who gives the first word: the unit, verifier, coordinator or council
-    verifier_unit = models.ForeignKey("orgunits.OrgUnit", models.PROTECT, null=True, related_name="+")  # null: the centre
+    verifier_unit = models.ForeignKey(
+        "orgunits.OrgUnit", models.PROTECT, null=True, related_name="+"
+    )  # null: the centre
     applicable = models.BooleanField(default=True)
     evidence_required = models.BooleanField(default=False)
     state = models.CharField(max_length=20, default=OPEN)
@@ -137,6 +142,9 @@ class LeafThread(models.Model):
             models.Index(fields=["verifier_unit", "state"], name="assessment_thread_verifier"),
         )
 
+    def __str__(self) -> str:
+        return f"{self.assessment_id}/{self.code}"
+
     @property
     def pool(self) -> str:
         """Key of the pool; "" for a leaf."""
@@ -150,9 +158,6 @@ class LeafThread(models.Model):
     def object_key(self) -> str:
         """What the log calls it."""
         return f"assessment:{self.assessment_id}:leaf:{self.code}"
-
-    def __str__(self) -> str:
-        return f"{self.assessment_id}/{self.code}"
 
 
 class SubmittedSheet(models.Model):

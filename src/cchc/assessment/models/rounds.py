@@ -17,7 +17,9 @@ class AssessmentRound(models.Model):
     year = models.PositiveSmallIntegerField()
     set_version = models.ForeignKey("criteria.CriteriaSetVersion", models.PROTECT, related_name="rounds")
     centre = models.ForeignKey("orgunits.OrgUnit", models.PROTECT, related_name="rounds")
-    centre_path = models.CharField(max_length=300)  # "/1/22/": ids of units from the root to the centre, as of ``as_of``
+    centre_path = models.CharField(
+        max_length=300
+    )  # "/1/22/": ids of units from the root to the centre, as of ``as_of``
     unit_kinds = models.JSONField(default=list)
     as_of = models.DateField()
     opens_on = models.DateField()
@@ -46,6 +48,9 @@ class AssessmentRound(models.Model):
         )
         indexes = (models.Index(fields=["year", "state"], name="assessment_round_year"),)
 
+    def __str__(self) -> str:
+        return self.title
+
     @property
     def stages(self) -> Stages:
         return Stages.from_json(self.options)
@@ -58,9 +63,6 @@ class AssessmentRound(models.Model):
     def root(self) -> str:
         """The key of its chain in the log."""
         return f"round:{self.pk}"
-
-    def __str__(self) -> str:
-        return self.title
 
 
 class RoundVerifier(models.Model):

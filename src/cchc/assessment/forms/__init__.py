@@ -1,0 +1,1 @@
+"""Forms of a round: they clean shapes; actions decide."""

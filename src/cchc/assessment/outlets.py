@@ -1,0 +1,72 @@
+"""What apps below may ask of this one: open work that follows a successor, and what waits for a person."""
+
+from django.db.models import Q
+
+from cchc.assessment.actions.common import say
+from cchc.assessment.models import Assessment, AssessmentRound, LeafThread
+from cchc.assessment.models.rounds import path_text
+from cchc.assessment.queries.work import waiting_for
+from cchc.orgunits.queries import tree_on
+from cchc.orgunits.succession_hooks import Follower
+from cchc_core.access import Actor
+from cchc_core.units.changes import Handover
+from cchc_core.words import Note, gettext_noop, note
+
+__all__ = ["FOLLOWER", "waiting_for"]
+
+
+def preview_handover(handover: Handover) -> tuple[Note, ...]:
+    """What would go to the heir, in sentences. Published results stay where they are."""
+    lines: list[Note] = []
+    sheets = _open_sheets(handover).count()
+    if sheets:
+        text = gettext_noop("%(count)s open score sheets of %(unit)s go on in the hands of %(heir)s")
+        if handover.heir is None:
+            text = gettext_noop("%(count)s open score sheets of %(unit)s stay without anybody who answers for them")
+        lines.append(note(text, count=sheets, unit=handover.unit_name, heir=handover.heir_name))
+    leaves = _open_threads(handover).count()
+    if leaves:
+        text = gettext_noop("%(count)s criteria that %(unit)s verifies go to %(heir)s")
+        if handover.heir is None:
+            text = gettext_noop("%(count)s criteria that %(unit)s verifies go to the coordinator")
+        lines.append(note(text, count=leaves, unit=handover.unit_name, heir=handover.heir_name))
+    return tuple(lines)
+
+
+def follow_handover(handover: Handover, actor: Actor) -> None:
+    """Let the heir answer for the open sheets and verify the open leaves. The scored unit stays what it was.
+
+    Whoever takes over a sheet must not verify it: such leaves fall to the coordinator by the rule of permissions.
+    """
+    if handover.heir is not None:
+        path = path_text(tree_on(handover.on).path(handover.heir) or (handover.heir,))
+        for row in _open_sheets(handover).select_related("round"):
+            Assessment.objects.filter(pk=row.pk).update(responsible_unit_id=handover.heir, unit_path=path)
+            text = gettext_noop("%(heir)s took over the sheet of %(unit)s")
+            values = {"before": {"unit": handover.unit}, "after": {"unit": handover.heir}}
+            say(
+                actor,
+                row,
+                "assessment.follow_successor",
+                note(text, heir=handover.heir_name, unit=handover.unit_name),
+                **values,
+            )
+    _open_threads(handover).update(verifier_unit_id=handover.heir)
+
+
+def _open_sheets(handover: Handover):  # type: ignore[no-untyped-def]
+    return Assessment.objects.filter(responsible_unit_id=handover.unit, round__state=AssessmentRound.OPEN).order_by(
+        "pk"
+    )
+
+
+def _open_threads(handover: Handover):  # type: ignore[no-untyped-def]
+    """Leaves that are still to be verified; what the ended unit has decided stays its decision."""
+    decided = Q(state__in=(LeafThread.CONFIRMED, LeafThread.CHANGED))
+    return LeafThread.objects.filter(
+        verifier_unit_id=handover.unit, assessment__round__state=AssessmentRound.OPEN
+    ).exclude(decided)
+
+
+#: Handed down by the wiring to ``orgunits``.
+FOLLOWER = Follower("assessment", preview_handover, follow_handover)

@@ -1,0 +1,83 @@
+"""Rankings and matrices, read from the rows of a run."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from fractions import Fraction
+
+from django.db.models import F
+
+from cchc.assessment.models import AssessmentRound, Package, RunCriterion, RunUnit, ScoreRun
+from cchc_core.words import Note
+
+
+@dataclass(frozen=True)
+class RankingGroup:
+    """The units of one ranking group, the first first, those that are not ranked last."""
+
+    key: str
+    rows: tuple[RunUnit, ...]
+
+    @property
+    def mean_percent(self) -> Fraction | None:
+        percents = [row.percent for row in self.rows if row.percent is not None and row.rank is not None]
+        return sum(percents, Fraction(0)) / len(percents) if percents else None
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """``run`` is None where nothing has been computed yet. ``is_final``: the published result, else a running total."""
+
+    round: AssessmentRound
+    run: ScoreRun | None
+    groups: tuple[RankingGroup, ...]
+    packages: tuple[Package, ...]
+
+    @property
+    def is_final(self) -> bool:
+        return self.run is not None and self.run.kind == ScoreRun.FINAL
+
+
+def ranking(round_: AssessmentRound, group: str | None = None) -> Ranking:
+    """The published result, or the last running total of an open round. Three queries."""
+    run = current_run(round_)
+    packages = tuple(
+        Package.objects.filter(round=round_).select_related("run").order_by("number").defer("document", "table")
+    )
+    if run is None:
+        return Ranking(round_, None, (), packages)
+    rows = RunUnit.objects.filter(run=run).select_related("assessment")
+    if group:
+        rows = rows.filter(group=group)
+    ordered = rows.order_by("group", F("rank").asc(nulls_last=True), "assessment__unit_sort", "pk")
+    groups: dict[str, list[RunUnit]] = {}
+    for row in ordered:
+        groups.setdefault(row.group, []).append(row)
+    return Ranking(round_, run, tuple(RankingGroup(key, tuple(each)) for key, each in groups.items()), packages)
+
+
+def current_run(round_: AssessmentRound) -> ScoreRun | None:
+    """The run that counts for readers: the final one once published, before that the running totals."""
+    kind = ScoreRun.FINAL if round_.state == AssessmentRound.PUBLISHED else ScoreRun.VERIFIED
+    return ScoreRun.objects.filter(round=round_, kind=kind, current=True).first()
+
+
+@dataclass(frozen=True)
+class MatrixCell:
+    """Points of one unit in one criterion."""
+
+    points: Fraction
+    max: Fraction
+    applicable: bool
+    pending: int
+    reason: Note | None
+
+
+def matrix(run: ScoreRun, assessment_ids: Collection[int], codes: Collection[str]) -> dict[tuple[int, str], MatrixCell]:
+    """(assessment, code) → cell, for a page of units and criteria. One query."""
+    rows = RunCriterion.objects.filter(run=run, assessment_id__in=list(assessment_ids), code__in=list(codes))
+    return {
+        (row.assessment_id, row.code): MatrixCell(
+            row.points, row.max, row.applicable, row.pending, Note.from_json(row.reason) if row.reason else None
+        )
+        for row in rows
+    }

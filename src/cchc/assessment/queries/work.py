@@ -1,0 +1,162 @@
+"""What waits for a person in rounds of assessment: the part of "my work" that this app knows."""
+
+from collections.abc import Iterable
+
+from django.db.models import Count, Q, QuerySet
+
+from cchc.assessment.models import Assessment, AssessmentRound, LeafThread
+from cchc.assessment.queries.desk import UNDER_VERIFICATION, waiting_threads
+from cchc.assessment.queries.visible import within
+from cchc.common.clock import today
+from cchc_core.access import Actor, Permission
+from cchc_core.words import gettext_noop, note
+from cchc_core.work import Waiting
+from cchc_core.workflow.states import State
+
+SHEET, DESK, ROUND = "assessment:assessment-show", "assessment:round-desk", "assessment:round-show"
+
+
+def waiting_for(actor: Actor) -> list[Waiting]:
+    """Everything, the most urgent first. A constant number of queries."""
+    if not actor.holdings:
+        return []
+    found = [*_to_fill(actor), *_to_approve(actor), *_to_verify(actor), *_pools(actor), *_to_manage(actor)]
+    return sorted(found, key=lambda each: (each.due is None, each.due or today(), each.about))
+
+
+def _sheets(actor: Actor, permission: Permission, *states: State) -> QuerySet[Assessment]:
+    rows = Assessment.objects.filter(
+        within(actor.reach(permission), "unit_path", "responsible_unit_id"),
+        round__state=AssessmentRound.OPEN,
+        state__in=[state.value for state in states],
+    )
+    return rows.select_related("round").order_by("round__due_on", "unit_sort", "pk")
+
+
+def _to_fill(actor: Actor) -> Iterable[Waiting]:
+    if not actor.reach(Permission.ASSESSMENT_SCORE):
+        return
+    for row in _sheets(actor, Permission.ASSESSMENT_SCORE, State.NOT_STARTED, State.SELF_SCORING):
+        day = today()
+        last = max(row.round.locks_on, row.exception_until or row.round.locks_on)
+        if row.round.opens_on <= day <= last and not row.round.stages.history:
+            due = row.exception_until or row.round.due_on
+            text = (
+                gettext_noop("Complete the returned sheet: %(round)s")
+                if row.return_reason
+                else gettext_noop("Self-score: %(round)s")
+            )
+            yield _of_sheet("assessment:fill", text, row, due)
+
+
+def _to_approve(actor: Actor) -> Iterable[Waiting]:
+    if not actor.reach(Permission.ASSESSMENT_APPROVE):
+        return
+    for row in _sheets(actor, Permission.ASSESSMENT_APPROVE, State.AWAITING_HEAD):
+        yield _of_sheet(
+            "assessment:approve",
+            gettext_noop("Approve and submit: %(round)s"),
+            row,
+            row.exception_until or row.round.due_on,
+        )
+
+
+def _of_sheet(kind: str, text: str, row: Assessment, due: object) -> Waiting:
+    return Waiting(
+        kind,
+        note(text, round=row.round.title),
+        row.unit_name,
+        due,  # type: ignore[arg-type]
+        url_name=SHEET,
+        url_args={"pk": row.pk},
+        late=today() > due,  # type: ignore[operator]
+    )
+
+
+def _to_verify(actor: Actor) -> Iterable[Waiting]:
+    if not (actor.reach(Permission.ASSESSMENT_VERIFY) or actor.reach(Permission.ROUND_MANAGE)):
+        return
+    rows = waiting_threads(actor).filter(assessment__round__state=AssessmentRound.OPEN)
+    yield from _by_round(rows, "assessment:verify", gettext_noop("Verify %(count)s criteria: %(round)s"), DESK)
+
+
+def _pools(actor: Actor) -> Iterable[Waiting]:
+    reach = actor.reach(Permission.POOL_VERIFY)
+    if not reach:
+        return
+    rows = LeafThread.objects.filter(
+        within(reach, "assessment__unit_path", "assessment__responsible_unit_id"),
+        is_pool=True,
+        state=LeafThread.FILLED,
+        assessment__state__in=UNDER_VERIFICATION,
+    ).exclude(self_entry__user_id=actor.user_id)
+    text = gettext_noop("Verify %(count)s entries of bonus and penalty points: %(round)s")
+    yield from _by_round(rows, "assessment:verify_pool", text, DESK)
+
+
+def _by_round(rows: QuerySet[LeafThread], kind: str, text: str, url_name: str) -> Iterable[Waiting]:
+    counted = rows.values("assessment__round_id", "assessment__round__title", "assessment__round__verify_by").annotate(
+        count=Count("pk")
+    )
+    for each in counted.order_by("assessment__round__verify_by", "assessment__round_id"):
+        due = each["assessment__round__verify_by"]
+        title = note(text, count=each["count"], round=each["assessment__round__title"])
+        yield Waiting(
+            kind,
+            title,
+            each["assessment__round__title"],
+            due,
+            each["count"],
+            url_name,
+            {"pk": each["assessment__round_id"]},
+            today() > due,
+        )
+
+
+def _to_manage(actor: Actor) -> Iterable[Waiting]:
+    """Sheets to begin with, results to bring in, sheets to make final, rounds to publish."""
+    reach = actor.reach(Permission.ROUND_MANAGE)
+    if not reach:
+        return
+    unsettled = Q(assessments__threads__applicable=True, assessments__threads__is_pool=False) & (
+        ~Q(assessments__threads__owner=LeafThread.COORDINATOR)
+        & ~Q(assessments__threads__state__in=(LeafThread.CONFIRMED, LeafThread.CHANGED))
+    )
+    missing = Q(
+        assessments__threads__owner=LeafThread.COORDINATOR,
+        assessments__threads__is_pool=False,
+        assessments__threads__applicable=True,
+        assessments__threads__state__in=(LeafThread.OPEN, LeafThread.WAITING),
+    )
+    rows = AssessmentRound.objects.filter(within(reach, "centre_path", "centre_id"), state=AssessmentRound.OPEN)
+    rows = rows.annotate(
+        sheets=Count("assessments", distinct=True),
+        submitted=Count("assessments", filter=Q(assessments__state=State.SUBMITTED.value), distinct=True),
+        verifying=Count("assessments", filter=Q(assessments__state=State.VERIFYING.value), distinct=True),
+        unsettled=Count("assessments", filter=Q(assessments__state=State.VERIFYING.value) & unsettled, distinct=True),
+        missing=Count("assessments__threads", filter=missing, distinct=True),
+        final=Count("assessments", filter=Q(assessments__state=State.FINAL.value), distinct=True),
+    ).order_by("verify_by", "pk")
+    for row in rows:
+        yield from _of_round(row)
+
+
+def _of_round(row: AssessmentRound) -> Iterable[Waiting]:
+    settled = row.verifying - row.unsettled  # type: ignore[attr-defined]
+    if row.submitted:  # type: ignore[attr-defined]
+        text = gettext_noop("Begin to verify %(count)s submitted sheets: %(round)s")
+        yield _line(row, "assessment:begin", text, row.submitted)  # type: ignore[attr-defined]
+    if row.missing and today() > row.due_on:  # type: ignore[attr-defined]
+        text = gettext_noop("Bring in %(count)s results of surveys and indices: %(round)s")
+        yield _line(row, "assessment:import", text, row.missing)  # type: ignore[attr-defined]
+    if settled:
+        yield _line(
+            row, "assessment:finalise", gettext_noop("Make %(count)s verified sheets final: %(round)s"), settled
+        )
+    if row.sheets and row.sheets == row.final:  # type: ignore[attr-defined]
+        yield _line(row, "assessment:publish", gettext_noop("Publish the results: %(round)s"), 1)
+
+
+def _line(row: AssessmentRound, kind: str, text: str, count: int) -> Waiting:
+    title = note(text, count=count, round=row.title)
+    return Waiting(kind, title, row.title, row.verify_by, count, ROUND, {"pk": row.pk}, today() > row.verify_by)
