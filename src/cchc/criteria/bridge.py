@@ -144,7 +144,9 @@ def _clashing(criteria_set: CriteriaSet) -> Iterator[Note]:
         yield note(gettext_noop("The code %(code)s stands twice. Give each criterion a code of its own."), code=code)
 
 
-def with_nodes(nodes: tuple[Node, ...], parent: str, change: Callable[[tuple[Node, ...]], tuple[Node, ...]]) -> tuple[Node, ...]:
+def with_nodes(
+    nodes: tuple[Node, ...], parent: str, change: Callable[[tuple[Node, ...]], tuple[Node, ...]]
+) -> tuple[Node, ...]:
     """``nodes`` with the children of ``parent`` changed; "" is the top. ``KeyError`` where there is no such parent."""
     if not parent:
         return change(nodes)

@@ -57,13 +57,17 @@ class CriteriaSetVersion(models.Model):
                 name="criteria_sealed_with_its_time",
             ),
             models.CheckConstraint(
-                condition=Q(sealed_by__isnull=True) | Q(sealed_at__isnull=False), name="criteria_sealed_by_with_its_time"
+                condition=Q(sealed_by__isnull=True) | Q(sealed_at__isnull=False),
+                name="criteria_sealed_by_with_its_time",
             ),
             models.CheckConstraint(
                 condition=Q(problems_confirmed_by__isnull=True) | Q(problems_confirmed_at__isnull=False),
                 name="criteria_confirmed_by_with_its_time",
             ),
         )
+
+    def __str__(self) -> str:
+        return f"{self.set_id}@{self.label}"
 
     @property
     def reference(self) -> str:
@@ -72,9 +76,6 @@ class CriteriaSetVersion(models.Model):
     @property
     def is_sealed(self) -> bool:
         return self.status == self.SEALED
-
-    def __str__(self) -> str:
-        return f"{self.set_id}@{self.label}"
 
 
 class Criterion(models.Model):

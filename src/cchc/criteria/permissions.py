@@ -4,8 +4,12 @@ from cchc.criteria.models import CriteriaSetVersion
 from cchc_core.access import ALLOW, SYSTEM, Actor, Decision, Permission, deny
 from cchc_core.words import gettext_noop, note
 
-DRAFTS_OF_OTHERS = note(gettext_noop("Drafts are seen by those who edit criteria sets. Sealed versions are open to all."))
-NOT_A_READER = note(gettext_noop("Criteria sets are read by whoever holds a position. You hold none yet; ask the administrator."))
+DRAFTS_OF_OTHERS = note(
+    gettext_noop("Drafts are seen by those who edit criteria sets. Sealed versions are open to all.")
+)
+NOT_A_READER = note(
+    gettext_noop("Criteria sets are read by whoever holds a position. You hold none yet; ask the administrator.")
+)
 NOT_AN_EDITOR = note(gettext_noop("You hold no position that edits criteria sets. Ask a coordinator."))
 NOT_A_SEALER = note(gettext_noop("You hold no position that seals criteria sets. Ask a coordinator."))
 

@@ -7,7 +7,6 @@ from pathlib import Path
 from django.db.models import Count, Q, QuerySet
 
 from cchc.common.clock import today
-
 from cchc.criteria.bridge import core_set
 from cchc.criteria.models import CriteriaSetVersion, Criterion, SetImport
 from cchc.figures.queries import labels

@@ -62,7 +62,9 @@ def _changed(node: Node, changes: Mapping[str, Any]) -> Node:
         try:
             node = replace(node, rule=None if changes["rule"] is None else load_rule(changes["rule"]))
         except RuleProblems as bad:
-            raise Invalid(note(gettext_noop("The way of scoring cannot be used yet. Correct what is marked.")), bad.problems) from None
+            raise Invalid(
+                note(gettext_noop("The way of scoring cannot be used yet. Correct what is marked.")), bad.problems
+            ) from None
     if "max" in changes:
         node = replace(node, max=None if changes["max"] is None else Fraction(changes["max"]))
     if "name" in changes:
@@ -89,7 +91,7 @@ def _recoded(node: Node, code: str) -> Node:
         raise Invalid(note(gettext_noop("A criterion needs a code.")))
     start = node.code + "."
     children = tuple(
-        _recoded(child, f"{code}.{child.code[len(start):]}") if child.code.startswith(start) else child
+        _recoded(child, f"{code}.{child.code[len(start) :]}") if child.code.startswith(start) else child
         for child in node.children
     )
     return replace(node, code=code, children=children)

@@ -48,12 +48,16 @@ def import_version(*, actor: Actor, result: LoadResult, name: str = "", data: by
     demand(may_import(actor))
     if result.set is None:
         problems = [problem.note for problem in result.problems]
-        raise Invalid(note(gettext_noop("No criteria set could be read from this file. Nothing was imported.")), problems)
+        raise Invalid(
+            note(gettext_noop("No criteria set could be read from this file. Nothing was imported.")), problems
+        )
     demand_storable(result.set)
     family, _ = CriteriaSet.objects.get_or_create(key=result.set.key)
     row = locked(CriteriaSetVersion.objects.filter(set=family, label=result.set.version)).first()
     if row is not None and row.is_sealed:
-        text = gettext_noop("%(set)s is sealed already. Give the new edition another version label and import it again.")
+        text = gettext_noop(
+            "%(set)s is sealed already. Give the new edition another version label and import it again."
+        )
         raise WrongState(note(text, set=result.set.reference))
     row = row or CriteriaSetVersion(set=family, label=result.set.version, created_by_id=actor.user_id)
     row.version = row.version + 1 if row.pk else 1

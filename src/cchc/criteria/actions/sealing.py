@@ -35,5 +35,11 @@ def seal_version(*, actor: Actor, version: CriteriaSetVersion, expected: int | N
     row.status = CriteriaSetVersion.SEALED
     row.sealed_at, row.sealed_by_id = now(), actor.user_id
     row.save(update_fields=["status", "sealed_at", "sealed_by"])
-    say(actor, row, "criteria.seal", gettext_noop("Sealed %(set)s"), after={"total": row.total, "warnings": len(problems)})
+    say(
+        actor,
+        row,
+        "criteria.seal",
+        gettext_noop("Sealed %(set)s"),
+        after={"total": row.total, "warnings": len(problems)},
+    )
     return row

@@ -42,6 +42,8 @@ class Migration(migrations.Migration):
             when="OLD.status = 'sealed'",
             message=_FROZEN,
         ),
-        forbid("criteria_row_sealed", "criteria_criterion", on=("UPDATE", "DELETE"), when="OLD.sealed", message=_FROZEN),
+        forbid(
+            "criteria_row_sealed", "criteria_criterion", on=("UPDATE", "DELETE"), when="OLD.sealed", message=_FROZEN
+        ),
         _no_late_rows,
     ]
