@@ -208,6 +208,13 @@ def test_language_changes_to_english_and_back(visitor: Client) -> None:
     assert "Dữ liệu minh họa" in visitor.get("/show/").content.decode()
 
 
+def test_language_is_vietnamese_whatever_the_browser_prefers(visitor: Client) -> None:
+    answer = visitor.get("/show/", headers={"Accept-Language": "en-US,en;q=0.9"})
+    assert 'lang="vi"' in answer.content.decode()
+    visitor.cookies["django_language"] = "xx"
+    assert 'lang="vi"' in visitor.get("/show/").content.decode()
+
+
 def test_scope_keeps_the_rest_of_the_query() -> None:
     scope = Scope(RequestFactory().get("/rounds/?year=2022&unit=7&q=so&page=3&state=a&state=b"))
     assert (scope.year, scope.unit) == (2022, 7)
