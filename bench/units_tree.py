@@ -52,7 +52,7 @@ def typical(run: Callable[[], object]) -> float:
 def from_database(values: list[UnitPeriodValue]) -> float:
     """The same with reading from a fresh SQLite database."""
     with tempfile.TemporaryDirectory(prefix="cchc-units-") as folder:
-        os.environ.update(DEMO="yes", DATABASE_URL="sqlite:///" + os.path.join(folder, "bench.sqlite3"), VAR_DIR=folder)
+        os.environ.update(DEMO="yes", DATABASE_URL=f"sqlite:///{folder}/bench.sqlite3", VAR_DIR=folder)
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cchc.config.settings")
         import django
 
