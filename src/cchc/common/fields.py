@@ -16,6 +16,10 @@ def exact_text(value: Fraction) -> str:
 class ExactField(models.CharField):  # type: ignore[type-arg]
     """An exact number (``Fraction``) kept as text, so that no database rounds it. Not for sums in SQL."""
 
+    # What the type checker is told of reading and setting the attribute.
+    _pyi_private_set_type: Fraction | int  # type: ignore[assignment]
+    _pyi_private_get_type: Fraction  # type: ignore[assignment]
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("max_length", 80)
         super().__init__(*args, **kwargs)
@@ -31,4 +35,4 @@ class ExactField(models.CharField):  # type: ignore[type-arg]
 
     def value_to_string(self, obj: models.Model) -> str:
         value = self.value_from_object(obj)
-        return "" if value is None else exact_text(value)
+        return "" if value is None else exact_text(exact(value))
