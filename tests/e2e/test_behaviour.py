@@ -11,6 +11,7 @@ from django.template import engines
 from playwright.sync_api import Browser, Page, Route
 
 from cchc.common.policy import HEADER, policy
+from cchc.config.navigation import Group, Section
 from cchc.config.workshop import SOURCE, frontend
 
 BUILT = SOURCE / "cchc" / "static_built"
@@ -46,6 +47,14 @@ BENCH = """
 </main>{% endblock %}
 """
 
+FRAMED = """{% extends "base.html" %}{% block title %}Khung{% endblock %}"""
+FRAME = {
+    "user_id": 7,
+    "person": "Trần Thị Hoa",
+    "account": "/me",
+    "rail": [Group("loop", "", (Section("rounds", "Chấm điểm", "clipboard-check", "/framed/rounds"),))],
+}
+
 
 @dataclass
 class Bench:
@@ -64,7 +73,8 @@ class Bench:
             self.sent.append(route.request.post_data or "")
             self.answers.pop(0)(route)
         else:
-            html = engines["django"].from_string(BENCH).render({"frame": {"user_id": 7}})
+            source = FRAMED if path.startswith("/framed") else BENCH
+            html = engines["django"].from_string(source).render({"frame": FRAME})
             route.fulfill(body=html, content_type="text/html; charset=utf-8", headers={HEADER: policy()})
 
     def open(self) -> None:
@@ -222,3 +232,17 @@ def test_question_is_asked_before_sending(bench: Bench) -> None:
 def test_chosen_file_is_named_with_its_size(bench: Bench) -> None:
     bench.page.set_input_files("#file", {"name": "15-KH-STP.pdf", "mimeType": "application/pdf", "buffer": b"x" * 2500})
     assert bench.page.inner_text(".drop-files") == "15-KH-STP.pdf · 2,5 KB"
+
+
+def test_drawer_and_menu_open_without_scripts(chromium: Browser) -> None:
+    context = chromium.new_context(viewport={"width": 390, "height": 844}, java_script_enabled=False)
+    page = context.new_page()
+    context.route("**/*", Bench(page).answer)
+    page.goto(ADDRESS + "/framed/")
+    assert not page.get_by_role("link", name="Chấm điểm").is_visible()
+    page.get_by_role("link", name="Mở trình đơn").click()
+    page.get_by_role("link", name="Chấm điểm").click()
+    page.wait_for_url("**/framed/rounds")
+    page.locator(".account summary").click()
+    assert page.get_by_role("link", name="Tài khoản").is_visible()
+    context.close()
