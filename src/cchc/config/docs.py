@@ -20,6 +20,7 @@ MADE = "<!-- Made from code by `./run cchc docs`; do not edit. -->"
 PAGES: tuple[tuple[str, str], ...] = (
     ("reference/settings.md", "cchc.config.docs:settings_page"),
     ("reference/commands.md", "cchc.config.docs:commands_page"),
+    ("reference/rule-kinds.md", "cchc.config.docs_rules:rule_kinds_md"),
     ("reference/permissions.md", "cchc.accounts.docs:permissions_md"),
     ("reference/workflow.md", "cchc_core.workflow.page:workflow_md"),
 )

@@ -16,6 +16,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext, gettext_lazy
 
+from cchc.assessment.outlets import waiting_for
 from cchc.common.clock import today
 from cchc.common.density import is_dense
 from cchc.orgunits.queries import tree_on
@@ -142,6 +143,7 @@ def _section(entry: Entry, actor: Actor, current: str | None) -> Section | None:
         url=url,
         current=entry.key == current,
         now=today().month in entry.months,
+        count=len(waiting_for(actor)) if entry is HOME else 0,
     )
 
 
