@@ -37,6 +37,8 @@ from cchc_core.words import Note, gettext_noop, note
 
 T = TypeVar("T")
 
+MOST_PROBLEMS = 1_000
+
 SET_KEYS = (
     "set", "version", "title", "status", "basis", "unit_kinds", "derived_from", "replaces", "total", "rounding",
     "not_applicable", "rank_by", "ties", "grades", "pools", "nodes", "crosswalk",
@@ -65,7 +67,15 @@ class Reading:
 def read_set(document: Located) -> Reading:
     """The set that ``document`` writes, with every problem of its shape."""
     reader = _Reader()
-    return Reading(reader.read(document), tuple(reader.problems), Places(reader.places), frozenset(reader.unread))
+    try:
+        found = reader.read(document)
+    except _TooMany:
+        found = None
+    return Reading(found, tuple(reader.problems), Places(reader.places), frozenset(reader.unread))
+
+
+class _TooMany(Exception):
+    """So much is wrong that this is no criteria set; a longer list would help nobody."""
 
 
 class _Reader:
@@ -403,6 +413,12 @@ class _Reader:
         self._error(text, place)
 
     def _error(self, text: Note, place: Place = NOWHERE) -> None:
+        if len(self.problems) >= MOST_PROBLEMS:
+            more = note(
+                gettext_noop("There are more than %(most)s problems; the rest is not shown."), most=MOST_PROBLEMS
+            )
+            self.problems.append(error(more, place, check="reading"))
+            raise _TooMany
         self.problems.append(error(text, place, self.code, "reading"))
 
     def _warn(self, text: Note, place: Place = NOWHERE) -> None:

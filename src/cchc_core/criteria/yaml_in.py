@@ -21,6 +21,7 @@ from cchc_core.words import Note, gettext_noop, note
 MOST_BYTES = 5_000_000
 MOST_DEPTH = 40
 MOST_UNFOLDED = 100_000
+MOST_REPEATS = 1_000
 
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _PARSER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -170,6 +171,8 @@ class _Composer:
                 line=str(earlier.place.line),
             )
             self.problems.append(error(text, key.place, check="yaml"))
+            if len(self.problems) >= MOST_REPEATS:
+                raise Refused(tuple(self.problems))
             return
         parent.entries[key.text] = Entry(key.text, key.place, value)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from criteria_examples import SAMPLE_FILES, SMALL, said
 
-from cchc_core.criteria.excel import dump_excel, form, load_excel
+from cchc_core.criteria.excel import blank_form, dump_excel, form, load_excel
 from cchc_core.criteria.excel.marks import Unclear, read_number, split, unword, word, write_number
 from cchc_core.criteria.excel.notation import Cells, read_cells, write_rule
 from cchc_core.criteria.load import LoadResult, load_set
@@ -56,6 +56,13 @@ def test_rule_of_a_sample_never_needs_yaml_in_a_cell(path: Path) -> None:
 
 def test_form_is_the_same_bytes_for_the_same_set() -> None:
     assert dump_excel(loaded(SMALL)) == dump_excel(loaded(SMALL))
+
+
+def test_blank_form_asks_for_what_is_missing_and_nothing_else() -> None:
+    result = load_excel(blank_form())
+    assert [said(each) for each in result.errors] == [
+        f"“{key}” is missing. Add it." for key in ("set", "version", "nodes")
+    ]
 
 
 def test_decimal_comma_and_point_are_read_in_any_cell() -> None:

@@ -60,6 +60,13 @@ def test_text_that_is_not_utf8_is_refused_with_its_line() -> None:
     assert result.errors[0].line == 2
 
 
+@pytest.mark.parametrize(
+    "text", ["set: a\nnodes:\n" + "- a\n" * 5_000, "a: 1\n" * 5_000, "".join(f"k{n}: 1\n" for n in range(5_000))]
+)
+def test_list_of_problems_has_an_end(text: str) -> None:
+    assert 1_000 <= len(load_set(text).problems) <= 1_100
+
+
 def test_large_honest_file_is_read_in_moderate_time() -> None:
     leaf = SMALL[SMALL.index('      - code: "1.1"') : SMALL.index('      - code: "1.2"')]
     many = "".join(leaf.replace('"1.1"', f'"1.{n}"').replace("key: plan", f"key: plan-{n}") for n in range(3, 3000))

@@ -1,4 +1,4 @@
-"""Evidence: a criterion that is shown by documents says which; a survey asks a unit for none."""
+"""Evidence: every criterion says which document proves it; a survey asks a unit for none."""
 
 from __future__ import annotations
 
@@ -18,8 +18,7 @@ def check(criteria_set: CriteriaSet, context: Context) -> Iterator[Problem]:
             continue
         if not node.evidence.text:
             text = gettext_noop("The criterion does not say which document proves it. Add “evidence: text”.")
-            if spot.placed.measured == "document" or node.evidence.required:
-                yield context.warning(note(text), *spot.path, "evidence", code=node.code, check="evidence")
+            yield context.warning(note(text), *spot.path, "evidence", code=node.code, check="evidence")
         if node.evidence.required and spot.placed.measured == "survey":
             text = gettext_noop("A survey measures this criterion, so units cannot attach the evidence it requires.")
             yield context.warning(note(text), *spot.path, "evidence", "required", code=node.code, check="evidence")

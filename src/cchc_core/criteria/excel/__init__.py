@@ -5,6 +5,6 @@ the screens, so that a form written anywhere loads everywhere.
 """
 
 from cchc_core.criteria.excel.read import load_excel
-from cchc_core.criteria.excel.write import dump_excel
+from cchc_core.criteria.excel.write import blank_form, dump_excel
 
-__all__ = ["dump_excel", "load_excel"]
+__all__ = ["blank_form", "dump_excel", "load_excel"]

@@ -20,6 +20,7 @@ _CHOICES: Mapping[str, tuple[str, ...]] = {
     "measured": tuple(form.MEASURED.values()),
     "required": ("Có", "Không"),
 }
+MOST_LEVELS = 40
 _WRAPPED = frozenset({"name", "source", "scale", "settings", "evidence", "guide_unit", "guide_verifier", "applies"})
 
 
@@ -29,6 +30,11 @@ def dump_excel(criteria_set: CriteriaSet) -> bytes:
     return write_workbook(
         (_criteria(criteria_set), _header(plain), _grades(criteria_set), _pools(criteria_set), _crosswalk(criteria_set))
     )
+
+
+def blank_form() -> bytes:
+    """The form with nothing but its titles and the usual settings, for an officer who begins a set."""
+    return dump_excel(CriteriaSet(key="", version="", title="", status="official", total=Fraction(100), nodes=()))
 
 
 def _criteria(criteria_set: CriteriaSet) -> NewSheet:
@@ -80,7 +86,9 @@ def nearest_above(code: str, seen: Mapping[str, str]) -> str:
     ``seen`` holds the earlier codes by their text without a closing dot.
     """
     end = code.rfind(".")
-    while end > 0:
+    for _ in range(MOST_LEVELS):
+        if end <= 0:
+            break
         above = seen.get(code[:end].rstrip("."))
         if above is not None and above != code:
             return above
