@@ -16,4 +16,7 @@ ERRANDS = {
 if __name__ == "__main__":
     errand, *arguments = sys.argv[1:]
     module = importlib.import_module(f"cchc.config.workshop.{ERRANDS[errand]}")
-    sys.exit(module.main(arguments))
+    try:
+        sys.exit(module.main(arguments))
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -30,6 +30,8 @@ PATIENCE = 10  # seconds that a child gets to finish what it is doing
 
 def main(arguments: list[str]) -> int:
     options = _options(arguments)
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _as_interrupt)
     if not os.access(PROJECT, os.W_OK):
         stop(f"Không ghi được vào thư mục {PROJECT}; hãy chép dự án sang nơi ghi được rồi chạy lại ./run.")
     _forbid_production_secret()
@@ -115,8 +117,6 @@ def _command(environment: dict[str, str], *words: str) -> None:
 
 def serve(environment: dict[str, str], port: int) -> int:
     """Run the web server and the worker until one of them ends or somebody stops us."""
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, _as_interrupt)
     children: list[subprocess.Popen[bytes]] = []
     try:
         children.append(_child(environment, server.command("127.0.0.1", port, workers=1, log_level="WARNING")))
