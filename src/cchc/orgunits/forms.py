@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -20,9 +20,13 @@ from cchc_core.units.changes import Abolish, Change, Description, Establish, Mer
 from cchc_core.units.kinds import KINDS
 
 PARTS = (1, 2, 3, 4)
-MERGED = (1, 2, 3, 4, 5, 6, 7, 8)
+MERGED = tuple(range(1, 11))
 SEPARATOR = " · "
 DATALIST = "units-of-the-day"
+
+Rows = Sequence[Sequence[str]]
+BASIS_ROWS: Rows = (("on",), ("basis_symbol", "basis_date"), ("basis_issuer",), ("basis_title",), ("remark",))
+DESCRIBED_ROWS: Rows = (("name", "kind"), ("short_name", "abbreviation", "code"), ("head_title",))
 
 
 def kind_choices() -> list[tuple[str, str]]:
@@ -162,6 +166,16 @@ class ChangeForm(forms.Form):
         basis = LegalBasis(data["basis_symbol"], printed, data["basis_issuer"], data["basis_title"])
         return {"on": data["on"], "basis": basis, "note": data["remark"]}
 
+    @property
+    def groups(self) -> list[tuple[str, list[list[forms.BoundField]]]]:
+        """The fields as the page shows them: groups under a heading, in rows side by side."""
+        rows = [*self.rows(), (gettext("Day and legal basis"), BASIS_ROWS)]
+        return [(title, [[self[name] for name in row] for row in names]) for title, names in rows]
+
+    def rows(self) -> list[tuple[str, Rows]]:
+        """Headings and names of fields, without those that every change has."""
+        return []
+
     def change(self, unit: int | None) -> Change:
         """The change that was filled in, for the unit whose page it is."""
         raise NotImplementedError
@@ -181,6 +195,9 @@ class DescribedForm(ChangeForm):
     abbreviation = forms.CharField(label=_("Abbreviation"), required=False, max_length=40)
     code = forms.CharField(label=_("Unit code"), required=False, max_length=40)
     head_title = forms.CharField(label=_("Title of its head"), required=False, max_length=120)
+
+    def rows(self) -> list[tuple[str, Rows]]:
+        return [(gettext("What it is called"), DESCRIBED_ROWS)]
 
     def described(self, parent: int | None = None) -> Description:
         names = ("name", "kind", "short_name", "abbreviation", "code", "head_title")
@@ -203,6 +220,9 @@ class MoveForm(ChangeForm):
 
     parent = UnitField(label=_("Goes under"))
 
+    def rows(self) -> list[tuple[str, Rows]]:
+        return [(gettext("Unit above"), (("parent",),))]
+
     def change(self, unit: int | None) -> Change:
         return Move(**self.common, unit=unit or 0, parent=self.cleaned_data["parent"])
 
@@ -218,6 +238,9 @@ class EstablishForm(DescribedForm):
     """A new unit."""
 
     parent = UnitField(label=_("Stands under"), required=False)
+
+    def rows(self) -> list[tuple[str, Rows]]:
+        return [(gettext("What it is called"), (*DESCRIBED_ROWS, ("parent",)))]
 
     def change(self, unit: int | None) -> Change:
         return Establish(**self.common, new=self.described(self.cleaned_data["parent"]))
@@ -245,6 +268,14 @@ class MergeForm(DescribedForm):
         for n in MERGED:
             self.fields[f"unit_{n}"] = UnitField(label=_numbered_label(_("Unit %(n)s"), n), required=n == 1)
         self.order_fields([*(f"unit_{n}" for n in MERGED), *self.own_fields])
+
+    def rows(self) -> list[tuple[str, Rows]]:
+        pairs = [(f"unit_{n}", f"unit_{n + 1}") for n in MERGED[::2]]
+        return [
+            (gettext("Units that end"), pairs),
+            (gettext("The unit that stands for them"), (("into",),)),
+            (gettext("Or a new unit"), (*DESCRIBED_ROWS, ("parent",))),
+        ]
 
     def fill_in_advance(self, now: UnitPeriodValue) -> None:
         if self.tree is None:
@@ -294,6 +325,10 @@ class SplitForm(ChangeForm):
         self.fields["heir"].choices = choices  # type: ignore[attr-defined]
         parts = [f"{part}_{n}" for n in PARTS for part in ("part", "name", "code")]
         self.order_fields([*parts, "ends", "heir"])
+
+    def rows(self) -> list[tuple[str, Rows]]:
+        parts = [(f"part_{n}", f"name_{n}", f"code_{n}") for n in PARTS]
+        return [(gettext("To whom the parts go"), parts), (gettext("What becomes of the unit"), (("ends",), ("heir",)))]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

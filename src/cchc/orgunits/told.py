@@ -92,6 +92,17 @@ def _name(names: History, unit: int | None, on: date | None) -> str:
     return period.name if period else names.some_name(unit)
 
 
+def _ends(step: Succession) -> tuple[tuple[int | None, date], tuple[int | None, date]]:
+    """Each side of a change with the day on which it is named."""
+    return (step.predecessor_id, day_before(step.on)), (step.successor_id, step.on)
+
+
+def _with_code(names: History, unit: int | None, on: date) -> str:
+    """The name with the code, where two units of one name meet: "Phường Trần Phú (18070)"."""
+    period = names.period_on(unit, on) if unit is not None else None
+    return f"{period.name} ({period.code})" if period and period.code else _name(names, unit, on)
+
+
 def _turn(unit: OrgUnit, step: Succession, names: History) -> Turn:
     forward = step.predecessor_id == unit.pk
     other = step.successor if forward else step.predecessor
@@ -101,6 +112,8 @@ def _turn(unit: OrgUnit, step: Succession, names: History) -> Turn:
     after = _name(names, step.successor_id, step.on)
     now = names.period_on(unit.pk, step.on)
     above = _name(names, now.parent, step.on) if now else ""
+    if before == after and other is not None:
+        before, after = (_with_code(names, end, on) for end, on in _ends(step))
     sentence = note(_sentence(step), before=before, after=after, above=above or "…")
     other_name = _name(names, other.pk, step.on if forward else day_before(step.on)) if other else ""
     return Turn(

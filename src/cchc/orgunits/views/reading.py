@@ -67,8 +67,7 @@ def actor_of(request: HttpRequest) -> Actor:
 def unit_list(request: HttpRequest) -> HttpResponse:
     """The tree of a day; with a search or a kind, a list. One query for units either way."""
     actor = actor_of(request)
-    form = ListFilter(request.GET or None, initial={"on": today()})
-    wanted: dict[str, Any] = form.cleaned_data if form.is_bound and form.is_valid() else {}
+    form, wanted = _filter(request)
     on: date = wanted.get("on") or today()
     tree = queries.tree_on(on)
     context = {
@@ -85,6 +84,17 @@ def unit_list(request: HttpRequest) -> HttpResponse:
     else:
         context["nodes"] = _nodes(tree)
     return render(request, "orgunits/unit_list.html", context)
+
+
+def _filter(request: HttpRequest) -> tuple[ListFilter, dict[str, Any]]:
+    """The filter and what it asks for. A day that came as 2024-06-01 is shown as 01/06/2024."""
+    form = ListFilter(request.GET or None, initial={"on": today()})
+    wanted: dict[str, Any] = form.cleaned_data if form.is_bound and form.is_valid() else {}
+    if form.is_bound and form.is_valid():
+        data = request.GET.copy()
+        data["on"] = f"{wanted['on'] or today():%d/%m/%Y}"
+        form = ListFilter(data)
+    return form, wanted
 
 
 def _found(tree: Tree, wanted: dict[str, Any]) -> list[Row]:
