@@ -11,6 +11,7 @@ import importlib
 import os
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from types import ModuleType
 
 Translate = Callable[[str], str]
@@ -21,8 +22,12 @@ COMMANDS = {"set": "cchc_core.commands.set", "score": "cchc_core.commands.score"
 WRONG_INPUT = 2
 
 
-def main(argv: Sequence[str] | None = None, translate: Translate = str) -> int:
-    """Run one command and give its exit status. ``translate`` puts messages into the reader's language."""
+def main(argv: Sequence[str] | None = None, translate: Translate = str, shipped: Sequence[Path] = ()) -> int:
+    """Run one command and give its exit status.
+
+    ``translate`` puts messages into the reader's language; ``shipped`` are folders with data that came with the product,
+    such as the words of well-known facts.
+    """
     words = list(sys.argv[1:] if argv is None else argv)
     parser = argparse.ArgumentParser(prog="cchc")
     subparsers = parser.add_subparsers(dest="command", required=True)
@@ -33,6 +38,7 @@ def main(argv: Sequence[str] | None = None, translate: Translate = str) -> int:
             modules[name] = module
             module.add_to(subparsers)
     options = parser.parse_args(words)
+    options.shipped = tuple(shipped)
     try:
         return int(modules[options.command].run(options, translate))
     except BrokenPipeError:

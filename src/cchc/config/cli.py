@@ -12,7 +12,9 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-LOCALE = Path(__file__).resolve().parent.parent / "locale"
+PACKAGE = Path(__file__).resolve().parent.parent
+LOCALE = PACKAGE / "locale"
+SAMPLES = PACKAGE / "criteria" / "samples"
 DEFAULT_LANGUAGE = "vi"
 #: First words of the core's commands, and the second words that are the product's in spite of that.
 CORE_COMMANDS = {"set": frozenset({"import", "samples"}), "score": frozenset[str](), "read": frozenset[str]()}
@@ -26,7 +28,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         if not (len(words) > 1 and words[1] in CORE_COMMANDS[words[0]]):
             from cchc_core import cli
 
-            return cli.main(words, _translator(language))
+            return cli.main(words, _translator(language), shipped=(SAMPLES,))
         given = [f"{words[0]}_{words[1]}", *words[2:]]
     if words[:1] == ["docs"]:
         from cchc.config import docs
@@ -53,14 +55,16 @@ def _manage(words: list[str]) -> int:
 
 
 def _language(words: list[str]) -> tuple[list[str], str]:
-    """The words without ``--lang xx``, and the language: that, ``LANGUAGE``, or Vietnamese."""
-    language = os.environ.get("LANGUAGE", "").split(":")[0].split("_")[0] or DEFAULT_LANGUAGE
+    """The words without ``--lang xx``, and the language: that one, or Vietnamese.
+
+    The machine's own ``LANGUAGE`` says nothing about its reader: servers are set up in English everywhere.
+    """
     for index, word in enumerate(words):
         if word == "--lang" and index + 1 < len(words):
             return words[:index] + words[index + 2 :], words[index + 1]
         if word.startswith("--lang="):
             return words[:index] + words[index + 1 :], word.removeprefix("--lang=")
-    return words, language
+    return words, DEFAULT_LANGUAGE
 
 
 def _translator(language: str) -> Callable[[str], str]:

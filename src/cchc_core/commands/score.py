@@ -100,7 +100,7 @@ def _fact_words(options: argparse.Namespace, criteria_set: CriteriaSet) -> FactW
     try:
         if options.facts is not None:
             return words_of(options.facts)
-        return words_beside(options.set, criteria_set)
+        return words_beside(options.set, criteria_set, options.shipped)
     except WrongInputs as wrong:
         raise _Stop(_messages(options.facts or options.set, wrong.problems)) from None
 

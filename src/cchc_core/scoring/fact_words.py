@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from cchc_core.criteria.facts import BadCatalogue, FactDefinition, best_labels, labels_of, read_facts
@@ -23,15 +23,21 @@ def words_of(path: Path) -> FactWords:
         raise WrongInputs([Problem(error.reason)]) from None
 
 
-def words_beside(set_path: Path, criteria_set: CriteriaSet) -> FactWords:
-    """Words from the catalogues (``facts*.csv``) in the folder of the set.
+def words_beside(set_path: Path, criteria_set: CriteriaSet, shipped: Sequence[Path] = ()) -> FactWords:
+    """Words from the catalogues (``facts*.csv``) in the folder of the set, completed from the folders in ``shipped``.
 
     These files are a convenience that nobody asked for: one that cannot be read is passed over.
     """
-    catalogues: list[tuple[FactDefinition, ...]] = []
-    for path in sorted(set_path.parent.glob("facts*.csv")):
+    names = criteria_set.facts()
+    from_afar = [catalogue for folder in shipped for catalogue in _catalogues(folder)]
+    return {**best_labels(names, from_afar), **best_labels(names, _catalogues(set_path.parent))}
+
+
+def _catalogues(folder: Path) -> list[tuple[FactDefinition, ...]]:
+    found: list[tuple[FactDefinition, ...]] = []
+    for path in sorted(folder.glob("facts*.csv")):
         try:
-            catalogues.append(read_facts(path.read_bytes()))
+            found.append(read_facts(path.read_bytes()))
         except (OSError, BadCatalogue):
             continue
-    return best_labels(criteria_set.facts(), catalogues)
+    return found
