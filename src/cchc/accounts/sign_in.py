@@ -40,11 +40,11 @@ class AccountAdapter(DefaultAccountAdapter):
             response.set_cookie(settings.LANGUAGE_COOKIE_NAME, user.language, max_age=365 * 86400, samesite="Lax")
         return response
 
-    def add_message(self, *args: Any, **kwargs: Any) -> None:
-        """Only failures are worth a sentence: that signing in worked, one sees."""
-        level = kwargs.get("level", args[1] if len(args) > 1 else 0)
-        if level >= 30:
-            super().add_message(*args, **kwargs)
+    def add_message(self, request: HttpRequest, level: int, template: str | None = None, *args: Any, **kw: Any) -> None:  # type: ignore[override]
+        """That signing in and out worked, one sees; everything else is said."""
+        template = kw.pop("message_template", template)
+        if template not in {"account/messages/logged_in.txt", "account/messages/logged_out.txt"}:
+            super().add_message(request, level, template, *args, **kw)
 
 
 class ProviderAdapter(DefaultSocialAccountAdapter):

@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "template_partials",
     "django_q",
     "django.forms",
+    "cchc.config.apps.ProjectConfig",  # last: it hands down what the apps offer each other
 ]
 
 MIDDLEWARE = [
@@ -125,7 +126,7 @@ Q_CLUSTER = {
 }
 
 # What `cchc periodic` does, in this order.
-CCHC_PERIODIC = ("cchc.common.tasks.forget_old_sessions",)
+CCHC_PERIODIC = ("cchc.common.tasks.forget_old_sessions", "cchc.audit.actions.seal_heads")
 
 # Safety in the browser. Encrypted travel is switched on by the site's own address.
 HTTPS = ENV["SITE_URL"].startswith("https://")
@@ -175,7 +176,6 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": None}  # locking out is the business of axes
 SOCIALACCOUNT_ADAPTER = "cchc.accounts.sign_in.ProviderAdapter"
 SOCIALACCOUNT_ONLY = False
-SOCIALACCOUNT_LOGIN_ON_GET = True  # a link: our content policy lets no form lead to another site
 SOCIALACCOUNT_OPENID_CONNECT_URL_PREFIX = ""
 MFA_ADAPTER = "cchc.accounts.sign_in.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]

@@ -1,0 +1,12 @@
+"""What lower apps ask of those above, handed down at start as explicit tuples, so that no import points upward."""
+
+
+def wire() -> None:
+    """Called once, when every app is ready."""
+    from cchc.accounts import outlets as accounts
+    from cchc.accounts import waiting_hooks
+    from cchc.assessment import outlets as assessment
+    from cchc.orgunits import succession_hooks
+
+    succession_hooks.hand_down((accounts.FOLLOWER, assessment.FOLLOWER))
+    waiting_hooks.hand_down((assessment.waiting_for,))
