@@ -1,0 +1,171 @@
+"""Computing, publishing, correcting, and proving that what was published follows from the ledger."""
+
+import csv
+import io
+import json
+from fractions import Fraction
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import DatabaseError, connection, transaction
+
+import factories
+from cchc.assessment.actions.results import (
+    correct_leaf,
+    differences_from_published,
+    publish_correction,
+    publish_round,
+    recompute_run,
+)
+from cchc.assessment.models import Assessment, AssessmentRound, Package, RunCriterion, RunUnit, ScoreEntry, ScoreRun
+from cchc.common.errors import Invalid, NotAllowed, WrongState
+from cchc_core.criteria.plain import from_json
+from cchc_core.scoring.evaluate import evaluate
+
+FROZEN = [
+    "UPDATE assessment_scoreentry SET points = '9'",
+    "DELETE FROM assessment_scoreentry",
+    "UPDATE assessment_entryfigure SET figure_id = 1",
+    "DELETE FROM assessment_entryfigure",
+    "UPDATE assessment_submittedsheet SET digest = ''",
+    "DELETE FROM assessment_submittedsheet",
+    "UPDATE assessment_package SET document = '{}'",
+    "DELETE FROM assessment_package",
+    "UPDATE assessment_rununit SET points = '9'",
+    "DELETE FROM assessment_rununit",
+    "UPDATE assessment_runcriterion SET points = '9'",
+    "DELETE FROM assessment_runcriterion",
+    "UPDATE figures_figure SET value = '1'",
+    "DELETE FROM figures_figure",
+]
+
+
+@pytest.fixture
+def published(made):
+    return factories.published(made)
+
+
+@pytest.mark.parametrize("statement", FROZEN)
+def test_database_refuses_to_change_what_was_decided_and_published(published, statement):
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+def test_running_total_ranks_units_before_anything_is_final(made, round_, under_verification):
+    run = recompute_run(actor=made["coordinator"], round_=round_)
+    units = {row.assessment.unit_name: row for row in RunUnit.objects.filter(run=run).select_related("assessment")}
+    assert (units["Xã Số 1"].rank, units["Xã Số 1"].pending, units["Xã Số 1"].unverified) == (1, 1, 5)
+    assert (units["Xã Số 2"].rank, units["Xã Số 2"].points) == (2, 0)
+
+
+def test_new_run_replaces_the_current_one_and_the_former_keeps_its_digests(made, round_, under_verification):
+    first = recompute_run(actor=made["coordinator"], round_=round_)
+    factories.verify_all(made, under_verification)
+    second = recompute_run(actor=made["coordinator"], round_=round_)
+    runs = {run.pk: run.current for run in ScoreRun.objects.filter(round=round_)}
+    assert runs == {first.pk: False, second.pk: True}
+    assert first.inputs_digest != second.inputs_digest
+    assert not RunCriterion.objects.filter(run=first).exists()
+
+
+def test_two_runs_of_the_same_ledger_are_equal(made, round_, under_verification):
+    first = recompute_run(actor=made["coordinator"], round_=round_)
+    second = recompute_run(actor=made["coordinator"], round_=round_)
+    assert (first.inputs_digest, first.results_digest) == (second.inputs_digest, second.results_digest)
+
+
+def test_round_with_an_unfinished_sheet_is_not_published(made, round_, under_verification):
+    with pytest.raises(WrongState):
+        publish_round(actor=made["coordinator"], round_=round_)
+    with pytest.raises(NotAllowed):
+        publish_round(actor=made["verifier"], round_=round_)
+
+
+def test_published_round_is_closed(made, published):
+    with pytest.raises(WrongState):
+        publish_round(actor=made["coordinator"], round_=published)
+    with pytest.raises(WrongState):
+        recompute_run(actor=made["coordinator"], round_=published)
+    assert set(Assessment.objects.filter(round=published).values_list("state", flat=True)) == {"published"}
+
+
+def test_table_of_the_package_has_a_row_a_unit(published):
+    rows = list(csv.DictReader(io.StringIO(Package.objects.get(round=published).table)))
+    assert [(row["rank"], row["name"], row["points"]) for row in rows] == [
+        ("1", "Xã Số 1", "8.80"),
+        ("2", "Xã Số 2", "8.75"),
+    ]
+    assert rows[0]["2.3"] == "0.75"
+
+
+def test_inputs_of_the_package_give_its_results_again(published):
+    """Whoever has the package and the set can compute the result without this product's database."""
+    document = json.loads(Package.objects.get(round=published).document)
+    criteria_set = from_json(published.set_version.document)
+    units = [_inputs(each) for each in document["inputs"]["units"]]
+    again = evaluate(criteria_set, units)
+    shown = [(str(each.shown_points), each.rank) for each in again.units]
+    assert shown == [(each["shown_points"], each["rank"]) for each in document["results"]["units"]]
+
+
+def _inputs(data):
+    from cchc_core.scoring.shapes import UnitInputs
+
+    exact = Fraction
+    return UnitInputs(
+        unit=data["unit"],
+        kind=data["kind"],
+        group=data["group"],
+        has=frozenset(data["has"]),
+        facts={name: exact(value) for name, value in data["facts"].items()},
+        judgements={
+            code: {key: exact(value) if key == "points" else value for key, value in each.items()}
+            for code, each in data["judgements"].items()
+        },
+        surveys={survey: {item: exact(share) for item, share in items.items()} for survey, items in data["surveys"].items()},
+    )
+
+
+def test_command_proves_published_results(published, capsys):
+    call_command("recompute_results")
+    assert "OK" in capsys.readouterr().out
+
+
+def test_command_finds_a_changed_pointer(published, capsys):
+    other = ScoreEntry.objects.filter(thread__assessment__round=published, thread__code="1.2").first()
+    first = Assessment.objects.filter(round=published).first()
+    first.threads.filter(code="1.1").update(verified_entry=other)
+    with pytest.raises(CommandError):
+        call_command("recompute_results", round=published.pk)
+    assert differences_from_published(AssessmentRound.objects.get(pk=published.pk))
+
+
+def test_correction_is_numbered_and_keeps_the_former_package(made, published):
+    sheet = factories.sheet_of(published, made.communes[0])
+    values = {"actor": made["coordinator"], "assessment": sheet, "code": "1.2", "version": factories.thread_of(sheet, "1.2").version}
+    with pytest.raises(WrongState):
+        publish_correction(actor=made["coordinator"], round_=published, reason="Nhầm")
+    with pytest.raises(Invalid):
+        correct_leaf(**values, points=Fraction(0), reason="")
+    correct_leaf(**values, points=Fraction(0), reason="Kế hoạch không có thật")
+    package = publish_correction(actor=made["coordinator"], round_=published, reason="Sửa tiêu chí 1.2 của Xã Số 1")
+    assert (package.number, Package.objects.filter(round=published).count()) == (2, 2)
+    assert [row.rank for row in RunUnit.objects.filter(run=package.run).order_by("assessment__unit_sort")] == [2, 1]
+    assert Assessment.objects.get(pk=sheet.pk).state == "published"
+    assert differences_from_published(AssessmentRound.objects.get(pk=published.pk)) == []
+
+
+def test_unranked_unit_has_points_and_no_rank_and_equal_units_share_one(made):
+    from cchc.assessment.actions.applicability import exclude_from_ranking
+
+    made = factories.World(**{**vars(made)})
+    round_ = factories.a_round(made)
+    for number, place in enumerate(made.communes, start=1):
+        suffix = "" if number == 1 else f"-{number}"
+        factories.fill(made, factories.sheet_of(round_, place), f"focal{suffix}")
+        factories.enter_survey(made, factories.sheet_of(round_, place))
+    run = recompute_run(actor=made["coordinator"], round_=round_)
+    assert [(row.rank, row.of) for row in RunUnit.objects.filter(run=run)] == [(1, 2), (1, 2)]
+    exclude_from_ranking(actor=made["coordinator"], assessment=factories.sheet_of(round_, made.communes[1]), reason="Mới")
+    run = recompute_run(actor=made["coordinator"], round_=round_)
+    assert [(row.rank, row.of) for row in RunUnit.objects.filter(run=run).order_by("pk")] == [(1, 1), (None, 1)]
