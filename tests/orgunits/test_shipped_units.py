@@ -4,6 +4,7 @@ from collections import Counter
 from datetime import date
 
 import pytest
+from django.core.management import CommandError, call_command
 
 from cchc.audit.models import Event
 from cchc.orgunits import queries
@@ -177,3 +178,14 @@ def test_every_field_has_an_owner_at_any_time(units):
         owners = {row.field: row.owner_id for row in queries.field_owners_on(on)}
         assert owners.keys() == {field.key for field in queries.fields_on(on)}
         assert all(owner in tree for owner in owners.values())
+
+
+def test_check_command_finds_no_contradiction(units, capsys):
+    call_command("units_check")
+    assert "No contradictions" in capsys.readouterr().out
+
+
+def test_check_command_tells_a_contradiction(units):
+    UnitPeriod.objects.filter(unit__key="tinh-ha-tinh").update(valid_to=date(2020, 1, 1))
+    with pytest.raises(CommandError):
+        call_command("units_check")

@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from cchc_core.text import sort_key
 from cchc_core.units.history import History, day
 from cchc_core.units.values import (
     ABOLISH,
@@ -28,6 +29,9 @@ from cchc_core.units.values import (
     day_before,
 )
 from cchc_core.words import Note, gettext_noop, note
+
+#: A refusal names no more units than a person reads.
+MOST_NAMES = 8
 
 
 @dataclass(frozen=True)
@@ -217,6 +221,8 @@ def _merge(draft: _Draft, change: Merge) -> None:
             if child not in ending and child != successor:
                 _take_along(draft, child, successor)
         _end(draft, unit, children_see_to=True)
+        text = gettext_noop("From %(on)s %(successor)s stands for %(name)s.")
+        draft.tell(note(text, name=draft.name_before(unit), successor=draft.name(successor)))
         draft.succeed(unit, successor, MERGE)
         draft.hand_over(unit, successor, MERGE)
 
@@ -245,6 +251,8 @@ def _split(draft: _Draft, change: Split) -> None:
     else:
         draft.present(change.unit)
     for place, part in enumerate(parts):
+        text = gettext_noop("From %(on)s a part of %(name)s goes to %(part)s.")
+        draft.tell(note(text, name=draft.name_before(change.unit), part=draft.name(part)))
         draft.succeed(change.unit, part, SPLIT, whole=False)
         if change.ends and place == change.heir:
             draft.hand_over(change.unit, part, SPLIT)
@@ -258,7 +266,9 @@ def _end(draft: _Draft, unit: int, *, children_see_to: bool = False) -> None:
     left = [] if children_see_to else draft.children(unit)
     if left:
         text = gettext_noop("%(name)s still has units under it: %(children)s. Move, merge or abolish them first.")
-        draft.refuse(note(text, name=now.name, children=tuple(draft.name(child) for child in left)))
+        names = [draft.name(child) for child in left]
+        shown = (*names[:MOST_NAMES], "…") if len(names) > MOST_NAMES else tuple(names)
+        draft.refuse(note(text, name=now.name, children=shown))
     draft.close(unit)
     draft.tell(note(gettext_noop("%(name)s ends; its last day is %(last)s."), name=now.name, last=day(draft.last_day)))
     if not children_see_to:
@@ -295,7 +305,7 @@ class _Draft:
     def children(self, unit: int) -> list[int]:
         """Units that stand under ``unit`` on the day of the change or later, as the history says now."""
         below = {p.unit for p in self.history.periods if p.parent == unit and p.last >= self.on}
-        return sorted(below, key=lambda child: (self.name(child), child))
+        return sorted(below, key=lambda child: (sort_key(self.name(child)), child))
 
     def present(self, unit: int) -> UnitPeriodValue | None:
         """What the unit is on the day, once it is sure that it exists then and nothing later is on record."""
