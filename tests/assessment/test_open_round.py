@@ -121,7 +121,9 @@ def test_decision_on_applicability_changes_the_denominator_and_can_be_taken_back
     assert (preview.before, preview.after) == (10, 5)
     with pytest.raises(Invalid):
         set_applicability(actor=coordinator, assessment=sheet, code="1.1", applies=False)
-    set_applicability(actor=coordinator, assessment=sheet, code="1.1", applies=False, reason="Mới thành lập", basis="01/NQ")
+    set_applicability(
+        actor=coordinator, assessment=sheet, code="1.1", applies=False, reason="Mới thành lập", basis="01/NQ"
+    )
     assert not factories.thread_of(sheet, "1.1").applicable
     set_applicability(actor=coordinator, assessment=sheet, code="1.1", applies=None)
     assert factories.thread_of(sheet, "1.1").applicable

@@ -10,6 +10,7 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
 import factories
+from cchc.assessment.actions.applicability import exclude_from_ranking
 from cchc.assessment.actions.results import (
     correct_leaf,
     differences_from_published,
@@ -21,6 +22,7 @@ from cchc.assessment.models import Assessment, AssessmentRound, Package, RunCrit
 from cchc.common.errors import Invalid, NotAllowed, WrongState
 from cchc_core.criteria.plain import from_json
 from cchc_core.scoring.evaluate import evaluate
+from cchc_core.scoring.shapes import UnitInputs
 
 FROZEN = [
     "UPDATE assessment_scoreentry SET points = '9'",
@@ -109,8 +111,6 @@ def test_inputs_of_the_package_give_its_results_again(published):
 
 
 def _inputs(data):
-    from cchc_core.scoring.shapes import UnitInputs
-
     exact = Fraction
     return UnitInputs(
         unit=data["unit"],
@@ -122,7 +122,9 @@ def _inputs(data):
             code: {key: exact(value) if key == "points" else value for key, value in each.items()}
             for code, each in data["judgements"].items()
         },
-        surveys={survey: {item: exact(share) for item, share in items.items()} for survey, items in data["surveys"].items()},
+        surveys={
+            survey: {item: exact(share) for item, share in items.items()} for survey, items in data["surveys"].items()
+        },
     )
 
 
@@ -142,7 +144,12 @@ def test_command_finds_a_changed_pointer(published, capsys):
 
 def test_correction_is_numbered_and_keeps_the_former_package(made, published):
     sheet = factories.sheet_of(published, made.communes[0])
-    values = {"actor": made["coordinator"], "assessment": sheet, "code": "1.2", "version": factories.thread_of(sheet, "1.2").version}
+    values = {
+        "actor": made["coordinator"],
+        "assessment": sheet,
+        "code": "1.2",
+        "version": factories.thread_of(sheet, "1.2").version,
+    }
     with pytest.raises(WrongState):
         publish_correction(actor=made["coordinator"], round_=published, reason="Nhầm")
     with pytest.raises(Invalid):
@@ -156,9 +163,6 @@ def test_correction_is_numbered_and_keeps_the_former_package(made, published):
 
 
 def test_unranked_unit_has_points_and_no_rank_and_equal_units_share_one(made):
-    from cchc.assessment.actions.applicability import exclude_from_ranking
-
-    made = factories.World(**{**vars(made)})
     round_ = factories.a_round(made)
     for number, place in enumerate(made.communes, start=1):
         suffix = "" if number == 1 else f"-{number}"
@@ -166,6 +170,8 @@ def test_unranked_unit_has_points_and_no_rank_and_equal_units_share_one(made):
         factories.enter_survey(made, factories.sheet_of(round_, place))
     run = recompute_run(actor=made["coordinator"], round_=round_)
     assert [(row.rank, row.of) for row in RunUnit.objects.filter(run=run)] == [(1, 2), (1, 2)]
-    exclude_from_ranking(actor=made["coordinator"], assessment=factories.sheet_of(round_, made.communes[1]), reason="Mới")
+    exclude_from_ranking(
+        actor=made["coordinator"], assessment=factories.sheet_of(round_, made.communes[1]), reason="Mới"
+    )
     run = recompute_run(actor=made["coordinator"], round_=round_)
     assert [(row.rank, row.of) for row in RunUnit.objects.filter(run=run).order_by("pk")] == [(1, 1), (None, 1)]

@@ -45,7 +45,12 @@ def test_missing_required_document_needs_a_note_or_the_document(made, sheet):
     save_leaf(actor=made["focal"], assessment=sheet, code="1.1", version=version)
     assert [gap.code for gap in submission_gaps(sheet)] == ["1.1"]
     document = add_evidence(
-        actor=made["focal"], unit_id=sheet.unit_id, title="Báo cáo CCHC năm", not_secret=True, number="12", symbol="BC-UBND"
+        actor=made["focal"],
+        unit_id=sheet.unit_id,
+        title="Báo cáo CCHC năm",
+        not_secret=True,
+        number="12",
+        symbol="BC-UBND",
     )
     citation = attach_evidence(actor=made["focal"], assessment=sheet, code="1.1", evidence=document, page="Trang 3")
     assert submission_gaps(sheet) == ()

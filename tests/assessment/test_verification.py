@@ -46,7 +46,15 @@ def test_confirmation_takes_the_units_points(made, under_verification):
 def test_confirmation_of_points_by_hand_keeps_them_and_their_reason(made, sheet):
     factories.fill(made, sheet)
     version = factories.thread_of(sheet, "1.1").version
-    save_leaf(actor=made["focal"], assessment=sheet, code="1.1", version=version, points=Fraction(2), reason="Lùi hạn", remark="x")
+    save_leaf(
+        actor=made["focal"],
+        assessment=sheet,
+        code="1.1",
+        version=version,
+        points=Fraction(2),
+        reason="Lùi hạn",
+        remark="x",
+    )
     factories.hand_in(made, sheet)
     saved = confirm(made, sheet, "1.1")
     assert (saved.thread.verified_points, saved.thread.state) == (2, "confirmed")
@@ -102,7 +110,9 @@ def test_leaf_without_a_verifying_unit_is_the_coordinators(made, under_verificat
 
 
 def test_unit_that_would_verify_itself_leaves_it_to_the_coordinator(made, under_verification):
-    LeafThread.objects.filter(assessment=under_verification, code="1.1").update(verifier_unit_id=under_verification.unit_id)
+    LeafThread.objects.filter(assessment=under_verification, code="1.1").update(
+        verifier_unit_id=under_verification.unit_id
+    )
     confirm(made, under_verification, "1.1", "coordinator")
 
 
@@ -136,7 +146,9 @@ def test_bulk_confirmation_previews_and_says_what_it_leaves_out(made, round_, un
     threads = list(
         LeafThread.objects.filter(assessment=under_verification, is_pool=False).select_related("assessment__round")
     )
-    preview = {each.thread.code: each.hindrance for each in preview_bulk_confirm(actor=made["verifier"], threads=threads)}
+    preview = {
+        each.thread.code: each.hindrance for each in preview_bulk_confirm(actor=made["verifier"], threads=threads)
+    }
     assert [code for code, hindrance in preview.items() if hindrance is None] == ["1.1", "1.2", "1.3"]
     versions = {row.pk: row.version for row in threads}
     stale = next(row for row in threads if row.code == "1.2")
@@ -156,20 +168,37 @@ def test_sheet_with_open_leaves_cannot_be_made_final(made, round_, under_verific
     assert {each.assessment.unit_name for each in waiting} == {"Xã Số 1", "Xã Số 2"}
 
 
-def test_figure_corrected_later_asks_for_another_look(made, under_verification):
-    """Two leaves read one figure; who verified the first before the second was corrected has to look again."""
-    factories.verify_all(made, under_verification)
-    thread = factories.thread_of(under_verification, "1.1")
-    change_leaf(
+def test_figure_corrected_later_asks_for_another_look(made):
+    """Two leaves read one figure; who verified the first before it was corrected at the second has to look again."""
+    text = factories.TINY.replace("set: tiny", "set: shared").replace("fact: tasks_late", "fact: tasks_done")
+    version = factories.sealed(made["coordinator"], text)
+    round_ = factories.a_round(made, set_version=version, unit_ids=[made.communes[0].pk])
+    sheet = factories.sheet_of(round_, made.communes[0])
+    for code, facts in (
+        ("1.1", {"tasks_done": Fraction(2), "tasks": Fraction(4)}),
+        ("1.3", {"tasks_done": Fraction(2)}),
+    ):
+        save_leaf(actor=made["focal"], assessment=sheet, code=code, version=0, facts=facts, remark="x")
+    save_leaf(actor=made["focal"], assessment=sheet, code="1.2", version=0, judgement={"level": "late"})
+    facts = {"dossiers": Fraction(1), "dossiers_on_time": Fraction(1)}
+    save_leaf(actor=made["focal"], assessment=sheet, code="2.1", version=0, facts=facts)
+    factories.enter_survey(made, sheet)
+    factories.hand_in(made, sheet)
+    factories.verify_all(made, sheet)
+    corrected = change_leaf(
         actor=made["verifier"],
-        assessment=under_verification,
-        code="1.1",
-        version=thread.version,
-        facts={"tasks_done": Fraction(41), "tasks": Fraction(42)},
-        reason="Bổ sung một nhiệm vụ",
+        assessment=sheet,
+        code="1.3",
+        version=factories.thread_of(sheet, "1.3").version,
+        facts={"tasks_done": Fraction(3)},
+        reason="Ba nhiệm vụ",
     )
-    finalise(actor=made["coordinator"], assessment=under_verification)
-    assert Assessment.objects.get(pk=under_verification.pk).state == "final"
+    assert corrected.affected == ("1.1",)
+    with pytest.raises(Invalid) as refusal:
+        finalise(actor=made["coordinator"], assessment=sheet)
+    assert ["verify it once more" in str(each.values["reason"]) for each in refusal.value.problems] == [True]
+    confirm(made, sheet, "1.1")
+    finalise(actor=made["coordinator"], assessment=sheet)
 
 
 def test_final_sheet_is_reopened_with_a_reason(made, under_verification):
