@@ -126,7 +126,12 @@ Q_CLUSTER = {
 }
 
 # What `cchc periodic` does, in this order.
-CCHC_PERIODIC = ("cchc.common.tasks.forget_old_sessions", "cchc.audit.actions.seal_heads")
+CCHC_PERIODIC = (
+    "cchc.common.tasks.forget_old_sessions",
+    "cchc.orgunits.tasks.hand_over_open_work",
+    "cchc.orgunits.tasks.forget_old_uploads",
+    "cchc.audit.actions.seal_heads",
+)
 
 # Safety in the browser. Encrypted travel is switched on by the site's own address.
 HTTPS = ENV["SITE_URL"].startswith("https://")
