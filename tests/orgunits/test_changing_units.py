@@ -290,3 +290,23 @@ def test_list_and_object_agree_on_who_sees_units(actor, unit, who):
 
     seen = queries.visible_to(actor(who)).exists()
     assert seen == bool(may_view_units(actor(who))) == (who != "stranger")
+
+
+def test_followers_see_the_tree_as_it_is_after_the_change(admin, unit, province):
+    seen = []
+    kept = succession_hooks.handed_down()
+    look = Follower("tests", lambda one: (), lambda one, actor: seen.append(queries.tree_on(one.on).path(one.heir)))
+    succession_hooks.hand_down((look,))
+    try:
+        with remembered.remembered_trees():
+            queries.tree_on(ON)
+            new = merge_units(
+                actor=admin,
+                units=[unit("Xã Đức Thọ"), unit("Phường Trần Phú")],
+                on=ON,
+                basis=BASIS,
+                new=ward(parent=province["Tỉnh Hà Tĩnh"]),
+            )
+    finally:
+        succession_hooks.hand_down(kept)
+    assert seen == [(province["Tỉnh Hà Tĩnh"], new.pk)] * 2

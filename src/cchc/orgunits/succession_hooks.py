@@ -18,7 +18,7 @@ from cchc_core.words import Note
 class Follower:
     """One app that holds open work or accounts of units.
 
-    ``preview(handover)`` must not change anything; the heir has no number yet when it is only to be established.
+    ``preview(handover)`` must not change anything; the heir's number is negative when it is only to be established.
     ``follow(handover, actor)`` moves what is open on ``handover.on`` to the heir, or ends it when there is none; it may
     be called again for the same handover and then changes nothing.
     """

@@ -114,7 +114,7 @@ class Establish(Change):
 class Handover:
     """Open work and accounts of ``unit`` go to ``heir`` from ``on``; to nobody when there is none.
 
-    In an outcome the number of an heir that is yet to be established is negative; in a preview it has its name only.
+    An heir that is yet to be established, as in a preview, has a negative number.
     """
 
     unit: int

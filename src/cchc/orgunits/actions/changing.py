@@ -79,8 +79,7 @@ class Preview:
 def preview(change: Change) -> Preview:
     """What would follow from ``change``. Changes nothing."""
     outcome = plan(change, queries.history())
-    handovers = [replace(one, heir=None) if (one.heir or 0) < 0 else one for one in outcome.handovers]
-    followed = tuple(line for handover in handovers for line in succession_hooks.preview(handover))
+    followed = tuple(line for handover in outcome.handovers for line in succession_hooks.preview(handover))
     touched = [unit for unit in outcome.periods if unit > 0]
     versions = dict(OrgUnit.objects.filter(pk__in=touched).values_list("pk", "version"))
     return Preview(outcome.notes, followed, outcome.problems, versions)
@@ -205,6 +204,7 @@ def _make(actor: Actor, change: Change, seen: Mapping[int, int]) -> list[OrgUnit
         if unit.pk in outcome.periods:
             unit.version += 1
             unit.save(update_fields=["version"])
+    remembered.forget()  # whoever follows must see the tree as it is now
     _record(actor, change, outcome, history, numbers)
     _follow(actor, outcome, numbers, change.on)
     return list(new.values())
