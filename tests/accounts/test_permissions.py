@@ -129,17 +129,13 @@ def test_lists_agree_with_objects(key: str, cast: dict[str, User], actor: Callab
     assert set(users_visible_to(who)) == {user for user in User.objects.all() if permissions.may_view_user(who, user)}
 
 
-def test_nobody_hands_out_a_wider_circle_than_the_own(
-    cast: dict[str, User], province: dict[str, int]
-) -> None:
+def test_nobody_hands_out_a_wider_circle_than_the_own(cast: dict[str, User], province: dict[str, int]) -> None:
     Post.objects.filter(role=Role.ADMIN).update(circle_id=province["Sở Tư pháp"])
     admin = actor_for(cast["admin"], today())
     made = {"role": Role.FOCAL.value, "title": "Đầu mối 2", "valid_from": today()}
     posts.create_post(actor=admin, unit_id=province["Sở Tư pháp"], circle_id=None, **made)
     with pytest.raises(NotAllowed):
-        posts.create_post(
-            actor=admin, unit_id=province["Sở Tư pháp"], circle_id=province["Tỉnh Hà Tĩnh"], **made
-        )
+        posts.create_post(actor=admin, unit_id=province["Sở Tư pháp"], circle_id=province["Tỉnh Hà Tĩnh"], **made)
     with pytest.raises(NotAllowed):
         posts.create_post(actor=admin, unit_id=province["Sở Nội vụ"], circle_id=None, **made)
 
