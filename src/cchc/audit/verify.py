@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Any
 
 from cchc.audit.hashing import event_hash, heads_digest, seal_hash
 from cchc.audit.models import ChainHead, Event, Seal, SealedHead
@@ -73,7 +74,7 @@ class _Chain:
         return findings + self._check_end(expected - 1, previous)
 
     def _check_event(self, event: Event, expected: int, previous: str) -> list[Note]:
-        at = {"root": self.root, "position": event.position}
+        at: dict[str, Any] = {"root": self.root, "position": event.position}
         found = []
         if event.position > expected:
             found.append(self._removed(expected, event.position - 1))
@@ -119,8 +120,8 @@ class _Chain:
 def _check_seals(seals: list[Seal]) -> list[Note]:
     """Numbers without gaps, hashes that follow one another, digests that agree with the heads listed."""
     moved: dict[int, list[tuple[str, int, str]]] = {}
-    for seal, root, position, hash_ in SealedHead.objects.values_list("seal_id", "root", "position", "hash"):
-        moved.setdefault(seal, []).append((root, position, hash_))
+    for number, root, position, hash_ in SealedHead.objects.values_list("seal_id", "root", "position", "hash"):
+        moved.setdefault(number, []).append((root, position, hash_))
     findings = []
     expected, previous = 1, ""
     for seal in seals:

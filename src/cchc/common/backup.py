@@ -239,7 +239,7 @@ def _load_table(model: type[models.Model], part: IO[bytes]) -> None:
     names = json.loads(part.readline())
     fields = [model._meta.get_field(name) for name in names]
     quote = connection.ops.quote_name
-    columns = ", ".join(quote(field.column) for field in fields)
+    columns = ", ".join(quote(str(field.column)) for field in fields)
     places = ", ".join(["%s"] * len(fields))
     sql = f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ({places})"
     batch: list[list[Any]] = []

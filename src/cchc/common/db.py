@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.core.management.color import no_style
 from django.db import connection, migrations, models, transaction
@@ -23,7 +23,7 @@ def update_rows(rows: Sequence[models.Model], columns: Sequence[str]) -> None:
     """Write some columns of many rows: one prepared statement, as quick for thirty thousand as for one."""
     if not rows:
         return
-    meta = rows[0]._meta
+    meta: Any = rows[0]._meta
     fields = [meta.get_field(name) for name in columns]
     quote = connection.ops.quote_name
     settings = ", ".join(f"{quote(each.column)} = %s" for each in fields)
@@ -54,7 +54,7 @@ class Guard(migrations.RunSQL):
             schema_editor.execute(statement, params=None)
 
     @property
-    def reversible(self) -> bool:
+    def reversible(self) -> bool:  # type: ignore[override]
         return True
 
 
@@ -149,13 +149,14 @@ def snapshot() -> Iterator[None]:
         yield
         return
     if connection.vendor == "sqlite":
-        usual = connection.transaction_mode
-        connection.transaction_mode = "DEFERRED"  # a reader that never takes the writer's lock
+        sqlite: Any = connection
+        usual = sqlite.transaction_mode
+        sqlite.transaction_mode = "DEFERRED"  # a reader that never takes the writer's lock
         try:
             with transaction.atomic():
                 yield
         finally:
-            connection.transaction_mode = usual
+            sqlite.transaction_mode = usual
         return
     with transaction.atomic():
         with connection.cursor() as cursor:

@@ -34,5 +34,5 @@ class ExactField(models.CharField):  # type: ignore[type-arg]
         return None if value is None else exact_text(exact(value))
 
     def value_to_string(self, obj: models.Model) -> str:
-        value = self.value_from_object(obj)
+        value: Any = self.value_from_object(obj)
         return "" if value is None else exact_text(exact(value))
