@@ -1,0 +1,106 @@
+"""Two people save at the same moment: every accepted save is in the ledger, every rejected one was told so."""
+
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+from django.db import connection, connections
+
+import factories
+from cchc.assessment.actions.leaves import save_leaf
+from cchc.assessment.models import Assessment, LeafThread, ScoreEntry
+from cchc.audit.models import Event
+from cchc.common.errors import Stale
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def shared(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[[], None]:
+    """A database that threads share as in real life. SQLite in memory does not wait for a lock, so it is put in a file."""
+
+    def share() -> None:
+        if connection.vendor != "sqlite":
+            return
+        file = sqlite3.connect(tmp_path / "shared.sqlite3")
+        connection.connection.backup(file)
+        file.close()
+        monkeypatch.setitem(connections.settings["default"], "NAME", str(tmp_path / "shared.sqlite3"))
+
+    return share
+
+
+def at_once(*works: Callable[[], object]) -> list[object]:
+    """Run each in a thread of its own, all let go together; what it gave, or the exception."""
+    gate = threading.Barrier(len(works))
+    found: list[object] = [None] * len(works)
+
+    def run(index: int, work: Callable[[], object]) -> None:
+        try:
+            gate.wait(10)
+            found[index] = work()
+        except Exception as problem:  # noqa: BLE001 - whatever went wrong is looked at below
+            found[index] = problem
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run, args=(index, work)) for index, work in enumerate(works)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    return found
+
+
+def ask(question: Callable[[], object]) -> object:
+    """Ask the shared database, from a connection of its own."""
+    [answer] = at_once(question)
+    if isinstance(answer, Exception):
+        raise answer
+    return answer
+
+
+def test_two_on_one_leaf_keep_one_and_tell_the_other(shared: Callable[[], None]) -> None:
+    made = factories.world(communes=1)
+    sheet = factories.sheet_of(factories.a_round(made), made.communes[0])
+    shared()
+
+    def save(done: int) -> Callable[[], object]:
+        facts = {"tasks_done": Fraction(done), "tasks": Fraction(50)}
+        return lambda: save_leaf(actor=made["focal"], assessment=sheet, code="1.1", version=0, facts=facts)
+
+    found = at_once(save(30), save(40))
+    refused = [each for each in found if isinstance(each, Stale)]
+    saved = [each for each in found if not isinstance(each, Exception)]
+    assert (len(saved), len(refused)) == (1, 1), found
+    stands = refused[0].current["facts"]["tasks_done"]
+    assert saved[0].result.points == stands * 2 / 50
+    kept = ask(lambda: list(ScoreEntry.objects.filter(thread__code="1.1").values_list("computed", flat=True)))
+    assert kept == [saved[0].result.points]
+
+
+def test_many_on_different_leaves_lose_nothing(shared: Callable[[], None]) -> None:
+    made = factories.world(communes=3)
+    round_ = factories.a_round(made)
+    sheets = [factories.sheet_of(round_, place) for place in made.communes]
+    people = ["focal", "focal-2", "focal-3"]
+    shared()
+    codes = {"1.1": {"tasks_done": 1, "tasks": 2}, "1.3": {"tasks_late": 1}, "2.1": {"dossiers": 4, "dossiers_on_time": 3}}
+
+    def work() -> Iterator[Callable[[], object]]:
+        for sheet, who in zip(sheets, people, strict=True):
+            for code, facts in codes.items():
+                values = {name: Fraction(value) for name, value in facts.items()}
+                yield lambda sheet=sheet, who=who, code=code, values=values: save_leaf(
+                    actor=made[who], assessment=sheet, code=code, version=0, facts=values
+                )
+
+    found = at_once(*work())
+    assert [each for each in found if isinstance(each, Exception)] == []
+    assert ask(ScoreEntry.objects.count) == 9
+    assert ask(lambda: Event.objects.filter(verb="assessment.save_leaf").count()) == 9
+    assert ask(lambda: set(Assessment.objects.values_list("state", "self_pending"))) == {("self_scoring", 3)}
+    assert ask(lambda: set(LeafThread.objects.filter(self_entry__isnull=False).values_list("version", flat=True))) == {1}
