@@ -72,9 +72,11 @@ def test_chosen_position_is_the_acting_one(cast: dict[str, User]) -> None:
     second = Post.objects.get(role=Role.AUDITOR)
     Delegation.objects.create(post=second, to_user=cast["leader"], valid_from=today(), valid_to=today())
     first = actor_for(cast["leader"], today())
-    assert first.acting is not None and first.acting.role == Role.LEADER
+    assert first.acting is not None
+    assert first.acting.role == Role.LEADER
     chosen = actor_for(cast["leader"], today(), second.pk)
-    assert chosen.acting is not None and chosen.acting.post_id == second.pk
+    assert chosen.acting is not None
+    assert chosen.acting.post_id == second.pk
     lost = actor_for(cast["leader"], today(), 987654)
     assert lost.acting == first.acting
 

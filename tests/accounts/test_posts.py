@@ -47,7 +47,8 @@ def test_handing_over_ends_one_and_begins_the_other(admin: Actor, post: Post, ca
     assert not actor_for(cast["focal-commune"], today()).holdings
     assert actor_for(cast["stranger"], today()).holds(Role.FOCAL)
     event = Event.objects.get(verb="appoint")
-    assert event.reason == "Quyết định 12/QĐ-UBND" and event.root == f"post:{post.pk}"
+    assert event.reason == "Quyết định 12/QĐ-UBND"
+    assert event.root == f"post:{post.pk}"
     assert event.actor_words == "Quản trị hệ thống, Sở Nội vụ"
 
 
@@ -138,10 +139,12 @@ def test_hand_over_page_lists_open_work_and_changes_hands(client: Client, post: 
         client.force_login(cast["admin"])
         address = f"/people/posts/{post.pk}/hand-over/"
         page = client.get(address).content.decode()
-        assert "Kỳ 2026" in page and "30/11/2026" in page
+        assert "Kỳ 2026" in page
+        assert "30/11/2026" in page
         answer = client.post(address, {"user": "khach", "valid_from": f"{today():%d/%m/%Y}", "basis": "QĐ 1"})
         assert answer.status_code == 302
     finally:
         waiting_hooks.hand_down(usual)
     page = client.get(address).content.decode()
-    assert "Người chưa có vị trí" in page and "Cán bộ đầu mối CCHC, Phường Thành Sen" in page
+    assert "Người chưa có vị trí" in page
+    assert "Cán bộ đầu mối CCHC, Phường Thành Sen" in page

@@ -88,7 +88,8 @@ def test_idle_session_ends_with_a_word_about_it(client: Client, cast: dict[str, 
     session.set_expiry(-1)
     session.save()
     answer = client.get("/people/me/")
-    assert answer.status_code == 302 and "idle=1" in answer.url
+    assert answer.status_code == 302
+    assert "idle=1" in answer.url
     fragment = client.get(
         "/people/me/", headers={"HX-Request": "true", "HX-Current-URL": "http://testserver/people/posts/"}
     )
@@ -160,7 +161,7 @@ def set_up_second_factor(client: Client) -> tuple[str, list[str]]:
 
 def test_second_factor_is_asked_for_once_it_is_set_up(client: Client, cast: dict[str, User]) -> None:
     enter(client, cast["leader"])
-    secret, codes = set_up_second_factor(client)
+    _secret, codes = set_up_second_factor(client)
     assert len(codes) == 10
     client.post("/accounts/logout/")
     answer = enter(client, cast["leader"])
@@ -179,7 +180,7 @@ def test_second_factor_is_a_duty_of_the_roles_of_the_setting(client: Client, cas
     enter(client, cast["admin"])
     answer = client.get("/people/posts/")
     assert answer.url == "/accounts/second-factor/totp/activate/"
-    secret, _codes = set_up_second_factor(client)
+    _secret, _codes = set_up_second_factor(client)
     assert client.get("/people/posts/").status_code == 200
     page = client.post("/accounts/second-factor/totp/deactivate/")
     assert cast["admin"].authenticator_set.filter(type="totp").exists(), page.content

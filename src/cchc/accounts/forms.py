@@ -32,7 +32,7 @@ def unit_choices(tree: Tree, units: Iterable[int]) -> list[tuple[int, str]]:
 class PersonField(forms.CharField):
     """Somebody by username, chosen from a list of suggestions; cleaned to the user."""
 
-    default_error_messages = {"unknown": _("Nobody here has the username “%(value)s”. Choose from the list.")}  # noqa: RUF012
+    default_error_messages = {"unknown": _("Nobody here has the username “%(value)s”. Choose from the list.")}
 
     def __init__(self, *, people: Any = None, **kwargs: Any) -> None:
         self.people = people

@@ -65,7 +65,9 @@ class SignedInMiddleware(LoginRequiredMiddleware):
     the page that was open. An htmx request makes the whole browser go there.
     """
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., Any]) -> HttpResponseBase:
+    def handle_no_permission(  # type: ignore[override]
+        self, request: HttpRequest, view_func: Callable[..., Any]
+    ) -> HttpResponseBase:
         query = {"next": _page(request)}
         if settings.SESSION_COOKIE_NAME in request.COOKIES:
             query["idle"] = "1"

@@ -23,7 +23,7 @@ from cchc.common.clock import now, today
 class AccountAdapter(DefaultAccountAdapter):
     """Nobody signs up; whoever comes in is greeted in the chosen language."""
 
-    error_messages = {  # noqa: RUF012 - the library's way
+    error_messages = {
         **DefaultAccountAdapter.error_messages,
         "username_password_mismatch": _(
             "Username or password is wrong. Check capital letters and the input method, then try again."

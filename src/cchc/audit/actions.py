@@ -19,7 +19,7 @@ def record(
     actor: Actor,
     verb: str,
     root: str,
-    object: str,
+    object: str,  # noqa: A002 - the word of the log
     summary: Note,
     before: Mapping[str, Any] | None = None,
     after: Mapping[str, Any] | None = None,

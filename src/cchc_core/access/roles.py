@@ -45,8 +45,8 @@ class RoleSpec:
 
 
 def _spec(label: str, purpose: str, *, own: Iterable[P] = (), circle: Iterable[P] = ()) -> RoleSpec:
-    reach = {permission: Scope.OWN for permission in own}
-    reach.update({permission: Scope.CIRCLE for permission in circle})
+    reach = dict.fromkeys(own, Scope.OWN)
+    reach.update(dict.fromkeys(circle, Scope.CIRCLE))
     return RoleSpec(label, purpose, MappingProxyType(reach))
 
 

@@ -18,7 +18,10 @@ def held(role: Role, unit: int, circle: int | None = None, post: int = 1) -> Hol
 
 def test_decision_is_true_or_has_a_reason() -> None:
     refusal = deny(note("No."))
-    assert ALLOW and not refusal and refusal.note is not None and ALLOW.note is None
+    assert ALLOW
+    assert not refusal
+    assert refusal.note is not None
+    assert ALLOW.note is None
 
 
 def test_own_permission_stays_in_the_unit() -> None:

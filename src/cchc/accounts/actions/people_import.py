@@ -210,15 +210,16 @@ def _role_names() -> dict[str, str]:
 def keep_upload(*, actor: Actor, file_name: str, data: bytes) -> PeopleImport:
     """Keep a workbook that was looked through until its person says yes."""
     require(may_import_people(actor))
-    return PeopleImport.objects.create(user_id=actor.user_id, file_name=file_name[:255], data=data, made_at=now())
+    user = User.objects.get(pk=actor.user_id)
+    return PeopleImport.objects.create(user=user, file_name=file_name[:255], data=data, made_at=now())
 
 
 @transaction.atomic
 def import_people(*, actor: Actor, upload_id: int) -> list[tuple[User, str]]:
     """Do all of a kept workbook, or nothing. Gives each new person with the token of a one-time link."""
     require(may_import_people(actor))
-    upload = locked(PeopleImport.objects.filter(pk=upload_id, user_id=actor.user_id, applied_at__isnull=True)).first()
-    if upload is None:
+    upload = locked(PeopleImport.objects.filter(pk=upload_id, applied_at__isnull=True)).first()
+    if upload is None or upload.user_id != actor.user_id:
         raise WrongState(SPENT)
     plan = plan_import(actor=actor, data=bytes(upload.data))
     if plan.problems:

@@ -233,14 +233,14 @@ def _move_post(actor: Actor, post: Post, heir_id: int | None, on: date) -> None:
         Appointment.objects.create(
             post=new, user_id=row.user_id, valid_from=max(on, row.valid_from), valid_to=row.valid_to, basis=row.basis
         )
-    for row in lent:
+    for loan in lent:
         Delegation.objects.create(
             post=new,
-            to_user_id=row.to_user_id,
-            by_id=row.by_id,
-            valid_from=max(on, row.valid_from),
-            valid_to=row.valid_to,
-            basis=row.basis,
+            to_user_id=loan.to_user_id,
+            by_id=loan.by_id,
+            valid_from=max(on, loan.valid_from),
+            valid_to=loan.valid_to,
+            basis=loan.basis,
         )
     text = gettext_noop("The post %(post)s went on in the unit that takes over, from %(day)s.")
     _tell(actor, new, "move_post", note(text, post=new.title, day=day_text(on)), after=_row(new))

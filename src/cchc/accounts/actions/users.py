@@ -4,6 +4,7 @@ from datetime import timedelta
 from hashlib import sha256
 from secrets import token_urlsafe
 
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.signing import BadSignature, Signer
@@ -86,7 +87,7 @@ def unlock_user(*, actor: Actor, user: User) -> None:
 def drop_second_factor(*, actor: Actor, user: User, reason: str) -> None:
     """For somebody whose telephone is lost: the second factor and its recovery codes go, to be set up anew."""
     require(may_manage_user(actor, user))
-    user.authenticator_set.all().delete()
+    Authenticator.objects.filter(user=user).delete()
     summary = note(gettext_noop("Removed the second factor of %(who)s."), who=user.name)
     _tell(actor, user, "drop_second_factor", summary, reason=reason)
 

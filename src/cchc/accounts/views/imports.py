@@ -1,5 +1,7 @@
 """Excel in and out for people and posts, and the printable list of one-time links."""
 
+from typing import Any
+
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -8,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from cchc.accounts.actions.people_import import import_people, keep_upload, plan_import
 from cchc.accounts.actions.users import make_link
 from cchc.accounts.forms import UploadForm
+from cchc.accounts.models import Appointment, Post
 from cchc.accounts.permissions import may_import_people, may_manage_user
 from cchc.accounts.queries import posts_visible_to, users_visible_to
 from cchc.accounts.views.people import links_context
@@ -17,6 +20,7 @@ from cchc.common.permissions import require
 from cchc.common.words import say
 from cchc.orgunits.queries import tree_on
 from cchc_core.access import role_label
+from cchc_core.units import Tree
 from cchc_core.words import note
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -27,7 +31,7 @@ def people_import(request: HttpRequest) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     require(may_import_people(actor))
     form = UploadForm(request.POST or None, request.FILES or None)
-    context = {"form": form}
+    context: dict[str, Any] = {"form": form}
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         data = file.read()
@@ -56,26 +60,26 @@ def people_export(request: HttpRequest) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     require(may_import_people(actor))
     tree = tree_on(today())
-    rows = []
-    for post in posts_visible_to(actor).filter(valid_to__isnull=True).order_by("unit_id", "pk"):
-        for held in post.now:
-            rows.append(
-                PersonRow(
-                    row=0,
-                    name=held.user.name,
-                    username=held.user.username,
-                    email=held.user.email,
-                    phone=held.user.phone,
-                    unit=tree.name(post.unit_id) if post.unit_id in tree else "",
-                    role=say(note(role_label(post.role))),
-                    title=post.title,
-                    circle=tree.name(post.circle_id) if post.circle_id in tree else "",
-                    basis=held.basis,
-                    valid_from=held.valid_from,
-                    valid_to=held.valid_to,
-                )
-            )
+    posts = posts_visible_to(actor).filter(valid_to__isnull=True).order_by("unit_id", "pk")
+    rows = [_row(post, held, tree) for post in posts for held in post.now]
     return _workbook(write_people(rows), f"people-and-posts-{today():%Y-%m-%d}.xlsx")
+
+
+def _row(post: Post, held: Appointment, tree: Tree) -> PersonRow:
+    return PersonRow(
+        row=0,
+        name=held.user.name,
+        username=held.user.username,
+        email=held.user.email,
+        phone=held.user.phone,
+        unit=tree.name(post.unit_id) if post.unit_id in tree else "",
+        role=say(note(role_label(post.role))),
+        title=post.title,
+        circle=tree.name(post.circle_id) if post.circle_id in tree else "",
+        basis=held.basis,
+        valid_from=held.valid_from,
+        valid_to=held.valid_to,
+    )
 
 
 @require_POST
