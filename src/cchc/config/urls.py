@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("people/", include("cchc.accounts.urls")),
     path("audit/", include("cchc.audit.urls")),
     path("units/", include("cchc.orgunits.urls")),
+    path("criteria/", include("cchc.criteria.urls")),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
 ]

@@ -23,6 +23,8 @@ from cchc_core.rules.rule import FactLabel
 
 #: The sample sets and the words of their figures, as shipped.
 SAMPLES = Path(__file__).parent / "samples"
+#: A set with every way of scoring once, from which the empty Excel form is made.
+EXAMPLE = Path(__file__).parent / "form_example.yaml"
 
 
 def visible_to(actor: Actor) -> QuerySet[CriteriaSetVersion]:
@@ -57,8 +59,11 @@ def by_reference(reference: str) -> CriteriaSetVersion | None:
 def read_file(data: bytes, name: str = "") -> LoadResult:
     """The set in an uploaded file, checked against the edition that it says it replaces where that is on record."""
     result = load_any(data, name)
-    before = by_reference(result.set.replaces) if result.set is not None and result.set.replaces else None
-    return result if before is None else load_any(data, name, Context(predecessor=core_set(before)))
+    if result.set is None:
+        return result
+    before = by_reference(result.set.replaces) if result.set.replaces else None
+    context = Context(fields=frozenset(names_of_fields()), predecessor=core_set(before) if before else None)
+    return load_any(data, name, context)
 
 
 def words_of_facts(names: Collection[str]) -> Mapping[str, FactLabel]:
@@ -82,11 +87,9 @@ def names_of_fields() -> Mapping[str, str]:
     return {**REFORM_FIELDS, **dict(fields_on(today()).values_list("key", "name"))}
 
 
-def problems_of(version: CriteriaSetVersion, fields: Collection[str] | None = None) -> tuple[Problem, ...]:
+def problems_of(version: CriteriaSetVersion) -> tuple[Problem, ...]:
     """Errors and warnings of a version as it stands, checked against the edition that it replaces."""
     criteria_set = core_set(version)
     before = by_reference(criteria_set.replaces) if criteria_set.replaces else None
-    context = Context(predecessor=core_set(before) if before else None)
-    if fields:
-        context = Context(predecessor=context.predecessor, fields=frozenset(fields))
+    context = Context(fields=frozenset(names_of_fields()), predecessor=core_set(before) if before else None)
     return tuple(check_set(criteria_set, context))

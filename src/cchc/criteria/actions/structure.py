@@ -42,7 +42,14 @@ def edit_header(
 
 @transaction.atomic
 def add_node(
-    *, actor: Actor, version: CriteriaSetVersion, expected: int, code: str, name: str, beside: str = "", inside: str = ""
+    *,
+    actor: Actor,
+    version: CriteriaSetVersion,
+    expected: int,
+    code: str,
+    name: str,
+    beside: str = "",
+    inside: str = "",
 ) -> CriteriaSetVersion:
     """A new criterion: the last one ``inside`` another, right after ``beside``, or the last one at the top.
 

@@ -45,7 +45,9 @@ class Command(BaseCommand):
                 if problems_of(version):
                     version = confirm_problems(actor=SYSTEM, version=version, expected=version.version)
                 version = seal_version(actor=SYSTEM, version=version)
-                self.stdout.write(_("%(set)s: sealed, digest %(digest)s.") % {"set": version.reference, "digest": version.digest})
+                self.stdout.write(
+                    _("%(set)s: sealed, digest %(digest)s.") % {"set": version.reference, "digest": version.digest}
+                )
         except Refusal as refused:
             self._tell(path, refused)
             return False

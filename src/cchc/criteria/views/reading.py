@@ -1,0 +1,81 @@
+"""Reading a version as an official would print it, taking it away as a file, and what was done to it."""
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.http import content_disposition_header
+
+from cchc.audit.queries import history_of
+from cchc.criteria import tables, words
+from cchc.criteria.bridge import core_set
+from cchc.criteria.models import CriteriaSetVersion
+from cchc.criteria.queries import by_reference
+from cchc.criteria.views.common import page, version_of
+from cchc_core.criteria.excel import dump_excel
+from cchc_core.criteria.plain import canonical_json
+from cchc_core.criteria.yaml_out import dump_yaml
+
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+#: form → ending, type, and how it is made
+FORMS = {
+    "yaml": ("yaml", "application/yaml; charset=utf-8", lambda criteria_set: dump_yaml(criteria_set).encode()),
+    "excel": ("xlsx", EXCEL, dump_excel),
+    "json": ("json", "application/json", canonical_json),
+}
+
+
+def version_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """The whole table, with how each criterion is scored in plain words."""
+    version = version_of(request, pk)
+    criteria_set = core_set(version)
+    vocabulary = tables.Vocabulary.of(criteria_set)
+    context = page(
+        request,
+        version,
+        "version-detail",
+        criteria_set=criteria_set,
+        lines=tables.lines(criteria_set, vocabulary),
+        totals=tables.totals(criteria_set, vocabulary),
+        leaf_count=sum(1 for _leaf in criteria_set.leaves()),
+        grades=tables.grade_words(criteria_set, vocabulary),
+        pools=tables.pool_words(criteria_set),
+        ties=tables.tie_words(criteria_set, vocabulary),
+        rounding=tables.rounding_words(criteria_set),
+        not_applicable=words.word(words.NOT_APPLICABLE, criteria_set.not_applicable),
+        rank_by=words.word(words.RANK_BY, criteria_set.rank_by),
+        replaces=version.replaces or _before(version),
+    )
+    return render(request, "criteria/version_detail.html", context)
+
+
+def _before(version: CriteriaSetVersion) -> CriteriaSetVersion | None:
+    return by_reference(version.replaces_reference) if version.replaces_reference else None
+
+
+def version_export(request: HttpRequest, pk: int, form: str) -> HttpResponse:
+    """The version as YAML, Excel or canonical JSON; the first two can be edited and imported again."""
+    version = version_of(request, pk)
+    if form not in FORMS:
+        raise Http404
+    ending, kind, write = FORMS[form]
+    response = HttpResponse(write(core_set(version)), content_type=kind)
+    name = f"{version.set.key}-{version.label}.{ending}"
+    response["Content-Disposition"] = content_disposition_header(True, name)
+    return response
+
+
+def version_origin(request: HttpRequest, pk: int) -> FileResponse:
+    """The file that the version was imported from, byte for byte."""
+    version = version_of(request, pk)
+    if not version.origin_file:
+        raise Http404
+    try:
+        file = version.origin_file.open("rb")
+    except FileNotFoundError:
+        raise Http404 from None
+    return FileResponse(file, as_attachment=True, filename=version.origin_name or version.origin_sha256)
+
+
+def version_history(request: HttpRequest, pk: int) -> HttpResponse:
+    version = version_of(request, pk)
+    context = page(request, version, "version-history", events=history_of(f"criteria:{version.pk}"))
+    return render(request, "criteria/version_history.html", context)
