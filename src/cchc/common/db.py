@@ -150,6 +150,7 @@ def snapshot() -> Iterator[None]:
         return
     if connection.vendor == "sqlite":
         sqlite: Any = connection
+        connection.ensure_connection()  # the mode is known only then
         usual = sqlite.transaction_mode
         sqlite.transaction_mode = "DEFERRED"  # a reader that never takes the writer's lock
         try:
