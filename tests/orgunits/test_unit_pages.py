@@ -313,3 +313,12 @@ def test_somebody_elses_upload_is_not_found(send, page, province, actor):
     number = int(answer.url.rstrip("/").rpartition("/")[2])
     UnitImport.objects.filter(pk=number).update(user_id=0)
     assert page("admin", "orgunits:import-detail", number).status_code == 404
+
+
+def test_merger_into_one_that_goes_on_leads_to_its_page_and_its_log(send, page):
+    data = {**BASIS, "unit_1": "Xã Đức Thọ", "into": "Phường Trần Phú", "confirmed": "yes"}
+    answer = send("admin", "orgunits:unit-merge", **data)
+    there = key("Phường Trần Phú")
+    assert answer.url == reverse("orgunits:unit-detail", args=[there])
+    assert "Xã Đức Thọ" in page("admin", "orgunits:unit-detail", there).content.decode()
+    assert page("admin", "orgunits:unit-detail", there).context["events"].count() == 1

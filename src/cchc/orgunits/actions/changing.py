@@ -187,12 +187,12 @@ def make_change(*, actor: Actor, change: Change, versions: Mapping[int, int] | N
 
 
 def _make(actor: Actor, change: Change, seen: Mapping[int, int]) -> list[OrgUnit]:
-    rows = {unit.pk: unit for unit in locked(OrgUnit.objects.filter(pk__in=_named(change)).order_by("pk"))}
+    one_at_a_time()
     history = queries.history()
     require(may_change_units(actor, _paths(change, history)))
     outcome = plan(change, history)
     touched = [unit for unit in outcome.periods if unit > 0]
-    rows |= {unit.pk: unit for unit in locked(OrgUnit.objects.filter(pk__in=touched).order_by("pk"))}
+    rows = {unit.pk: unit for unit in locked(OrgUnit.objects.filter(pk__in=touched).order_by("pk"))}
     _refuse_stale(rows, seen, history)
     if not outcome.possible:
         raise Invalid(note(CANNOT), outcome.problems)
@@ -210,8 +210,13 @@ def _make(actor: Actor, change: Change, seen: Mapping[int, int]) -> list[OrgUnit
     return list(new.values())
 
 
+def one_at_a_time() -> None:
+    """Changes of the tree wait for each other, so that no two of them, each true alone, contradict together."""
+    list(locked(OrgUnit.objects.order_by("pk")[:1]))
+
+
 def _named(change: Change) -> list[int]:
-    """The units that a change names: what must be locked before the history is read."""
+    """The units that a change names, whoever else is touched by it."""
     match change:
         case Merge(units=units, into=into):
             return [*units, *([into] if into else [])]
@@ -302,13 +307,16 @@ def _store_successions(outcome: Outcome, numbers: Mapping[int, int]) -> None:
 
 
 def _record(actor: Actor, change: Change, outcome: Outcome, history: History, numbers: Mapping[int, int]) -> None:
-    """One event in the chain of every touched unit, so that each unit's history tells the whole of it."""
-    names = tuple(dict.fromkeys(periods[-1].name for periods in outcome.periods.values() if periods))
-    summary = note(SUMMARIES[type(change)], on=day(change.on), names=names)
+    """One event in the chain of every unit that takes part, so that each unit's history tells the whole of it."""
+    ends = {end for step in outcome.successions for end in (step.predecessor, step.successor) if end is not None}
+    others = sorted(ends - outcome.periods.keys())
+    names = [periods[-1].name for periods in outcome.periods.values()] + [history.some_name(unit) for unit in others]
+    summary = note(SUMMARIES[type(change)], on=day(change.on), names=tuple(dict.fromkeys(names)))
     path = next(iter(_paths(change, history)), ())
     holding = actor.holding_for(Permission.UNIT_CHANGE, path)
-    for unit, periods in outcome.periods.items():
+    for unit in [*outcome.periods, *others]:
         root = f"unit:{numbers.get(unit, unit)}"
+        periods = outcome.periods.get(unit)
         record(
             actor=actor,
             holding=holding,
@@ -317,8 +325,8 @@ def _record(actor: Actor, change: Change, outcome: Outcome, history: History, nu
             root=root,
             object=root,
             summary=summary,
-            before=_told(history.periods_of(unit)) if unit > 0 else None,
-            after=_told(periods),
+            before=_told(history.periods_of(unit)) if unit > 0 and periods else None,
+            after=_told(periods) if periods else None,
             reason=" ".join(part for part in (change.basis.symbol, change.basis.title, change.note) if part),
         )
 

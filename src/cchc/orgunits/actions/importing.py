@@ -21,7 +21,7 @@ from cchc.common.db import locked
 from cchc.common.errors import Invalid, WrongState
 from cchc.common.permissions import require
 from cchc.orgunits import bridge, exchange, remembered
-from cchc.orgunits.actions.changing import OVER_TIME, free_key, told_period
+from cchc.orgunits.actions.changing import OVER_TIME, free_key, one_at_a_time, told_period
 from cchc.orgunits.models import OrgUnit, Succession, UnitImport, UnitPeriod
 from cchc.orgunits.permissions import may_import_units
 from cchc_core.access import Actor
@@ -90,6 +90,7 @@ def confirm_import(*, actor: Actor, upload: UnitImport) -> ImportPlan:
             require(may_import_units(actor))
             if upload.applied_at is not None:
                 raise WrongState(note(TWICE))
+            one_at_a_time()
             plan = plan_import(exchange.read_excel(bytes(upload.data)))
             if not plan.clean:
                 raise Invalid(note(NOT_CLEAN), [problem.note for problem in plan.problems])

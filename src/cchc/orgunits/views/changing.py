@@ -30,6 +30,7 @@ from cchc.orgunits.models import OrgUnit
 from cchc.orgunits.views.reading import actor_of
 from cchc_core.access import Actor
 from cchc_core.units import Tree
+from cchc_core.units.changes import Change, Merge
 from cchc_core.words import gettext_noop
 
 VERSION = "version_"
@@ -108,12 +109,17 @@ def unit_act(request: HttpRequest, act: str, key: str = "") -> HttpResponse:
     if request.POST.get("confirmed"):
         made = make_change(actor=actor, change=change, versions=_versions(request))
         messages.success(request, _("Done. The history of the units holds the change and its basis."))
-        lead_to = made[0] if made else unit
+        lead_to = made[0] if made else _goes_on(change) or unit
         return redirect("orgunits:unit-detail", lead_to.key) if lead_to else redirect("orgunits:unit-list")
     shown = preview(change)
     kept = form.kept + [(f"{VERSION}{pk}", str(version)) for pk, version in shown.versions.items()]
     context |= {"preview": shown, "kept": kept}
     return render(request, "orgunits/unit_act.html", context)
+
+
+def _goes_on(change: Change) -> OrgUnit | None:
+    """The unit into which others were merged, so that its page is shown next."""
+    return OrgUnit.objects.filter(pk=change.into).first() if isinstance(change, Merge) and change.into else None
 
 
 def _unit(actor: Actor, key: str, tree: Tree, *, needed: bool) -> OrgUnit | None:
