@@ -1,18 +1,21 @@
-"""What apps below may ask of this one: open work that follows a successor, and what waits for a person."""
+"""What apps below may ask of this one: open work that follows a successor, what waits for a person,
+and where a document is cited."""
 
 from django.db.models import Q
 
 from cchc.assessment.actions.common import say
-from cchc.assessment.models import Assessment, AssessmentRound, LeafThread
+from cchc.assessment.models import Assessment, AssessmentRound, CriterionEvidence, LeafThread
 from cchc.assessment.models.rounds import path_text
+from cchc.assessment.queries.visible import assessments
 from cchc.assessment.queries.work import waiting_for
+from cchc.evidence.citing_hooks import CitedAt
 from cchc.orgunits.queries import tree_on
 from cchc.orgunits.succession_hooks import Follower
 from cchc_core.access import Actor
 from cchc_core.units.changes import Handover
 from cchc_core.words import Note, gettext_noop, note
 
-__all__ = ["FOLLOWER", "waiting_for"]
+__all__ = ["FOLLOWER", "cited_at", "waiting_for"]
 
 
 def preview_handover(handover: Handover) -> tuple[Note, ...]:
@@ -70,3 +73,22 @@ def _open_threads(handover: Handover):  # type: ignore[no-untyped-def]
 
 #: Handed down by the wiring to ``orgunits``.
 FOLLOWER = Follower("assessment", preview_handover, follow_handover)
+
+
+def cited_at(actor: Actor, evidence_id: int) -> list[CitedAt]:
+    """The criteria at which a document is cited, in the sheets that the actor sees."""
+    rows = CriterionEvidence.objects.filter(
+        evidence_id=evidence_id, thread__assessment__in=assessments(actor).order_by()
+    )
+    text = gettext_noop("Criterion %(code)s, %(round)s")
+    return [
+        CitedAt(
+            note(text, code=row.thread.code, round=row.thread.assessment.round.title),
+            row.thread.assessment.unit_name,
+            row.page,
+            "assessment:criterion-show",
+            (row.thread.assessment_id, row.thread.code),
+            row.withdrawn_at is not None,
+        )
+        for row in rows.select_related("thread__assessment__round").order_by("-pk")
+    ]

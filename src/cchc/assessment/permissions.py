@@ -20,6 +20,11 @@ NOT_SELF_SCORED = note(gettext_noop("Units do not score this criterion themselve
 NOT_IMPORTED = note(
     gettext_noop("This criterion is scored by the unit or its verifier; it is not entered by the coordinator.")
 )
+NOT_PUBLISHED_YET = note(
+    gettext_noop(
+        "The results of this round are not published yet. Until then only those who run and verify it see totals."
+    )
+)
 NOT_IN_THE_COUNCIL = note(gettext_noop("The points of this criterion are fixed by the council."))
 
 
@@ -38,6 +43,13 @@ def may_view_round(actor: Actor, round_: AssessmentRound) -> Decision:
     if any(actor.has(Permission.ROUND_VIEW, within=sheet.path) for sheet in paths):
         return ALLOW
     return deny(NOT_YOURS_TO_SEE)
+
+
+def may_view_totals(actor: Actor, round_: AssessmentRound) -> Decision:
+    """Totals and ranks of all units: published ones for everybody, running ones for readers of the whole circle."""
+    if round_.state == AssessmentRound.PUBLISHED or actor.has(Permission.ASSESSMENT_VIEW, within=round_.path):
+        return ALLOW
+    return deny(NOT_PUBLISHED_YET)
 
 
 def may_manage(actor: Actor, round_: AssessmentRound) -> Decision:

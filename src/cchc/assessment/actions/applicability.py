@@ -1,5 +1,6 @@
 """Settling what concerns a unit before it is scored: criteria that do not apply, units that are not ranked."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -8,14 +9,15 @@ from django.db import transaction
 from cchc.assessment.actions.common import demand, locked_assessment, say, step
 from cchc.assessment.actions.ledger import Desk, refresh
 from cchc.assessment.bridge import SELF, inputs_of
-from cchc.assessment.models import Applicability, Assessment
-from cchc.assessment.permissions import may_decide_applicability
+from cchc.assessment.models import Applicability, Assessment, AssessmentRound
+from cchc.assessment.permissions import may_decide_applicability, may_manage
 from cchc.common.clock import now
 from cchc.common.errors import Invalid
 from cchc_core.access import Actor, Permission
 from cchc_core.scoring.evaluate import evaluate_unit
-from cchc_core.words import gettext_noop, note
+from cchc_core.words import Note, gettext_noop, note
 from cchc_core.workflow.states import Verb
+from cchc_core.workflow.transitions import find, why_not
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,54 @@ def set_applicability(
         reason=reason.strip(),
     )
     return row
+
+
+@dataclass(frozen=True)
+class Affected:
+    """One unit of a decision in bulk: its maximum before and after, or why the decision cannot be taken for it."""
+
+    assessment: Assessment
+    maxima: Denominators
+    hindrance: Note | None
+
+
+def preview_applicability_of_many(
+    *, actor: Actor, round_: AssessmentRound, assessments: Sequence[Assessment], code: str, applies: bool | None
+) -> tuple[Affected, ...]:
+    """What one decision would do to the denominators of many units; nothing is written. Queries do not grow with them."""
+    demand(may_manage(actor, round_))
+    desk = Desk(round_, list(assessments))
+    return tuple(_affected(desk, row, code, applies) for row in assessments)
+
+
+def _affected(desk: Desk, row: Assessment, code: str, applies: bool | None) -> Affected:
+    sheet = desk.sheets[row.pk]
+    before = evaluate_unit(desk.prepared, inputs_of(sheet, SELF)).applicable_max
+    sheet.decisions = [each for each in sheet.decisions if each.code != code]
+    if applies is not None:
+        sheet.decisions.append(Applicability(assessment=row, code=code, applies=applies, reason="-"))
+    after = evaluate_unit(desk.prepared, inputs_of(sheet, SELF)).applicable_max
+    possible = find(row.standing, Verb.DECIDE_APPLICABILITY, desk.round.stages)
+    hindrance = None if possible else why_not(row.standing, Verb.DECIDE_APPLICABILITY, desk.round.stages)
+    return Affected(row, Denominators(before, after), hindrance)
+
+
+@transaction.atomic
+def set_applicability_of_many(
+    *,
+    actor: Actor,
+    round_: AssessmentRound,
+    assessments: Sequence[Assessment],
+    code: str,
+    applies: bool | None,
+    reason: str,
+    basis: str = "",
+) -> int:
+    """One decision for many units, each with its own event; all of them or none. Returns how many."""
+    demand(may_manage(actor, round_))
+    for row in assessments:
+        set_applicability(actor=actor, assessment=row, code=code, applies=applies, reason=reason, basis=basis)
+    return len(assessments)
 
 
 @transaction.atomic

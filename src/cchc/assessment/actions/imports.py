@@ -4,6 +4,7 @@ Each kind of file has one row a value. The dry run reads the same rows that the 
 reason of everything that is wrong; as long as anything is, nothing is written.
 """
 
+import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -16,10 +17,11 @@ from django.utils.translation import gettext
 from cchc.assessment.actions.common import demand, locked_round, move, say, say_round, step
 from cchc.assessment.actions.ledger import Desk, Draft, write
 from cchc.assessment.bridge import survey_fact
-from cchc.assessment.models import Assessment, AssessmentRound, LeafThread, ScoreEntry
+from cchc.assessment.models import Assessment, AssessmentRound, LeafThread, ResultImport, ScoreEntry
 from cchc.assessment.permissions import may_import_results
+from cchc.common.clock import now
 from cchc.common.db import locked
-from cchc.common.errors import Invalid
+from cchc.common.errors import Invalid, WrongState
 from cchc.common.text import fold
 from cchc.common.words import say as translated
 from cchc.criteria.bridge import core_set
@@ -418,6 +420,27 @@ def apply_import(*, actor: Actor, round_: AssessmentRound, what: str, data: byte
         raise Invalid(note(text), [problem.as_note() for problem in plan.problems])
     drafts = [draft for each in plan.rows for draft in each.drafts]
     return write_imported(actor=actor, round_=row, drafts=drafts, source=name)
+
+
+def upload_results(*, actor: Actor, round_: AssessmentRound, what: str, file_name: str, data: bytes) -> ResultImport:
+    """Keep an uploaded workbook until its person has seen the dry run and said yes. Nothing of it counts until then."""
+    demand(may_import_results(actor, round_))
+    digest = hashlib.sha256(data).hexdigest()
+    values = {"what": what, "file_name": file_name[:255], "sha256": digest, "data": data}
+    return ResultImport.objects.create(round=round_, user_id=actor.user_id, **values)
+
+
+@transaction.atomic
+def confirm_results(*, actor: Actor, upload: ResultImport) -> int:
+    """Take in an uploaded workbook, read anew against what stands now. Returns how many leaves got a new entry."""
+    row = locked(ResultImport.objects.filter(pk=upload.pk)).get()
+    if row.applied_at is not None:
+        raise WrongState(note(gettext_noop("This file was taken in already.")))
+    round_ = AssessmentRound.objects.select_related("set_version__set").get(pk=row.round_id)
+    entries = apply_import(actor=actor, round_=round_, what=row.what, data=bytes(row.data), name=row.file_name)
+    row.applied_at, row.entries = now(), entries
+    row.save(update_fields=["applied_at", "entries"])
+    return entries
 
 
 def write_imported(*, actor: Actor, round_: AssessmentRound, drafts: Sequence[Draft], source: str = "") -> int:

@@ -52,6 +52,7 @@ class RoundPlan:
     unranked: Mapping[int, str] = field(default_factory=dict)
     has: Mapping[int, Collection[str]] = field(default_factory=dict)
     has_by_default: Collection[str] = ("tthc",)
+    verifiers: Mapping[str, int] = field(default_factory=dict)  # words bound by hand, over what the catalogue says
     stages: Stages = Stages()
 
 
@@ -97,7 +98,9 @@ def preview_round(*, actor: Actor, plan: RoundPlan) -> RoundPreview:
     units = chosen_units(plan, tree)
     known = [unit for unit in units if unit in tree]
     previews = tuple(_unit_preview(plan, tree, prepared, unit) for unit in known)
-    bound = bind_words(_verifier_words(criteria_set), plan.as_of)
+    words = _verifier_words(criteria_set)
+    by_hand = {word: unit for word, unit in plan.verifiers.items() if word in words and unit in tree}
+    bound = {**bind_words(words, plan.as_of), **by_hand}
     return RoundPreview(previews, bound, tuple(_problems(plan, tree, units)))
 
 

@@ -33,6 +33,8 @@ from cchc_core.values import show_number
 from cchc_core.words import Note, gettext_noop, note
 from cchc_core.workflow.states import State, Verb
 
+CONFIRM, CHANGE = "assessment.confirm_leaf", "assessment.change_leaf"
+
 
 @transaction.atomic
 def begin_verification(*, actor: Actor, assessment: Assessment) -> Assessment:
@@ -88,7 +90,7 @@ def confirm_leaf(*, actor: Actor, assessment: Assessment, code: str, version: in
         thread,
         draft,
         holding,
-        "assessment.confirm_leaf",
+        CONFIRM,
         gettext_noop("Confirmed criterion %(code)s: %(points)s points"),
     )
 
@@ -132,7 +134,7 @@ def change_leaf(
         thread,
         draft,
         holding,
-        "assessment.change_leaf",
+        CHANGE,
         gettext_noop("Changed criterion %(code)s to %(points)s points"),
     )
 
@@ -169,7 +171,7 @@ def _save(
     former = thread.verified_entry or thread.self_entry
     claimed = desk.sheets[row.pk].threads[thread.code].row.self_points
     [written] = write(desk, [draft], actor=actor, holding=holding)
-    _demand_reason(desk, written, draft, claimed)
+    _demand_reason(desk, written, draft, claimed, changed=verb == CHANGE)
     say(
         actor,
         row,
@@ -186,7 +188,7 @@ def _save(
     return Saved(row, thread, written.entry, written.leaf, written.totals, affected)
 
 
-def _demand_reason(desk: Desk, written: Written, draft: Draft, claimed: Fraction | None) -> None:
+def _demand_reason(desk: Desk, written: Written, draft: Draft, claimed: Fraction | None, *, changed: bool) -> None:
     """The unit reads why its points were not taken as they were."""
     result = written.result
     if draft.reason or result is None:
@@ -200,6 +202,8 @@ def _demand_reason(desk: Desk, written: Written, draft: Draft, claimed: Fraction
                 code=draft.thread.code,
             )
         )
+    if draft.facts is None and draft.points is None and not changed:
+        return  # whatever differs comes from a figure that was corrected elsewhere, with a reason of its own
     leaf_max = desk.prepared.leaf(draft.thread.code).max
     if claimed is None and draft.thread.owner != LeafThread.UNIT and result.points >= leaf_max:
         return

@@ -137,7 +137,9 @@ def steps_of(actor: Actor, assessment: Assessment) -> list[Step]:
     if permissions.may_withdraw(actor, assessment) and state in (State.AWAITING_HEAD, State.SUBMITTED):
         refusal = refusal_of(lambda: step(assessment, Verb.WITHDRAW), lambda: demand_open_for_unit(assessment))
         label = _("Withdraw")
-        found.append(Step("withdraw", label, _url("withdraw", assessment), "rotate", deny(refusal) if refusal else None))
+        found.append(
+            Step("withdraw", label, _url("withdraw", assessment), "rotate", deny(refusal) if refusal else None)
+        )
     return [each for each in found if not (each.key == "approve" and each.refusal and len(found) > 1)]
 
 
@@ -153,7 +155,9 @@ def _send(actor: Actor, assessment: Assessment, primary: bool) -> Step:
         lambda: _demand_begun(assessment),
         lambda: demand_open_for_unit(assessment),
     )
-    return Step("send", _("Send to the head"), _url("send", assessment), "send", deny(refusal) if refusal else None, primary)
+    return Step(
+        "send", _("Send to the head"), _url("send", assessment), "send", deny(refusal) if refusal else None, primary
+    )
 
 
 NOT_BEGUN = note(gettext_noop("Nothing has been scored yet. Score the first criterion, then the sheet can be sent."))

@@ -261,7 +261,13 @@ class SheetPage:
 
 def is_pending(node: SheetNode) -> bool:
     """The unit has not given it points, and it is the unit that does."""
-    return node.is_leaf and not node.is_pool and node.applicable and node.owner == LeafThread.UNIT and node.self_points is None
+    return (
+        node.is_leaf
+        and not node.is_pool
+        and node.applicable
+        and node.owner == LeafThread.UNIT
+        and node.self_points is None
+    )
 
 
 def _by_top(nodes: Iterable[SheetNode]) -> dict[str, list[SheetNode]]:

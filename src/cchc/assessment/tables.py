@@ -1,0 +1,40 @@
+"""Words that several screens and files of a round share: names of groups and fields, marks of a ranking."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from cchc.assessment.models import RunUnit
+from cchc.orgunits.queries import fields_on
+from cchc_core.units.kinds import BY_KEY
+
+
+def group_label(key: str) -> str:
+    """What a ranking group is called; communes, wards and townships are ranked together under one name."""
+    if key == "commune":
+        return _("Communes, wards and townships")
+    kind = BY_KEY.get(key)
+    return _(kind.plural) if kind else key
+
+
+def kind_label(key: str) -> str:
+    kind = BY_KEY.get(key)
+    return _(kind.label) if kind else key
+
+
+def field_names(on: object) -> Mapping[str, str]:
+    """Key of a reform field → its name on a day. One query."""
+    return {row.key: row.name for row in fields_on(on)}  # type: ignore[arg-type]
+
+
+def tied(rows: Iterable[RunUnit]) -> frozenset[int]:
+    """Ranks that more than one unit shares."""
+    counts = Counter(row.rank for row in rows if row.rank is not None)
+    return frozenset(rank for rank, count in counts.items() if count > 1)
+
+
+def demo_lines() -> tuple[str, ...]:
+    """The line that marks every file of the demonstration; nothing in an office's own product."""
+    return (_("Illustrative data"),) if settings.CCHC_DEMO else ()

@@ -1,0 +1,8 @@
+"""Addresses of rounds of assessment, by kind of screen."""
+
+from django.urls import URLPattern, URLResolver
+
+from cchc.assessment.urls import sheets
+
+app_name = "assessment"
+urlpatterns: list[URLPattern | URLResolver] = [*sheets.urlpatterns]

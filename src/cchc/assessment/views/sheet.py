@@ -1,0 +1,34 @@
+"""A score sheet from above: where it stands, the table of its parts, what is still open, what happened to it."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from cchc.assessment import queries
+from cchc.assessment.actions.submission import submission_gaps
+from cchc.assessment.models import Assessment
+from cchc.assessment.views.common import IN_THE_UNIT, actor_of, load_sheet, standing_of, steps_of
+from cchc.assessment.views.sheet_model import SheetPage
+from cchc.audit.queries import history_of
+
+
+def assessment_show(request: HttpRequest, pk: int) -> HttpResponse:
+    assessment = load_sheet(request, pk)
+    page = SheetPage(queries.sheet(assessment), request.GET.get("show", ""))
+    context = {
+        **sheet_context(request, assessment, page),
+        "gaps": submission_gaps(assessment) if assessment.standing in IN_THE_UNIT else (),
+        "events": history_of(assessment.root, 12),
+        "submitted": assessment.submitted_sheets.defer("document").select_related("by").order_by("-number"),
+    }
+    return render(request, "assessment/sheet/assessment_show.html", context)
+
+
+def sheet_context(request: HttpRequest, assessment: Assessment, page: SheetPage) -> dict[str, object]:
+    """What every page of a sheet shows around its content."""
+    return {
+        "assessment": assessment,
+        "round": assessment.round,
+        "page": page,
+        "standing": standing_of(assessment),
+        "steps": steps_of(actor_of(request), assessment),
+    }
