@@ -113,8 +113,15 @@ def _columns(columns: Sequence[RowColumn]) -> list[Column]:
     }
     if columns is SUCCESSION_COLUMNS:
         choices["kind"] = tuple(_(label) for label in SUCCESSION_LABELS.values())
+    hints = {"kind": ", ".join(_(kind.label) for kind in KINDS)} if columns is UNIT_COLUMNS else {}
     return [
-        Column(_(column.title), column.width, wrap=column.width > 30, choices=choices.get(column.key, ()))
+        Column(
+            _(column.title),
+            column.width,
+            wrap=column.width > 30,
+            choices=choices.get(column.key, ()),
+            hint=hints.get(column.key, ""),
+        )
         for column in columns
     ]
 
