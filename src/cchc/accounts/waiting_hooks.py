@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Callable, Iterable
+from datetime import date
 
 from cchc_core.access import Actor
 from cchc_core.work import Waiting
@@ -11,15 +12,22 @@ from cchc_core.work import Waiting
 Outlet = Callable[[Actor], Iterable[Waiting]]
 
 _outlets: tuple[Outlet, ...] = ()
+_coming: tuple[Outlet, ...] = ()
 
 
-def hand_down(outlets: tuple[Outlet, ...]) -> None:
-    """Called once at start by the wiring, and by tests."""
-    global _outlets
-    _outlets = tuple(outlets)
+def hand_down(outlets: tuple[Outlet, ...], coming: tuple[Outlet, ...] = ()) -> None:
+    """Called once at start by the wiring, and by tests. ``coming`` tell what does not wait yet."""
+    global _outlets, _coming
+    _outlets, _coming = tuple(outlets), tuple(coming)
 
 
 def waiting_for(actor: Actor) -> list[Waiting]:
     """Everything that waits for an actor, the earliest due first, what has no date last."""
     found = [waiting for outlet in _outlets for waiting in outlet(actor)]
     return sorted(found, key=lambda waiting: (waiting.due is None, waiting.due or 0, waiting.about))  # type: ignore[return-value]
+
+
+def next_due(actor: Actor, today: date) -> Waiting | None:
+    """The first thing that will wait for an actor from today on, for those who have nothing to do now."""
+    found = [each for outlet in _coming for each in outlet(actor) if each.due and each.due >= today]
+    return min(found, key=lambda each: (each.due or today, each.about), default=None)

@@ -6,6 +6,7 @@ from django.db.models import Q
 from cchc.assessment.actions.common import say
 from cchc.assessment.models import Assessment, AssessmentRound, CriterionEvidence, LeafThread
 from cchc.assessment.models.rounds import path_text
+from cchc.assessment.queries.coming import coming
 from cchc.assessment.queries.visible import assessments
 from cchc.assessment.queries.work import waiting_for
 from cchc.evidence.citing_hooks import CitedAt
@@ -15,7 +16,7 @@ from cchc_core.access import Actor
 from cchc_core.units.changes import Handover
 from cchc_core.words import Note, gettext_noop, note
 
-__all__ = ["FOLLOWER", "cited_at", "waiting_for"]
+__all__ = ["FOLLOWER", "cited_at", "coming", "waiting_for"]
 
 
 def preview_handover(handover: Handover) -> tuple[Note, ...]:

@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "cchc.evidence",
     "cchc.criteria",
     "cchc.assessment",
+    "cchc.dashboards",
     "allauth",
     "allauth.account",
     "allauth.mfa",

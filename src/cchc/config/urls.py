@@ -11,6 +11,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("audit/", include("cchc.audit.urls")),
     path("units/", include("cchc.orgunits.urls")),
     path("criteria/", include("cchc.criteria.urls")),
+    path("figures/", include("cchc.figures.urls")),
+    path("evidence/", include("cchc.evidence.urls")),
+    path("scoring/", include("cchc.assessment.urls")),
+    path("", include("cchc.dashboards.urls")),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
 ]

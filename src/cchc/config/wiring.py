@@ -6,7 +6,9 @@ def wire() -> None:
     from cchc.accounts import outlets as accounts
     from cchc.accounts import waiting_hooks
     from cchc.assessment import outlets as assessment
+    from cchc.evidence import citing_hooks
     from cchc.orgunits import succession_hooks
 
     succession_hooks.hand_down((accounts.FOLLOWER, assessment.FOLLOWER))
-    waiting_hooks.hand_down((assessment.waiting_for,))
+    waiting_hooks.hand_down((assessment.waiting_for,), coming=(assessment.coming,))
+    citing_hooks.hand_down((assessment.cited_at,))

@@ -138,6 +138,7 @@ def leaf_context(actor: Actor, assessment: Assessment, desk: Desk, page: SheetPa
     entries = queries.entries_of(thread)
     closed = why_closed(actor, assessment, thread)
     previous, following = page.neighbours(code)
+    last = before(assessment, placed.node.key)
     return {
         "node": page.view.node(code),
         "placed": placed,
@@ -152,7 +153,8 @@ def leaf_context(actor: Actor, assessment: Assessment, desk: Desk, page: SheetPa
         ],
         "citations": [row for row in citations if row.withdrawn_at is None],
         "history": history(entries, citations),
-        "before": before(assessment, placed.node.key),
+        "before": last,
+        "before_reason": Note.from_json(last.reason) if last and last.reason else None,
         "cite_refusal": why_no_citing(actor, assessment, thread),
         "previous": previous,
         "following": following,

@@ -1,0 +1,56 @@
+"""The first page after signing in."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from cchc.accounts.waiting_hooks import next_due, waiting_for
+from cchc.common.clock import today
+from cchc.dashboards.work import Line, by_time
+from cchc_core.access import Actor
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of the page."""
+
+    line: Line
+    url: str
+    act: str
+    days: str
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """What waits for whoever asks, the most urgent first; when nothing does, the next day on which something will."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    waiting = waiting_for(actor)
+    groups = [(group, _(group.title), [_row(line) for line in group.lines]) for group in by_time(waiting, today())]
+    context = {
+        "groups": groups,
+        "count": len(waiting),
+        "next": None if waiting else next_due(actor, today()),
+        "without_post": not actor.holdings,
+    }
+    return render(request, "dashboards/home.html", context)
+
+
+def _row(line: Line) -> Row:
+    try:
+        url = reverse(line.waiting.url_name, kwargs=dict(line.waiting.url_args)) if line.waiting.url_name else ""
+    except NoReverseMatch:
+        url = ""
+    return Row(line, url, _(line.act), _days(line.days))
+
+
+def _days(left: int | None) -> str:
+    if left is None:
+        return ""
+    if left < 0:
+        return ngettext("%(n)s day late", "%(n)s days late", -left) % {"n": -left}
+    if left == 0:
+        return _("today")
+    return ngettext("%(n)s day left", "%(n)s days left", left) % {"n": left}

@@ -1,0 +1,149 @@
+"""The register of documents: the list, one document with its versions and where it is cited, and its files."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from cchc.common.clock import today
+from cchc.common.errors import Invalid
+from cchc.common.lists import page_of
+from cchc.common.permissions import require
+from cchc.common.words import say
+from cchc.evidence.actions import add_evidence, add_file
+from cchc.evidence.citing_hooks import cited_at
+from cchc.evidence.forms import EvidenceForm, FileForm, RegisterFilter
+from cchc.evidence.models import EvidenceFile
+from cchc.evidence.permissions import may_add
+from cchc.evidence.queries import search, visible_to
+from cchc.orgunits.queries import tree_on
+from cchc_core.access import Actor, Permission
+
+#: What a browser shows by itself without running anything in it; the rest is saved to disk.
+SHOWN_INLINE = frozenset({"application/pdf", "image/png", "image/jpeg"})
+
+
+def _actor(request: HttpRequest) -> Actor:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    if not actor.has(Permission.EVIDENCE_VIEW):
+        raise Http404
+    return actor
+
+
+def evidence_list(request: HttpRequest) -> HttpResponse:
+    actor = _actor(request)
+    units = _units(actor)
+    filters = RegisterFilter(request.GET, units=units)
+    wanted = filters.cleaned_data if filters.is_valid() else {}
+    rows = search(visible_to(actor), wanted.get("q", "")).prefetch_related("files")
+    if wanted.get("unit"):
+        rows = rows.filter(unit_id=wanted["unit"])
+    page = page_of(request, rows)
+    context = {
+        "page": page,
+        "rows": [(row, _name(row.unit_id)) for row in page.object_list],
+        "filters": filters,
+        "may_create": bool(_adding_units(actor)),
+        "several": len(units) > 1,
+    }
+    return render(request, "evidence/evidence_list.html", context)
+
+
+def _units(actor: Actor) -> list[tuple[int, str]]:
+    """The units whose documents this person sees and that have any."""
+    found = visible_to(actor).order_by().values_list("unit_id", flat=True).distinct()
+    return sorted(((unit, _name(unit)) for unit in found), key=lambda each: each[1])
+
+
+def _name(unit: int) -> str:
+    tree = tree_on(today())
+    return tree.name(unit) if unit in tree else ""
+
+
+def _adding_units(actor: Actor) -> list[int]:
+    """The own units to whose register this person may add; documents of other units come in at a criterion."""
+    return [unit for unit in sorted(actor.unit_ids) if may_add(actor, unit)]
+
+
+def evidence_create(request: HttpRequest) -> HttpResponse:
+    """A new document of the own unit; the acting position's where there are several."""
+    actor = _actor(request)
+    units = _adding_units(actor)
+    if not units:
+        raise Http404
+    acting = actor.acting.unit_id if actor.acting else None
+    unit = acting if acting in units else units[0]
+    form = EvidenceForm(request.POST or None, request.FILES or None)
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                row = add_evidence(actor=actor, unit_id=unit, **form.values)
+            except Invalid as refusal:
+                _tell(form, refusal)
+            else:
+                messages.success(request, _("Added “%(title)s” to the register.") % {"title": row.title})
+                return redirect("evidence:evidence-show", pk=row.pk)
+    context = {"form": form, "unit": _name(unit)}
+    return render(request, "evidence/evidence_create.html", context, status=status)
+
+
+def evidence_show(request: HttpRequest, pk: int) -> HttpResponse:
+    actor = _actor(request)
+    row = get_object_or_404(visible_to(actor).select_related("created_by"), pk=pk)
+    context = {
+        "evidence": row,
+        "unit": _name(row.unit_id),
+        "files": row.files.select_related("created_by").order_by("-version"),
+        "places": cited_at(actor, row.pk),
+        "adding": may_add(actor, row.unit_id),
+        "inline": SHOWN_INLINE,
+    }
+    return render(request, "evidence/evidence_show.html", context)
+
+
+def file_create(request: HttpRequest, pk: int) -> HttpResponse:
+    """A new version of the file; the former stays."""
+    actor = _actor(request)
+    row = get_object_or_404(visible_to(actor), pk=pk)
+    require(may_add(actor, row.unit_id))
+    form = FileForm(request.POST or None, request.FILES or None)
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                made = add_file(actor=actor, evidence=row, upload=form.upload)
+            except Invalid as refusal:
+                _tell(form, refusal)
+            else:
+                messages.success(request, _("Kept as version %(number)s.") % {"number": made.version})
+                return redirect("evidence:evidence-show", pk=row.pk)
+    return render(request, "evidence/file_create.html", {"form": form, "evidence": row}, status=status)
+
+
+def _tell(form: Any, refusal: Invalid) -> None:
+    for problem in refusal.problems or (refusal.note,):
+        form.add_error(None, say(problem))
+
+
+def file_open(request: HttpRequest, pk: int) -> FileResponse:
+    """The bytes as they were stored, for whoever may open the document.
+
+    The type is the one that was found when the file came in, never guessed again, and no page can be made of it.
+    """
+    actor = _actor(request)
+    documents: Any = visible_to(actor).order_by().values("pk")
+    file = get_object_or_404(EvidenceFile.objects.filter(evidence__in=documents), pk=pk)
+    inline = file.media_type in SHOWN_INLINE and "save" not in request.GET
+    answer = FileResponse(
+        file.file.open("rb"), as_attachment=not inline, filename=file.name, content_type=file.media_type
+    )
+    answer.headers["X-Content-Type-Options"] = "nosniff"
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer
+
+
