@@ -1,4 +1,7 @@
-"""Vietnamese words for what stands in events as keys: kinds of root objects, and verbs."""
+"""Words for what stands in events as keys: kinds of root objects, verbs, and fields that changed.
+
+Events are written by every app; the keys stand here together, so that the log reads as one.
+"""
 
 from collections.abc import Mapping
 
@@ -11,13 +14,13 @@ KINDS: Mapping[str, str] = {
     "assessment": gettext_noop("Score sheet"),
     "round": gettext_noop("Assessment round"),
     "criteria": gettext_noop("Criteria set"),
-    "set": gettext_noop("Criteria set"),
     "evidence": gettext_noop("Evidence"),
     "figure": gettext_noop("Figure"),
     "unit": gettext_noop("Unit"),
     "units": gettext_noop("Units"),
     "post": gettext_noop("Post"),
     "user": gettext_noop("Account"),
+    "people-import": gettext_noop("Import of people"),
 }
 
 VERBS: Mapping[str, str] = {
@@ -50,6 +53,78 @@ VERBS: Mapping[str, str] = {
     "establish_unit": gettext_noop("establish a unit"),
     "import_units": gettext_noop("import units"),
     "load_units": gettext_noop("load the shipped units"),
+    "criteria.import": gettext_noop("import a criteria set"),
+    "criteria.edit": gettext_noop("edit a draft of a criteria set"),
+    "criteria.confirm": gettext_noop("confirm the warnings of a criteria set"),
+    "criteria.copy": gettext_noop("make a draft from a version"),
+    "criteria.discard": gettext_noop("discard a draft"),
+    "criteria.seal": gettext_noop("seal a version of a criteria set"),
+    "evidence.add": gettext_noop("add a document"),
+    "evidence.add_file": gettext_noop("add a file to a document"),
+    "round.open": gettext_noop("open a round"),
+    "round.change_days": gettext_noop("change the dates of a round"),
+    "round.bind_verifier": gettext_noop("bind a verifier"),
+    "round.bulk_confirm": gettext_noop("confirm many criteria at once"),
+    "round.import": gettext_noop("import results of a round"),
+    "round.recompute": gettext_noop("compute the results anew"),
+    "round.publish": gettext_noop("publish a round"),
+    "round.publish_correction": gettext_noop("publish a correction"),
+    "assessment.save_leaf": gettext_noop("self-score a criterion"),
+    "assessment.attach_evidence": gettext_noop("attach evidence"),
+    "assessment.withdraw_evidence": gettext_noop("withdraw evidence"),
+    "assessment.applicability": gettext_noop("settle whether a criterion applies"),
+    "assessment.send_to_head": gettext_noop("send to the head"),
+    "assessment.return": gettext_noop("return"),
+    "assessment.withdraw": gettext_noop("take back"),
+    "assessment.submit": gettext_noop("submit"),
+    "assessment.begin_verification": gettext_noop("begin the verification"),
+    "assessment.confirm_leaf": gettext_noop("confirm the points of a criterion"),
+    "assessment.change_leaf": gettext_noop("change the points of a criterion"),
+    "assessment.enter_pool": gettext_noop("enter bonus or penalty points"),
+    "assessment.verify_pool": gettext_noop("verify bonus or penalty points"),
+    "assessment.enter_result": gettext_noop("enter a result"),
+    "assessment.import": gettext_noop("import points"),
+    "assessment.finalise": gettext_noop("make a result final"),
+    "assessment.reopen": gettext_noop("reopen a result"),
+    "assessment.correct": gettext_noop("correct a result"),
+    "assessment.grant_exception": gettext_noop("grant an exception"),
+    "assessment.ranked": gettext_noop("settle whether a unit is ranked"),
+    "assessment.follow_successor": gettext_noop("hand a sheet to the successor"),
+}
+
+#: Keys of what changed.
+FIELDS: Mapping[str, str] = {
+    "name": gettext_noop("Full name"),
+    "username": gettext_noop("Username"),
+    "user": gettext_noop("Person"),
+    "email": gettext_noop("Email"),
+    "phone": gettext_noop("Phone"),
+    "title": gettext_noop("Title"),
+    "role": gettext_noop("Role"),
+    "unit": gettext_noop("Unit"),
+    "circle": gettext_noop("Acts for"),
+    "from": gettext_noop("From"),
+    "to": gettext_noop("To"),
+    "until": gettext_noop("To"),
+    "basis": gettext_noop("Legal basis"),
+    "state": gettext_noop("State"),
+    "points": gettext_noop("Points"),
+    "note": gettext_noop("Note"),
+    "inputs": gettext_noop("Figures"),
+    "evidence": gettext_noop("Evidence"),
+    "page": gettext_noop("Page"),
+    "file": gettext_noop("File"),
+    "files": gettext_noop("Files"),
+    "symbol": gettext_noop("Number and symbol"),
+    "issued": gettext_noop("Date of issue"),
+    "digest": gettext_noop("Digest"),
+    "total": gettext_noop("Total"),
+    "applies": gettext_noop("Applies"),
+    "warnings": gettext_noop("Warnings"),
+    "links": gettext_noop("Links"),
+    "threads": gettext_noop("Criteria"),
+    "copied_from": gettext_noop("Copied from"),
+    "periods": gettext_noop("Periods"),
 }
 
 
@@ -62,3 +137,7 @@ def kind_words(root: str) -> str:
 def verb_words(verb: str) -> str:
     """The verb in the reader's language; one that nobody named yet shows as it is written, with spaces."""
     return gettext(VERBS[verb]) if verb in VERBS else verb.replace("_", " ")
+
+
+def field_words(key: str) -> str:
+    return gettext(FIELDS[key]) if key in FIELDS else key.replace("_", " ")

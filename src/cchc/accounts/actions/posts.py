@@ -10,10 +10,12 @@ from django.db.models import Q
 from cchc.accounts.models import Appointment, Delegation, Post, User
 from cchc.accounts.permissions import may_delegate, may_manage_posts, unit_path
 from cchc.audit.actions import record
+from cchc.common.clock import today
 from cchc.common.db import locked
 from cchc.common.errors import Invalid, WrongState
 from cchc.common.permissions import require
-from cchc_core.access import ROLES, Actor, role_label
+from cchc.orgunits.queries import tree_on
+from cchc_core.access import ROLES, Actor
 from cchc_core.words import Note, gettext_noop, note
 
 UNKNOWN_ROLE = note(gettext_noop("This role does not exist."))
@@ -267,12 +269,18 @@ def _in_order(first: date, last: date | None) -> None:
 def _row(post: Post) -> dict[str, Any]:
     return {
         "title": post.title,
-        "role": role_label(post.role),
-        "unit": post.unit_id,
-        "circle": post.circle_id,
+        "role": post.role,
+        "unit": _unit_name(post.unit_id),
+        "circle": _unit_name(post.circle_id),
         "from": post.valid_from,
         "to": post.valid_to,
     }
+
+
+def _unit_name(unit_id: int | None) -> str | None:
+    """The name of today, which the log keeps when the unit is long gone."""
+    tree = tree_on(today())
+    return tree.name(unit_id) if unit_id in tree else None
 
 
 def _tell(

@@ -6,8 +6,9 @@ from django import template
 from django.utils.translation import gettext
 
 from cchc.audit.models import Event
-from cchc.audit.words import kind_words, verb_words
+from cchc.audit.words import field_words, kind_words, verb_words
 from cchc.common.words import say
+from cchc_core.access import role_label
 from cchc_core.words import Note
 
 register = template.Library()
@@ -28,10 +29,14 @@ def changes(event: Event) -> list[tuple[str, str, str]]:
     before, after = event.before or {}, event.after or {}
     keys = list(dict.fromkeys([*before, *after]))
     return [
-        (gettext(key), _shown(before.get(key)), _shown(after.get(key)))
+        (field_words(key), _value(key, before.get(key)), _value(key, after.get(key)))
         for key in keys
         if before.get(key) != after.get(key)
     ]
+
+
+def _value(key: str, value: Any) -> str:
+    return gettext(role_label(value)) if key == "role" and value else _shown(value)
 
 
 def _shown(value: Any) -> str:
