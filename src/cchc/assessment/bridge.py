@@ -59,13 +59,24 @@ class SheetState:
     decisions: list[Applicability]
 
 
-def gather(assessments: Collection[Assessment]) -> dict[int, SheetState]:
-    """The sheets by id of the assessment; three queries however many there are."""
+#: Columns of entries that no fold asks for.
+_WORDS = tuple(f"{entry}__{column}" for entry in ("self_entry", "verified_entry") for column in ("outcome", "by", "at"))
+#: What was computed before, which nobody asks who computes anew.
+_BESIDE = ("self_points", "self_reason", "verified_points", "verified_reason")
+_BESIDE_ENTRIES = tuple(f"{entry}__{column}" for entry in ("self_entry", "verified_entry") for column in ("computed", "note"))
+
+
+def gather(assessments: Collection[Assessment], *, to_compute: bool = False) -> dict[int, SheetState]:
+    """The sheets by id of the assessment; three queries however many there are.
+
+    ``to_compute`` leaves out what was computed before, which halves the time over a whole round; such rows are for reading.
+    """
     sheets = {row.pk: SheetState(row, {}, []) for row in assessments}
     ids = list(sheets)
     cited = _figures_of_entries(ids)
     rows = LeafThread.objects.filter(assessment_id__in=ids).select_related("self_entry", "verified_entry")
-    for row in rows.order_by("assessment_id", "position"):
+    left_out = (*_WORDS, *_BESIDE, *_BESIDE_ENTRIES) if to_compute else _WORDS
+    for row in rows.defer(*left_out).order_by("assessment_id", "position"):
         state = ThreadState(row, _said(row.self_entry, cited), _said(row.verified_entry, cited))
         sheets[row.assessment_id].threads[row.code] = state
     for decision in Applicability.objects.filter(assessment_id__in=ids).order_by("pk"):

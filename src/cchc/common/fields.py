@@ -1,6 +1,7 @@
 """Columns that Django does not have."""
 
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from django.db import models
@@ -8,8 +9,11 @@ from django.db import models
 from cchc_core.values import exact, is_terminating, machine_text
 
 
+@lru_cache(maxsize=16384)
 def exact_text(value: Fraction) -> str:
     """How an exact number is stored: plain decimals where they end, else "p/q"."""
+    if value.denominator == 1:
+        return str(value.numerator)
     return machine_text(value) if is_terminating(value) else f"{value.numerator}/{value.denominator}"
 
 

@@ -64,7 +64,7 @@ def recompute(round_: AssessmentRound, kind: str = ScoreRun.FINAL) -> Computatio
     """Score the round from nothing but the ledger and the sealed set. Reads only; six queries."""
     layer = SELF if kind == ScoreRun.SELF else VERIFIED
     rows = Assessment.objects.filter(round=round_).select_related("unit")
-    sheets = list(sheets_in_order(gather(list(rows))))
+    sheets = list(sheets_in_order(gather(list(rows), to_compute=True)))
     inputs = tuple(inputs_of(sheet, layer) for sheet in sheets)
     prepared = prepared_for(round_)
     try:
