@@ -4,7 +4,10 @@ Instants are aware and in UTC; days are those of Asia/Ho_Chi_Minh. The demo may 
 that its lights and deadlines look the same on every machine.
 """
 
-from datetime import date, datetime
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -12,13 +15,37 @@ from django.utils import timezone
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 
+_told: ContextVar[Iterator[datetime] | None] = ContextVar("told", default=None)
+
 
 def now() -> datetime:
     """This instant, aware, in UTC."""
-    return timezone.now()
+    told = _told.get()
+    return timezone.now() if told is None else next(told)
 
 
 def today() -> date:
     """The day in Vietnam, or the day that the settings hold."""
     held: date | None = settings.CCHC_TODAY
+    if _told.get() is not None:
+        return now().astimezone(VIETNAM).date()
     return held or now().astimezone(VIETNAM).date()
+
+
+@contextmanager
+def telling(start: datetime, step: timedelta = timedelta(0)) -> Iterator[None]:
+    """Within it the clock shows ``start`` (aware), and ``step`` more at each look: for telling a story that lies in the past.
+
+    Only what the demonstration invents is told; nothing that people do ever is.
+    """
+    token = _told.set(_ticking(start.astimezone(UTC), step))
+    try:
+        yield
+    finally:
+        _told.reset(token)
+
+
+def _ticking(at: datetime, step: timedelta) -> Iterator[datetime]:
+    while True:
+        yield at
+        at += step

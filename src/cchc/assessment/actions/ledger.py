@@ -86,11 +86,17 @@ class Written:
 class Desk:
     """The sheets that are being written to, in memory, with the set that scores them."""
 
-    def __init__(self, round_: AssessmentRound, assessments: Collection[Assessment]) -> None:
+    def __init__(
+        self,
+        round_: AssessmentRound,
+        assessments: Collection[Assessment],
+        best: Mapping[str, Mapping[str, Best]] | None = None,
+    ) -> None:
+        """``best`` (layer → group → fact → value) is for whoever writes a whole round at once and knows it beforehand."""
         self.round = round_
         self.prepared: Prepared = prepared_for(round_)
         self.sheets: dict[int, SheetState] = gather(assessments)
-        self._best: dict[str, Mapping[str, Best]] = {}
+        self._best: dict[str, Mapping[str, Best]] = dict(best or {})
         self._bare: dict[tuple[int, str], UnitInputs] = {}
         self._order = 10**15
 
@@ -141,6 +147,17 @@ def write(desk: Desk, drafts: Sequence[Draft], *, actor: Actor, holding: Holding
 
     Raises ``Invalid`` with nothing written where an input is out of bounds; the caller's transaction rolls back.
     """
+    entries = append(desk, drafts, actor=actor, holding=holding)
+    totals = refresh(desk, {draft.thread.assessment_id for draft in drafts}, threads=[draft.thread for draft in drafts])
+    return [_written(draft, entry, totals) for draft, entry in zip(drafts, entries, strict=True)]
+
+
+def append(desk: Desk, drafts: Sequence[Draft], *, actor: Actor, holding: Holding | None) -> list[ScoreEntry]:
+    """The entries with their figures, and the pointers to them in memory.
+
+    The figures beside the states are then behind: call ``refresh`` with the threads of the drafts, once for all that
+    is written in one go.
+    """
     figures = _write_figures(desk, drafts, actor, holding)
     said = [_try(desk, draft, cited) for draft, cited in zip(drafts, figures, strict=True)]
     entries = [_entry(desk, draft, each, actor, holding) for draft, each in zip(drafts, said, strict=True)]
@@ -154,8 +171,7 @@ def write(desk: Desk, drafts: Sequence[Draft], *, actor: Actor, holding: Holding
         batch_size=5000,
     )
     _point(drafts, entries, desk)
-    totals = refresh(desk, {draft.thread.assessment_id for draft in drafts}, threads=[draft.thread for draft in drafts])
-    return [_written(draft, entry, totals) for draft, entry in zip(drafts, entries, strict=True)]
+    return entries
 
 
 def _write_figures(

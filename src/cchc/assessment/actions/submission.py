@@ -172,9 +172,12 @@ def submit(*, actor: Actor, assessment: Assessment) -> SubmittedSheet:
     return sheet
 
 
-def sheet_document(row: Assessment) -> dict[str, Any]:
-    """The whole sheet as it stands: what was entered, what came out, each entry's words, each cited document."""
-    desk = Desk(row.round, [row])
+def sheet_document(row: Assessment, desk: Desk | None = None) -> dict[str, Any]:
+    """The whole sheet as it stands: what was entered, what came out, each entry's words, each cited document.
+
+    ``desk`` is for whoever has the sheet in memory already.
+    """
+    desk = desk or Desk(row.round, [row])
     inputs, result = desk.unit(desk.sheets[row.pk], SELF)
     key, name = row.unit.key, row.unit_name
     citations: dict[str, list[dict[str, Any]]] = {}

@@ -15,13 +15,13 @@ from cchc_core.criteria.load import LoadResult
 
 
 @transaction.atomic
-def ship_samples(*, actor: Actor = SYSTEM) -> list[CriteriaSetVersion]:
-    """Import and seal every shipped sample that is not there yet; all of them, oldest editions first.
+def ship_samples(*, actor: Actor = SYSTEM, which: str = "*.yaml") -> list[CriteriaSetVersion]:
+    """Import and seal every shipped sample that is not there yet; all of them (or those named so), oldest editions first.
 
     Run again it changes nothing: a sealed version stays, a draft of the same name is left to whoever works on it.
     """
     versions = []
-    for path in _in_order(SAMPLES.glob("*.yaml")):
+    for path in _in_order(SAMPLES.glob(which)):
         data = path.read_bytes()
         result = read_file(data, path.name)
         assert result.set is not None, path  # noqa: S101 - shipped files are tested
