@@ -232,7 +232,7 @@ def best_in_round(round_: AssessmentRound, prepared: Prepared, layer: str) -> di
         )
         for entry, assessment, group, name, value in rows:
             key, order = (assessment, name), (weight, entry)
-            if key not in latest or order > latest[key][0]:
+            if value is not None and (key not in latest or order > latest[key][0]):
                 latest[key] = (order, group, value)
     best: dict[str, dict[str, Fraction]] = {}
     for (_, name), (_, group, value) in latest.items():

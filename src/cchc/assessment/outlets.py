@@ -47,13 +47,13 @@ def follow_handover(handover: Handover, actor: Actor) -> None:
         for row in _open_sheets(handover).select_related("round"):
             Assessment.objects.filter(pk=row.pk).update(responsible_unit_id=handover.heir, unit_path=path)
             text = gettext_noop("%(heir)s took over the sheet of %(unit)s")
-            values = {"before": {"unit": handover.unit}, "after": {"unit": handover.heir}}
             say(
                 actor,
                 row,
                 "assessment.follow_successor",
                 note(text, heir=handover.heir_name, unit=handover.unit_name),
-                **values,
+                before={"unit": handover.unit},
+                after={"unit": handover.heir},
             )
     _open_threads(handover).update(verifier_unit_id=handover.heir)
 

@@ -148,8 +148,8 @@ def _say(
     actor: Actor, holding: Holding | None, row: Evidence, verb: str, text: str, file: EvidenceFile | None = None
 ) -> None:
     key = f"evidence:{row.pk}"
-    after = {"title": row.title, "symbol": row.full_symbol, "issued": row.issued_text}
-    after["files"] = [each.sha256 for each in ([file] if file else row.files.all())]
+    files = [each.sha256 for each in ([file] if file else row.files.all())]
+    after = {"title": row.title, "symbol": row.full_symbol, "issued": row.issued_text, "files": files}
     record(
         actor=actor, holding=holding, verb=verb, root=key, object=key, summary=note(text, title=row.title), after=after
     )

@@ -140,9 +140,15 @@ def set_ranked(*, actor: Actor, assessment: Assessment, ranked: bool, reason: st
     row.ranked, row.unranked_reason = ranked, "" if ranked else reason.strip()
     row.save(update_fields=["ranked", "unranked_reason"])
     text = gettext_noop("The unit is ranked") if ranked else gettext_noop("The unit is scored and not ranked")
-    values = {"before": {"ranked": before}, "after": {"ranked": ranked}}
     say(
-        actor, row, "assessment.ranked", note(text), permission=Permission.ROUND_MANAGE, reason=reason.strip(), **values
+        actor,
+        row,
+        "assessment.ranked",
+        note(text),
+        permission=Permission.ROUND_MANAGE,
+        before={"ranked": before},
+        after={"ranked": ranked},
+        reason=reason.strip(),
     )
     return row
 

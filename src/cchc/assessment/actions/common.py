@@ -1,5 +1,6 @@
 """Steps that the actions of a round begin and end with."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import F
@@ -80,8 +81,8 @@ def say(
     permission: Permission | None = None,
     holding: Holding | None = None,
     object: str = "",  # noqa: A002 - the word of the log
-    before: dict[str, Any] | None = None,
-    after: dict[str, Any] | None = None,
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
     reason: str = "",
 ) -> None:
     """The event of an act on a sheet, in the sheet's chain."""
@@ -105,8 +106,8 @@ def say_round(
     verb: str,
     text: Note,
     *,
-    after: dict[str, Any] | None = None,
-    before: dict[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+    before: Mapping[str, Any] | None = None,
     reason: str = "",
     permission: Permission = Permission.ROUND_MANAGE,
 ) -> None:

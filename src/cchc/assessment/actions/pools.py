@@ -79,6 +79,15 @@ def _save(
     holding = actor.holding_for(permission, row.path)
     [written] = write(Desk(row.round, [row]), [draft], actor=actor, holding=holding)
     summary = note(text, points=show_number(draft.points or 0, 2), pool=thread.pool)
-    values = {"before": entry_values(former), "after": entry_values(written.entry)}
-    say(actor, row, verb, summary, holding=holding, object=thread.object_key, reason=draft.reason, **values)
+    say(
+        actor,
+        row,
+        verb,
+        summary,
+        holding=holding,
+        object=thread.object_key,
+        before=entry_values(former),
+        after=entry_values(written.entry),
+        reason=draft.reason,
+    )
     return written

@@ -289,9 +289,9 @@ def publish_round(*, actor: Actor, round_: AssessmentRound, expected: str = "") 
     row.state, row.published_at, row.published_by_id = AssessmentRound.PUBLISHED, package.published_at, actor.user_id
     row.results_digest = package.digest
     row.save(update_fields=["state", "published_at", "published_by", "results_digest"])
-    text = note(gettext_noop("Published the results of “%(title)s”"), title=row.title)
+    summary = note(gettext_noop("Published the results of “%(title)s”"), title=row.title)
     after = {"digest": package.digest, "results": run.results_digest}
-    say_round(actor, row, "round.publish", text, after=after, permission=Permission.ROUND_PUBLISH)
+    say_round(actor, row, "round.publish", summary, after=after, permission=Permission.ROUND_PUBLISH)
     return package
 
 
@@ -385,7 +385,6 @@ def correct_leaf(
     draft = Draft(thread, ScoreEntry.CORRECTION, points=points, reason=reason.strip(), note=reason.strip())
     [written] = write(Desk(row.round, [row]), [draft], actor=actor, holding=holding)
     text = note(gettext_noop("Corrected criterion %(code)s after publication"), code=code)
-    values = {"before": entry_values(former), "after": entry_values(written.entry)}
     say(
         actor,
         row,
@@ -393,8 +392,9 @@ def correct_leaf(
         text,
         holding=holding,
         object=thread.object_key,
+        before=entry_values(former),
+        after=entry_values(written.entry),
         reason=reason.strip(),
-        **values,
     )
     return written
 

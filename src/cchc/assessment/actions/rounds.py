@@ -303,8 +303,8 @@ def bind_verifier(*, actor: Actor, round_: AssessmentRound, word: str, unit_id: 
     threads.update(verifier_unit_id=unit_id)
     text = gettext_noop("Verifier “%(word)s” is now %(unit)s")
     name = tree_on(row.as_of).name(unit_id) if unit_id else note(gettext_noop("the coordinator"))
-    values = {"before": {"unit": before}, "after": {"unit": unit_id}}
-    say_round(actor, row, "round.bind_verifier", note(text, word=word, unit=name), **values)
+    summary = note(text, word=word, unit=name)
+    say_round(actor, row, "round.bind_verifier", summary, before={"unit": before}, after={"unit": unit_id})
     return binding
 
 

@@ -82,7 +82,7 @@ def _to_verify(actor: Actor) -> Iterable[Waiting]:
 
 def _pools(actor: Actor) -> Iterable[Waiting]:
     reach = actor.reach(Permission.POOL_VERIFY)
-    if not reach:
+    if not reach or actor.user_id is None:
         return
     rows = LeafThread.objects.filter(
         within(reach, "assessment__unit_path", "assessment__responsible_unit_id"),
