@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from cchc.common.words import say
 from cchc.criteria import queries, words
-from cchc_core.criteria.difference import Change, Detail, Difference
+from cchc_core.criteria.difference import Change, Difference
 from cchc_core.criteria.problems import Problem
 from cchc_core.criteria.tree import Applies, CriteriaSet, Placed, node_max
 from cchc_core.rules.catalogue import BY_NAME, describe
@@ -72,12 +72,8 @@ class Vocabulary:
     def of(cls, *sets: CriteriaSet) -> Vocabulary:
         """Three queries, however long the sets are."""
         facts = [fact for each in sets for fact in each.facts()]
-        units = {placed.verifier for each in sets for placed in each.walk() if placed.verifier}
-        return cls(
-            queries.words_of_facts(list(dict.fromkeys(facts))),
-            queries.names_of_verifiers(units),
-            queries.names_of_fields(),
-        )
+        words_of_facts = queries.words_of_facts(list(dict.fromkeys(facts)))
+        return cls(words_of_facts, queries.names_of_verifiers(), queries.names_of_fields())
 
     def verifier(self, word: str | None) -> str:
         return self.verifiers.get(word or "", word or "")
@@ -123,10 +119,10 @@ def rule_words(rule: Rule, labels: Mapping[str, FactLabel], most: Fraction | Non
 
 def _parted(band: Note) -> tuple[str, str]:
     """ "Số báo cáo: từ 75 % → 1 điểm" as the figure and the rest."""
-    when = band.values.get("when")
-    if isinstance(when, Note) and when.text == _FACT_AND_VALUE:
-        shorter = Note(band.text, {**band.values, "when": when.values["value"]})
-        return str(when.values["fact"]), say(shorter)
+    for part in ("when", "first"):
+        when = band.values.get(part)
+        if isinstance(when, Note) and when.text == _FACT_AND_VALUE:
+            return str(when.values["fact"]), say(Note(band.text, {**band.values, part: when.values["value"]}))
     return "", say(band)
 
 
@@ -291,13 +287,13 @@ def _parts(change: Change, vocabulary: Vocabulary) -> Iterator[Apart]:
     if "rule" in aspects:
         yield Apart(_("Way of scoring"), _rule_lines(old), _rule_lines(new))
     pairs = (
-        ("evidence", _("Evidence"), old.evidence, new.evidence),
+        ("evidence", _("Evidence asked for"), old.evidence, new.evidence),
         ("guide", _("Guidance for the unit"), old.guide_unit, new.guide_unit),
         ("guide", _("Guidance for the verifier"), old.guide_verifier, new.guide_verifier),
         ("verifier", _("Verifying unit"), old.verifier, new.verifier),
         ("measured", _("Source"), old.source, new.source),
         ("applies", _("For"), old.applies or _("all units"), new.applies or _("all units")),
-        ("label", _("Level"), old.label, new.label),
+        ("label", _("Name of the level"), old.label, new.label),
         ("key", _("Key across versions"), change.old[0].node.key, change.new[0].node.key),
         ("field", _("Reform field"), vocabulary.field(change.old[0].field), vocabulary.field(change.new[0].field)),
     )
@@ -318,20 +314,29 @@ def aspect_counts(found: Difference) -> list[tuple[str, str, int]]:
     return [each for each in counts if each[2]]
 
 
-def header_rows(found: Difference) -> list[tuple[str, str, str]]:
-    """(line of the header, before, after). The label differs by nature and is not told."""
+def header_rows(found: Difference, vocabulary: Vocabulary) -> list[tuple[str, str, str]]:
+    """(line of the header, before, after), in words. Key and label differ by nature and are not told."""
+    before, after = _header(found.old, vocabulary), _header(found.new, vocabulary)
     return [
-        (_header_part(detail), _header_text(detail.before), _header_text(detail.after))
-        for detail in found.header
-        if detail.part not in ("set", "version")
+        (words.word(words.HEADER, part), before[part], after[part]) for part in before if before[part] != after[part]
     ]
 
 
-def _header_part(detail: Detail) -> str:
-    first = detail.part.partition(".")[0].partition("[")[0]
-    return words.word(words.HEADER, first)
-
-
-def _header_text(text: str) -> str:
-    known = {**words.STANDINGS, **words.ROUNDING_AT, **words.NOT_APPLICABLE, **words.RANK_BY}
-    return words.word(known, text) if text in known else text
+def _header(criteria_set: CriteriaSet, vocabulary: Vocabulary) -> dict[str, str]:
+    basis = criteria_set.basis
+    day = f"{basis.date.day}/{basis.date.month}/{basis.date.year}" if basis.date else ""
+    return {
+        "title": criteria_set.title,
+        "status": words.word(words.STANDINGS, criteria_set.status),
+        "basis": ", ".join(part for part in (basis.symbol, day, basis.issuer) if part),
+        "unit_kinds": words.kinds_of_units(criteria_set.unit_kinds),
+        "derived_from": criteria_set.derived_from or "",
+        "replaces": criteria_set.replaces or "",
+        "total": show_number(criteria_set.total),
+        "rounding": rounding_words(criteria_set),
+        "not_applicable": words.word(words.NOT_APPLICABLE, criteria_set.not_applicable),
+        "rank_by": words.word(words.RANK_BY, criteria_set.rank_by),
+        "ties": tie_words(criteria_set, vocabulary),
+        "grades": "\n".join(f"{label}: {text}" for label, text in grade_words(criteria_set, vocabulary)),
+        "pools": "\n".join(f"{label}: {text}" for label, text in pool_words(criteria_set)),
+    }

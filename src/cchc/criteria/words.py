@@ -57,7 +57,7 @@ ASPECTS: Mapping[str, str] = {
 HEADER: Mapping[str, str] = {
     "set": gettext_noop("Key of the set"),
     "version": gettext_noop("Version"),
-    "title": gettext_noop("Title"),
+    "title": gettext_noop("Title of the set"),
     "status": gettext_noop("Standing"),
     "basis": gettext_noop("Legal basis"),
     "unit_kinds": gettext_noop("Units that are scored"),

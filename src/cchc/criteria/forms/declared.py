@@ -85,8 +85,11 @@ class Control:
     def faults(self) -> list[tuple[str, str, str]]:
         """(id, label, message) of this field and of everything in it, for the list at the top of a form."""
         found = [(self.id, self.label, error) for error in self.errors]
-        for control in (*self.inner, *(each for row in self.rows for each in row.controls)):
-            found += control.faults
+        found += [fault for control in self.inner for fault in control.faults]
+        for row in self.rows:
+            where = f"{self.label} {row.number}"
+            found += [(self.id, where, error) for error in row.errors]
+            found += [(at, f"{where}, {label}", error) for each in row.controls for at, label, error in each.faults]
         return found
 
 

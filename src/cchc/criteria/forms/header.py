@@ -26,7 +26,9 @@ PREFIX = "lists"
 class HeaderForm(forms.Form):
     """The single lines of a header."""
 
-    title = forms.CharField(label=gettext_lazy("Title"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+    title = forms.CharField(
+        label=gettext_lazy("Title of the set"), max_length=500, widget=forms.Textarea(attrs={"rows": 2})
+    )
     status = forms.ChoiceField(label=gettext_lazy("Standing"))
     symbol = forms.CharField(label=gettext_lazy("Number and symbol of the basis"), max_length=120, required=False)
     date = VnDateField(label=gettext_lazy("Day of the basis"), required=False)

@@ -10,6 +10,7 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -29,11 +30,11 @@ class NodeForm(forms.Form):
     """Everything of a criterion but its rule. Lists of words are typed with commas between them."""
 
     code = forms.CharField(label=gettext_lazy("Code"), max_length=60)
-    label = forms.CharField(label=gettext_lazy("Level"), max_length=120, required=False)
+    label = forms.CharField(label=gettext_lazy("Name of the level"), max_length=120, required=False)
     name = forms.CharField(label=gettext_lazy("Name"), widget=forms.Textarea(attrs={"rows": 2}))
     max = ExactNumberField(label=gettext_lazy("Maximum points"), minimum=0, required=False)
     evidence_text = forms.CharField(
-        label=gettext_lazy("Evidence"), widget=forms.Textarea(attrs={"rows": 2}), required=False
+        label=gettext_lazy("Evidence asked for"), widget=forms.Textarea(attrs={"rows": 2}), required=False
     )
     evidence_required = forms.BooleanField(label=gettext_lazy("Evidence must be attached"), required=False)
     guide_unit = forms.CharField(
@@ -65,13 +66,24 @@ class NodeForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, *args: Any, placed: Placed, fields: Mapping[str, str], kinds: tuple[str, ...], **kwargs: Any):
+    def __init__(
+        self,
+        *args: Any,
+        placed: Placed,
+        fields: Mapping[str, str],
+        kinds: tuple[str, ...],
+        verifiers: Mapping[str, str],
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.verifiers = verifiers
         above = placed.parents[-1] if placed.parents else None
-        self.fields["field"].choices = [
-            ("", _inherited(_field_above(placed, fields), above)),
-            *_known(fields, placed.node.field),
-        ]
+        inherited = _inherited(_field_above(placed, fields), above)
+        self.fields["field"].choices = [("", inherited), *_known(fields, placed.node.field)]
+        verifier = next((node.verifier for node in reversed(placed.parents) if node.verifier), "")
+        self.fields["verifier"].widget.attrs["placeholder"] = _inherited(verifiers.get(verifier, verifier), above)
+        if placed.node.verifier in verifiers:
+            self.fields["verifier"].help_text = escape(verifiers[placed.node.verifier])
         measured = dict(words.choices(words.MEASURED))
         taken = words.word(words.MEASURED, _inherited_measure(placed))
         self.fields["measured"].choices = [("", _inherited(taken, above)), *_known(measured, placed.node.measured)]

@@ -27,7 +27,7 @@ def version_compare(request: HttpRequest, pk: int) -> HttpResponse:
             "found": found,
             "old": old,
             "new": new,
-            "header": tables.header_rows(found),
+            "header": tables.header_rows(found, vocabulary),
             "rows": tables.change_rows(found, vocabulary, show),
             "show": show,
             "choices": [

@@ -57,7 +57,11 @@ def node_edit(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     placed = criteria_set.by_code().get(code)
     if placed is None:
         raise Http404
-    known: dict[str, Any] = {"fields": queries.names_of_fields(), "kinds": criteria_set.unit_kinds}
+    known: dict[str, Any] = {
+        "fields": queries.names_of_fields(),
+        "kinds": criteria_set.unit_kinds,
+        "verifiers": queries.names_of_verifiers(),
+    }
     if request.method != "POST":
         return _node_page(request, version, criteria_set, NodeEditor.shown(placed, **known))
     editor = NodeEditor.posted(placed, request.POST, **known)
@@ -114,8 +118,8 @@ def _node_page(
         "below": sum(1 for _node in _under(placed.node)),
         "targets": _targets(criteria_set, placed),
         "next_code": _next_code(placed.node.code, placed.node.children),
-        "facts": _known_facts(criteria_set),
-        "verifiers": queries.UnitWord.objects.values_list("word", "name"),
+        "fact_labels": _known_facts(criteria_set),
+        "verifiers": editor.form.verifiers.items(),
         **more,
     }
     return _answer(request, "criteria/node_edit.html", "node_form", context, refused=refused)
@@ -144,11 +148,11 @@ def _next_code(code: str, children: tuple[Node, ...]) -> str:
     return f"{code.rstrip('.')}.{highest + 1}" if code else str(highest + 1)
 
 
-def _known_facts(criteria_set: CriteriaSet) -> list[tuple[str, str]]:
+def _known_facts(criteria_set: CriteriaSet) -> dict[str, str]:
     """Names that may be typed into a rule, with what they mean."""
     shipped = {fact.name: fact.label for facts in queries.shipped_facts() for fact in facts}
     own = {name: label.label for name, label in queries.labels().items() if "/" not in name}
-    return sorted({**dict.fromkeys(criteria_set.facts(), ""), **shipped, **own}.items())
+    return dict(sorted({**dict.fromkeys(criteria_set.facts(), ""), **shipped, **own}.items()))
 
 
 def _conflict(
@@ -174,7 +178,7 @@ _OWN_FIELDS = frozenset({"csrfmiddlewaretoken", "version", "seen_node", "do"})
 def _apart(editor: NodeEditor, vocabulary: tables.Vocabulary) -> list[tuple[str, str, str]]:
     """(label, typed here, standing now) of every part that differs."""
     found = []
-    stands = NodeEditor.shown(editor.placed, fields={}, kinds=()).form.initial
+    stands = NodeEditor.shown(editor.placed, fields={}, kinds=(), verifiers={}).form.initial
     for name, field in editor.form.fields.items():
         mine, theirs = editor.form.cleaned_data.get(name), stands[name]
         if (mine or "") != (theirs or ""):
