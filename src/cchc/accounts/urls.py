@@ -32,6 +32,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("imports/<int:pk>/confirm/", imports.people_import_confirm, name="people-import-confirm"),
     path("roles/", people.role_matrix, name="role-matrix"),
     path("me/", people.me, name="me"),
+    path("me/stay/", entering.stay, name="stay"),
     path("me/language/", people.keep_language, name="language-keep"),
     path("first-sign-in/<str:token>/", entering.first_sign_in, name="first-sign-in"),
     path("cast/enter/", entering.enter_as_cast, name="cast-enter"),

@@ -292,6 +292,15 @@ class Frame:
         """The page of one's own details, password and second factor."""
         return address_or_none("accounts:me")
 
+    @property
+    def stay(self) -> str | None:
+        """Where a script asks for the session to go on; None for whoever is not signed in."""
+        return None if self.actor.is_anonymous else address_or_none("accounts:stay")
+
+    @property
+    def idle_seconds(self) -> int:
+        return int(settings.SESSION_COOKIE_AGE)
+
     position_action = property(lambda self: address_or_none("accounts:post-choose"))
     density_action = property(lambda self: address_or_none("common:density-choose"))
     language_action = property(lambda self: address_or_none("common:language-choose"))

@@ -140,6 +140,7 @@ SITE_URL = ENV["SITE_URL"]
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if SITE_URL else []
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_AGE = ENV["SESSION_IDLE_MINUTES"] * 60
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True  # the server keeps the minutes; the cookie stays, so we know whose ran out
 SESSION_SAVE_EVERY_REQUEST = True  # so the minutes count from the last request
 SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
 SECURE_REFERRER_POLICY = "same-origin"

@@ -14,7 +14,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from cchc.accounts.actions.users import LINK_SPENT, link_of, use_link
 from cchc.accounts.cast import BY_KEY, CAST, PASSWORD, Member
@@ -102,6 +102,13 @@ def choose_position(request: HttpRequest) -> HttpResponse:
     request.session[CHOSEN_POST] = held[chosen].post_id
     messages.success(request, _("You now act as %(post)s.") % {"post": held[chosen].words})
     return redirect(_next(request))
+
+
+@require_safe
+@never_cache
+def stay(request: HttpRequest) -> HttpResponse:
+    """Asked for by somebody who wants the session to go on: any request prolongs it, this one shows nothing."""
+    return HttpResponse(status=204)
 
 
 def _next(request: HttpRequest) -> str:
