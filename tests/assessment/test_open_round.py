@@ -15,6 +15,7 @@ from cchc.assessment.actions.rounds import bind_verifier, change_days, open_roun
 from cchc.assessment.models import Assessment, AssessmentRound, LeafThread, RoundVerifier
 from cchc.common.errors import Invalid, NotAllowed, WrongState
 from cchc.criteria.actions import copy_as_draft
+from cchc.figures.models import Indicator
 from cchc.orgunits.models import UnitWord
 from cchc_core.workflow.states import Stages
 
@@ -136,3 +137,16 @@ def test_unit_may_be_scored_without_being_ranked(made, sheet):
     assert Assessment.objects.get(pk=sheet.pk).unranked_reason == "Đơn vị mới"
     set_ranked(actor=made["coordinator"], assessment=sheet, ranked=True)
     assert Assessment.objects.get(pk=sheet.pk).ranked
+
+
+def test_figures_of_the_set_get_their_words_and_kinds(made, round_):
+    kinds = dict(Indicator.objects.values_list("name", "kind"))
+    assert kinds == {
+        "tasks_done": "number",
+        "tasks": "number",
+        "tasks_late": "number",
+        "dossiers": "number",
+        "dossiers_on_time": "number",
+        "survey:citizens/attitude": "share",
+    }
+    assert Indicator.objects.get(name="survey:citizens/attitude").label == "Mức độ hài lòng"

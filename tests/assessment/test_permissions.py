@@ -6,10 +6,24 @@ import factories
 from cchc.assessment import permissions as may
 from cchc.assessment.models import Assessment, AssessmentRound, LeafThread
 from cchc.assessment.queries import assessments, rounds, threads
+from cchc.assessment.queries.desk import waiting_threads
 
-PEOPLE = (
-    "focal", "head", "neighbour", "head-2", "verifier", "lawyer", "coordinator", "council", "leader", "auditor", "admin", "stranger",
-)  # fmt: skip
+PEOPLE = tuple(
+    [
+        "focal",
+        "head",
+        "neighbour",
+        "head-2",
+        "verifier",
+        "lawyer",
+        "coordinator",
+        "council",
+        "leader",
+        "auditor",
+        "admin",
+        "stranger",
+    ]
+)
 
 #: action → who may do it to the first commune's sheet, before (open) and after (published) publication.
 SHEET = {
@@ -96,3 +110,14 @@ def test_council_fixes_its_leaves_only_where_the_round_has_a_council(made, sheet
     sheet.round.options = {"council": True}
     assert not may.may_verify(made["coordinator"], sheet, thread)
     assert bool(may.may_verify(made["council"], sheet, thread))
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_what_waits_for_a_verifier_is_what_the_verifier_may_decide(made, under_verification, who):
+    """Also where a word is bound to nobody, and where it is bound to the scored unit itself."""
+    rows = LeafThread.objects.filter(assessment=under_verification)
+    rows.filter(code="1.2").update(verifier_unit=None)
+    rows.filter(code="1.3").update(verifier_unit_id=under_verification.unit_id)
+    listed = set(waiting_threads(made[who]).values_list("code", flat=True))
+    leaves = rows.filter(is_pool=False).exclude(owner=LeafThread.COORDINATOR)
+    assert listed == {row.code for row in leaves if may.may_verify(made[who], under_verification, row)}

@@ -42,7 +42,7 @@ def at_once(*works: Callable[[], object]) -> list[object]:
         try:
             gate.wait(10)
             found[index] = work()
-        except Exception as problem:  # noqa: BLE001 - whatever went wrong is looked at below
+        except Exception as problem:
             found[index] = problem
         finally:
             connections.close_all()
@@ -88,7 +88,11 @@ def test_many_on_different_leaves_lose_nothing(shared: Callable[[], None]) -> No
     sheets = [factories.sheet_of(round_, place) for place in made.communes]
     people = ["focal", "focal-2", "focal-3"]
     shared()
-    codes = {"1.1": {"tasks_done": 1, "tasks": 2}, "1.3": {"tasks_late": 1}, "2.1": {"dossiers": 4, "dossiers_on_time": 3}}
+    codes = {
+        "1.1": {"tasks_done": 1, "tasks": 2},
+        "1.3": {"tasks_late": 1},
+        "2.1": {"dossiers": 4, "dossiers_on_time": 3},
+    }
 
     def work() -> Iterator[Callable[[], object]]:
         for sheet, who in zip(sheets, people, strict=True):
@@ -103,4 +107,6 @@ def test_many_on_different_leaves_lose_nothing(shared: Callable[[], None]) -> No
     assert ask(ScoreEntry.objects.count) == 9
     assert ask(lambda: Event.objects.filter(verb="assessment.save_leaf").count()) == 9
     assert ask(lambda: set(Assessment.objects.values_list("state", "self_pending"))) == {("self_scoring", 3)}
-    assert ask(lambda: set(LeafThread.objects.filter(self_entry__isnull=False).values_list("version", flat=True))) == {1}
+    assert ask(lambda: set(LeafThread.objects.filter(self_entry__isnull=False).values_list("version", flat=True))) == {
+        1
+    }

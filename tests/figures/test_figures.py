@@ -7,7 +7,7 @@ import pytest
 
 import factories
 from cchc.common.errors import Invalid
-from cchc.figures.actions import NewFigure, load_indicators, put_figures
+from cchc.figures.actions import NewFigure, define_missing, load_indicators, put_figures
 from cchc.figures.models import Figure, Indicator
 from cchc.figures.queries import current, labels, visible_to
 from cchc_core.criteria.facts import FactDefinition
@@ -66,6 +66,12 @@ def test_changed_definition_raises_its_version(made):
     load_indicators([FactDefinition("tasks", "Số nhiệm vụ được giao", "nhiệm vụ", "count")])
     assert Indicator.objects.get(name="tasks").version == 2
     assert labels(["tasks"]) == {"tasks": FactLabel("Số nhiệm vụ được giao", "nhiệm vụ")}
+
+
+def test_missing_words_are_given_and_known_ones_stay():
+    load_indicators([FactDefinition("tasks", "Số nhiệm vụ")])
+    define_missing([FactDefinition("tasks", "Khác"), FactDefinition("iso", "Áp dụng ISO", "", "yes_no")])
+    assert dict(Indicator.objects.values_list("name", "label")) == {"tasks": "Số nhiệm vụ", "iso": "Áp dụng ISO"}
 
 
 def test_figures_are_seen_by_who_has_business_with_the_unit(made):

@@ -59,6 +59,16 @@ def load_indicators(definitions: Iterable[FactDefinition]) -> int:
     return written
 
 
+@transaction.atomic
+def define_missing(definitions: Iterable[FactDefinition]) -> None:
+    """Give words to figures that have none yet. What somebody has defined stays as it is."""
+    wanted = {fact.name: fact for fact in definitions}
+    rows = Indicator.objects.filter(name__in=list(wanted))
+    known = {row.name: row for row in rows}
+    bare = [fact for name, fact in wanted.items() if name not in known or known[name].label in ("", name)]
+    load_indicators(bare)
+
+
 def ensure_indicators(kinds: Mapping[str, str]) -> dict[str, Indicator]:
     """The indicators of these names, made with their bare names where nobody has defined them yet (name → kind)."""
     known = {row.name: row for row in Indicator.objects.filter(name__in=list(kinds))}

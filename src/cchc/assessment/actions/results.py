@@ -30,6 +30,7 @@ from cchc.assessment.bridge import (
 from cchc.assessment.models import Assessment, AssessmentRound, Package, RunCriterion, RunUnit, ScoreEntry, ScoreRun
 from cchc.assessment.permissions import may_finalise, may_manage, may_publish
 from cchc.common.clock import now
+from cchc.common.db import locked
 from cchc.common.errors import Invalid, WrongState
 from cchc.criteria.bridge import core_set
 from cchc_core.access import Actor, Permission
@@ -235,6 +236,7 @@ def finalise_ready(*, actor: Actor, round_: AssessmentRound) -> tuple[list[Asses
     """Make every settled sheet final; the others are answered with what is open."""
     demand(may_manage(actor, round_))
     locked_round(round_)
+    list(locked(Assessment.objects.filter(round=round_)).order_by("pk").values_list("pk", flat=True))
     found = readiness(round_)
     for row in found.ready:
         demand(may_finalise(actor, row))
@@ -271,7 +273,7 @@ def publish_round(*, actor: Actor, round_: AssessmentRound, expected: str = "") 
     """
     demand(may_publish(actor, round_))
     row = locked_round(round_)
-    sheets = list(Assessment.objects.filter(round=row).order_by("group", "unit_sort", "pk"))
+    sheets = list(locked(Assessment.objects.filter(round=row)).order_by("pk"))
     unfinished = [sheet for sheet in sheets if sheet.standing is not State.FINAL]
     if unfinished or not sheets:
         text = gettext_noop("%(count)s sheets are not final yet: %(units)s. Make them final, then publish.")

@@ -1,13 +1,14 @@
 """Opening a round: which units, by which set, who verifies what; and changing that before the end."""
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from django.db import transaction
 
 from cchc.assessment.actions.common import demand, locked_round, say_round
 from cchc.assessment.actions.ledger import Desk, refresh
+from cchc.assessment.bridge import survey_fact
 from cchc.assessment.models import Assessment, AssessmentRound, LeafThread, RoundVerifier
 from cchc.assessment.models.rounds import path_text
 from cchc.assessment.permissions import may_manage, may_open_round
@@ -16,13 +17,17 @@ from cchc.common.errors import Invalid, WrongState
 from cchc.common.text import sort_key
 from cchc.criteria.bridge import core_set
 from cchc.criteria.models import CriteriaSetVersion
+from cchc.criteria.queries import shipped_facts
+from cchc.figures.actions import define_missing
 from cchc.orgunits.queries import bind_words, tree_on
 from cchc_core.access import Actor
+from cchc_core.criteria.facts import FactDefinition
 from cchc_core.criteria.tree import CriteriaSet, Placed
 from cchc_core.rules.kinds.external import External
 from cchc_core.rules.kinds.manual import Manual
 from cchc_core.rules.kinds.survey import Survey
 from cchc_core.scoring.applicability import why_not_applicable
+from cchc_core.scoring.needs import needs_of
 from cchc_core.scoring.prepared import Prepared, prepare
 from cchc_core.scoring.shapes import UnitInputs
 from cchc_core.units import Tree
@@ -183,6 +188,7 @@ def open_round(*, actor: Actor, plan: RoundPlan) -> AssessmentRound:
     )
     sheets = _make_sheets(round_, plan, preview, tree)
     _make_threads(round_, sheets, core_set(plan.set_version))
+    define_missing(_figures_of(core_set(plan.set_version)))
     refresh(Desk(round_, sheets), [sheet.pk for sheet in sheets])
     text = gettext_noop("Opened the round “%(title)s” for %(units)s units")
     after = {
@@ -195,6 +201,20 @@ def open_round(*, actor: Actor, plan: RoundPlan) -> AssessmentRound:
     }
     say_round(actor, round_, "round.open", note(text, title=round_.title, units=len(sheets)), after=after)
     return round_
+
+
+def _figures_of(criteria_set: CriteriaSet) -> Iterator[FactDefinition]:
+    """Every figure that the set reads, in the words of the shipped list that knows most of them; of the type the rules want."""
+    types = needs_of(criteria_set).facts
+    lists = sorted(shipped_facts(), key=lambda facts: len(types.keys() & {fact.name for fact in facts}))
+    known = {fact.name: fact for facts in lists for fact in facts}
+    for name, kind in types.items():
+        fact = known.get(name, FactDefinition(name, name))
+        yield replace(fact, kind=fact.kind if kind == "number" and fact.kind == "share" else kind)
+    for placed in criteria_set.leaves():
+        if placed.node.rule is not None:
+            for item in placed.node.rule.inputs_needed().surveys:
+                yield FactDefinition(survey_fact(item.survey, item.item), placed.node.name[:300], "", "share", "survey")
 
 
 def _make_sheets(round_: AssessmentRound, plan: RoundPlan, preview: RoundPreview, tree: Tree) -> list[Assessment]:

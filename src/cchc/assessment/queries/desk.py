@@ -81,6 +81,12 @@ def desk_of_sheet(actor: Actor, assessment_id: int) -> tuple[DeskRow, ...]:
     return _rows(actor, visible_threads(actor).filter(assessment_id=assessment_id))
 
 
+def desk_line(actor: Actor, thread_id: int) -> DeskRow | None:
+    """One claim alone, as it stands after a decision."""
+    rows = _rows(actor, visible_threads(actor).filter(pk=thread_id))
+    return rows[0] if rows else None
+
+
 def _rows(actor: Actor, threads: QuerySet[LeafThread]) -> tuple[DeskRow, ...]:
     citations = CriterionEvidence.objects.filter(withdrawn_at__isnull=True).select_related("evidence")
     citations = citations.prefetch_related("evidence__files").order_by("pk")
@@ -116,20 +122,19 @@ def _row(actor: Actor, row: LeafThread, figures: dict[int, list[Figure]]) -> Des
 
 def waits_for(actor: Actor) -> Q:
     """Leaves that this person is the one to verify: those of the units where a verifier's post is held, and for who manages
-    the round those without a verifying unit. Pools are apart (``pools_wait_for``)."""
-    units = {
-        held.unit_id for held in actor.holdings if held.scope(Permission.ASSESSMENT_VERIFY) is not None
-    }  # fmt: skip
-    mine = Q(verifier_unit_id__in=units) & ~Q(verifier_unit_id=F("assessment__responsible_unit_id"))
-    reach = actor.reach(Permission.ROUND_MANAGE)
-    for circle in reach.circles:
-        to_coordinator = Q(verifier_unit__isnull=True) | Q(verifier_unit_id=F("assessment__responsible_unit_id"))
-        mine |= to_coordinator & Q(assessment__round__centre_path__contains=f"/{circle}/")
-    own = {held.unit_id for held in actor.holdings if held.scope(Permission.ASSESSMENT_SCORE) is not None}
-    kept = mine & Q(
-        is_pool=False, applicable=True, owner__in=(LeafThread.UNIT, LeafThread.VERIFIER, LeafThread.COUNCIL)
-    )
-    kept &= ~Q(assessment__responsible_unit_id__in=own)
+    the round those that fall to the coordinator. ``permissions.may_verify`` says the same of one leaf (tested)."""
+    self_verified = Q(verifier_unit_id=F("assessment__responsible_unit_id"))
+    mine = Q(pk__in=[])
+    for held in actor.holdings:
+        if held.scope(Permission.ASSESSMENT_VERIFY) is not None:
+            reached = Q(assessment__unit_path__contains=f"/{held.circle_id}/")
+            mine |= Q(verifier_unit_id=held.unit_id) & reached & ~self_verified
+    for circle in actor.reach(Permission.ROUND_MANAGE).circles:
+        in_circle = Q(assessment__round__centre_path__contains=f"/{circle}/")
+        mine |= (Q(verifier_unit__isnull=True) | self_verified) & in_circle
+    scored = {held.unit_id for held in actor.holdings if held.scope(Permission.ASSESSMENT_SCORE) is not None}
+    owners = (LeafThread.UNIT, LeafThread.VERIFIER, LeafThread.COUNCIL)
+    kept = mine & Q(is_pool=False, applicable=True, owner__in=owners) & ~Q(assessment__responsible_unit_id__in=scored)
     return kept & ~Q(assessment__submitted_by_id=actor.user_id) if actor.user_id else kept
 
 
