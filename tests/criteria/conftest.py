@@ -40,7 +40,8 @@ nodes:
         key: reports
         name: Báo cáo đúng hạn
         max: 2
-        rule: {kind: steps, measure: {ratio: [reports_on_time, reports_due], percent: true, when_zero: full}, steps: [{to: 75, to_open: true, points: 0}, {from: 75, points: 2}]}
+        rule: {kind: steps, measure: {ratio: [reports_on_time, reports_due], percent: true, when_zero: full},
+               steps: [{to: 75, to_open: true, points: 0}, {from: 75, points: 2}]}
         evidence: {text: Danh mục báo cáo, required: true}
         guide: {unit: Liệt kê báo cáo, verifier: Đối chiếu ngày gửi}
       - code: "1.2"
@@ -114,3 +115,8 @@ def longer() -> str:
         for number in range(2, 20)
     )
     return TINY.rstrip() + extra + "\n"
+
+
+@pytest.fixture
+def tiny() -> str:
+    return TINY

@@ -23,8 +23,8 @@ def set_import(request: HttpRequest) -> HttpResponse:
     """Choose a file; or take the form and the examples to begin from."""
     actor = actor_of(request)
     require(permissions.may_import(actor))
-    form = UploadForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
+    if form.is_valid():
         file = form.cleaned_data["file"]
         upload = keep_upload(actor=actor, name=file.name, data=file.read())
         return redirect("criteria:import-review", upload.pk)

@@ -22,8 +22,8 @@ def version_seal(request: HttpRequest, pk: int) -> HttpResponse:
         raise WrongState(SEALED)
     problems = problems_of(version)
     warnings = [problem for problem in problems if not problem.is_error]
-    form = SealForm(request.POST or None)
-    if request.method == "POST" and (not warnings or form.is_valid()):
+    form = SealForm(request.POST) if request.method == "POST" else SealForm()
+    if request.method == "POST" and (form.is_valid() or not warnings):
         expected = expected_of(request)
         if warnings:
             actions.confirm_problems(actor=actor, version=version, expected=expected)
@@ -49,8 +49,8 @@ def version_seal(request: HttpRequest, pk: int) -> HttpResponse:
 def version_copy(request: HttpRequest, pk: int) -> HttpResponse:
     """A new draft that begins as this version and replaces it."""
     version = draft_of(request, pk)
-    form = CopyForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = CopyForm(request.POST) if request.method == "POST" else CopyForm()
+    if form.is_valid():
         copy = actions.copy_as_draft(actor=actor_of(request), version=version, label=form.cleaned_data["label"])
         messages.success(request, _("%(set)s is kept as a draft.") % {"set": copy.reference})
         return redirect("criteria:draft-edit", copy.pk)
