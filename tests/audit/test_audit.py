@@ -1,6 +1,7 @@
 """The log: it is written with the act, nothing changes it, and reading it again finds whoever tried."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from fractions import Fraction
 
 import pytest
@@ -216,3 +217,22 @@ def test_record_costs_the_same_whatever_the_length_of_the_chain(
         with django_assert_num_queries(5):  # savepoint, head, event, head again, release
             write("assessment:1")
         write("assessment:1", 20)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has one writer; its tests share one connection")
+def test_many_at_once_make_one_chain() -> None:
+    """Saves of one root wait for each other, from the very first event of the chain on."""
+
+    def storm() -> None:
+        try:
+            for _ in range(10):
+                write("assessment:1")
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        for done in [pool.submit(storm) for _ in range(4)]:
+            done.result()
+    assert list(Event.objects.order_by("position").values_list("position", flat=True)) == list(range(1, 41))
+    assert verify_audit().whole
