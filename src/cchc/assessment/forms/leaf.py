@@ -172,7 +172,7 @@ class LeafForm(forms.Form):
 
     def _fact(self, name: str, need: FactNeed) -> Shown:
         never = self[f"{name}-never"] if f"{name}-never" in self.fields else None
-        unit = self.shape.labels.get(need.name, FactLabel(need.name)).unit
+        unit = self.shape.labels.get(need.name, FactLabel(need.name)).unit if need.type == "number" else ""
         return Shown(self[name], never, self.shape.figures.get(need.name) or self.shape.known.get(need.name), unit)
 
     @property

@@ -1,6 +1,6 @@
 """Reading rounds: who may see what, and the shapes that screens show, each in a constant number of queries."""
 
-from cchc.assessment.queries.desk import desk, desk_criteria, desk_of_sheet
+from cchc.assessment.queries.desk import desk, desk_criteria, desk_line, desk_of_sheet
 from cchc.assessment.queries.leaf import citations_of, entries_of, leaf
 from cchc.assessment.queries.progress import progress
 from cchc.assessment.queries.ranking import current_run, matrix, ranking
@@ -14,6 +14,7 @@ __all__ = [
     "current_run",
     "desk",
     "desk_criteria",
+    "desk_line",
     "desk_of_sheet",
     "entries_of",
     "leaf",

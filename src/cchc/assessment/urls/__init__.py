@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver
 
-from cchc.assessment.urls import sheets
+from cchc.assessment.urls import desks, rounds, sheets
 
 app_name = "assessment"
-urlpatterns: list[URLPattern | URLResolver] = [*sheets.urlpatterns]
+urlpatterns: list[URLPattern | URLResolver] = [*rounds.urlpatterns, *sheets.urlpatterns, *desks.urlpatterns]

@@ -120,8 +120,12 @@ class Step:
     label: str
     url: str
     icon: str
-    refusal: Decision | None = None
+    refusal: Note | None = None
     primary: bool = False
+
+    @property
+    def decision(self) -> Decision | None:
+        return deny(self.refusal) if self.refusal else None
 
 
 def steps_of(actor: Actor, assessment: Assessment) -> list[Step]:
@@ -138,7 +142,7 @@ def steps_of(actor: Actor, assessment: Assessment) -> list[Step]:
         refusal = refusal_of(lambda: step(assessment, Verb.WITHDRAW), lambda: demand_open_for_unit(assessment))
         label = _("Withdraw")
         found.append(
-            Step("withdraw", label, _url("withdraw", assessment), "rotate", deny(refusal) if refusal else None)
+            Step("withdraw", label, _url("withdraw", assessment), "rotate", refusal)
         )
     return [each for each in found if not (each.key == "approve" and each.refusal and len(found) > 1)]
 
@@ -146,7 +150,7 @@ def steps_of(actor: Actor, assessment: Assessment) -> list[Step]:
 def _approve(assessment: Assessment) -> Step:
     refusal = refusal_of(lambda: step(assessment, Verb.SUBMIT), lambda: demand_open_for_unit(assessment))
     label = _("Check and submit")
-    return Step("approve", label, _url("approve", assessment), "send", deny(refusal) if refusal else None, primary=True)
+    return Step("approve", label, _url("approve", assessment), "send", refusal, primary=True)
 
 
 def _send(actor: Actor, assessment: Assessment, primary: bool) -> Step:
@@ -156,7 +160,7 @@ def _send(actor: Actor, assessment: Assessment, primary: bool) -> Step:
         lambda: demand_open_for_unit(assessment),
     )
     return Step(
-        "send", _("Send to the head"), _url("send", assessment), "send", deny(refusal) if refusal else None, primary
+        "send", _("Send to the head"), _url("send", assessment), "send", refusal, primary
     )
 
 

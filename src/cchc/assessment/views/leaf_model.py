@@ -83,6 +83,7 @@ def shape_of(desk: Desk, assessment: Assessment, code: str, layer: str = SELF) -
     rows = Figure.objects.filter(pk__in=[number for _value, number in standing.values()])
     by_id = {row.pk: row for row in rows}
     known = {name: row for (_unit, name), row in current([assessment.unit_id], assessment.round.year, names).items()}
+    own = entry if layer == SELF else thread.verified_entry  # a verifier does not begin with the unit's reason
     facts: dict[str, FactValue] = {name: value for name, (value, _number) in standing.items()}
     if entry is None:
         facts = {name: row.fact for name, row in known.items()} | facts
@@ -94,9 +95,9 @@ def shape_of(desk: Desk, assessment: Assessment, code: str, layer: str = SELF) -
         figures={name: by_id[number] for name, (_value, number) in standing.items() if number in by_id},
         known=known,
         judgement=core_judgement(entry.judgement) if entry else {},
-        points=entry.points if entry else None,
-        reason=entry.reason if entry else "",
-        remark=entry.note if entry and (layer == SELF or thread.verified_entry) else "",
+        points=own.points if own else None,
+        reason=own.reason if own else "",
+        remark=own.note if own else "",
         version=thread.version,
     )
 
