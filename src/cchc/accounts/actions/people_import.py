@@ -210,7 +210,7 @@ def _role_names() -> dict[str, str]:
 def keep_upload(*, actor: Actor, file_name: str, data: bytes) -> PeopleImport:
     """Keep a workbook that was looked through until its person says yes."""
     require(may_import_people(actor))
-    user = User.objects.get(pk=actor.user_id)
+    user = User.objects.get(username=actor.username)
     return PeopleImport.objects.create(user=user, file_name=file_name[:255], data=data, made_at=now())
 
 

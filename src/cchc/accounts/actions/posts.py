@@ -280,7 +280,7 @@ def _row(post: Post) -> dict[str, Any]:
 def _unit_name(unit_id: int | None) -> str | None:
     """The name of today, which the log keeps when the unit is long gone."""
     tree = tree_on(today())
-    return tree.name(unit_id) if unit_id in tree else None
+    return tree.name(unit_id) if unit_id is not None and unit_id in tree else None
 
 
 def _tell(
