@@ -8,22 +8,9 @@ from cchc.assessment.models import Assessment, AssessmentRound, LeafThread
 from cchc.assessment.queries import assessments, rounds, threads
 from cchc.assessment.queries.desk import waiting_threads
 
-PEOPLE = tuple(
-    [
-        "focal",
-        "head",
-        "neighbour",
-        "head-2",
-        "verifier",
-        "lawyer",
-        "coordinator",
-        "council",
-        "leader",
-        "auditor",
-        "admin",
-        "stranger",
-    ]
-)
+UNITS = ("focal", "head", "neighbour", "head-2")
+VERIFIERS = ("verifier", "lawyer")
+PEOPLE = (*UNITS, *VERIFIERS, "coordinator", "council", "leader", "auditor", "admin", "stranger")
 
 #: action → who may do it to the first commune's sheet, before (open) and after (published) publication.
 SHEET = {
