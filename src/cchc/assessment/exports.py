@@ -5,12 +5,12 @@ from fractions import Fraction
 from django.utils.translation import gettext
 
 from cchc.assessment.models import Assessment, AssessmentRound, RunUnit
-from cchc.assessment.queries.ranking import RankingGroup, ranking
+from cchc.assessment.queries.ranking import ranking
 from cchc.assessment.queries.sheets import SheetNode, SheetView, sheet
+from cchc.assessment.tables import demo_lines, group_label
 from cchc.common.words import say
 from cchc.criteria.bridge import core_set
 from cchc_core.files import Cell, Column, NewSheet, write_workbook
-from cchc_core.units.kinds import BY_KEY
 from cchc_core.values import round_half_up, show_number
 from cchc_core.words import Note, gettext_noop, note
 from cchc_core.workflow.states import STATE_LABELS, State
@@ -34,7 +34,7 @@ def sheet_workbook(assessment: Assessment) -> bytes:
     nodes = [*view.nodes, *view.pools]
     rows = [_row(node, digits) for node in nodes] + [_total(view, digits)]
     strong = frozenset(index for index, node in enumerate(nodes) if not node.is_leaf) | {len(rows) - 1}
-    lines = (assessment.unit_name, assessment.round.title, _standing(view))
+    lines = (assessment.unit_name, assessment.round.title, _standing(view), *demo_lines())
     return write_workbook([NewSheet(_word(gettext_noop("Score sheet")), columns, rows, preamble=lines, strong=strong)])
 
 
@@ -95,14 +95,15 @@ def ranking_workbook(round_: AssessmentRound) -> bytes:
         Column(_word(gettext_noop("Note")), 50, wrap=True),
     ]
     if not found.groups:
-        return write_workbook([NewSheet(_word(gettext_noop("Ranking")), columns, [], preamble=(round_.title,))])
+        return write_workbook([NewSheet(_word(gettext_noop("Ranking")), columns, [], preamble=(round_.title, *demo_lines()))])
     lines = (
         round_.title,
         _word(gettext_noop("Final result")) if found.is_final else _word(gettext_noop("Running total, not final")),
+        *demo_lines(),
     )
     return write_workbook(
         [
-            NewSheet(_group_name(group), columns, [_rank_row(row, digits) for row in group.rows], preamble=lines)
+            NewSheet(group_label(group.key), columns, [_rank_row(row, digits) for row in group.rows], preamble=lines)
             for group in found.groups
         ]
     )
@@ -130,11 +131,6 @@ def _remarks(row: RunUnit) -> str:
         text = gettext_noop("%(count)s criteria without points yet (%(points)s points)")
         remarks.append(note(text, count=row.pending, points=show_number(row.pending_points, 2)))
     return "; ".join(say(each) for each in remarks)
-
-
-def _group_name(group: RankingGroup) -> str:
-    kind = BY_KEY.get(group.key)
-    return say(note(kind.plural)) if kind else group.key
 
 
 def _shown(value: Fraction | None, digits: int) -> Fraction | None:

@@ -13,7 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("criteria/", include("cchc.criteria.urls")),
     path("figures/", include("cchc.figures.urls")),
     path("evidence/", include("cchc.evidence.urls")),
-    path("scoring/", include("cchc.assessment.urls")),
+    path("", include("cchc.assessment.urls")),
     path("", include("cchc.dashboards.urls")),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),

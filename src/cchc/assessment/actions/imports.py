@@ -86,6 +86,11 @@ class ImportRow:
     before: Fraction | None
     drafts: tuple[Draft, ...] = field(repr=False, default=())
 
+    @property
+    def percent(self) -> Fraction:
+        """A share as people read it."""
+        return self.value * 100
+
 
 @dataclass(frozen=True)
 class ImportPlan:

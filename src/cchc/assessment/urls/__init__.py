@@ -1,8 +1,11 @@
-"""Addresses of rounds of assessment, by kind of screen."""
+"""Addresses of rounds of assessment, by kind of screen; what everybody may read stands under an address of its own."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-from cchc.assessment.urls import desks, rounds, sheets
+from cchc.assessment.urls import desks, open_to_all, rounds, sheets
 
 app_name = "assessment"
-urlpatterns: list[URLPattern | URLResolver] = [*rounds.urlpatterns, *sheets.urlpatterns, *desks.urlpatterns]
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("scoring/", include([*rounds.urlpatterns, *sheets.urlpatterns, *desks.urlpatterns])),
+    path("cong-khai/", include(open_to_all.urlpatterns)),
+]

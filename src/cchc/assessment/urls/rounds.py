@@ -1,4 +1,4 @@
-"""Addresses of rounds: opening and running them, results, imports, exports, and the public pages."""
+"""Addresses of rounds: opening and running them, results, imports and exports."""
 
 from django.urls import URLPattern, URLResolver, path
 
@@ -7,7 +7,6 @@ from cchc.assessment.views import (
     exports,
     imports,
     opening,
-    public,
     results,
     round_settings,
     rounds,
@@ -42,9 +41,4 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("rounds/<int:pk>/imports/<str:what>/create/", imports.import_create, name="import-create"),
     path("rounds/<int:pk>/imports/<str:what>/template/", imports.import_template, name="import-template"),
     path("rounds/<int:pk>/imports/<int:upload>/", imports.import_show, name="import-show"),
-    # Without signing in
-    path("cong-khai/", public.public_list, name="public-list"),
-    path("cong-khai/<int:pk>/", public.public_ranking, name="public-ranking"),
-    path("cong-khai/<int:pk>/units/<int:assessment>/", public.public_sheet, name="public-sheet"),
-    path("cong-khai/<int:pk>/packages/<int:number>/<str:file>", public.public_package, name="public-package"),
 ]

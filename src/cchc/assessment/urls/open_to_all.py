@@ -1,0 +1,12 @@
+"""Addresses of published results, for everybody, without signing in."""
+
+from django.urls import URLPattern, URLResolver, path
+
+from cchc.assessment.views import public
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", public.public_list, name="public-list"),
+    path("<int:pk>/", public.public_ranking, name="public-ranking"),
+    path("<int:pk>/units/<int:assessment>/", public.public_sheet, name="public-sheet"),
+    path("<int:pk>/packages/<int:number>/<str:file>", public.public_package, name="public-package"),
+]
