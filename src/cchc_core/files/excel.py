@@ -1,4 +1,4 @@
-"""Excel workbooks in and out; the only module of the core that knows a library for files.
+"""Excel workbooks in and out.
 
 In: exact numbers (what Excel shows, never the binary float behind it), days, yes/no and text, each at its cell. A workbook
 is looked at *before* it is opened: what unpacks without end, or claims a cell a million rows down, is refused unread.
