@@ -75,7 +75,7 @@ HEADER: Mapping[str, str] = {
 
 def word(words: Mapping[str, str], key: str | None) -> str:
     """The translated word of a key; a key without one as it is."""
-    return _(words[key]) if key in words else key or ""
+    return _(words[key]) if key and key in words else key or ""
 
 
 def choices(words: Mapping[str, str]) -> list[tuple[str, str]]:

@@ -78,10 +78,9 @@ def _changed(node: Node, changes: Mapping[str, Any]) -> Node:
     verifier = changes["verifier"] or None if "verifier" in changes else node.verifier
     measured = changes["measured"] or None if "measured" in changes else node.measured
     node = replace(node, evidence=evidence, guide=guide, verifier=verifier, measured=measured)
-    for name in ("label", "key"):
-        node = replace(node, **{name: str(changes.get(name, getattr(node, name))).strip()})
+    label, key = (str(changes.get(name, getattr(node, name))).strip() for name in ("label", "key"))
     field = changes["field"] or None if "field" in changes else node.field
-    node = replace(node, field=field, applies=changes.get("applies", node.applies))
+    node = replace(node, label=label, key=key, field=field, applies=changes.get("applies", node.applies))
     return _recoded(node, str(changes["code"]).strip()) if "code" in changes else node
 
 

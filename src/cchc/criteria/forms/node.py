@@ -82,7 +82,7 @@ class NodeForm(forms.Form):
         self.fields["field"].choices = [("", inherited), *_known(fields, placed.node.field)]
         verifier = next((node.verifier for node in reversed(placed.parents) if node.verifier), "")
         self.fields["verifier"].widget.attrs["placeholder"] = _inherited(verifiers.get(verifier, verifier), above)
-        if placed.node.verifier in verifiers:
+        if placed.node.verifier and placed.node.verifier in verifiers:
             self.fields["verifier"].help_text = escape(verifiers[placed.node.verifier])
         measured = dict(words.choices(words.MEASURED))
         taken = words.word(words.MEASURED, _inherited_measure(placed))
