@@ -72,10 +72,13 @@ def _reason(override: Override, leaf: PreparedLeaf, digits: int) -> Note:
 
 
 def _earned(prepared: Prepared, leaf: PreparedLeaf, points: Fraction, reason: Note, band: str | None) -> NodeResult:
+    return NodeResult(_rounded(prepared, points), leaf.max, leaf.max, True, reason=reason, band=band)
+
+
+def _rounded(prepared: Prepared, points: Fraction) -> Fraction:
+    """The points of a leaf, rounded where the set rounds at the leaf; the same for earned points and for full marks."""
     rounding = prepared.criteria_set.rounding
-    if rounding.at == "leaf":
-        points = Fraction(round_half_up(points, rounding.digits))
-    return NodeResult(points, leaf.max, leaf.max, True, reason=reason, band=band)
+    return Fraction(round_half_up(points, rounding.digits)) if rounding.at == "leaf" else points
 
 
 def _pending(leaf: PreparedLeaf, outcome: Pending) -> NodeResult:
@@ -91,7 +94,7 @@ def _not_applicable(prepared: Prepared, leaf: PreparedLeaf, why: Note) -> NodeRe
     match prepared.criteria_set.not_applicable:
         case "full":
             reason = note(gettext_noop("%(why)s → full points"), why=why)
-            return NodeResult(leaf.max, leaf.max, leaf.max, False, reason=reason)
+            return NodeResult(_rounded(prepared, leaf.max), leaf.max, leaf.max, False, reason=reason)
         case "zero":
             reason = note(gettext_noop("%(why)s → no points"), why=why)
             return NodeResult(ZERO, leaf.max, leaf.max, False, reason=reason)

@@ -244,3 +244,10 @@ def test_one_unit_and_one_leaf_agree_with_the_whole():
 def test_one_leaf_refuses_an_input_out_of_bounds():
     with pytest.raises(InputError):
         evaluate_leaf(prepare(make(TWO)), "1", unit("a", {"1": "85"}))
+
+
+def test_full_marks_of_what_does_not_apply_are_rounded_like_all_others_at_the_leaf():
+    rounding = "{digits: 1, at: leaf}"
+    criteria_set = make(leaf("1", "0.75") + "\n" + leaf("2", "0.75"), rounding=rounding, not_applicable="full")
+    result = evaluate(criteria_set, [unit("a", {"1": "0.75"}, not_applicable={"2": "none"})]).units[0]
+    assert [result.nodes[code].points for code in "12"] == [Fraction("0.8"), Fraction("0.8")]
