@@ -425,6 +425,12 @@ class Parameter:
     def required(self) -> bool:
         return self.default is dataclasses.MISSING
 
+    def stands_in(self, raw: Mapping[Any, object]) -> bool:
+        """Whether a mapping says anything of it: ``after: null`` says no more than nothing, ``floor: null`` does."""
+        if raw.get(self.key) is not None or self.required or isinstance(self.type, Optional):
+            return self.key in raw
+        return False
+
 
 def param(
     kind_of_value: ParamType[Any],
@@ -460,7 +466,7 @@ def read_declared(declared: type[D], raw: Mapping[Any, object], reader: Reader, 
     values: dict[str, Any] = {}
     for parameter in known.values():
         try:
-            if parameter.key in raw:
+            if parameter.stands_in(raw):
                 values[parameter.name] = parameter.type.read(raw[parameter.key], reader)
             elif parameter.required:
                 raise Unreadable([Problem(note(gettext_noop("is missing")))])

@@ -7,7 +7,7 @@ denominator.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
@@ -163,3 +163,7 @@ class Rule(Declared):
     def bounds(self, max_points: Fraction) -> tuple[Fraction | None, Fraction]:
         """Lowest (``None``: no floor) and highest points the rule can give."""
         return Fraction(0), max_points
+
+    def doubts(self) -> Iterable[Note]:
+        """What may be meant so and probably is not; each becomes a warning for somebody to confirm."""
+        return ()

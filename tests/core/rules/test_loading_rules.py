@@ -160,3 +160,26 @@ def test_form_says_default_and_what_empty_means():
     assert (start.default, start.empty, start.required) == (None, "the maximum of the criterion", False)
     assert (floor.default, floor.empty) == (0, "no lower limit")
     assert [column.minimum for column in events.columns] == [None, 0, 0]
+
+
+def test_null_says_no_more_than_nothing_where_there_is_a_default():
+    steps = [{"until": "2023-01-31", "points": 1}]
+    plain = {"kind": "date_window", "fact": "a", "steps": steps}
+    assert load_rule({**plain, "after": None, "none": None}) == load_rule(plain)
+    banded = {"kind": "steps", "measure": {"fact": "a"}}
+    nothing_said = {"from": None, "from_open": None, "to": None, "to_open": None, "points": 1}
+    assert load_rule({**banded, "steps": [nothing_said]}) == load_rule({**banded, "steps": [{"points": 1}]})
+    assert problems({"kind": "levels", "levels": [{"key": "a", "points": None}]})
+
+
+def test_level_or_case_without_words_goes_by_its_key():
+    levels = load_rule({"kind": "levels", "levels": [{"key": "full", "points": 1}]})
+    assert levels.levels[0].label == "full"
+    cases = load_rule({"kind": "one_of", "branches": [{"key": "a", "label": None, "rule": dump_rule(levels)}]})
+    assert cases.branches[0].label == "a"
+
+
+def test_threshold_above_the_full_value_is_doubted_in_every_case():
+    rule = {"kind": "linear", "measure": {"fact": "share"}, "threshold": 70}
+    cases = {"kind": "one_of", "branches": [{"key": "a", "rule": rule}]}
+    assert [len(list(load_rule(each).doubts())) for each in (rule, {**rule, "full": 100}, cases)] == [1, 0, 1]

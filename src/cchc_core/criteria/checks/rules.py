@@ -11,7 +11,7 @@ from cchc_core.words import gettext_noop, note
 
 
 def check(criteria_set: CriteriaSet, context: Context) -> Iterator[Problem]:
-    """An error for a leaf without a rule and for a rule above leaves."""
+    """An error for a leaf without a rule and for a rule above leaves; a warning for what a rule itself doubts."""
     for spot in context.spots(criteria_set):
         node, code = spot.node, spot.node.code
         if context.is_unread(*spot.path, "rule"):
@@ -22,3 +22,6 @@ def check(criteria_set: CriteriaSet, context: Context) -> Iterator[Problem]:
         elif not node.is_leaf and node.rule is not None:
             text = gettext_noop("The criterion has a rule and criteria under it. Only a leaf has a rule; move it down.")
             yield context.error(note(text), *spot.path, "rule", code=code, check="rules")
+        elif node.rule is not None:
+            for doubt in node.rule.doubts():
+                yield context.warning(doubt, *spot.path, "rule", code=code, check="rules")

@@ -28,8 +28,12 @@ class Level(Declared):
     """One level: the word in the file, the words on the sheet, its points (perhaps negative)."""
 
     key: str = param(TEXT, label=gettext_noop("Key in the file"))
-    label: str = param(TEXT, label=gettext_noop("Level"))
+    label: str = param(TEXT, label=gettext_noop("Level"), default="")
     points: Fraction = param(NUMBER, label=gettext_noop("Points"))
+
+    def __post_init__(self) -> None:
+        if not self.label:  # a level without words goes by its key
+            object.__setattr__(self, "label", self.key)
 
 
 def _check(levels: tuple[Level, ...]) -> Iterable[Problem]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -64,6 +64,14 @@ class Linear(Rule):
 
     def bounds(self, max_points: Fraction) -> tuple[Fraction | None, Fraction]:
         return self.measure.widen((Fraction(0), self.below, self._points(max_points)), max_points)
+
+    def doubts(self) -> Iterable[Note]:
+        if self.threshold > self._full:
+            text = gettext_noop(
+                "The threshold of %(threshold)s lies above %(full)s, which earns all points, so nothing is in proportion. "
+                "Give “full”, or a threshold below it."
+            )
+            yield note(text, threshold=say.plain(self.threshold), full=say.plain(self._full))
 
     def _band(self, value: Fraction) -> str:
         if value < self.threshold:

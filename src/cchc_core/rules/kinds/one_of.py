@@ -28,8 +28,12 @@ class Branch(Declared):
     """One case with its rule."""
 
     key: str = param(TEXT, label=gettext_noop("Key in the file"))
-    label: str = param(TEXT, label=gettext_noop("Case"))
+    label: str = param(TEXT, label=gettext_noop("Case"), default="")
     rule: Rule = param(RULE, label=gettext_noop("Rule of the case"))
+
+    def __post_init__(self) -> None:
+        if not self.label:  # a case without words goes by its key
+            object.__setattr__(self, "label", self.key)
 
     def check(self) -> Iterable[Problem]:
         # A judgement names one branch and no more, so a choice within a choice could never be answered.
@@ -97,6 +101,9 @@ class OneOf(Rule):
         every = [branch.rule.bounds(max_points) for branch in self.branches]
         lowest = [low for low, _ in every if low is not None]
         return min(lowest) if len(lowest) == len(every) else None, max(high for _, high in every)
+
+    def doubts(self) -> Iterable[Note]:
+        return (branch.words(doubt) for branch in self.branches for doubt in branch.rule.doubts())
 
     def _chosen(self, judgement: Mapping[str, Any]) -> Branch | None:
         """The branch of the judgement, ``None`` where none is chosen; raises ``InputError`` for an unknown one."""
