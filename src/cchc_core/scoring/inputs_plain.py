@@ -16,6 +16,8 @@ from cchc_core.scoring.problems import Problem
 from cchc_core.scoring.shapes import UnitInputs
 from cchc_core.words import Note, gettext_noop, note
 
+#: What people add for themselves, as in tables; it says nothing to a scoring.
+UNREAD_KEYS = frozenset({"name", "note"})
 UNIT_KEYS = ("unit", "kind", "group", "ranked", "has", "not_applicable", "facts", "judgements", "surveys", "pools")
 
 
@@ -91,7 +93,7 @@ class _UnitReader:
             return None
         self._name(item.get("unit"), where)
         for name in item:
-            if name not in UNIT_KEYS:
+            if name not in UNIT_KEYS and name not in UNREAD_KEYS:
                 message = gettext_noop("a unit has no key %(key)s; expected one of %(keys)s")
                 self.wrong(note(message, key=name, keys=UNIT_KEYS), where)
         self._refuse_repeats(item, "")
@@ -117,7 +119,10 @@ class _UnitReader:
 
     def _name(self, value: Any, where: str) -> None:
         place = f"{where}.unit" if where else "unit"
-        if not isinstance(value, str) or isinstance(value, NumberText) or not value.strip():
+        if value is not None and (not isinstance(value, str) or isinstance(value, NumberText)):
+            self.wrong(expected("text", value), place)
+            return
+        if value is None or not value.strip():
             self.wrong(note(gettext_noop("expected the name of the unit as a text that is not empty")), place)
             return
         self.unit = name = value.strip()
@@ -183,6 +188,8 @@ class _UnitReader:
             if kind is None:
                 self.collected.unused_by(UNUSED_FACT, name, self.unit)
                 continue
+            if value is None and kind != "date":
+                continue  # not known yet; only a day can have come never
             try:
                 found[name] = fact_value(value, kind)
             except ValueError:
@@ -205,6 +212,8 @@ class _UnitReader:
         return found
 
     def _judgement(self, value: Any, place: str) -> Mapping[str, Any]:
+        if value is None:
+            return {}
         if not isinstance(value, dict):
             self.wrong(expected("object", value), place)
             return {}
@@ -215,7 +224,7 @@ class _UnitReader:
                 found[key] = self._number(part, f"{place}.points")
             elif key in ("level", "branch"):
                 found[key] = self._text(part, f"{place}.{key}")
-            else:
+            elif key not in UNREAD_KEYS:
                 message = gettext_noop("a judgement has no key %(key)s; expected one of %(keys)s")
                 self.wrong(note(message, key=key, keys=("level", "points", "branch")), place)
         return {key: part for key, part in found.items() if part is not None and part != ""}
@@ -264,6 +273,8 @@ class _UnitReader:
         return found
 
     def _number(self, value: Any, place: str) -> Fraction | None:
+        if value is None:
+            return None
         try:
             return number_value(value)
         except ValueError:

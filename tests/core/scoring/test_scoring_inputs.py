@@ -114,7 +114,6 @@ def test_a_date_that_is_null_says_never_and_one_that_is_absent_is_missing(read):
         ({"facts": []}, "facts"),
         ({"facts": {"tasks": "42"}}, "facts.tasks"),
         ({"facts": {"tasks": True}}, "facts.tasks"),
-        ({"facts": {"tasks": None}}, "facts.tasks"),
         ({"facts": {"tasks": float("nan")}}, "facts.tasks"),
         ({"facts": {"tasks": float("inf")}}, "facts.tasks"),
         ({"facts": {"met": 1}}, "facts.met"),
@@ -138,6 +137,38 @@ def test_wrong_values_are_named_with_unit_and_key(read, keys, place):
     found = read(one(**keys))
     assert not found.units
     assert [(problem.unit, problem.place) for problem in found.problems] == [("so-tu-phap", place)]
+
+
+def test_null_is_missing_wherever_it_cannot_say_never(read):
+    found = read(
+        one(
+            facts={"tasks": None, "met": None},
+            judgements={"1.1": None, "1.10": {"points": None}, "2": {"branch": "b", "level": None}},
+            surveys={"leaders": {"item-1": None}},
+            pools={"bonus": None},
+        )
+    )
+    unit = found.units[0]
+    assert (unit.facts, unit.pools, unit.surveys) == ({}, {}, {"leaders": {}})
+    assert unit.judgements == {"1.1": {}, "1.10": {}, "2": {"branch": "b"}}
+
+
+def test_a_name_and_a_note_of_ones_own_say_nothing(read):
+    found = read(one(name="Sở Tư pháp", note="x", judgements={"1.1": {"level": "on_time", "note": "x"}}))
+    assert not found.problems
+    assert found.units[0].judgements == {"1.1": {"level": "on_time"}}
+
+
+def test_a_unit_named_by_a_number_is_told_that_it_is_one(read):
+    found = read('{"units": [{"unit": 17893}]}')
+    assert problems(found) == ["units[0].unit: expected a text, found 17893"]
+
+
+def test_half_a_character_is_refused_and_a_whole_pair_is_read(read):
+    assert read('{"units": [{"unit": "\\ud83d\\ude00"}]}').units[0].unit == "\U0001f600"
+    with pytest.raises(WrongInputs) as refused:
+        read('{"units": [\n{"unit": "\\ud800"}]}')
+    assert refused.value.problems[0].line == 2
 
 
 def test_every_problem_is_told_at_once(read):
