@@ -15,6 +15,7 @@ from cchc_core import files
 from cchc_core.commands.set import problem_line
 from cchc_core.criteria.source import load_path
 from cchc_core.criteria.tree import CriteriaSet
+from cchc_core.foreign import system_words
 from cchc_core.scoring.answer import as_json
 from cchc_core.scoring.evaluate import evaluate
 from cchc_core.scoring.fact_words import FactWords, words_beside, words_of
@@ -36,12 +37,18 @@ WRONG_INPUT = 2
 
 def add_to(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Declare the arguments."""
-    parser = subparsers.add_parser("score", help="score units against a criteria set and rank them")
-    parser.add_argument("set", type=Path, metavar="SET", help="the criteria set, .yaml or .xlsx")
-    parser.add_argument("input", type=Path, metavar="INPUT", help="what is known of the units: JSON, CSV or .xlsx")
-    parser.add_argument("--format", choices=FORMATS, help="table (the default), json or xlsx")
-    parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="write to a file; needed for xlsx")
-    parser.add_argument("--facts", type=Path, metavar="FILE", help="words of the facts: CSV with name, label_vi, unit")
+    parser = subparsers.add_parser("score", help=gettext_noop("score units against a criteria set and rank them"))
+    parser.add_argument("set", type=Path, metavar="SET", help=gettext_noop("the criteria set, .yaml or .xlsx"))
+    parser.add_argument(
+        "input", type=Path, metavar="INPUT", help=gettext_noop("what is known of the units: JSON, CSV or .xlsx")
+    )
+    parser.add_argument("--format", choices=FORMATS, help=gettext_noop("table (the default), json or xlsx"))
+    parser.add_argument(
+        "-o", "--output", type=Path, metavar="FILE", help=gettext_noop("write to a file; needed for xlsx")
+    )
+    parser.add_argument(
+        "--facts", type=Path, metavar="FILE", help=gettext_noop("words of the facts: CSV with name, label_vi, unit")
+    )
 
 
 def run(options: argparse.Namespace, translate: Translate) -> int:
@@ -162,5 +169,5 @@ def _write(path: Path | None, content: Iterable[bytes]) -> None:
             Path(name).unlink()
             raise
     except OSError as error:
-        message = note(gettext_noop("the file cannot be written (%(reason)s)"), reason=error.strerror or str(error))
+        message = note(gettext_noop("the file cannot be written (%(reason)s)"), reason=system_words(error))
         raise _Stop([(path, message)]) from None

@@ -41,14 +41,18 @@ _ASPECTS: Mapping[str, str] = {
 
 def add_to(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Declare the arguments."""
-    parser = subparsers.add_parser("set", help="check and compare criteria sets (YAML or Excel)")
+    parser = subparsers.add_parser("set", help=gettext_noop("check and compare criteria sets (YAML or Excel)"))
     verbs = parser.add_subparsers(dest="verb", required=True)
-    check = verbs.add_parser("check", help="print errors and warnings; exit 2 where there is an error")
-    check.add_argument("files", nargs="+", type=Path, metavar="FILE", help="criteria sets, .yaml or .xlsx")
-    diff = verbs.add_parser("diff", help="print what changed from one edition to another")
-    diff.add_argument("old", type=Path, metavar="A", help="the earlier edition")
-    diff.add_argument("new", type=Path, metavar="B", help="the later edition")
-    diff.add_argument("--format", choices=("table", "json"), default="table", help="table (the default) or json")
+    check = verbs.add_parser("check", help=gettext_noop("print errors and warnings; exit 2 where there is an error"))
+    check.add_argument(
+        "files", nargs="+", type=Path, metavar="FILE", help=gettext_noop("criteria sets, .yaml or .xlsx")
+    )
+    diff = verbs.add_parser("diff", help=gettext_noop("print what changed from one edition to another"))
+    diff.add_argument("old", type=Path, metavar="A", help=gettext_noop("the earlier edition"))
+    diff.add_argument("new", type=Path, metavar="B", help=gettext_noop("the later edition"))
+    diff.add_argument(
+        "--format", choices=("table", "json"), default="table", help=gettext_noop("table (the default) or json")
+    )
 
 
 def run(options: argparse.Namespace, translate: Translate) -> int:

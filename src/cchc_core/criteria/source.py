@@ -8,6 +8,7 @@ from cchc_core.criteria.checks import Context
 from cchc_core.criteria.excel import load_excel
 from cchc_core.criteria.load import LoadResult, load_set
 from cchc_core.criteria.problems import error
+from cchc_core.foreign import system_words
 from cchc_core.words import gettext_noop, note
 
 EXCEL_ENDINGS = (".xlsx", ".xlsm", ".xls")
@@ -26,6 +27,6 @@ def load_path(path: Path, context: Context | None = None) -> LoadResult:
     try:
         data = path.read_bytes()
     except OSError as failure:
-        reason = note(gettext_noop("The file cannot be read (%(reason)s)."), reason=failure.strerror or str(failure))
+        reason = note(gettext_noop("The file cannot be read (%(reason)s)."), reason=system_words(failure))
         return LoadResult(None, (error(reason, check="file"),), str(path))
     return load_any(data, str(path), context)

@@ -16,6 +16,7 @@ import yaml
 
 from cchc_core.criteria.located import Entry, Items, Located, Scalar, Table
 from cchc_core.criteria.problems import Place, Problem, error
+from cchc_core.foreign import parser_words
 from cchc_core.words import Note, gettext_noop, note
 
 MOST_BYTES = 5_000_000
@@ -209,4 +210,4 @@ def _malformed(problem: yaml.MarkedYAMLError, text: str) -> Note:
     if "\t" in line[: len(line) - len(line.lstrip())] or "\t" in line[column : column + 1]:
         return note(gettext_noop("A tab stands here. Indent with spaces."))
     sentence = gettext_noop("This is not well-formed YAML (%(problem)s). Check indents, quotes and brackets here.")
-    return note(sentence, problem=str(problem.problem))
+    return note(sentence, problem=parser_words(str(problem.problem)))

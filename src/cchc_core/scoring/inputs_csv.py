@@ -7,6 +7,7 @@ import io
 from dataclasses import dataclass
 from typing import Any
 
+from cchc_core.foreign import parser_words
 from cchc_core.scoring.problems import Problem, WrongInputs, not_utf8
 from cchc_core.words import gettext_noop, note
 
@@ -28,7 +29,7 @@ def rows_of_csv(data: bytes) -> Rows:
     try:
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
     except csv.Error as error:
-        message = note(gettext_noop("this is not well-formed CSV (%(problem)s)"), problem=str(error))
+        message = note(gettext_noop("this is not well-formed CSV (%(problem)s)"), problem=parser_words(str(error)))
         raise WrongInputs([Problem(message)]) from None
     numbered = ((index, tuple(row)) for index, row in enumerate(rows, start=1))
     return Rows(tuple((index, row) for index, row in numbered if any(cell.strip() for cell in row)), delimiter == ",")

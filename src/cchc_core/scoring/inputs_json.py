@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
+from cchc_core.foreign import parser_words
 from cchc_core.scoring.problems import Problem, WrongInputs, not_utf8
 from cchc_core.words import Note, gettext_noop, note
+
+_HALF_CHARACTER = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 class NumberText(str):
@@ -21,19 +25,32 @@ class TwiceNamed(dict[str, Any]):
 
 def data_of_json(data: bytes) -> Any:
     """Dicts, lists, texts, ``NumberText``, truth values and None. Raises ``WrongInputs`` with line and column."""
+    text = _text(data)
     try:
-        return json.loads(
-            _text(data),
+        found = json.loads(
+            text,
             parse_float=NumberText,
             parse_int=NumberText,
             parse_constant=NumberText,
             object_pairs_hook=_object,
         )
+        if _HALF_CHARACTER.search(text):  # rare enough to look closer only where one may be
+            json.dumps(found, ensure_ascii=False).encode()
+        return found
     except json.JSONDecodeError as error:
-        message = note(gettext_noop("this is not well-formed JSON (%(problem)s)"), problem=error.msg)
+        message = note(gettext_noop("this is not well-formed JSON (%(problem)s)"), problem=parser_words(error.msg))
         raise WrongInputs([Problem(message, line=error.lineno, column=error.colno)]) from None
+    except UnicodeEncodeError:
+        message = note(gettext_noop("half a character stands behind \\u; write the character itself"))
+        raise WrongInputs([Problem(message, line=_line_of_half(text))]) from None
     except RecursionError:
         raise _wrong(note(gettext_noop("lists stand in lists too deep to read"))) from None
+
+
+def _line_of_half(text: str) -> int:
+    """The first line with an escape of this sort; whole pairs above it may make it too early, never wrong by file."""
+    first = _HALF_CHARACTER.search(text)
+    return text.count("\n", 0, first.start()) + 1 if first else 1
 
 
 def _text(data: bytes) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from cchc_core.foreign import system_words
 from cchc_core.words import Note, gettext_noop, note
 
 
@@ -44,7 +45,7 @@ class Problem:
 
 def unreadable(error: OSError) -> Problem:
     """A file that the system would not hand over."""
-    return Problem(note(gettext_noop("the file cannot be read (%(reason)s)"), reason=error.strerror or str(error)))
+    return Problem(note(gettext_noop("the file cannot be read (%(reason)s)"), reason=system_words(error)))
 
 
 def not_utf8(line: int | None = None) -> Problem:
