@@ -64,7 +64,10 @@ class EvidenceForm(forms.Form):
     @property
     def values(self) -> dict[str, Any]:
         """What ``add_evidence`` takes."""
-        data = {name: self.cleaned_data[name] for name in ("title", "number", "symbol", "issuer", "issued", "link", "remark", "files")}
+        data = {
+            name: self.cleaned_data[name]
+            for name in ("title", "number", "symbol", "issuer", "issued", "link", "remark", "files")
+        }
         answer = self.cleaned_data.get("secret")
         return {**data, "not_secret": None if not answer else answer == "no"}
 

@@ -145,5 +145,3 @@ def file_open(request: HttpRequest, pk: int) -> FileResponse:
     answer.headers["X-Content-Type-Options"] = "nosniff"
     answer.headers["Cache-Control"] = "private, no-store"
     return answer
-
-

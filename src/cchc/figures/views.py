@@ -44,7 +44,9 @@ def figure_show(request: HttpRequest, pk: int) -> HttpResponse:
     """One figure and every value that it replaced, the newest first."""
     actor = _actor(request)
     row = get_object_or_404(visible_to(actor).select_related("indicator"), pk=pk)
-    same = visible_to(actor).filter(unit_id=row.unit_id, year=row.year, period=row.period, indicator_id=row.indicator_id)
+    same = visible_to(actor).filter(
+        unit_id=row.unit_id, year=row.year, period=row.period, indicator_id=row.indicator_id
+    )
     values = list(same.select_related("entered_by", "post").order_by("-pk"))
     replaced = {value.replaces_id for value in values}
     tree = tree_on(today())

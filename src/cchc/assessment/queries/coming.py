@@ -36,7 +36,9 @@ def _to_approve(actor: Actor) -> Iterable[Waiting]:
 
 def _sheets(actor: Actor, permission: Permission, *states: State):  # type: ignore[no-untyped-def]
     mine = within(actor.reach(permission), "unit_path", "responsible_unit_id")
-    rows = Assessment.objects.filter(mine, round__state=AssessmentRound.OPEN, state__in=[state.value for state in states])
+    rows = Assessment.objects.filter(
+        mine, round__state=AssessmentRound.OPEN, state__in=[state.value for state in states]
+    )
     return rows.select_related("round")
 
 
@@ -52,6 +54,8 @@ def _to_verify(actor: Actor) -> Iterable[Waiting]:
 
 def _to_manage(actor: Actor) -> Iterable[Waiting]:
     mine = within(actor.reach(Permission.ROUND_MANAGE), "centre_path", "centre_id")
-    for row in AssessmentRound.objects.filter(mine, state=AssessmentRound.OPEN, verify_by__gte=today()).order_by("verify_by")[:1]:
+    for row in AssessmentRound.objects.filter(mine, state=AssessmentRound.OPEN, verify_by__gte=today()).order_by(
+        "verify_by"
+    )[:1]:
         text = note(gettext_noop("Verification ends: %(round)s"), round=row.title)
         yield Waiting("assessment:finalise", text, row.title, row.verify_by)

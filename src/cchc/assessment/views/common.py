@@ -141,9 +141,7 @@ def steps_of(actor: Actor, assessment: Assessment) -> list[Step]:
     if permissions.may_withdraw(actor, assessment) and state in (State.AWAITING_HEAD, State.SUBMITTED):
         refusal = refusal_of(lambda: step(assessment, Verb.WITHDRAW), lambda: demand_open_for_unit(assessment))
         label = _("Withdraw")
-        found.append(
-            Step("withdraw", label, _url("withdraw", assessment), "rotate", refusal)
-        )
+        found.append(Step("withdraw", label, _url("withdraw", assessment), "rotate", refusal))
     return [each for each in found if not (each.key == "approve" and each.refusal and len(found) > 1)]
 
 
@@ -159,9 +157,7 @@ def _send(actor: Actor, assessment: Assessment, primary: bool) -> Step:
         lambda: _demand_begun(assessment),
         lambda: demand_open_for_unit(assessment),
     )
-    return Step(
-        "send", _("Send to the head"), _url("send", assessment), "send", refusal, primary
-    )
+    return Step("send", _("Send to the head"), _url("send", assessment), "send", refusal, primary)
 
 
 NOT_BEGUN = note(gettext_noop("Nothing has been scored yet. Score the first criterion, then the sheet can be sent."))

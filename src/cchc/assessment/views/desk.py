@@ -90,7 +90,9 @@ def desk_criterion(request: HttpRequest, pk: int, code: str) -> HttpResponse:
         "lines": lines_of(rules[code][1], rules[code][2]),
         "bars": histogram(cases),
         "following": _after(codes, code),
-        "confirmable": sum(case.may_confirm and case.refusal is None for case in cases) if not code.startswith("+") else 0,
+        "confirmable": sum(case.may_confirm and case.refusal is None for case in cases)
+        if not code.startswith("+")
+        else 0,
     }
     return render(request, "assessment/desk/desk_criterion.html", context)
 
@@ -103,7 +105,9 @@ def desk_unit(request: HttpRequest, pk: int, assessment: int) -> HttpResponse:
         raise Http404
     cases = cases_of(round_, rows, "criterion")
     if request.GET.get("all") != "1":
-        cases = [case for case in cases if case.row.may and not (case.thread.is_pool and case.thread.self_entry is None)]
+        cases = [
+            case for case in cases if case.row.may and not (case.thread.is_pool and case.thread.self_entry is None)
+        ]
     shown = [case for case in cases if not _left_out(request, case)]
     context = {
         **_desk(request, round_, cases, shown, "unit"),
@@ -121,7 +125,9 @@ def _left_out(request: HttpRequest, case: Case) -> bool:
     return wanted == "changed" and case.thread.state != LeafThread.CHANGED
 
 
-def _desk(request: HttpRequest, round_: AssessmentRound, cases: list[Case], shown: list[Case], by: str) -> dict[str, Any]:
+def _desk(
+    request: HttpRequest, round_: AssessmentRound, cases: list[Case], shown: list[Case], by: str
+) -> dict[str, Any]:
     wanted = request.GET.get("show", "")
     query = "all=1&" if request.GET.get("all") == "1" else ""
     waiting = sum(case.row.is_open and case.refusal is None for case in cases)
@@ -171,4 +177,6 @@ def desk_confirm(request: HttpRequest, pk: int, code: str) -> HttpResponse:
 def _versions(request: HttpRequest) -> dict[int, int]:
     """ "12:3" → thread 12 as it stood at version 3; what is no such pair is passed over."""
     pairs = (each.partition(":") for each in request.POST.getlist("thread"))
-    return {int(thread): int(version) for thread, _colon, version in pairs if thread.isdecimal() and version.isdecimal()}
+    return {
+        int(thread): int(version) for thread, _colon, version in pairs if thread.isdecimal() and version.isdecimal()
+    }

@@ -134,8 +134,12 @@ def criterion_verify(request: HttpRequest, pk: int, code: str) -> HttpResponse:
                 for problem in getattr(refusal, "problems", ()) or (refusal.note,):
                     form.add_error(None, say(problem))
             else:
-                messages.success(request, _("Decided criterion %(code)s of %(unit)s.") % {"code": code, "unit": assessment.unit_name})
-                return redirect(reverse("assessment:desk-criterion", args=[assessment.round_id, code]) + f"#case-{thread.pk}")
+                messages.success(
+                    request, _("Decided criterion %(code)s of %(unit)s.") % {"code": code, "unit": assessment.unit_name}
+                )
+                return redirect(
+                    reverse("assessment:desk-criterion", args=[assessment.round_id, code]) + f"#case-{thread.pk}"
+                )
     context = {**_claim(desk, assessment, thread), "form": form, "closed": closed}
     return render(request, "assessment/desk/criterion_verify.html", context, status=status)
 
@@ -222,4 +226,3 @@ def criterion_verify_preview(request: HttpRequest, pk: int, code: str) -> HttpRe
     except Invalid as refusal:
         return render(request, template, {"problems": refusal.problems or (refusal.note,), "typed": True})
     return render(request, template, {"outcome": outcome_of(desk, code, tried.result, tried.computed), "typed": True})
-

@@ -10,16 +10,15 @@ from django.utils.translation import gettext as _
 from cchc.assessment.actions.common import step
 from cchc.assessment.models import AssessmentRound, LeafThread
 from cchc.assessment.queries.desk import DeskRow
-from cchc.assessment.views.common import refusal_of
+from cchc.assessment.views.common import IN_THE_UNIT, refusal_of
 from cchc.criteria.bridge import core_set
 from cchc.figures.models import Figure
 from cchc.figures.queries import labels
-from cchc_core.access import Decision, deny
 from cchc_core.rules.kinds.levels import Levels
 from cchc_core.rules.kinds.manual import Manual
 from cchc_core.rules.rule import Band, LevelNeed, Rule
 from cchc_core.values import show_number
-from cchc_core.words import gettext_noop, note
+from cchc_core.words import Note, gettext_noop, note
 from cchc_core.workflow.states import State, Verb
 
 MOST_BARS = 12
@@ -77,28 +76,30 @@ class Case:
     @property
     def may_confirm(self) -> bool:
         """Something was claimed, and it has points or waits for them."""
-        return self.thread.self_entry is not None and self.thread.self_points is not None and not self.thread.is_verified
+        return (
+            self.thread.self_entry is not None and self.thread.self_points is not None and not self.thread.is_verified
+        )
 
     @property
-    def refusal(self) -> Decision | None:
+    def refusal(self) -> Note | None:
         """Why it cannot be decided now by this person; None when it can."""
         if not self.row.may:
-            return self.row.may
+            return self.row.may.note
         if not self.thread.applicable:
-            return deny(DOES_NOT_APPLY)
-        if not self.row.is_under_verification:
-            state = self.thread.assessment.standing
-            before = state in (State.NOT_STARTED, State.SELF_SCORING, State.AWAITING_HEAD)
-            refused = refusal_of(lambda: step(self.thread.assessment, Verb.VERIFY_LEAF))
-            return deny(NOT_SUBMITTED if before else refused or NOT_SUBMITTED)
-        return None
+            return DOES_NOT_APPLY
+        if self.thread.assessment.standing in IN_THE_UNIT:
+            return NOT_SUBMITTED
+        if self.thread.assessment.standing is State.SUBMITTED:
+            return None  # the first decision begins the verification
+        return refusal_of(lambda: step(self.thread.assessment, Verb.VERIFY_LEAF))
 
 
 def rules_of(round_: AssessmentRound) -> dict[str, tuple[str, Rule | None, Fraction]]:
     """code → name, rule, maximum of every leaf and pool."""
     criteria = core_set(round_.set_version)
     found = {
-        placed.node.code: (placed.node.name, placed.node.rule, placed.node.max or Fraction(0)) for placed in criteria.leaves()
+        placed.node.code: (placed.node.name, placed.node.rule, placed.node.max or Fraction(0))
+        for placed in criteria.leaves()
     }
     return found | {f"+{pool.key}": (pool.label, None, pool.cap) for pool in criteria.pools}
 
@@ -156,17 +157,27 @@ class Bar:
 
 def histogram(cases: Sequence[Case]) -> list[Bar]:
     """How many units claimed how many points, and how many were given them; bands where there are too many values."""
-    claims = [case.thread.self_points for case in cases if case.thread.applicable and case.thread.self_points is not None]
-    decided = [case.thread.verified_points for case in cases if case.thread.is_verified and case.thread.verified_points is not None]
+    claims = [
+        case.thread.self_points for case in cases if case.thread.applicable and case.thread.self_points is not None
+    ]
+    decided = [
+        case.thread.verified_points
+        for case in cases
+        if case.thread.is_verified and case.thread.verified_points is not None
+    ]
     values = sorted({*claims, *decided})
     if not values:
         return []
     if len(values) <= MOST_BARS:
         names = {value: show_number(value, 2) for value in values}
-        return _bars(list(names.values()), Counter(names[value] for value in claims), Counter(names[value] for value in decided))
+        return _bars(
+            list(names.values()), Counter(names[value] for value in claims), Counter(names[value] for value in decided)
+        )
     low, width = values[0], (values[-1] - values[0]) / 10
     edges = [(low + width * number, low + width * (number + 1)) for number in range(10)]
-    labels_ = [_("%(low)s to %(high)s") % {"low": show_number(one, 2), "high": show_number(two, 2)} for one, two in edges]
+    labels_ = [
+        _("%(low)s to %(high)s") % {"low": show_number(one, 2), "high": show_number(two, 2)} for one, two in edges
+    ]
 
     def band(value: Fraction) -> str:
         return labels_[min(9, int((value - low) / width))]

@@ -99,7 +99,7 @@ def _to_next(request: HttpRequest, assessment: Assessment, code: str, saved: Sav
     messages.success(request, _("Saved criterion %(code)s: %(points)s points.") % {"code": code, "points": points})
     if following is None:
         messages.info(request, _("No criterion waits for the unit any more."))
-    address = _address(request, assessment, following.code if following else code) + "#leaf-inputs"
+    address = _address(request, assessment, following.code if following else code) + "#leaf"
     return HttpResponseClientRedirect(address) if getattr(request, "htmx", False) else HttpResponseRedirect(address)
 
 

@@ -188,7 +188,8 @@ class SheetPage:
 
     def url(self, code: str) -> str:
         address = reverse("assessment:criterion-show", args=[self.assessment.pk, code])
-        return f"{address}?{urlencode({'show': self.shown})}" if self.shown else address
+        query = f"?{urlencode({'show': self.shown})}" if self.shown else ""
+        return f"{address}{query}#leaf"
 
     @property
     def filters(self) -> list[tuple[str, str, bool, int | None]]:
