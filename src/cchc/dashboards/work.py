@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from cchc_core.work import Waiting
 from cchc_core.words import gettext_noop
+from cchc_core.work import Waiting
 
 WEEK = timedelta(days=7)
 SOON = timedelta(days=3)

@@ -126,8 +126,7 @@ class SheetPage:
             if line.current:
                 for above in path[:-1]:
                     above.open = True
-        kept = [line for line in top if self._keep(line)]
-        return kept
+        return [line for line in top if self._keep(line)]
 
     def _keep(self, line: TreeNode) -> bool:
         line.children = [child for child in line.children if self._keep(child)]
