@@ -41,6 +41,16 @@ async function sprite() {
   await writeFile(join(target, "icons.svg"), `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("")}</svg>\n`);
 }
 
+/** The face that letters are set in as PDF, with the measures of Times New Roman. Browsers never load it. */
+async function letterFace() {
+  const folder = join(here, "..", "document_fonts");
+  await mkdir(folder, { recursive: true });
+  for (const face of ["400Regular", "400Regular_Italic", "700Bold", "700Bold_Italic"]) {
+    const file = `Tinos_${face}.ttf`;
+    await copyFile(modules.resolve(`@expo-google-fonts/tinos/${face}/${file}`), join(folder, file));
+  }
+}
+
 await rm(target, { recursive: true, force: true });
 await mkdir(target, { recursive: true });
 const esbuild = modules("esbuild");
@@ -57,6 +67,7 @@ await esbuild.build({
   logLevel: "warning",
 });
 await sprite();
+await letterFace();
 await copyFile(join(here, "mark.svg"), join(target, "mark.svg"));
 await rm(built, { recursive: true, force: true });
 await rename(target, built);
