@@ -69,6 +69,33 @@ def client(browser):
 # Fields and rules ---------------------------------------------------------------------------------------------------
 
 
+def test_awkward_numbers_and_line_breaks_survive_a_save(client, make, tiny) -> None:
+    text = tiny.replace("max: 1\n", "max: 1/3\n").replace("{text: Kế hoạch}", '{text: "Kế hoạch\\nvà phụ lục"}')
+    draft = make(text=text)
+    before = stored(draft)
+    url = address("node-edit", draft, "1.2")
+    sent = page_fields(client.get(url))
+    assert sent["max"] == "1/3"
+    sent["evidence_text"] = str(sent["evidence_text"]).replace("\n", "\r\n")
+    assert client.post(url, sent).status_code == 302
+    assert stored(draft) == before
+
+
+@pytest.mark.parametrize("code", ["A/2", "2b)", "II.ă", "1 2", "1?x#y"])
+def test_unusual_codes_have_pages_of_their_own(client, draft, code: str) -> None:
+    added = client.post(address("node-add", draft), {"version": draft.version, "code": code, "name": "Lạ"})
+    assert client.get(added.url).context["placed"].node.code == code
+    tree = client.get(added.url).context["tree"]
+    assert client.get(tree[-1]["url"].partition("?")[0]).context["placed"].node.code == code
+
+
+@pytest.mark.parametrize("code", ["..", "/", "a/", "."])
+def test_code_that_no_address_can_hold_is_refused(client, draft, code: str) -> None:
+    answer = client.post(address("node-add", draft), {"version": draft.version, "code": code, "name": "Lạ"})
+    assert answer.status_code == 422
+    assert stored(draft) == core_set(draft)
+
+
 @pytest.mark.parametrize("code", ["1", "1.1", "1.2", "2.1"])
 def test_saving_the_form_as_it_stands_changes_nothing(client, draft, code: str) -> None:
     before = stored(draft)

@@ -1,5 +1,6 @@
 """Rows ⇄ the core's value of a criteria set. The document of a version is the truth; its rows are made from it."""
 
+import re
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -108,6 +109,8 @@ def leaves(criteria_set: CriteriaSet) -> Iterator[tuple[str, Fraction]]:
         yield placed.node.code, placed.node.max or Fraction(0)
 
 
+#: A code begins and ends with something to read: "1.2.3", "I", "A/2", "2b)".
+_CODE = re.compile(r"\w([^\x00-\x1f]*[^\x00-\x20/])?")
 #: How long the columns of a row are; a document may not say more than its rows can hold.
 _LONGEST = {"code": 60, "key": 160, "label": 120, "field": 80, "verifier": 160, "measured": 20}
 _LONGEST_OF_SET = {"key": 120, "version": 60, "title": 500, "status": 20, "replaces": 200}
@@ -142,6 +145,12 @@ def _clashing(criteria_set: CriteriaSet) -> Iterator[Note]:
     codes = [placed.node.code for placed in criteria_set.walk()]
     for code in dict.fromkeys(code for code in codes if codes.count(code) > 1):
         yield note(gettext_noop("The code %(code)s stands twice. Give each criterion a code of its own."), code=code)
+    for code in codes:
+        if not _CODE.fullmatch(code):  # it stands in addresses
+            text = gettext_noop(
+                "“%(code)s” is no code. Write letters and figures with dots between them, such as 1.2.3."
+            )
+            yield note(text, code=code[:60])
 
 
 def with_nodes(

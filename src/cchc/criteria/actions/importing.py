@@ -1,10 +1,12 @@
 """Bringing a set in from a file. What came in is kept byte for byte beside what was read from it."""
 
 import hashlib
+from datetime import timedelta
 
 from django.core.files.base import ContentFile
 from django.db import transaction
 
+from cchc.common.clock import now
 from cchc.common.db import locked
 from cchc.common.errors import Invalid, WrongState
 from cchc.criteria.actions.common import demand, demand_storable, say
@@ -16,11 +18,16 @@ from cchc_core.access import Actor
 from cchc_core.criteria.load import LoadResult
 from cchc_core.words import gettext_noop, note
 
+#: How long an upload waits for its yes; the next one of the same person clears it away.
+KEPT_DAYS = 7
+
 
 @transaction.atomic
 def keep_upload(*, actor: Actor, name: str, data: bytes) -> SetImport:
     """Put a file aside until its person has read what is wrong with it. No version comes of this yet."""
     demand(may_import(actor))
+    forgotten = now() - timedelta(days=KEPT_DAYS)
+    SetImport.objects.filter(user_id=actor.user_id, set_version=None, created_at__lt=forgotten).delete()
     digest = hashlib.sha256(data).hexdigest()
     return SetImport.objects.create(user_id=actor.user_id, file_name=name[-255:], sha256=digest, data=data)
 

@@ -82,7 +82,7 @@ class HeaderForm(forms.Form):
         chosen = data["break_by"]
         order = [key for key in self._order if key in chosen] + [key for key in chosen if key not in self._order]
         return {
-            "title": data["title"],
+            "title": " ".join(data["title"].split()),
             "status": data["status"],
             "basis": Basis(data["symbol"], data["date"], data["issuer"]),
             "unit_kinds": tuple(data["unit_kinds"]),
@@ -104,7 +104,7 @@ def initial_of(criteria_set: CriteriaSet) -> dict[str, Any]:
         "date": criteria_set.basis.date,
         "issuer": criteria_set.basis.issuer,
         "unit_kinds": list(criteria_set.unit_kinds),
-        "total": criteria_set.total,
+        "total": declared.number_text(criteria_set.total),
         "digits": criteria_set.rounding.digits,
         "at": criteria_set.rounding.at,
         "not_applicable": criteria_set.not_applicable,

@@ -95,11 +95,16 @@ class NodeForm(forms.Form):
     @property
     def changes(self) -> dict[str, Any]:
         """What ``edit_draft_node`` takes."""
-        data = dict(self.cleaned_data)
+        data = {name: one_newline(value) for name, value in self.cleaned_data.items()}
         has, kinds = data.pop("applies_has"), data.pop("applies_kind")
         asked = tuple(word for word in (each.strip() for each in has.split(",")) if word)
         data["applies"] = Applies(asked, tuple(kinds)) if asked or kinds else None
         return data
+
+
+def one_newline(value: Any) -> Any:
+    """Text as files have it: browsers send every end of a line as two characters."""
+    return value.replace("\r\n", "\n") if isinstance(value, str) else value
 
 
 def _known(choices: Mapping[str, str], present: str | None) -> list[tuple[str, str]]:
@@ -134,7 +139,7 @@ def initial_of(node: Node) -> dict[str, Any]:
         "code": node.code,
         "label": node.label,
         "name": node.name,
-        "max": node.max,
+        "max": "" if node.max is None else declared.number_text(node.max),
         "evidence_text": node.evidence.text,
         "evidence_required": node.evidence.required,
         "guide_unit": node.guide.unit,

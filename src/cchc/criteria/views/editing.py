@@ -17,7 +17,7 @@ from cchc.common.words import say
 from cchc.criteria import actions, queries, tables
 from cchc.criteria.bridge import core_set
 from cchc.criteria.forms.header import HeaderEditor
-from cchc.criteria.forms.node import NewNodeForm, NodeEditor, fingerprint
+from cchc.criteria.forms.node import NewNodeForm, NodeEditor, fingerprint, one_newline
 from cchc.criteria.models import CriteriaSetVersion
 from cchc.criteria.views.common import SEALED, actor_of, draft_of, expected_of, page
 from cchc_core.criteria.tree import CriteriaSet, Node, Placed, node_max
@@ -180,7 +180,9 @@ def _apart(editor: NodeEditor, vocabulary: tables.Vocabulary) -> list[tuple[str,
     found = []
     stands = NodeEditor.shown(editor.placed, fields={}, kinds=(), verifiers={}).form.initial
     for name, field in editor.form.fields.items():
-        mine, theirs = editor.form.cleaned_data.get(name), stands[name]
+        mine, theirs = one_newline(editor.form.cleaned_data.get(name)), stands[name]
+        if name == "max":
+            theirs = editor.placed.node.max
         if (mine or "") != (theirs or ""):
             found.append((str(field.label), _as_text(mine), _as_text(theirs)))
     rule, stored = editor.loaded, editor.placed.node.rule
