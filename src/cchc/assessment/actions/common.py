@@ -90,6 +90,7 @@ def say(
     record(
         actor=actor,
         holding=held,
+        within=assessment.path,
         verb=verb,
         root=assessment.root,
         object=object or assessment.root,
@@ -116,6 +117,7 @@ def say_round(
     record(
         actor=actor,
         holding=holding,
+        within=round_.path,
         verb=verb,
         root=round_.root,
         object=round_.root,
