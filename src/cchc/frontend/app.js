@@ -5,7 +5,7 @@ import { changed } from "./js/changed.js";
 import { confirm } from "./js/confirm.js";
 import { copy } from "./js/copy.js";
 import { drop } from "./js/drop.js";
-import { first } from "./js/first.js";
+import { focus } from "./js/focus.js";
 import { idle } from "./js/idle.js";
 import { keep } from "./js/keep.js";
 import { keys } from "./js/keys.js";
@@ -24,7 +24,7 @@ keys();
 changed();
 save();
 idle();
-first();
+focus();
 
 // These look at elements one by one, so they run again on whatever htmx brings in.
 htmx.onLoad((root) => {

@@ -57,6 +57,11 @@ class Shown:
     figure: Figure | None = None
     unit: str = ""
 
+    @property
+    def label(self) -> str:
+        """The words of the figure with what it counts: "Hồ sơ đúng hạn (hồ sơ)"."""
+        return f"{self.field.label} ({self.unit})" if self.unit else str(self.field.label)
+
 
 @dataclass(frozen=True)
 class Group:

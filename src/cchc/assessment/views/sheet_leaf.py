@@ -19,7 +19,7 @@ from cchc.assessment.actions.pools import enter_pool
 from cchc.assessment.actions.preview import preview_leaf
 from cchc.assessment.forms.leaf import LeafForm, PoolForm
 from cchc.assessment.models import Assessment, LeafThread
-from cchc.assessment.permissions import may_enter_pool, may_score_leaf
+from cchc.assessment.permissions import may_enter_pool, may_score_leaf, may_verify
 from cchc.assessment.views.common import actor_of, load_sheet, refusal_of
 from cchc.assessment.views.leaf_model import before, filled_from, given, history, outcome_of, shape_of, sides
 from cchc.assessment.views.sheet import sheet_context
@@ -29,7 +29,7 @@ from cchc.common.words import say
 from cchc_core.access import Actor
 from cchc_core.values import show_number
 from cchc_core.words import Note
-from cchc_core.workflow.states import Verb
+from cchc_core.workflow.states import State, Verb
 
 
 def criterion_show(request: HttpRequest, pk: int, code: str) -> HttpResponse:
@@ -158,7 +158,17 @@ def leaf_context(actor: Actor, assessment: Assessment, desk: Desk, page: SheetPa
         "cite_refusal": why_no_citing(actor, assessment, thread),
         "previous": previous,
         "following": following,
+        "verify_url": verify_address(actor, assessment, thread),
     }
+
+
+def verify_address(actor: Actor, assessment: Assessment, thread: LeafThread) -> str:
+    """Where this person decides the claim; "" where it is not for this person or not now."""
+    if not thread.applicable or not may_verify(actor, assessment, thread):
+        return ""
+    if assessment.standing is not State.SUBMITTED and refusal_of(lambda: step(assessment, Verb.VERIFY_LEAF)):
+        return ""
+    return reverse("assessment:criterion-verify", args=[assessment.pk, thread.code])
 
 
 def why_closed(actor: Actor, assessment: Assessment, thread: LeafThread) -> Note | None:

@@ -1,0 +1,23 @@
+// Where the focus goes.
+// data-first-field: when the address leads to this part of the page (#its-id), typing can begin in its first field at once.
+// Not on a touch screen: there the field would call the keyboard on the screen before anything was read.
+// A row ([data-key-row]) that came back from the server takes the focus that went away with the one before it.
+
+const FIELD = "input:checked, input:not([type=hidden], [type=radio]), input[type=radio], textarea, select";
+
+export function focus() {
+  // The browser gives the focus away when it scrolls to the part, so after that.
+  window.addEventListener("load", () => setTimeout(begin));
+  document.addEventListener("htmx:afterSettle", ({ target }) => {
+    if (document.activeElement === document.body && target.matches?.("[data-key-row]")) target.querySelector("a, button")?.focus();
+  });
+}
+
+function begin() {
+  if (!location.hash || matchMedia("(pointer: coarse)").matches) return;
+  const part = document.getElementById(location.hash.slice(1));
+  if (!part?.matches("[data-first-field]")) return;
+  const field = part.querySelector(FIELD);
+  field?.focus({ preventScroll: true });
+  if (field?.matches("input:not([type=radio], [type=checkbox])")) field.select();
+}
