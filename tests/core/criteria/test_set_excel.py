@@ -202,3 +202,22 @@ def test_number_that_is_none_is_unclear() -> None:
 def test_word_survives_its_quotes(text: str) -> None:
     assert split(f"{word(text, ';=')}; khác", ";\n") == [word(text, ";="), "khác"]
     assert unword(word(text, ";=")) == text
+
+
+def test_workbook_of_a_stranger_is_read_with_keys_in_the_header_and_full_names_of_fields() -> None:
+    titles = ("Tên", "MÃ", "điểm tối đa", "Khóa", "linh vuc", "Cách tính", "Số liệu")
+    top = ("Chung", "1", None, None, "Công tác chỉ đạo, điều hành CCHC", None, None)
+    below = ("Riêng", "1.1", "2,5", "own", "Hiện đại hóa hành chính", "Có/không", "met")
+    header = [("set", "own"), ("version", Fraction(2025)), ("rounding.digits", Fraction(3)), ("Tổng điểm", "2,5")]
+    found = load_excel(
+        write_workbook(
+            [
+                NewSheet("Thông tin chung", [Column("Mục"), Column("Giá trị")], header),
+                NewSheet("tiêu chí", [Column(title) for title in titles], [top, below]),
+            ]
+        )
+    )
+    assert found.set is not None
+    assert not found.errors
+    assert (found.set.reference, found.set.rounding.digits, found.set.total) == ("own@2025", 3, Fraction(5, 2))
+    assert [placed.field for placed in found.set.walk()] == ["steering", "digital"]

@@ -95,6 +95,24 @@ REFORM_FIELDS: Mapping[str, str] = {
     "grassroots_democracy": "Dân chủ ở cơ sở",
 }
 
+#: Other names of the same fields: in full as decisions write them, and as older sets did.
+OTHER_FIELD_NAMES: Mapping[str, str] = {
+    "Công tác chỉ đạo, điều hành CCHC": "steering",
+    "Công tác chỉ đạo, điều hành cải cách hành chính": "steering",
+    "Chỉ đạo, điều hành cải cách hành chính": "steering",
+    "Chỉ đạo, điều hành CCHC": "steering",
+    "Xây dựng và tổ chức thực hiện VBQPPL": "institutions",
+    "Cải cách TTHC": "procedures",
+    "Cải cách tổ chức bộ máy hành chính": "organization",
+    "Cải cách tổ chức bộ máy hành chính nhà nước": "organization",
+    "Xây dựng, nâng cao chất lượng đội ngũ CBCCVC": "civil_service",
+    "Xây dựng, phát triển chính quyền điện tử, chính quyền số": "digital",
+    "Xây dựng và phát triển chính quyền điện tử, chính quyền số": "digital",
+    "Hiện đại hóa hành chính": "digital",
+    "Tác động của CCHC đến phát triển kinh tế - xã hội": "impact",
+    "Thực hiện dân chủ ở cơ sở": "grassroots_democracy",
+}
+
 MEASURED: Mapping[str, str] = {
     "document": "Tài liệu",
     "survey": "Điều tra xã hội học",
@@ -188,6 +206,15 @@ def from_words(text: str, words: Mapping[str, str]) -> str:
         return text
     folded = fold(text)
     return next((key for key, word in words.items() if fold(word) == folded), text)
+
+
+def reform_field(text: str) -> str:
+    """The key of a reform field from its key or any of its names; an unknown one stays as it is."""
+    found = from_words(text, REFORM_FIELDS)
+    if found in REFORM_FIELDS:
+        return found
+    folded = fold(text)
+    return next((key for name, key in OTHER_FIELD_NAMES.items() if fold(name) == folded), text)
 
 
 def from_scalar(value: Scalar, words: Mapping[str, str]) -> Scalar:

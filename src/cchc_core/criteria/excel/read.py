@@ -204,7 +204,8 @@ class _Reader:
         grid = self._grid(form.HEADER, ("Mục", "Giá trị"))
         entries: dict[str, Located] = {}
         parts: dict[str, dict[str, Located]] = {}
-        by_title = {fold(title): (path, words) for path, title, words in form.HEADER_LINES}
+        by_title = {fold(".".join(path)): (path, words) for path, _, words in form.HEADER_LINES}  # as in YAML, or
+        by_title |= {fold(title): (path, words) for path, title, words in form.HEADER_LINES}
         for line in grid.lines() if grid is not None else ():
             known = by_title.get(fold(line.text("Mục")))
             if known is None:
@@ -252,7 +253,7 @@ class _Reader:
             except Unclear as unclear:
                 self._error(unclear.note, place)
                 continue
-            field = Scalar(form.from_words(unword(name), form.REFORM_FIELDS), place, quoted=True)
+            field = Scalar(form.reform_field(unword(name)), place, quoted=True)
             needed.append(_table({"field": field, "percent": number}, place))
         if needed:
             entries["requires"] = Items(tuple(needed), place)
@@ -356,7 +357,8 @@ class _Reader:
         ):
             entries[key] = line.scalar(title)
         entries["max"] = self._number(line, "Điểm tối đa")
-        entries["field"] = form.from_scalar(line.scalar("Lĩnh vực"), form.REFORM_FIELDS)
+        field = line.scalar("Lĩnh vực")
+        entries["field"] = replace(field, text=form.reform_field(field.text.strip()), quoted=True)
         entries["measured"] = form.from_scalar(line.scalar("Nguồn"), form.MEASURED)
         entries["evidence"] = _table(
             {"text": line.scalar("Tài liệu kiểm chứng"), "required": line.scalar("Bắt buộc")},
