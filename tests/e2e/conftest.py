@@ -27,6 +27,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from cchc.config import catalogue
 from cchc.config.workshop import PROJECT, browser, clean_environment, frontend
+from cchc.config.workshop.launch import TODAY
 
 SCREENSHOTS = PROJECT / "docs" / "screenshots"
 WIDTHS = {1440: 900, 390: 844}
@@ -59,7 +60,7 @@ class Store:
 
     def environment(self) -> dict[str, str]:
         address = {"DATABASE_URL": self.database} if self.database else {}
-        return clean_environment(DEMO="yes", LOG_LEVEL="WARNING", VAR_DIR=str(self.folder), **address)
+        return clean_environment(DEMO="yes", DEMO_TODAY=TODAY, LOG_LEVEL="WARNING", VAR_DIR=str(self.folder), **address)
 
     def cchc(self, *words: str) -> str:
         """Run a console command on this store and give what it prints."""

@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "template_partials",
     "django_q",
     "django.forms",
+    "cchc.demo",
     "cchc.config.apps.ProjectConfig",  # last: it hands down what the apps offer each other
 ]
 

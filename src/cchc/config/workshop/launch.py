@@ -25,6 +25,7 @@ DATABASE = VAR / "cchc.sqlite3"
 MIGRATED = VAR / "migrated"
 LOADING = VAR / "loading"  # stands while the demonstration is being made: found at a start, it means "half-made"
 CCHC = (sys.executable, "-m", "cchc.config.cli")
+TODAY = "2026-11-20"  # the day on which the demonstration's story stands, whatever the day outside
 PATIENCE = 10  # seconds that a child gets to finish what it is doing
 
 
@@ -40,7 +41,9 @@ def main(arguments: list[str]) -> int:
     with _sole_start():
         frontend.build()
         catalogue.build()
-        environment = clean_environment(DEMO="yes", VAR_DIR=str(VAR), LOG_LEVEL=os.environ.get("LOG_LEVEL", "WARNING"))
+        environment = clean_environment(
+            DEMO="yes", DEMO_TODAY=TODAY, VAR_DIR=str(VAR), LOG_LEVEL=os.environ.get("LOG_LEVEL", "WARNING")
+        )
         prepare_database(environment, afresh=options.fresh)
         return serve(environment, options.port)
 

@@ -1,0 +1,128 @@
+"""Fills an empty database with the demonstration: units, people, sets, and five rounds. All of it or nothing."""
+
+import gc
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+from django.db import transaction
+
+from cchc.accounts.actions.cast import make_cast
+from cchc.accounts.models import User
+from cchc.assessment.bridge import survey_fact
+from cchc.assessment.models import AssessmentRound
+from cchc.audit.actions import seal_heads
+from cchc.common.clock import VIETNAM, telling
+from cchc.common.errors import WrongState
+from cchc.criteria.actions import ship_samples
+from cchc.criteria.bridge import core_set
+from cchc.criteria.models import CriteriaSetVersion
+from cchc.criteria.queries import by_reference, shipped_facts
+from cchc.demo.papers import store_files
+from cchc.demo.people import FOCAL_TITLE, VERIFIER_TITLE, Staff
+from cchc.demo.rounds import DAY, TALES, Tale
+from cchc.demo.telling import Teller, engage_past
+from cchc.evidence.models import EvidenceFile
+from cchc.figures.actions import load_indicators
+from cchc.orgunits.actions.shipping import load_units
+from cchc.orgunits.models import OrgUnit
+from cchc.orgunits.queries import tree_on
+from cchc_core.access import Role
+from cchc_core.criteria.facts import FactDefinition
+from cchc_core.words import gettext_noop, note
+
+#: Departments that verify the fields of the present rounds.
+VERIFYING = ("so-noi-vu", "so-tu-phap", "so-tai-chinh", "so-khoa-hoc-va-cong-nghe", "van-phong-ubnd-tinh")
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What was made, for the console."""
+
+    rounds: tuple[AssessmentRound, ...]
+
+
+def load() -> Loaded:
+    """Load the demonstration. ``WrongState`` where the database holds anything already."""
+    if OrgUnit.objects.exists() or User.objects.exists() or CriteriaSetVersion.objects.exists():
+        raise WrongState(
+            note(gettext_noop("The database is not empty. The demonstration is loaded into a new database only."))
+        )
+    with transaction.atomic(), _undisturbed():
+        return _load()
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Half a million rows that all stay in memory for a moment: looking for garbage among them would only take time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _load() -> Loaded:
+    with _morning(date(2022, 1, 4)):
+        load_units()
+        load_indicators(_definitions())
+        ship_samples(which="*-2022.yaml")
+    with _morning(date(2026, 1, 5)):
+        load_indicators(_survey_definitions(ship_samples()))
+    with _morning(DAY):
+        users = make_cast()
+    files = store_files()
+    past, present = Staff(TALES[0].as_of), Staff(DAY, users.values())
+    rounds = tuple(_tell(tale, past if tale.is_published else present, files) for tale in TALES)
+    with _morning(DAY):
+        seal_heads()
+    return Loaded(rounds)
+
+
+def _definitions() -> list[FactDefinition]:
+    """What the shipped sets measure; where two lists know a figure, the first one counts."""
+    found: dict[str, FactDefinition] = {}
+    for facts in shipped_facts():
+        for fact in facts:
+            found.setdefault(fact.name, fact)
+    return list(found.values())
+
+
+def _survey_definitions(versions: Iterable[CriteriaSetVersion]) -> list[FactDefinition]:
+    """The shares that surveys bring, called after the criterion that reads them."""
+    found: dict[str, FactDefinition] = {}
+    for version in versions:
+        for placed in core_set(version).leaves():
+            for item in placed.node.rule.inputs_needed().surveys if placed.node.rule else ():
+                name = survey_fact(item.survey, item.item)
+                found.setdefault(name, FactDefinition(name, placed.node.name, "", "share", "survey"))
+    return list(found.values())
+
+
+def _tell(tale: Tale, staff: Staff, files: Mapping[str, EvidenceFile]) -> AssessmentRound:
+    units = dict(OrgUnit.objects.values_list("key", "pk"))
+    province, home_affairs = units["tinh-ha-tinh"], units["so-noi-vu"]
+    if tale.is_published:
+        coordinator = engage_past(staff, province, home_affairs)
+    else:
+        scored = tree_on(tale.as_of).of_kinds(_kinds(tale))
+        staff.engage(scored, Role.FOCAL, FOCAL_TITLE)
+        staff.engage(scored, Role.UNIT_HEAD, "")
+        staff.engage([units[key] for key in VERIFYING], Role.VERIFIER, VERIFIER_TITLE, circle=province)
+        coordinator = staff.at(home_affairs, Role.COORDINATOR)
+    return Teller(tale, province, coordinator, staff, files).tell()
+
+
+def _kinds(tale: Tale) -> set[str]:
+    version = by_reference(tale.set_reference)
+    return set(version.unit_kinds) if version else set()
+
+
+@contextmanager
+def _morning(day: date) -> Iterator[None]:
+    """The clock of the story: the morning of a day."""
+    with telling(datetime.combine(day, time(8), VIETNAM).astimezone(UTC), timedelta(seconds=1)):
+        yield
