@@ -10,11 +10,11 @@ from django.db import DatabaseError, transaction
 
 import factories
 from cchc.common.errors import Invalid, NotAllowed
+from cchc.common.sniffing import MOST_BYTES, Sniffed, clean_name, sniff
 from cchc.evidence.actions import add_evidence, add_file, read_issued
 from cchc.evidence.models import Evidence, EvidenceFile
 from cchc.evidence.permissions import may_open
 from cchc.evidence.queries import search, visible_to
-from cchc.evidence.sniffing import MOST_BYTES, Sniffed, clean_name, sniff
 
 pytestmark = pytest.mark.django_db
 

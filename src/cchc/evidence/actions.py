@@ -1,25 +1,21 @@
 """Adding documents and versions of their files. Nothing is deleted."""
 
-import hashlib
 import re
 from collections.abc import Sequence
 from datetime import date
 
-from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import Max
 
 from cchc.audit.actions import record
 from cchc.common.db import locked
 from cchc.common.errors import Invalid, NotAllowed
+from cchc.common.sniffing import Sniffed, sniff
+from cchc.common.uploads import Upload, store_once
 from cchc.evidence.models import Evidence, EvidenceFile
 from cchc.evidence.permissions import may_add, path_today
-from cchc.evidence.sniffing import Sniffed, sniff
 from cchc_core.access import Actor, Holding, Permission
 from cchc_core.words import Note, gettext_noop, note
-
-#: A file as it arrives: the name that people gave it, and its bytes.
-Upload = tuple[str, bytes]
 
 
 @transaction.atomic
@@ -87,7 +83,7 @@ def _add(evidence: Evidence, upload: Upload, actor: Actor) -> EvidenceFile:
     found = sniff(name, data)
     if not isinstance(found, Sniffed):
         raise Invalid(found, [found])
-    digest = hashlib.sha256(data).hexdigest()
+    path, digest = store_once("evidence", data)
     last = EvidenceFile.objects.filter(evidence=evidence).aggregate(last=Max("version"))["last"] or 0
     row = EvidenceFile(
         evidence=evidence,
@@ -98,8 +94,7 @@ def _add(evidence: Evidence, upload: Upload, actor: Actor) -> EvidenceFile:
         media_type=found.media_type,
         created_by_id=actor.user_id,
     )
-    storage, path = row.file.storage, f"evidence/{digest[:2]}/{digest}"
-    row.file.name = path if storage.exists(path) else storage.save(path, ContentFile(data))  # same bytes are kept once
+    row.file.name = path
     row.save(force_insert=True)
     return row
 

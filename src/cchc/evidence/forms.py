@@ -3,38 +3,11 @@
 from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from cchc.evidence.sniffing import ALLOWED, MOST_BYTES
+from cchc.common.uploads import FilesField, read_upload
 
 SECRET = (("no", _("No, it holds no state secrets")), ("yes", _("Yes")))
-
-
-class ManyFiles(forms.ClearableFileInput):
-    allow_multiple_selected = True
-    template_name = "django/forms/widgets/file.html"
-
-
-class FilesField(forms.FileField):
-    """Several files at once; cleaned to a list of (name, bytes)."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        accept = ",".join(f".{extension}" for extension in ALLOWED)
-        kwargs.setdefault("widget", ManyFiles(attrs={"accept": accept}))
-        super().__init__(**kwargs)
-
-    def clean(self, data: Any, initial: Any = None) -> list[tuple[str, bytes]]:
-        given = data if isinstance(data, (list, tuple)) else [data]
-        files: list[UploadedFile] = [super(FilesField, self).clean(each, initial) for each in given if each]
-        if self.required and not files:
-            super().clean(None, initial)
-        return [_read(each) for each in files]
-
-
-def _read(upload: UploadedFile) -> tuple[str, bytes]:
-    """The bytes, or one more than are taken, which is enough to be refused."""
-    return str(upload.name), upload.read(MOST_BYTES + 1)
 
 
 class EvidenceForm(forms.Form):
@@ -79,7 +52,7 @@ class FileForm(forms.Form):
 
     @property
     def upload(self) -> tuple[str, bytes]:
-        return _read(self.cleaned_data["file"])
+        return read_upload(self.cleaned_data["file"])
 
 
 class RegisterFilter(forms.Form):

@@ -11,6 +11,7 @@ from cchc.common.clock import today
 from cchc.common.errors import Invalid
 from cchc.common.lists import page_of
 from cchc.common.permissions import require
+from cchc.common.uploads import SHOWN_INLINE
 from cchc.common.words import say
 from cchc.evidence.actions import add_evidence, add_file
 from cchc.evidence.citing_hooks import cited_at
@@ -20,9 +21,6 @@ from cchc.evidence.permissions import may_add
 from cchc.evidence.queries import search, visible_to
 from cchc.orgunits.queries import tree_on
 from cchc_core.access import Actor, Permission
-
-#: What a browser shows by itself without running anything in it; the rest is saved to disk.
-SHOWN_INLINE = frozenset({"application/pdf", "image/png", "image/jpeg"})
 
 
 def _actor(request: HttpRequest) -> Actor:

@@ -1,0 +1,84 @@
+"""What a file really is, from its first bytes and its name; and which kinds are taken.
+
+Documents and pictures of documents are taken. What a browser would run (HTML, SVG, scripts) and what a computer would run is
+refused, whatever its name says.
+"""
+
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from unicodedata import category, normalize
+
+import filetype
+
+from cchc_core.words import Note, gettext_noop, note
+
+MOST_BYTES = 20 * 1024 * 1024
+
+_ZIP, _OLE = "application/zip", "application/x-ole-storage"
+_OFFICE = "application/vnd.openxmlformats-officedocument"
+
+#: Extension → (media type that is stored, media types that its first bytes may show).
+ALLOWED: dict[str, tuple[str, frozenset[str]]] = {
+    "pdf": ("application/pdf", frozenset({"application/pdf"})),
+    "docx": (f"{_OFFICE}.wordprocessingml.document", frozenset({f"{_OFFICE}.wordprocessingml.document", _ZIP})),
+    "xlsx": (f"{_OFFICE}.spreadsheetml.sheet", frozenset({f"{_OFFICE}.spreadsheetml.sheet", _ZIP})),
+    "pptx": (f"{_OFFICE}.presentationml.presentation", frozenset({f"{_OFFICE}.presentationml.presentation", _ZIP})),
+    "doc": ("application/msword", frozenset({"application/msword", _OLE})),
+    "xls": ("application/vnd.ms-excel", frozenset({"application/vnd.ms-excel", _OLE})),
+    "odt": ("application/vnd.oasis.opendocument.text", frozenset({"application/vnd.oasis.opendocument.text", _ZIP})),
+    "ods": (
+        "application/vnd.oasis.opendocument.spreadsheet",
+        frozenset({"application/vnd.oasis.opendocument.spreadsheet", _ZIP}),
+    ),
+    "png": ("image/png", frozenset({"image/png"})),
+    "jpg": ("image/jpeg", frozenset({"image/jpeg"})),
+    "jpeg": ("image/jpeg", frozenset({"image/jpeg"})),
+    "tif": ("image/tiff", frozenset({"image/tiff"})),
+    "tiff": ("image/tiff", frozenset({"image/tiff"})),
+}
+
+
+@dataclass(frozen=True)
+class Sniffed:
+    """A file that is taken: the name to show and the media type to serve it with."""
+
+    name: str
+    media_type: str
+
+
+def sniff(name: str, data: bytes) -> Sniffed | Note:
+    """What the file is, or the reason why it is refused and what to do."""
+    shown = clean_name(name)
+    extension = PurePosixPath(shown).suffix.lower().lstrip(".")
+    if not data:
+        return note(gettext_noop("The file %(name)s is empty. Choose it again."), name=shown)
+    if len(data) > MOST_BYTES:
+        text = gettext_noop("The file %(name)s is larger than %(most)s MB. Scan it at a lower resolution or split it.")
+        return note(text, name=shown, most=MOST_BYTES // (1024 * 1024))
+    if extension not in ALLOWED:
+        text = gettext_noop("The file %(name)s is of a kind that is not taken. Taken are: %(kinds)s.")
+        return note(text, name=shown, kinds=tuple(ALLOWED))
+    media_type, signatures = ALLOWED[extension]
+    if _first_bytes_say(data) not in signatures:
+        text = gettext_noop("The content of %(name)s does not match its name. Save it again as a real %(kind)s file.")
+        return note(text, name=shown, kind=extension.upper())
+    return Sniffed(shown, media_type)
+
+
+def clean_name(name: str) -> str:
+    """The last part of the name, composed (so that "ế" is one letter everywhere), without control characters."""
+    last = normalize("NFC", name).replace("\\", "/").rsplit("/", 1)[-1]
+    kept = "".join(ch for ch in last if category(ch) not in ("Cc", "Cf", "Cs", "Co", "Cn")).strip(" .")
+    stem, dot, extension = kept.rpartition(".")
+    return f"{stem[:200]}{dot}{extension[:20]}" if dot and stem else kept[:200] or "file"
+
+
+def _first_bytes_say(data: bytes) -> str:
+    if data.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
+        return _OLE
+    if data.startswith(b"%PDF-"):
+        return "application/pdf"
+    kind = filetype.guess(data[:8192])
+    if kind is None:
+        return ""
+    return str(kind.mime)
