@@ -11,7 +11,7 @@ from typing import Any
 from cchc_core.rules.rule import FactValue
 from cchc_core.scoring.inputs_json import NumberText, TwiceNamed
 from cchc_core.scoring.inputs_values import expected, fact_value, number_value, shown
-from cchc_core.scoring.needs import Needs
+from cchc_core.scoring.needs import Needs, usable_keys
 from cchc_core.scoring.problems import Problem
 from cchc_core.scoring.shapes import UnitInputs
 from cchc_core.words import Note, gettext_noop, note
@@ -207,6 +207,7 @@ class _UnitReader:
             judgement = self._judgement(item["judgements"][code], place)
             if code in self.needs.judged:
                 found[code] = judgement
+                self._refuse_unusable(code, judgement, place)
             else:
                 self.collected.unused_by(UNUSED_JUDGEMENT, code, self.unit)
         return found
@@ -228,6 +229,17 @@ class _UnitReader:
                 message = gettext_noop("a judgement has no key %(key)s; expected one of %(keys)s")
                 self.wrong(note(message, key=key, keys=("level", "points", "branch")), place)
         return {key: part for key, part in found.items() if part is not None and part != ""}
+
+    def _refuse_unusable(self, code: str, judgement: Mapping[str, Any], place: str) -> None:
+        """A judgement of which the rule can use nothing would leave the criterion without points, and nobody told."""
+        usable = usable_keys(self.needs.judged[code], judgement)
+        idle = tuple(key for key in judgement if key not in usable)
+        if usable and idle and len(idle) == len(judgement):
+            message = gettext_noop("the rule of this criterion expects %(keys)s, found %(found)s")
+            self.wrong(note(message, keys=usable, found=idle), place)
+        elif idle:
+            for key in idle:
+                self.collected.unused_by(UNUSED_JUDGEMENT, f"{code}.{key}", self.unit)
 
     def _surveys(self, item: Mapping[str, Any]) -> dict[str, dict[str, Fraction]]:
         found: dict[str, dict[str, Fraction]] = {}

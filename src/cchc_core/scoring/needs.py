@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from cchc_core.criteria.tree import CriteriaSet
 from cchc_core.rules.rule import InputsNeeded, Rule
@@ -53,3 +54,10 @@ def _cases(rule: Rule | None) -> Iterator[InputsNeeded]:
     yield first
     for branch in first.branches:
         yield rule.inputs_needed({"branch": branch.key})
+
+
+def usable_keys(rule: Rule, judgement: Mapping[str, Any]) -> tuple[str, ...]:
+    """Which of ``branch``, ``level`` and ``points`` the rule reads, in the case that the judgement names."""
+    needed = rule.inputs_needed(judgement)
+    asked = {"branch": needed.branches, "level": needed.levels, "points": needed.points}
+    return tuple(key for key, wanted in asked.items() if wanted)

@@ -171,6 +171,24 @@ def test_half_a_character_is_refused_and_a_whole_pair_is_read(read):
     assert refused.value.problems[0].line == 2
 
 
+@pytest.mark.parametrize(
+    ("judgement", "said"),
+    [
+        ({"1.10": {"level": "on_time"}}, "judgements.1.10: the rule of this criterion expects points, found level"),
+        ({"1.1": {"points": 1}}, "judgements.1.1: the rule of this criterion expects level, found points"),
+        ({"2": {"level": "full"}}, "judgements.2: the rule of this criterion expects branch, found level"),
+    ],
+)
+def test_a_judgement_that_its_rule_cannot_use_is_refused(read, judgement, said):
+    assert problems(read(one(judgements=judgement))) == [f"unit so-tu-phap, {said}"]
+
+
+def test_what_a_case_does_not_use_of_a_judgement_is_named(read):
+    found = read(one(judgements={"2": {"branch": "a", "level": "full"}}))
+    assert not found.problems
+    assert "2.level" in render(found.notices[0], str)
+
+
 def test_every_problem_is_told_at_once(read):
     found = read(one(facts={"tasks": "x", "met": 1}, pools={"extra": 1}))
     assert len(found.problems) == 3
