@@ -89,7 +89,11 @@ def test_correction_stands_beside_the_former_package(client, made, results):
 def test_demonstration_is_marked_on_every_public_page(client, made, results, settings):
     settings.CCHC_DEMO = True
     sheet = factories.sheet_of(results, made.communes[0])
-    for name, args in (("public-list", ()), ("public-ranking", (results.pk,)), ("public-sheet", (results.pk, sheet.pk))):
+    for name, args in (
+        ("public-list", ()),
+        ("public-ranking", (results.pk,)),
+        ("public-sheet", (results.pk, sheet.pk)),
+    ):
         shown = get(client, name, *args).content.decode()
         assert "Dữ liệu minh họa" in shown or "Illustrative data" in shown
 

@@ -159,7 +159,9 @@ def test_pages_of_results_ask_a_constant_number_of_times(client, name):
 
     made = factories.world(communes=1)
     one = count(made, "một")
-    made.communes += [factories.unit(f"xb-{number}", f"Xã Khác {number}", "commune", made.province) for number in (1, 2)]
+    made.communes += [
+        factories.unit(f"xb-{number}", f"Xã Khác {number}", "commune", made.province) for number in (1, 2)
+    ]
     assert count(made, "ba") == one
 
 
@@ -168,7 +170,7 @@ def test_pages_of_results_ask_a_constant_number_of_times(client, name):
 
 def cells(response):
     assert response["Content-Disposition"].isascii()
-    return [[row for row in sheet.rows] for sheet in read_workbook(response.content)]
+    return [list(sheet.rows) for sheet in read_workbook(response.content)]
 
 
 def test_ranking_workbook_holds_the_table(page, results):

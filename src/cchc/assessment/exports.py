@@ -95,7 +95,9 @@ def ranking_workbook(round_: AssessmentRound) -> bytes:
         Column(_word(gettext_noop("Note")), 50, wrap=True),
     ]
     if not found.groups:
-        return write_workbook([NewSheet(_word(gettext_noop("Ranking")), columns, [], preamble=(round_.title, *demo_lines()))])
+        return write_workbook(
+            [NewSheet(_word(gettext_noop("Ranking")), columns, [], preamble=(round_.title, *demo_lines()))]
+        )
     lines = (
         round_.title,
         _word(gettext_noop("Final result")) if found.is_final else _word(gettext_noop("Running total, not final")),

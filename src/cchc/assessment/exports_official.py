@@ -152,7 +152,9 @@ def matrix_workbook(round_: AssessmentRound) -> bytes:
     sheets = []
     for group in found.groups:
         cells = matrix(found.run, [row.assessment_id for row in group.rows], codes)
-        rows = [_matrix_row(row, [cells.get((row.assessment_id, code)) for code in codes], digits) for row in group.rows]
+        rows = [
+            _matrix_row(row, [cells.get((row.assessment_id, code)) for code in codes], digits) for row in group.rows
+        ]
         sheets.append(NewSheet(group_label(group.key), columns, rows, preamble=lines))
     return write_workbook(sheets)
 
@@ -190,7 +192,11 @@ def _note(node: SheetNode) -> str:
         return say(node.self_reason) if node.self_reason else gettext("does not apply to this unit")
     reason = node.final_reason or node.verified_reason
     words = say(reason) if reason else ""
-    return words if not node.verifier_reason or node.verifier_reason in words else f"{words} {node.verifier_reason}".strip()
+    return (
+        words
+        if not node.verifier_reason or node.verifier_reason in words
+        else f"{words} {node.verifier_reason}".strip()
+    )
 
 
 def _shown(value: Fraction | None, digits: int) -> Fraction | None:

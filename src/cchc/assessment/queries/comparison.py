@@ -60,7 +60,10 @@ def changed_criteria(round_: AssessmentRound, most: int = 10) -> list[ChangedCri
         .filter(changed__gt=0)
         .order_by("-changed", "code")
     )
-    return [ChangedCriterion(row["code"], names.get(row["code"], ""), row["changed"], row["verified"]) for row in rows[:most]]
+    return [
+        ChangedCriterion(row["code"], names.get(row["code"], ""), row["changed"], row["verified"])
+        for row in rows[:most]
+    ]
 
 
 @dataclass(frozen=True)

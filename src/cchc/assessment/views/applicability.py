@@ -46,7 +46,9 @@ def round_applicability(request: HttpRequest, pk: int) -> HttpResponse:
         "affected": affected,
         "free": free,
         "name": names.get(data["code"], ""),
-        "carried": [(name, value) for name, values in request.POST.lists() for value in values if name != "csrfmiddlewaretoken"],
+        "carried": [
+            (name, value) for name, values in request.POST.lists() for value in values if name != "csrfmiddlewaretoken"
+        ],
     }
     return render(request, "assessment/rounds/round_applicability_preview.html", context)
 

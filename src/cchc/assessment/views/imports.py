@@ -37,7 +37,10 @@ def round_imports(request: HttpRequest, pk: int) -> HttpResponse:
     kinds = [(what, _(title), [_(column) for column in COLUMNS[what]]) for what, title in TITLES.items()]
     rows = ResultImport.objects.filter(round=round_).select_related("user").defer("data")
     taken = [(row, _(TITLES[row.what])) for row in rows.filter(applied_at__isnull=False)]
-    waiting = [(row, _(TITLES[row.what])) for row in rows.filter(applied_at__isnull=True, user_id=actor_of(request).user_id)[:10]]
+    waiting = [
+        (row, _(TITLES[row.what]))
+        for row in rows.filter(applied_at__isnull=True, user_id=actor_of(request).user_id)[:10]
+    ]
     context = round_page(request, round_, "round-imports", kinds=kinds, taken=taken, waiting=waiting)
     return render(request, "assessment/rounds/round_imports.html", context)
 
@@ -73,7 +76,9 @@ def import_show(request: HttpRequest, pk: int, upload: int) -> HttpResponse:
         try:
             entries = confirm_results(actor=actor_of(request), upload=row)
         except Invalid:
-            messages.error(request, _("Nothing was taken in: the sheets changed meanwhile. Look at the problems below."))
+            messages.error(
+                request, _("Nothing was taken in: the sheets changed meanwhile. Look at the problems below.")
+            )
             return redirect("assessment:import-show", pk, upload)
         messages.success(request, _("Taken in: %(count)s results.") % {"count": entries})
         return redirect("assessment:round-imports", pk)

@@ -46,9 +46,7 @@ def public_list(request: HttpRequest) -> HttpResponse:
 def public_ranking(request: HttpRequest, pk: int) -> HttpResponse:
     round_ = _published(pk)
     found = queries.ranking(round_)
-    page = ranking_page(
-        request, found, lambda row: reverse("assessment:public-sheet", args=[pk, row.assessment_id])
-    )
+    page = ranking_page(request, found, lambda row: reverse("assessment:public-sheet", args=[pk, row.assessment_id]))
     context = {
         "round": round_,
         "found": found,

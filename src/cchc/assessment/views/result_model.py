@@ -51,7 +51,7 @@ class RankingPage:
 
 def columns() -> list[Column]:
     return [
-        Column("rank", _("Rank"), "number"),
+        Column("rank", _("Rank"), "number rank"),
         Column("name", _("Unit")),
         Column("points", _("Points"), "number"),
         Column("max", _("Applicable maximum"), "number"),
@@ -77,7 +77,9 @@ def ranking_page(request: HttpRequest, found: Ranking, address: Address) -> Rank
     if not found.groups:
         return None
     asked = request.GET.get("group", "")
-    chosen = next((each for each in found.groups if each.key == asked), max(found.groups, key=lambda each: len(each.rows)))
+    chosen = next(
+        (each for each in found.groups if each.key == asked), max(found.groups, key=lambda each: len(each.rows))
+    )
     order = order_of(request, columns(), default="rank")
     rows = sorted(_matching(request, chosen), key=_KEYS[order.key], reverse=order.down)
     shared = tied(chosen.rows)
@@ -182,5 +184,7 @@ def field_lines(run_unit: RunUnit, names: Mapping[str, str]) -> list[FieldLine]:
     found = []
     for key, each in run_unit.fields.items():
         percent = None if each["percent"] is None else Fraction(each["percent"])
-        found.append(FieldLine(names.get(key, key), Fraction(each["points"]), Fraction(each["applicable_max"]), percent))
+        found.append(
+            FieldLine(names.get(key, key), Fraction(each["points"]), Fraction(each["applicable_max"]), percent)
+        )
     return found

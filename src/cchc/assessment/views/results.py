@@ -35,11 +35,17 @@ def round_ranking(request: HttpRequest, pk: int) -> HttpResponse:
     round_ = _readable(request, pk)
     found = queries.ranking(round_)
     page = ranking_page(request, found, lambda row: reverse("assessment:assessment-result", args=[row.assessment_id]))
-    context = round_page(request, round_, "round-ranking", found=found, page=page, group_tabs=group_tabs(found, request))
+    context = round_page(
+        request, round_, "round-ranking", found=found, page=page, group_tabs=group_tabs(found, request)
+    )
     return render(request, "assessment/results/round_ranking.html", context)
 
 
 # Fields and criteria ------------------------------------------------------------------------------------------------
+
+
+#: Percents from which a cell is a shade deeper.
+SHADES = (50, 65, 80, 90)
 
 
 @dataclass(frozen=True)
@@ -54,8 +60,8 @@ class Cell:
 
     @property
     def shade(self) -> str:
-        """From the lightest (little was reached) to the deepest (all of it)."""
-        return "" if self.percent is None else f"heat-{min(5, int(self.percent // 20) + 1)}"
+        """From the lightest (little was reached) to the deepest (nearly all of it); finer at the top, where units differ."""
+        return "" if self.percent is None else f"heat-{1 + sum(self.percent >= bound for bound in SHADES)}"
 
 
 @dataclass(frozen=True)
@@ -210,9 +216,9 @@ def round_pools(request: HttpRequest, pk: int) -> HttpResponse:
         heads=heads,
         page=page,
         show_tabs=[(label, f"?show={key}", key == show, count) for key, label, count in choices],
-        may_enter=bool(may_manage(actor, round_)) and round_.state == AssessmentRound.OPEN and any(
-            may_enter_pool(actor, row.assessment) for row in page.object_list[:1]
-        ),
+        may_enter=bool(may_manage(actor, round_))
+        and round_.state == AssessmentRound.OPEN
+        and any(may_enter_pool(actor, row.assessment) for row in page.object_list[:1]),
     )
     return render(request, "assessment/results/round_pools.html", context)
 

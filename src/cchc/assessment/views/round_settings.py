@@ -42,10 +42,14 @@ def round_edit(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("The days of the round are changed."))
             return redirect("assessment:round-edit", pk)
     context = _settings(request, round_, form)
-    return render(request, "assessment/rounds/round_edit.html", context, status=422 if request.method == "POST" else 200)
+    return render(
+        request, "assessment/rounds/round_edit.html", context, status=422 if request.method == "POST" else 200
+    )
 
 
-def _settings(request: HttpRequest, round_: AssessmentRound, form: DaysForm, wrong: BindForm | None = None) -> dict[str, Any]:
+def _settings(
+    request: HttpRequest, round_: AssessmentRound, form: DaysForm, wrong: BindForm | None = None
+) -> dict[str, Any]:
     tree = tree_on(round_.as_of)
     leaves: dict[str, list[str]] = {}
     for placed in core_set(round_.set_version).leaves():
@@ -121,7 +125,9 @@ def assessment_terms(request: HttpRequest, pk: int) -> HttpResponse:
         decisions=list(assessment.applicabilities.order_by("code")),
         events=history_of(assessment.root, 12),
     )
-    return render(request, "assessment/rounds/assessment_terms.html", context, status=422 if posted is not None else 200)
+    return render(
+        request, "assessment/rounds/assessment_terms.html", context, status=422 if posted is not None else 200
+    )
 
 
 def _decide(request: HttpRequest, assessment: Assessment, act: str, form: forms.Form) -> bool:
@@ -144,5 +150,3 @@ def _decide(request: HttpRequest, assessment: Assessment, act: str, form: forms.
 def _add(form: forms.Form, refused: Invalid) -> None:
     for problem in refused.problems or (refused.note,):
         form.add_error(None, say(problem))
-
-

@@ -109,7 +109,7 @@ def round_show(request: HttpRequest, pk: int) -> HttpResponse:
     visible = set(queries.assessments(actor_of(request)).filter(round=round_).values_list("pk", flat=True))
     units = [each for each in found.units if each.assessment.pk in visible]
     form = BoardFilter(request.GET or None, groups=list(dict.fromkeys(each.assessment.group for each in units)))
-    order = order_of(request, _columns(), default="name")
+    order = order_of(request, _columns(round_), default="name")
     rows = _sorted(_filtered(units, request), order)
     page = page_of(request, rows)
     page.object_list = [_board_row(each, round_) for each in page.object_list]
@@ -117,7 +117,7 @@ def round_show(request: HttpRequest, pk: int) -> HttpResponse:
     context = round_page(request, round_, "round-show")
     context |= {
         "form": form,
-        "columns": _columns(),
+        "columns": _columns(round_),
         "order": order,
         "page": page,
         "whole": whole,
@@ -134,14 +134,15 @@ def round_show(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "assessment/rounds/round_show.html", context)
 
 
-def _columns() -> list[Column]:
+def _columns(round_: AssessmentRound) -> list[Column]:
+    """In a round of past results nobody fills or verifies, so those columns are left out."""
+    work = [Column("filled", _("Filled"), "number"), Column("verified", _("Verified"), "number")]
     return [
         Column("name", _("Unit")),
         Column("state", _("State")),
-        Column("filled", _("Filled"), "number"),
-        Column("verified", _("Verified"), "number"),
-        Column("missing", _("Results to come"), "number"),
-        Column("points", _("Points so far"), "number"),
+        *([] if round_.stages.history else work),
+        Column("missing", _("To come"), "number"),
+        Column("points", _("Index (%)"), "number"),
     ]
 
 
