@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -9,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from pages import HTMX, client_of, page
 
+import cchc.criteria
 import factories
 from cchc.assessment.actions.leaves import save_leaf
 from cchc.assessment.actions.submission import send_to_head
@@ -18,6 +20,7 @@ from cchc.evidence.actions import add_evidence
 from cchc.evidence.models import Evidence
 from cchc.figures.actions import NewFigure, put_figures
 from cchc.figures.models import Figure
+from cchc_core.criteria.load import load_set
 
 pytestmark = pytest.mark.django_db
 
@@ -347,3 +350,45 @@ def test_sheet_asks_the_database_the_same_with_one_and_with_many_documents_and_e
         counts.append(len(queries))
     assert counts[0] == counts[2]
     assert counts[0] < 45
+
+
+def test_published_sheet_shows_others_the_reasons_and_not_the_papers(made: factories.World) -> None:
+    round_ = factories.published(made)
+    sheet = factories.sheet_of(round_, made.communes[0])
+    client = client_of(made["neighbour"])
+    answer = client.get(leaf(sheet, "2.3"))
+    text = answer.content.decode()
+    assert "Thiếu biên bản" in text
+    assert answer.context["history"] is None
+    assert client.get(page("assessment-show", sheet.pk)).status_code == 200
+    assert client.get(page("submitted-show", sheet.pk, 1)).status_code == 404
+    assert client_of(made["head"]).get(page("submitted-show", sheet.pk, 1)).status_code == 200
+
+
+# Every kind of rule -------------------------------------------------------------------------------------------------
+
+SAMPLES = Path(cchc.criteria.__file__).parent / "samples"
+
+
+def one_leaf_a_kind() -> list[tuple[str, str]]:
+    """(kind, code) of a leaf of each kind that the sample set of communes has."""
+    found: dict[str, str] = {}
+    for placed in load_set((SAMPLES / "ha-tinh-xa-2026.yaml").read_text(encoding="utf-8")).set.leaves():
+        if placed.node.rule is not None:
+            found.setdefault(placed.node.rule.kind, placed.node.code)
+    return list(found.items())
+
+
+def test_every_kind_of_rule_has_its_form_and_saves_what_is_left_empty(made: factories.World) -> None:
+    text = (SAMPLES / "ha-tinh-xa-2026.yaml").read_text(encoding="utf-8")
+    round_ = factories.a_round(made, set_version=factories.sealed(made["coordinator"], text))
+    sheet, client = factories.sheet_of(round_, made.communes[0]), client_of(made["focal"])
+    kinds = one_leaf_a_kind()
+    assert len(kinds) >= 8
+    for kind, code in kinds:
+        assert client.get(leaf(sheet, code)).status_code == 200, kind
+        thread = factories.thread_of(sheet, code)
+        if thread.owner == "unit" and thread.applicable:
+            answer = client.post(leaf(sheet, code), {"version": 0, "remark": "chưa có số liệu"})
+            assert answer.status_code == 302, kind
+            assert factories.thread_of(sheet, code).self_points is None, kind

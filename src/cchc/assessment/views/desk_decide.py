@@ -195,6 +195,7 @@ def _claim(desk: Desk, assessment: Assessment, thread: LeafThread) -> dict[str, 
         "outcome": outcome_of(desk, code, checked),
         "filled_from": filled_from(placed, thread),
         "citations": [row for row in citations if row.withdrawn_at is None],
+        "may_open_evidence": True,  # verifiers see the documents of the whole circle
         "history": history(entries, citations),
     }
 

@@ -9,6 +9,7 @@ from cchc.assessment.models import Assessment
 from cchc.assessment.views.common import IN_THE_UNIT, actor_of, load_sheet, standing_of, steps_of
 from cchc.assessment.views.sheet_model import SheetPage
 from cchc.audit.queries import history_of
+from cchc_core.access import Actor, Permission
 
 
 def assessment_show(request: HttpRequest, pk: int) -> HttpResponse:
@@ -17,10 +18,16 @@ def assessment_show(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         **sheet_context(request, assessment, page),
         "gaps": submission_gaps(assessment) if assessment.standing in IN_THE_UNIT else (),
+        "insider": is_insider(actor_of(request), assessment),
         "events": history_of(assessment.root, 12),
         "submitted": assessment.submitted_sheets.defer("document").select_related("by").order_by("-number"),
     }
     return render(request, "assessment/sheet/assessment_show.html", context)
+
+
+def is_insider(actor: Actor, assessment: Assessment) -> bool:
+    """Whether somebody has business with the unit; after publication others read the points and their reasons only."""
+    return actor.has(Permission.ASSESSMENT_VIEW, within=assessment.path)
 
 
 def sheet_context(request: HttpRequest, assessment: Assessment, page: SheetPage) -> dict[str, object]:

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
@@ -16,7 +16,7 @@ from cchc.assessment.forms.leaf import ReturnForm
 from cchc.assessment.models import Assessment, ScoreEntry
 from cchc.assessment.permissions import may_approve, may_return, may_score, may_withdraw
 from cchc.assessment.views.common import actor_of, load_sheet, say_problems
-from cchc.assessment.views.sheet import sheet_context
+from cchc.assessment.views.sheet import is_insider, sheet_context
 from cchc.assessment.views.sheet_model import SheetPage
 from cchc.common.errors import Invalid
 from cchc.common.words import say
@@ -129,6 +129,8 @@ def assessment_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 def submitted_show(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """One version that a head approved, word for word, with its digest."""
     assessment = load_sheet(request, pk)
+    if not is_insider(actor_of(request), assessment):
+        raise Http404
     rows = assessment.submitted_sheets.select_related("by", "post")
     sheet = get_object_or_404(rows, number=number)
     document = json.loads(sheet.document)

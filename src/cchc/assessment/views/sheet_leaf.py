@@ -22,11 +22,11 @@ from cchc.assessment.models import Assessment, LeafThread
 from cchc.assessment.permissions import may_enter_pool, may_score_leaf, may_verify
 from cchc.assessment.views.common import actor_of, load_sheet, refusal_of
 from cchc.assessment.views.leaf_model import before, filled_from, given, history, outcome_of, shape_of, sides
-from cchc.assessment.views.sheet import sheet_context
+from cchc.assessment.views.sheet import is_insider, sheet_context
 from cchc.assessment.views.sheet_model import SheetPage
 from cchc.common.errors import Invalid, Stale
 from cchc.common.words import say
-from cchc_core.access import Actor
+from cchc_core.access import Actor, Permission
 from cchc_core.values import show_number
 from cchc_core.words import Note
 from cchc_core.workflow.states import State, Verb
@@ -152,7 +152,8 @@ def leaf_context(actor: Actor, assessment: Assessment, desk: Desk, page: SheetPa
             row.figure for entry in entries if entry.pk == thread.self_entry_id for row in entry.figures.all()
         ],
         "citations": [row for row in citations if row.withdrawn_at is None],
-        "history": history(entries, citations),
+        "may_open_evidence": actor.has(Permission.EVIDENCE_VIEW, within=assessment.path),
+        "history": history(entries, citations) if is_insider(actor, assessment) else None,
         "before": last,
         "before_reason": Note.from_json(last.reason) if last and last.reason else None,
         "cite_refusal": why_no_citing(actor, assessment, thread),
@@ -257,7 +258,8 @@ def _pool(request: HttpRequest, assessment: Assessment, thread: LeafThread) -> H
         "form": form,
         "closed": closed,
         "citations": [row for row in citations if row.withdrawn_at is None],
-        "history": history(entries, citations),
+        "may_open_evidence": actor.has(Permission.EVIDENCE_VIEW, within=assessment.path),
+        "history": history(entries, citations) if is_insider(actor, assessment) else None,
         "cite_refusal": why_no_citing(actor, assessment, thread),
         "previous": previous,
         "following": following,
