@@ -33,10 +33,6 @@ class Evidence(models.Model):
         )
         indexes = (models.Index(fields=["unit", "-created_at"], name="evidence_by_unit"),)
 
-    @property
-    def newest_file(self) -> "EvidenceFile | None":
-        """The last version of its file; asks nothing where the files are at hand."""
-        return max(self.files.all(), key=lambda file: file.version, default=None)
 
     def __str__(self) -> str:
         return f"{self.full_symbol} {self.title}".strip()
@@ -49,6 +45,11 @@ class Evidence(models.Model):
     def full_symbol(self) -> str:
         """ "12/KH-SNV": number and symbol as a letter cites them."""
         return "/".join(part for part in (self.number, self.symbol) if part)
+
+    @property
+    def newest_file(self) -> "EvidenceFile | None":
+        """The last version of its file; asks nothing where the files are at hand."""
+        return max(self.files.all(), key=lambda file: file.version, default=None)
 
 
 def _path(instance: "EvidenceFile", filename: str) -> str:
