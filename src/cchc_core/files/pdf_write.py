@@ -1,0 +1,213 @@
+"""Sets a laid-out document as PDF/A with the words tagged, in a face that has the measures of Times New Roman.
+
+The layout stands in ``letter.typ``; the document goes to it as data, never as source. The face comes with the build
+(``./run build``) in a folder that the caller names; fonts of the machine are not looked at, so every machine makes the
+same pages.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import typst
+from pypdf import PdfReader, PdfWriter
+
+from cchc_core.documents.context import Text
+from cchc_core.documents.form import Form, Role
+from cchc_core.documents.layout import DEMO_MARK, AnnexSheet, Break, Element, Grid, Line, Rule, Sheet, Signature
+from cchc_core.words import Note, gettext_noop, note
+
+TEMPLATE = Path(__file__).with_name("letter.typ")
+FACES = tuple(f"Tinos_{face}.ttf" for face in ("400Regular", "400Regular_Italic", "700Bold", "700Bold_Italic"))
+STANDARD = "a-2b"
+_SPACE_TO_SIGN = 66  # points
+_NATURAL_LINE = 1.107  # of the face, in its own size: what Word calls single
+
+#: Roles that open an entry of the PDF's outline, and at what step.
+_LEVELS = {
+    Role.TYPE_NAME: 1,
+    Role.HEADING_TITLE: 2,
+    Role.GROUP: 2,
+    Role.ARTICLE: 3,
+    Role.CLAUSE_TITLE: 3,
+    Role.ANNEX_LABEL: 1,
+}
+_BODY = {
+    Role.BASIS,
+    Role.PARAGRAPH,
+    Role.PART,
+    Role.HEADING_TITLE,
+    Role.ARTICLE,
+    Role.GROUP,
+    Role.CLAUSE_TITLE,
+    Role.ITEM,
+}
+_BEFORE = {Role.TYPE_NAME: 6, Role.ORGAN_TITLE: 0, Role.PART: 6, Role.ANNEX_CAPTION: 3}
+_AFTER = {Role.ORGAN_TITLE: 12, Role.ORDER: 12}
+
+
+class NoFace(RuntimeError):
+    """The face that letters are set in is not where the build puts it; ``reason`` says what to do."""
+
+    def __init__(self, folder: Path | None) -> None:
+        text = gettext_noop("The face for PDF is missing (%(file)s). Run ./run build, or make a .docx file instead.")
+        self.reason: Note = note(text, file=str((folder or Path()) / FACES[0]))
+        super().__init__(self.reason.text % dict(self.reason.values))
+
+
+def has_face(folder: Path) -> bool:
+    """Whether a folder holds the four cuts of the face."""
+    return all((folder / face).is_file() for face in FACES)
+
+
+def write_pdf(sheet: Sheet, fonts: Path) -> bytes:
+    """The document as a PDF file. ``fonts`` is the folder of the face. Raises ``NoFace``."""
+    if not has_face(fonts):
+        raise NoFace(fonts)
+    pdf = _compiler(fonts).compile(
+        format="pdf", sys_inputs={"sheet": json.dumps(_data(sheet), ensure_ascii=False)}, pdf_standards=[STANDARD]
+    )
+    assert isinstance(pdf, bytes)  # noqa: S101 - it gives a list only for pictures of pages
+    return pdf
+
+
+def merge_pdf(files: Iterable[bytes], *, both_sides: bool = False) -> bytes:
+    """One file to print; with ``both_sides`` each document begins on a sheet of its own."""
+    merged = PdfWriter()
+    for data in files:
+        reader = PdfReader(io.BytesIO(data))
+        for page in reader.pages:
+            merged.add_page(page)
+        if both_sides and len(reader.pages) % 2:
+            last = reader.pages[-1].mediabox
+            merged.add_blank_page(last.width, last.height)
+    out = io.BytesIO()
+    merged.write(out)
+    return out.getvalue()
+
+
+@lru_cache(maxsize=2)
+def _compiler(fonts: Path) -> typst.Compiler:
+    """Reads the template and the face once. It must not be used by two threads at a time."""
+    return typst.Compiler(str(TEMPLATE), root=str(TEMPLATE.parent), font_paths=[str(fonts)], ignore_system_fonts=True)
+
+
+# Data ---------------------------------------------------------------------------------------------------------------
+
+
+def _data(sheet: Sheet) -> dict[str, Any]:
+    form, page = sheet.form, sheet.form.page
+    return {
+        "title": sheet.title,
+        "author": sheet.header.issuer if sheet.header else "",
+        "day": [sheet.day.year, sheet.day.month, sheet.day.day],
+        "page": {
+            "width": page.width,
+            "height": page.height,
+            **{side: getattr(page, side).default for side in ("top", "bottom", "left", "right")},
+        },
+        "looks": _looks(form),
+        "levels": {role.value: level for role, level in _LEVELS.items()},
+        "before": {role.value: gap for role, gap in _BEFORE.items()},
+        "after": {role.value: gap for role, gap in _AFTER.items()},
+        "body": {
+            "gap": form.body.spacing.default,
+            "indent": form.body.indent,
+            "leading": round((form.body.lines.default - 1) * _NATURAL_LINE, 4),
+        },
+        "short_rule": sum(form.short_rule) / 2,
+        "space_to_sign": _SPACE_TO_SIGN,
+        "demo": DEMO_MARK if sheet.demo else "",
+        "header": _header(sheet),
+        "heading": _elements(sheet.heading),
+        "addressees": _addressees(sheet),
+        "body_elements": _elements(sheet.body),
+        "closing": _closing(sheet),
+        "annexes": [_annex(annex) for annex in sheet.annexes],
+    }
+
+
+def _looks(form: Form) -> dict[str, Any]:
+    return {
+        role.value: {
+            "size": look.size.default,
+            "bold": look.bold,
+            "italic": look.italic,
+            "align": look.align.value,
+            "indent": look.indent,
+            "body": role in _BODY,
+        }
+        for role, look in form.looks.items()
+    }
+
+
+def _header(sheet: Sheet) -> dict[str, Any] | None:
+    head = sheet.header
+    if head is None:
+        return None
+    stamp = None
+    if head.urgency:
+        width, height = sheet.form.stamps[head.urgency.lower()]
+        stamp = {"words": head.urgency, "width": width, "height": height}
+    return {
+        "parent": list(head.parent),
+        "issuer": head.issuer,
+        "national_title": head.national_title,
+        "motto": head.motto,
+        "number": head.number,
+        "place_date": head.place_date,
+        "brief": head.brief,
+        "stamp": stamp,
+    }
+
+
+def _addressees(sheet: Sheet) -> dict[str, Any] | None:
+    if sheet.addressees is None:
+        return None
+    single = sheet.addressees.single
+    return {"single": single, "lines": list(sheet.addressees.names if single else sheet.addressees.lines)}
+
+
+def _closing(sheet: Sheet) -> dict[str, Any] | None:
+    closing = sheet.closing
+    if closing is None:
+        return None
+    return {
+        "recipients": list(closing.recipients),
+        "signature": _signature(closing.signature),
+        "cosignature": _signature(closing.cosignature) if closing.cosignature else None,
+        "drafter": closing.drafter,
+    }
+
+
+def _signature(signature: Signature) -> dict[str, Any]:
+    return {"lines": list(signature.lines), "name": signature.name}
+
+
+def _annex(annex: AnnexSheet) -> dict[str, Any]:
+    return {"landscape": annex.landscape, "elements": _elements(annex.elements)}
+
+
+def _runs(text: Text) -> list[list[Any]]:
+    return [[run.text, run.bold, run.italic] for run in text]
+
+
+def _elements(elements: Sequence[Element]) -> list[dict[str, Any]]:
+    return [_element(element) for element in elements]
+
+
+def _element(element: Element) -> dict[str, Any]:
+    if isinstance(element, Line):
+        return {"is": "line", "role": element.role.value, "runs": _runs(element.text), "keep": element.keep_next}
+    if isinstance(element, Grid):
+        columns = [
+            {"title": _runs(column.title), "share": column.share, "align": column.align.value}
+            for column in element.columns
+        ]
+        return {"is": "grid", "columns": columns, "rows": [[_runs(cell) for cell in row] for row in element.rows]}
+    return {"is": "rule"} if isinstance(element, Rule) else {"is": "break"} if isinstance(element, Break) else {}
