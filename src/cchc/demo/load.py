@@ -1,9 +1,9 @@
 """Fills an empty database with the demonstration: units, people, sets, and five rounds. All of it or nothing."""
 
 import gc
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from django.db import transaction
@@ -36,6 +36,10 @@ from cchc_core.words import gettext_noop, note
 VERIFYING = ("so-noi-vu", "so-tu-phap", "so-tai-chinh", "so-khoa-hoc-va-cong-nghe", "van-phong-ubnd-tinh")
 
 
+#: A day on which the past rounds' units and posts stand.
+_PAST = date(2022, 12, 31)
+
+
 @dataclass(frozen=True)
 class Loaded:
     """What was made, for the console."""
@@ -43,14 +47,14 @@ class Loaded:
     rounds: tuple[AssessmentRound, ...]
 
 
-def load() -> Loaded:
-    """Load the demonstration. ``WrongState`` where the database holds anything already."""
+def load(tales: Sequence[Tale] = TALES) -> Loaded:
+    """Load the demonstration, or some of its rounds. ``WrongState`` where the database holds anything already."""
     if OrgUnit.objects.exists() or User.objects.exists() or CriteriaSetVersion.objects.exists():
         raise WrongState(
             note(gettext_noop("The database is not empty. The demonstration is loaded into a new database only."))
         )
     with transaction.atomic(), _undisturbed():
-        return _load()
+        return _load(tales)
 
 
 @contextmanager
@@ -65,7 +69,7 @@ def _undisturbed() -> Iterator[None]:
             gc.enable()
 
 
-def _load() -> Loaded:
+def _load(tales: Sequence[Tale]) -> Loaded:
     with _morning(date(2022, 1, 4)):
         load_units()
         load_indicators(_definitions())
@@ -75,8 +79,8 @@ def _load() -> Loaded:
     with _morning(DAY):
         users = make_cast()
     files = store_files()
-    past, present = Staff(TALES[0].as_of), Staff(DAY, users.values())
-    rounds = tuple(_tell(tale, past if tale.is_published else present, files) for tale in TALES)
+    past, present = Staff(_PAST), Staff(DAY, users.values())
+    rounds = tuple(_tell(tale, past if tale.is_published else present, files) for tale in tales)
     with _morning(DAY):
         seal_heads()
     return Loaded(rounds)
@@ -87,19 +91,32 @@ def _definitions() -> list[FactDefinition]:
     found: dict[str, FactDefinition] = {}
     for facts in shipped_facts():
         for fact in facts:
-            found.setdefault(fact.name, fact)
+            found.setdefault(fact.name, replace(fact, unit=fact.words.unit))
     return list(found.values())
+
+
+#: Items of surveys that sets of departments, districts and communes call differently.
+_SHARED_ITEMS = {
+    "survey:citizens/staff-attitude": "Thái độ phục vụ của công chức",
+    "survey:departments/steering": "Sự chủ động, phối hợp trong triển khai CCHC",
+    "survey:deputies/efficiency": "Hiệu quả hoạt động của bộ máy",
+    "survey:deputies/steering": "Sự quyết liệt của người đứng đầu trong CCHC",
+    "survey:front/coordination": "Phối hợp với MTTQ và các tổ chức chính trị - xã hội",
+    "survey:leaders/overall-satisfaction": "Mức độ hài lòng của đại biểu HĐND và lãnh đạo cơ quan, địa phương",
+    "survey:leaders/steering-coordination": "Chất lượng phối hợp công tác",
+    "survey:staff/legal-clear": "Tính rõ ràng, dễ áp dụng của văn bản, hướng dẫn",
+}
 
 
 def _survey_definitions(versions: Iterable[CriteriaSetVersion]) -> list[FactDefinition]:
-    """The shares that surveys bring, called after the criterion that reads them."""
-    found: dict[str, FactDefinition] = {}
+    """The shares that surveys bring, called after the criterion that reads them: the shortest name where there are several."""
+    names: dict[str, set[str]] = {}
     for version in versions:
         for placed in core_set(version).leaves():
             for item in placed.node.rule.inputs_needed().surveys if placed.node.rule else ():
-                name = survey_fact(item.survey, item.item)
-                found.setdefault(name, FactDefinition(name, placed.node.name, "", "share", "survey"))
-    return list(found.values())
+                names.setdefault(survey_fact(item.survey, item.item), set()).add(placed.node.name)
+    labels = {name: min(found, key=lambda label: (len(label), label)) for name, found in names.items()} | _SHARED_ITEMS
+    return [FactDefinition(name, label, "", "share", "survey") for name, label in labels.items()]
 
 
 def _tell(tale: Tale, staff: Staff, files: Mapping[str, EvidenceFile]) -> AssessmentRound:

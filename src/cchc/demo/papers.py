@@ -16,10 +16,10 @@ from pathlib import Path
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
+from cchc.common.sniffing import Sniffed, sniff
 from cchc.common.text import fold
 from cchc.demo.log import Log
 from cchc.evidence.models import Evidence, EvidenceFile
-from cchc.evidence.sniffing import Sniffed, sniff
 from cchc_core.access import Actor, Holding
 from cchc_core.criteria.tree import Placed
 from cchc_core.rules.rule import FactValue

@@ -57,16 +57,9 @@ JUDGED = (
 #: Given freely with a confirmation.
 CONFIRMED = ("", "", "", "", "", "", "Đã đối chiếu tài liệu kiểm chứng.", "Khớp số liệu trên hệ thống.")
 
-#: What a unit notes beside a claim.
-CLAIMED = (
-    "",
-    "",
-    "",
-    "",
-    "Số liệu lấy từ báo cáo năm.",
-    "Chi tiết tại phụ lục kèm theo.",
-    "Đã đối chiếu với hệ thống thông tin giải quyết TTHC.",
-)
+#: What a unit notes beside a claim, and what it notes in the fields where a system counts.
+CLAIMED = ("", "", "", "", "Chi tiết tại phụ lục kèm theo.", "Số liệu lấy từ báo cáo năm.")
+COUNTED = (*CLAIMED, "Đã đối chiếu với hệ thống thông tin giải quyết TTHC.")
 
 #: Why a unit has no figure yet.
 AWAITED = (
@@ -85,6 +78,11 @@ PENALTY = (
     "Trừ điểm: để cơ quan báo chí phản ánh đúng về thái độ phục vụ tại nơi tiếp nhận hồ sơ.",
     "Trừ điểm: gửi báo cáo chuyên đề chậm từ ba lần trở lên.",
 )
+
+
+def claimed(field: str) -> Sequence[str]:
+    """What a unit may note beside a claim of a field."""
+    return COUNTED if field == "procedures" else CLAIMED
 
 
 def one_of(remarks: Sequence[str], chance: random.Random, **gaps: object) -> str:

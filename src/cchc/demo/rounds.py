@@ -166,6 +166,7 @@ COMMUNES = Tale(
         Exemption("xa-ky-thuong-2025", "6.2.3", "Năm 2026 không được giao vốn đầu tư công.", _BASIS),
         Exemption("xa-son-hong-2025", "2.1.1", "Trong năm không có văn bản quy phạm pháp luật phải ban hành.", _BASIS),
     ),
+    twins={"xa-cam-xuyen-2025": "xa-duc-tho-2025"},
     standings={
         "phuong-thanh-sen-2025": Standing.FILLING,
         "xa-huong-do-2025": Standing.FILLING,

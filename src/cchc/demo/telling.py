@@ -38,7 +38,7 @@ from cchc.demo.numbers import Temper, invent, scaled, temper
 from cchc.demo.papers import Office, issue, keep, page_of, paper_for
 from cchc.demo.people import BEFORE, COORDINATOR_TITLE, FOCAL_TITLE, VERIFIER_TITLE, Staff
 from cchc.demo.rounds import DAY, Standing, Tale
-from cchc.evidence.models import EvidenceFile
+from cchc.evidence.models import Evidence, EvidenceFile
 from cchc.figures.models import Figure
 from cchc.orgunits.models import OrgUnit
 from cchc.orgunits.queries import tree_on
@@ -173,8 +173,8 @@ class Teller:
         fields = {name: placed.field or "" for placed in self.placed.values() if placed.node.rule
                   for name in placed.node.rule.facts()}  # fmt: skip
         values = {row.unit_id: self._values(row, tempers[row.unit_id], fields) for row in rows}
-        best = self._best(rows, values)
-        self.desk = Desk(self.round, rows, {SELF: best, VERIFIED: best})
+        self.best: dict[str, dict[str, Fraction]] = {}
+        self.desk = Desk(self.round, rows, {SELF: self.best, VERIFIED: self.best})
         return [self._sheet(row, tempers[row.unit_id], values[row.unit_id]) for row in rows]
 
     def _temper(self, key: str) -> Temper:
@@ -184,28 +184,22 @@ class Teller:
         values = invent(self.set.facts(), self.tale.kind, self.tale.year, unit, fields)
         return scaled(values) if self.keys[row.unit_id] in self.tale.twins else values
 
-    def _best(
-        self, rows: Sequence[Assessment], values: Mapping[int, Mapping[str, FactValue]]
-    ) -> dict[str, dict[str, Fraction]]:
-        """group → figure → the best value among the units that have said theirs."""
-        compared = [
-            name for placed in self.placed.values() if placed.node.rule for name in placed.node.rule.best_facts()
-        ]
-        best: dict[str, dict[str, Fraction]] = {}
-        for row in rows:
-            if self.tale.standing(self.keys[row.unit_id]) in (Standing.NOT_STARTED, Standing.FILLING):
-                continue
-            for name in compared:
-                value = values[row.unit_id][name]
-                if isinstance(value, Fraction):
-                    of_group = best.setdefault(row.group, {})
-                    of_group[name] = max(value, of_group.get(name, value))
-        return best
+    def _compare(self) -> None:
+        """group → figure → the best value among the units that have said theirs; the desk reads it from now on."""
+        compared = {name for placed in self.placed.values() if placed.node.rule
+                    for name in placed.node.rule.best_facts()}  # fmt: skip
+        for sheet in self.sheets:
+            of_group = self.best.setdefault(sheet.row.group, {})
+            for said in sheet.claims.values():
+                for name in sorted(compared & said.facts.keys()):
+                    value = said.facts[name]
+                    if isinstance(value, Fraction):
+                        of_group[name] = max(value, of_group.get(name, value))
 
     def _sheet(self, row: Assessment, unit: Temper, values: Mapping[str, FactValue]) -> Sheet:
         key = self.keys[row.unit_id]
         focal, head = self._people(row)
-        office = Office(row.unit_id, row.unit_name, _short(row), focal, focal.acting)
+        office = Office(row.unit_id, _issuer(row), _short(row), focal, focal.acting)
         twin = key in self.tale.twins or key in self.tale.twins.values()
         state = self.desk.sheets[row.pk]
         return Sheet(key, state, self.tale.standing(key), unit, values, focal, head, office, twin=twin)
@@ -233,6 +227,7 @@ class Teller:
             }
             if sheet.standing is Standing.FILLING:
                 self._await_some(sheet)
+        self._compare()
 
     def _await_some(self, sheet: Sheet) -> None:
         """In two or three leaves the unit has the whole and not yet the part."""
@@ -244,7 +239,7 @@ class Teller:
     def _cite(self) -> None:
         """The unit's documents of the year, and where they are cited."""
         day = self.tale.opens_on + timedelta(days=2)
-        with _at(day, 8):
+        with _at(day, 8, timedelta(seconds=2)):
             made = []
             for sheet in self.sheets:
                 needed = {paper_for(self.placed[code]) for code in sheet.claims if self._is_proved(sheet, code)}
@@ -255,17 +250,31 @@ class Teller:
             keep(made, self.log)
             documents = {(office.unit, paper.key): row for office, paper, row, _ in made}
             citations = [
-                CriterionEvidence(
-                    thread=sheet.state.threads[code].row,
-                    evidence=documents[(sheet.office.unit, paper_for(self.placed[code]).key)],
-                    page=page_of(f"{sheet.key}/{code}"),
-                    added_by_id=sheet.focal.user_id,
-                )
+                (sheet, self._citation(sheet, code, documents))
                 for sheet in self.sheets
                 for code in sheet.claims
                 if self._is_proved(sheet, code)
             ]
-            CriterionEvidence.objects.bulk_create(citations, batch_size=2000)
+            CriterionEvidence.objects.bulk_create([cited for _, cited in citations], batch_size=2000)
+            if not self.tale.is_published:
+                for sheet, cited in citations:
+                    self._say_citation(sheet, cited)
+
+    def _citation(self, sheet: Sheet, code: str, documents: Mapping[tuple[int, str], Evidence]) -> CriterionEvidence:
+        return CriterionEvidence(
+            thread=sheet.state.threads[code].row,
+            evidence=documents[(sheet.office.unit, paper_for(self.placed[code]).key)],
+            page=page_of(f"{sheet.key}/{code}"),
+            added_by_id=sheet.focal.user_id,
+        )
+
+    def _say_citation(self, sheet: Sheet, cited: CriterionEvidence) -> None:
+        document = cited.evidence
+        text = gettext_noop("Cited “%(document)s” at criterion %(code)s")
+        summary = note(text, document=document.title, code=cited.thread.code)
+        after = {"evidence": document.pk, "symbol": document.full_symbol, "page": cited.page}
+        self._say(sheet, sheet.focal, sheet.focal_post, "assessment.attach_evidence", summary, cited.thread.object_key,
+                  after=after)  # fmt: skip
 
     def _is_proved(self, sheet: Sheet, code: str) -> bool:
         return sheet.state.threads[code].row.evidence_required
@@ -289,7 +298,7 @@ class Teller:
             ScoreEntry.SELF,
             facts=said.facts,
             judgement=said.judgement,
-            note=chance.choice(remarks.AWAITED if waits else remarks.CLAIMED),
+            note=chance.choice(remarks.AWAITED if waits else remarks.claimed(self.placed[code].field or "")),
             as_of=min(self.tale.due_on, DAY),
         )
 
@@ -462,8 +471,9 @@ class Teller:
         placed, said = self.placed[code], sheet.claims.get(code)
         if said is None:
             own = claim(placed, sheet.values, sheet.temper)
+            full = own.judgement.get("points") == placed.node.max
             return Draft(state.row, ScoreEntry.VERIFICATION, facts=own.facts, judgement=own.judgement,
-                         reason=chance.choice(remarks.JUDGED))  # fmt: skip
+                         reason="" if full else chance.choice(remarks.JUDGED))  # fmt: skip
         different = None
         if chance.random() < 0.19 - 0.08 * sheet.temper.level:
             earned = self.desk.by_rule(sheet.state, code, SELF).points
@@ -626,6 +636,13 @@ def _fact_text(value: FactValue) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     return show_number(value) if isinstance(value, Fraction) else value.isoformat()
+
+
+def _issuer(row: Assessment) -> str:
+    """Who issues documents: of a place its People's Committee."""
+    if row.unit_kind == "department":
+        return row.unit_name
+    return f"UBND {row.unit_name[0].lower()}{row.unit_name[1:]}"
 
 
 def _short(row: Assessment) -> str:

@@ -1,0 +1,259 @@
+"""The demonstration as it stands once loaded. Two of its five rounds are enough here: the browser tests load all of it."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+
+import pytest
+from django.core.files.storage import default_storage
+from django.core.management import CommandError, call_command
+from django.db import transaction
+from pytest_django import DjangoDbBlocker
+
+from cchc.accounts.cast import CAST
+from cchc.accounts.models import User
+from cchc.accounts.queries import actor_for
+from cchc.assessment import queries
+from cchc.assessment.actions.ledger import Desk
+from cchc.assessment.actions.results import differences_from_published, readiness
+from cchc.assessment.actions.submission import sheet_document
+from cchc.assessment.actions.verification import open_points
+from cchc.assessment.bridge import canonical, digest_of
+from cchc.assessment.exports import ranking_workbook, sheet_workbook
+from cchc.assessment.models import (
+    Applicability,
+    Assessment,
+    AssessmentRound,
+    CriterionEvidence,
+    LeafThread,
+    Package,
+    RunUnit,
+    ScoreEntry,
+    SubmittedSheet,
+)
+from cchc.audit.models import Event
+from cchc.audit.verify import verify_audit
+from cchc.demo import load as loading
+from cchc.demo.rounds import DAY, DEPARTMENTS, MARK, OLD_DEPARTMENTS, OLD_DISTRICTS
+from cchc.evidence.models import Evidence, EvidenceFile
+from cchc.figures.models import Figure
+from cchc.orgunits import remembered
+from cchc.orgunits.models import OrgUnit
+from cchc_core.files import read_workbook
+
+
+@pytest.fixture(scope="module")
+def story(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[dict[str, AssessmentRound]]:
+    """The departments' rounds of both years, loaded once for this module and taken back afterwards."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        rounds = loading.load((OLD_DEPARTMENTS, DEPARTMENTS)).rounds
+        remembered.forget()
+        yield dict(zip(("old", "new"), rounds, strict=True))
+        transaction.set_rollback(True)
+    remembered.forget()
+
+
+@pytest.fixture(autouse=True)
+def _day(settings) -> None:
+    settings.CCHC_TODAY = DAY
+
+
+def sheet(round_: AssessmentRound, key: str) -> Assessment:
+    rows = Assessment.objects.select_related("round__set_version__set", "unit")
+    return rows.get(round=round_, unit__key=key)
+
+
+def actor(key: str):
+    member = next(member for member in CAST if member.key == key)
+    return actor_for(User.objects.get(username=member.username), DAY)
+
+
+def work_of(key: str) -> Counter[str]:
+    return Counter({each.kind: each.count for each in queries.waiting_for(actor(key))})
+
+
+def test_log_and_published_results_hold(story):
+    verdict = verify_audit()
+    assert verdict.whole, verdict.findings[:3]
+    assert verdict.events > 1500
+    assert differences_from_published(story["old"]) == []
+
+
+def test_versions_and_positions_are_those_of_the_actions(story):
+    for thread in LeafThread.objects.filter(version__gt=0).prefetch_related("entries"):
+        positions = [entry.position for entry in thread.entries.all()]
+        assert positions == list(range(1, thread.version + 1))
+        last = {entry.pk: entry for entry in thread.entries.all()}
+        assert thread.self_entry_id is None or thread.self_entry_id in last
+        assert thread.verified_entry_id is None or last[thread.verified_entry_id].stage == ScoreEntry.VERIFICATION
+
+
+def test_figures_beside_the_states_are_what_the_ledger_gives(story):
+    """Computed anew from the database, every sheet has the totals that were stored."""
+    for round_ in story.values():
+        rows = list(Assessment.objects.filter(round=round_))
+        desk = Desk(round_, rows)
+        for row in rows:
+            state = desk.sheets[row.pk]
+            mine, checked = (desk.unit(state, layer)[1] for layer in ("self", "verified"))
+            assert (row.self_points, row.self_pending) == (mine.points, mine.pending), row
+            assert (row.verified_points, row.verified_pending) == (checked.points, checked.pending), row
+
+
+def test_difference_has_a_reason(story):
+    changed = LeafThread.objects.filter(state=LeafThread.CHANGED, owner=LeafThread.UNIT)
+    assert changed.count() > 50
+    assert not changed.filter(verified_entry__reason="").exists()
+    reasons = set(changed.values_list("verified_entry__reason", flat=True))
+    assert len(reasons) > 12
+
+
+def test_submitted_sheet_is_what_the_unit_said(story):
+    row = sheet(story["new"], "so-xay-dung")
+    kept = SubmittedSheet.objects.get(assessment=row)
+    assert kept.digest == row.snapshot_digest == digest_of(json.loads(kept.document))
+    then, now = json.loads(kept.document), json.loads(canonical(sheet_document(row)))
+    assert then["evidence"] == now["evidence"]
+    assert then["entries"].items() <= now["entries"].items()  # surveys came in later
+    own = set(row.threads.filter(owner=LeafThread.UNIT).values_list("code", flat=True))
+    assert all(then["result"]["nodes"][code] == now["result"]["nodes"][code] for code in own)
+
+
+def test_departments_of_2022_rank_between_70_and_100_with_a_tie_and_one_unranked(story):
+    found = queries.ranking(story["old"])
+    rows = found.groups[0].rows
+    assert found.is_final
+    assert all(70 <= row.shown_percent <= 100 for row in rows)
+    shared = [rank for rank, count in Counter(row.rank for row in rows if row.rank).items() if count == 2]
+    assert len(shared) == 1
+    assert [row.assessment.unit.key for row in rows if row.rank is None] == ["so-ngoai-vu"]
+    assert any(each["signed"] != "0" for row in rows for each in row.pools.values())
+
+
+def test_standings_of_2026_differ(story):
+    states = queries.progress(story["new"]).states
+    assert states["verifying"] >= 6
+    assert states["self_scoring"] == 2
+    assert states["awaiting_head"] == 1
+    assert states["submitted"] == 2
+    returned = sheet(story["new"], "so-ngoai-vu")
+    assert returned.return_reason
+    late = [each for each in queries.progress(story["new"]).units if each.is_late]
+    assert len(late) == 3
+
+
+def test_some_leaves_are_pending(story):
+    filling = sheet(story["new"], "so-dan-toc-va-ton-giao")
+    states = Counter(filling.threads.filter(owner=LeafThread.UNIT, applicable=True).values_list("state", flat=True))
+    assert states["open"] >= 5
+    assert states["waiting"] == 3
+    assert not filling.threads.filter(state="waiting", self_entry__note="").exists()
+
+
+def test_verified_sheets_can_be_made_final(story):
+    assert {row.unit.key for row in readiness(story["new"]).ready} == {"so-y-te", "so-cong-thuong"}
+    row = sheet(story["old"], "so-y-te")
+    assert open_points(Desk(story["old"], [row]), row) == []
+
+
+def test_applicability_has_a_legal_basis(story):
+    assert Applicability.objects.exclude(basis="").filter(applies=False).count() == 3
+
+
+def test_survey_shares_have_a_sample_and_a_margin(story):
+    shares = Figure.objects.filter(origin=Figure.SURVEY)
+    assert shares.exists()
+    assert not shares.filter(sample_size__isnull=True).exists()
+    assert not shares.filter(margin__isnull=True).exists()
+
+
+def test_every_member_of_the_cast_finds_what_the_sign_in_page_promises(story):
+    assert work_of("head-department")["assessment:approve"] == 1
+    assert work_of("verifier")["assessment:verify"] > 20
+    assert work_of("verifier-home")["assessment:verify"] > 20
+    coordinator = work_of("coordinator")
+    assert coordinator["assessment:begin"] == 2
+    assert coordinator["assessment:finalise"] == 2
+    assert coordinator["assessment:import"] > 20
+    for reader in ("council", "leader", "auditor"):
+        assert queries.assessments(actor(reader)).filter(round=story["new"]).count() == 14, reader
+    assert queries.assessments(actor("focal-department")).filter(unit__key="so-tu-phap").count() == 2
+    assert not queries.assessments(actor("stranger")).exists()
+
+
+def test_required_documents_are_cited_and_their_files_open(story):
+    cited = CriterionEvidence.objects.filter(thread__assessment__round=story["new"])
+    assert cited.count() > 400
+    row = Evidence.objects.filter(unit__key="so-y-te", issued_on__year=2026).first()
+    assert row.full_symbol
+    assert row.issuer
+    assert row.issued_on <= DAY
+    kinds = Counter(EvidenceFile.objects.values_list("media_type", flat=True).distinct())
+    assert len(kinds) == 2
+    digests = EvidenceFile.objects.values_list("sha256", "file").distinct()
+    assert all(default_storage.exists(path) for _, path in digests)
+    assert len(digests) == 17 or len(digests) < EvidenceFile.objects.count() / 10
+
+
+def test_exports_carry_the_mark(story):
+    for data in (sheet_workbook(sheet(story["new"], "so-y-te")), ranking_workbook(story["old"])):
+        words = " ".join(str(cell) for row in read_workbook(data)[0].rows[:4] for cell in row if cell)
+        assert MARK in words
+    assert MARK in Package.objects.get(round=story["old"]).document
+
+
+def test_loading_again_is_refused_in_one_sentence(story, capsys):
+    before = Event.objects.count()
+    with pytest.raises(CommandError) as refused:
+        call_command("demo", "load")
+    assert str(refused.value).count(".") == 2 or "\n" not in str(refused.value)
+    assert Event.objects.count() == before
+
+
+def test_cast_is_listed_with_how_to_sign_in(capsys):
+    call_command("demo", "cast")
+    printed = capsys.readouterr().out
+    assert all(member.username in printed for member in CAST)
+    assert "cchc-minh-hoa" in printed
+    assert "http" not in printed
+
+
+def test_command_needs_demo_mode(settings):
+    settings.CCHC_DEMO = False
+    with pytest.raises(CommandError):
+        call_command("demo", "cast")
+
+
+@pytest.mark.django_db
+def test_two_loads_give_the_same_results():
+    assert _loaded_and_thrown_away() == _loaded_and_thrown_away()
+
+
+def _loaded_and_thrown_away() -> dict[str, object]:
+    remembered.forget()
+    with transaction.atomic():
+        loading.load((OLD_DISTRICTS,))
+        found = {
+            "package": Package.objects.get().digest,
+            "ranks": list(RunUnit.objects.order_by("assessment__unit__key").values_list("points", "rank", "grade")),
+            "sheets": list(SubmittedSheet.objects.order_by("assessment__unit__key").values_list("digest", flat=True)),
+            "entries": list(
+                ScoreEntry.objects.order_by("thread__assessment__unit__key", "thread__code", "position").values_list(
+                    "points", "computed", "reason", "by", "at"
+                )
+            ),
+        }
+        transaction.set_rollback(True)
+    remembered.forget()
+    return found
+
+
+@pytest.mark.django_db
+def test_failed_load_leaves_nothing(monkeypatch):
+    monkeypatch.setattr(loading, "store_files", lambda: 1 / 0)  # units, sets and people are there by then
+    with pytest.raises(ZeroDivisionError):
+        loading.load((OLD_DISTRICTS,))
+    remembered.forget()
+    assert not OrgUnit.objects.exists()
+    assert not User.objects.exists()
+    assert not Event.objects.exists()
