@@ -261,13 +261,9 @@ def _entry(desk: Desk, draft: Draft, said: Said, actor: Actor, holding: Holding 
         note=draft.note,
         user_id=actor.user_id,
         post_id=holding.post_id if holding else None,
-        by=_words(actor, holding),
+        by=actor.words_as(holding or actor.acting),
         at=now(),
     )
-
-
-def _words(actor: Actor, holding: Holding | None) -> str:
-    return f"{actor.name} ({holding.words})" if holding and holding.words else actor.words
 
 
 def _point(drafts: Sequence[Draft], entries: Sequence[ScoreEntry], desk: Desk) -> None:
