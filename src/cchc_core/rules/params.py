@@ -10,6 +10,7 @@ from __future__ import annotations
 import dataclasses
 import difflib
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -381,7 +382,7 @@ def read_each(raw: Iterable[object], read: Callable[[object], T]) -> list[T]:
 
 def repeated(words: Sequence[str]) -> list[Problem]:
     """One problem for each word that stands more than once."""
-    twice = dict.fromkeys(word for word in words if words.count(word) > 1)
+    twice = (word for word, times in Counter(words).items() if times > 1)
     return [Problem(note(gettext_noop("“%(word)s” stands more than once"), word=word)) for word in twice]
 
 

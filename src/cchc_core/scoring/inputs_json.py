@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from typing import Any
 
 from cchc_core.foreign import parser_words
@@ -64,9 +65,8 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) == len(pairs):
         return found
-    names = [name for name, _ in pairs]
     twice = TwiceNamed(found)
-    twice.twice = tuple(dict.fromkeys(name for name in names if names.count(name) > 1))
+    twice.twice = tuple(name for name, times in Counter(name for name, _ in pairs).items() if times > 1)
     return twice
 
 

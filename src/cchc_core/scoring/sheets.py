@@ -92,8 +92,8 @@ def _columns(titles: Sequence[str], widths: Sequence[float], translate: Translat
 
 def in_rank_order(units: Sequence[UnitResult]) -> list[UnitResult]:
     """By group as the groups first appear, then by rank; units of one rank stay in the order of the input."""
-    groups = list(dict.fromkeys(unit.group for unit in units))
-    return sorted(units, key=lambda unit: (groups.index(unit.group), unit.rank is None, unit.rank or 0))
+    groups = {group: place for place, group in enumerate(dict.fromkeys(unit.group for unit in units))}
+    return sorted(units, key=lambda unit: (groups[unit.group], unit.rank is None, unit.rank or 0))
 
 
 def _ranking_row(unit: UnitResult, grades: dict[str, str], digits: int) -> tuple[Cell, ...]:

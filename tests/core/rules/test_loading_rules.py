@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from time import perf_counter
 
 import pytest
 from rule_case_files import vietnamese
@@ -183,3 +184,10 @@ def test_threshold_above_the_full_value_is_doubted_in_every_case():
     rule = {"kind": "linear", "measure": {"fact": "share"}, "threshold": 70}
     cases = {"kind": "one_of", "branches": [{"key": "a", "rule": rule}]}
     assert [len(list(load_rule(each).doubts())) for each in (rule, {**rule, "full": 100}, cases)] == [1, 0, 1]
+
+
+def test_a_list_as_long_as_a_file_may_be_is_read_at_once():
+    names = [f"fact_{index}" for index in range(60_000)]
+    began = perf_counter()
+    assert problems({"kind": "all_of", "conditions": [*names, names[0]]}) == ["conditions: “fact_0” bị lặp lại"]
+    assert perf_counter() - began < 10
