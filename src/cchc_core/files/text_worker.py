@@ -1,0 +1,242 @@
+"""Opens one Word or PDF file from standard input and prints its text as JSON; run by ``texts`` within bounds.
+
+A script rather than a function, so that the bounds hold for this file alone and end with it. It knows nothing of the rest
+of the core: the answer is ``{"text": …}`` or ``{"refused": key}``, and ``texts`` says the words.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import logging
+import re
+import sys
+import warnings
+import zipfile
+from collections.abc import Iterator
+from typing import Any
+
+MOST_MEMORY = 1_500_000_000
+MOST_SECONDS = 20
+MOST_PAGES = 400
+MOST_UNPACKED = 60_000_000
+MOST_PARTS = 3_000
+MOST_TEXT = 3_000_000
+#: Fewer letters a page than this is a picture with a stamp, not a page of text.
+FEWEST_LETTERS = 40
+
+_LAYOUT = re.compile(r"CỘNG\s+HÒA|Độc\s+lập|Nơi\s+nhận|Kính\s+gửi|^Số\s*:|TM\.|KT\.|ĐẢNG\s+CỘNG", re.MULTILINE)
+
+
+class Refused(Exception):
+    """The file is not opened; the key says why."""
+
+
+def main() -> int:
+    """Read, answer, and never raise."""
+    _bound()
+    data = sys.stdin.buffer.read()
+    try:
+        answer = {"text": (pdf_text if sys.argv[1] == "pdf" else docx_text)(data)[:MOST_TEXT]}
+    except Refused as refused:
+        answer = {"refused": str(refused)}
+    except (MemoryError, RecursionError):
+        answer = {"refused": "too-much"}
+    json.dump(answer, sys.stdout)
+    return 0
+
+
+def _bound() -> None:
+    logging.disable(logging.CRITICAL)
+    warnings.simplefilter("ignore")
+    try:
+        import resource
+    except ImportError:  # not on this system; the time limit of the caller still holds
+        return
+    resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (MOST_SECONDS, MOST_SECONDS))
+
+
+# PDF ----------------------------------------------------------------------------------------------------------------
+
+
+def pdf_text(data: bytes) -> str:
+    """The text layer, page by page."""
+    import pypdf
+
+    try:
+        reader = pypdf.PdfReader(io.BytesIO(data), strict=False)
+        if reader.is_encrypted and not reader.decrypt(""):
+            raise Refused("password")
+        count = len(reader.pages)
+        if count > MOST_PAGES:
+            raise Refused("too-much")
+        pages = [reader.pages[index].extract_text() or "" for index in range(count)]
+    except (Refused, MemoryError, RecursionError):
+        raise
+    except Exception as problem:  # the reader has an exception for every way a file can be broken
+        raise Refused("password" if "crypt" in str(problem).lower() else "broken-pdf") from None
+    text = "\n\n".join(pages).encode("utf-8", "ignore").decode()
+    if not pages:
+        raise Refused("broken-pdf")
+    if sum(ch.isalpha() for ch in text) < FEWEST_LETTERS * min(len(pages), 3):
+        raise Refused("scan")
+    return text
+
+
+# Word ---------------------------------------------------------------------------------------------------------------
+
+
+def docx_text(data: bytes) -> str:
+    """Paragraphs with the numbers that Word would print; a table of layout cell by cell, one of data row by row."""
+    _inspect(data)
+    import docx
+
+    try:
+        document = docx.Document(io.BytesIO(data))
+        numbers = _Numbers(document)
+        return "\n".join(_blocks(document.element.body, document, numbers))
+    except (MemoryError, RecursionError):
+        raise
+    except Exception:  # likewise
+        raise Refused("broken-docx") from None
+
+
+def _inspect(data: bytes) -> None:
+    """Unpack within a budget before anything else does; no office program declares entities."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            names = archive.namelist()
+            if len(names) > MOST_PARTS:
+                raise Refused("too-much")
+            if "word/document.xml" not in names:
+                raise Refused("broken-docx")
+            budget = MOST_UNPACKED
+            for name in names:
+                with archive.open(name) as stream:
+                    unpacked = stream.read(budget + 1)
+                budget -= len(unpacked)
+                if budget < 0:
+                    raise Refused("too-much")
+                if name.endswith((".xml", ".rels")) and re.search(rb"<!(?:DOCTYPE|ENTITY)", unpacked[:20_000]):
+                    raise Refused("entities")
+    except (Refused, MemoryError):
+        raise
+    except Exception:  # every way of packing brings errors of its own
+        raise Refused("broken-docx") from None
+
+
+def _blocks(parent: Any, document: Any, numbers: _Numbers) -> Iterator[str]:
+    from docx.table import Table
+    from docx.text.paragraph import Paragraph
+
+    for child in parent.iterchildren():
+        kind = child.tag.rsplit("}", 1)[-1]
+        if kind == "p":
+            paragraph = Paragraph(child, document)
+            yield numbers.of(child) + paragraph.text
+            yield ""
+        elif kind == "tbl":
+            yield from _table(Table(child, document))
+        elif kind in ("sdt", "sdtContent"):
+            yield from _blocks(child, document, numbers)
+
+
+def _table(table: Any) -> Iterator[str]:
+    rows = [_cells(row) for row in table.rows]
+    if _LAYOUT.search("\n".join(cell for row in rows for cell in row)):
+        columns = max(map(len, rows), default=0)
+        for column in range(columns):
+            for row in rows:
+                if column < len(row) and row[column].strip():
+                    yield row[column]
+            yield ""
+        return
+    for row in rows:
+        yield " | ".join(" ".join(cell.split()) for cell in row)
+    yield ""
+
+
+def _cells(row: Any) -> list[str]:
+    """Merged cells once."""
+    seen: list[Any] = []
+    texts: list[str] = []
+    for cell in row.cells:
+        if any(cell._tc is other for other in seen):
+            continue
+        seen.append(cell._tc)
+        texts.append(cell.text)
+    return texts
+
+
+class _Numbers:
+    """The numbers and bullets that Word sets before list paragraphs without their standing in the text."""
+
+    def __init__(self, document: Any) -> None:
+        self._counts: dict[tuple[str, int], int] = {}
+        self._levels: dict[str, dict[int, tuple[str, str]]] = {}
+        try:
+            root = document.part.numbering_part.element
+        except (KeyError, NotImplementedError, AttributeError):
+            return
+        abstract = {_value(each, "abstractNumId"): _level_forms(each) for each in _all(root, "abstractNum")}
+        for each in _all(root, "num"):
+            for link in _all(each, "abstractNumId"):
+                self._levels[_value(each, "numId")] = abstract.get(_value(link, "val"), {})
+
+    def of(self, paragraph: Any) -> str:
+        """ "1. ", "a) " or "- " before the text of a paragraph; "" for a plain one."""
+        for properties in _all(paragraph, "numPr", deep=True):
+            number = next((_value(each, "val") for each in _all(properties, "numId")), "0")
+            level = int(next((_value(each, "val") for each in _all(properties, "ilvl")), "0") or 0)
+            form, text = self._levels.get(number, {}).get(level, ("", ""))
+            if not form or form == "none":
+                return ""
+            if form == "bullet":
+                return "- "
+            self._counts[number, level] = self._counts.get((number, level), 0) + 1
+            for deeper in range(level + 1, 10):
+                self._counts.pop((number, deeper), None)
+            return re.sub(r"%(\d)", lambda match: self._shown(number, int(match[1]) - 1), text) + " "
+        return ""
+
+    def _shown(self, number: str, level: int) -> str:
+        count = self._counts.get((number, level), 1)
+        form = self._levels.get(number, {}).get(level, ("decimal", ""))[0]
+        if form == "lowerLetter":
+            return chr(96 + min(count, 26))
+        if form in ("upperRoman", "lowerRoman"):
+            roman = _roman(count)
+            return roman if form == "upperRoman" else roman.lower()
+        return str(count)
+
+
+def _roman(count: int) -> str:
+    marks = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
+    text = ""
+    for value, mark in marks:
+        while count >= value:
+            text, count = text + mark, count - value
+    return text
+
+
+def _level_forms(abstract: Any) -> dict[int, tuple[str, str]]:
+    forms: dict[int, tuple[str, str]] = {}
+    for level in _all(abstract, "lvl"):
+        form = next((_value(each, "val") for each in _all(level, "numFmt")), "decimal")
+        text = next((_value(each, "val") for each in _all(level, "lvlText")), "%1.")
+        forms[int(_value(level, "ilvl") or 0)] = (form, text)
+    return forms
+
+
+def _all(element: Any, name: str, deep: bool = False) -> list[Any]:
+    each = element.iter() if deep else element.iterchildren()
+    return [child for child in each if isinstance(child.tag, str) and child.tag.rsplit("}", 1)[-1] == name]
+
+
+def _value(element: Any, name: str) -> str:
+    return next((str(value) for key, value in element.attrib.items() if key.rsplit("}", 1)[-1] == name), "")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,185 @@
+"""The closing: who signs, on whose authority, and who receives a copy; in two columns or one under the other."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from cchc_core.letters.blocks import _RECIPIENTS as RECIPIENTS
+from cchc_core.letters.blocks import SIGNATURE
+from cchc_core.letters.cleaning import squeeze
+from cchc_core.letters.organs import full_name
+from cchc_core.letters.patterns import LOWER, UPPER
+from cchc_core.letters.shapes import Fact
+
+_NAME_WORD = rf"[{UPPER}][{LOWER}]{{1,8}}"
+_NAME = re.compile(
+    rf"(?<![^\W\d_])(?:(?:TS|ThS|GS|PGS|BS|KS|CN|LS|Ths)\.\s{{0,2}}){{0,3}}(?P<name>{_NAME_WORD}(?: {{1,4}}{_NAME_WORD}){{1,4}}|[{UPPER}]{{2,8}}(?: {{1,4}}[{UPPER}]{{2,8}}){{1,4}})(?![^\W\d_])"
+)
+_NO_NAME = re.compile(
+    r"(?:Như|Lưu|Sở|Các|Văn phòng|Ủy ban|UBND|Trung tâm|Phòng|Ban|Bộ|Vụ|Cục|Chủ tịch|Giám đốc|Thường trực|Tỉnh|Báo|Đài|Cổng|Nơi|Phó|"
+    r"Công|Đảng|Chánh|Trưởng|Thành viên|Huyện|Xã|Hội đồng|Đã ký|Ký|Chữ ký|Người|HĐND|CHỦ|PHÓ|GIÁM|ỦY|BÍ|SỞ|BAN|VĂN|KT|TM|TRƯỞNG|CHÁNH)\b"
+)
+_SEAL = re.compile(r"\(?(?:[Đđ]ã ký|[Kk]ý tên|[Cc]hữ ký|[Kk]ý điện tử|ĐÃ KÝ)[^)\n|]{0,40}\)?|\[[^\]\n]{0,40}\]")
+_MARKS = re.compile(r"^(T\s?/?\s?M|K\s?/?\s?T|T\s?/?\s?L|TUQ|T\s?/\s?U\s?/\s?Q|Q)\s{0,2}[.,]?\s{0,4}")
+_BODY_ONLY = re.compile(r"^(?:ỦY BAN|HỘI ĐỒNG|BAN|THƯỜNG TRỰC|ĐOÀN|TỔ|CHÍNH PHỦ|ĐẢNG ỦY|UBND|HĐND)")
+
+
+def read_signer(text: str, start: int, end: int) -> Fact | None:
+    """Name, position and authority, of the last signature block in the closing."""
+    lines = [match for match in SIGNATURE.finditer(text, start, end) if not _within_recipients(text, start, match)]
+    if not lines:
+        return _name_alone(text, start, end)
+    authorities: list[str] = []
+    positions: list[str] = []
+    for match in lines:
+        words, wrapped = squeeze(match[0]).strip(" -,"), False
+        for part in _parts(words):
+            if _MARKS.match(part):
+                authorities.append(_mark(part))
+            else:
+                positions.append(part)
+        del wrapped
+    position = positions[0] if positions else None
+    if position is None and authorities and not _BODY_ONLY.match(_MARKS.sub("", authorities[-1])):
+        if authorities[-1].startswith("Q."):
+            position = authorities.pop()
+    elif authorities and authorities[-1].startswith("Q."):
+        position = authorities.pop()
+    name = _name(text, lines[-1].end(), end) or _name(text, lines[0].start(), end)
+    stop = name.end("name") if name else lines[-1].end()
+    value = {
+        "name": _proper(name["name"]) if name else None,
+        "position": position,
+        "authority": " / ".join(authorities) or None,
+    }
+    return Fact(value, lines[0].start(), stop, "signature")
+
+
+def _within_recipients(text: str, start: int, match: re.Match[str]) -> bool:
+    """ "- CHỦ TỊCH UBND tỉnh;" of the recipients is none of the signature."""
+    line_start = text.rfind("\n", start, match.start()) + 1
+    before = text[max(line_start, start) : match.start()]
+    return bool(re.search(r"-\s?$", before)) or bool(re.match(r"\s?(?:tỉnh|huyện|[,;(])", text[match.end() : match.end() + 8]))
+
+
+_TITLE_INSIDE = re.compile(
+    r"\s(?=(?:K\s?/?\s?T\.|TL\.|TUQ\.|Q\.)\s)|(?<=NHÂN DÂN)\s(?=(?:PHÓ )?CHỦ TỊCH)|(?<=CHỦ TỊCH)\s(?=PHÓ CHỦ TỊCH|CHÁNH|GIÁM)|"
+    r"(?<=GIÁM ĐỐC)\s(?=PHÓ GIÁM ĐỐC|TRƯỞNG PHÒNG|CHÁNH)|(?<=BỘ TRƯỞNG)\s(?=THỨ TRƯỞNG|VỤ TRƯỞNG|CHÁNH)|(?<=TRƯỞNG PHÒNG)\s(?=PHÓ)|"
+    r"(?<=TRƯỞNG BAN)\s(?=PHÓ|CHỦ TỊCH)|(?<=VĂN PHÒNG)\s(?=PHÓ)|(?<=THƯỜNG VỤ)\s(?=PHÓ|BÍ)|(?<=BÍ THƯ)\s(?=PHÓ|CHÁNH)|(?<=CỤC TRƯỞNG)\s(?=PHÓ)"
+)
+
+
+def _parts(words: str) -> Iterator[str]:
+    """ "TM. ỦY BAN NHÂN DÂN CHỦ TỊCH" of a flattened line is two lines."""
+    yield from (part.strip() for part in _TITLE_INSIDE.split(words) if part.strip())
+
+
+def _mark(words: str) -> str:
+    match = _MARKS.match(words)
+    assert match is not None  # noqa: S101 - the caller asked
+    mark = re.sub(r"[\s/]", "", match[1])
+    return f"{mark}. {words[match.end() :]}"
+
+
+def _name(text: str, start: int, end: int) -> re.Match[str] | None:
+    stretch = _SEAL.sub(lambda match: " " * len(match[0]), text[start:end])
+    padded = " " * 0 + stretch
+    best: re.Match[str] | None = None
+    for match in _NAME.finditer(padded):
+        line_start = padded.rfind("\n", 0, match.start()) + 1
+        before = padded[line_start : match.start()]
+        tail = padded[match.end() : match.end() + 3]
+        if _NO_NAME.match(match["name"]) or re.match(r"\s?[;,(:]", tail) or SIGNATURE.match(match["name"]):
+            continue
+        if re.search(r"[^\W\d_]\s?$", before) or (before.strip(" |_\t*") and not re.search(r"[;.|]\s*$|\s{2}$|\t$", before)):
+            continue
+        if len(match["name"].split()) > 5:
+            continue
+        best = match
+        break
+    if best is None:
+        return None
+    return _NAME.search(text, start + best.start(), min(end, start + best.end() + 1)) or None
+
+
+def _name_alone(text: str, start: int, end: int) -> Fact | None:
+    name = _name(text, start, end)
+    if name is None or not RECIPIENTS.search(text, start, end):
+        return None
+    value = {"name": _proper(name["name"]), "position": None, "authority": None}
+    return Fact(value, name.start("name"), name.end("name"), "signature-name")
+
+
+def _proper(name: str) -> str:
+    words = squeeze(name)
+    return words.title() if words.isupper() else words
+
+
+def read_recipients(text: str, start: int, end: int, signer: Fact | None) -> list[Fact]:
+    """One entry a printed line under "Nơi nhận"; what belongs to the signature is left out."""
+    head = RECIPIENTS.search(text, start, end)
+    if head is None:
+        return []
+    blanked = _without_signature(text, head.end(), end, signer)
+    return list(entries(blanked, head.end(), "recipients"))
+
+
+def _without_signature(text: str, start: int, end: int, signer: Fact | None) -> str:
+    stretch = text[start:end]
+    spans = [match.span() for match in SIGNATURE.finditer(text, start, end) if not _within_recipients(text, start, match)]
+    spans += [match.span() for match in _SEAL.finditer(text, start, end)]
+    if signer and signer.value["name"]:
+        for match in re.finditer(spaced_name(signer.value["name"]), text[start:end], re.IGNORECASE):
+            following = stretch[match.end() : match.end() + 2].lstrip()
+            if not following.startswith((";", ",", ")")):
+                spans.append((start + match.start(), start + match.end()))
+    for a, b in spans:
+        stretch = stretch[: a - start] + " " * (b - a) + stretch[b - start :]
+    return stretch
+
+
+def spaced_name(name: str) -> str:
+    """The name as a pattern, with any blanks."""
+    return r"\s+".join(map(re.escape, name.split()))
+
+
+_BULLET = re.compile(r"[-+•*>]\s{0,4}(?=\S)")
+
+
+def entries(stretch: str, offset: int, rule: str) -> Iterator[Fact]:
+    """The lines of a list of bodies: bulleted, or one a line, or all on one line behind semicolons."""
+    open_entry: tuple[int, int] | None = None
+    for start, end in _pieces(stretch):
+        piece = stretch[start:end]
+        bullet = _BULLET.match(piece)
+        if open_entry is not None and not bullet and not _finished(stretch[open_entry[0] : open_entry[1]]):
+            open_entry = (open_entry[0], end)
+            continue
+        if open_entry is not None:
+            yield from _entry(stretch, *open_entry, offset, rule)
+        open_entry = (start + (bullet.end() if bullet else 0), end)
+    if open_entry is not None:
+        yield from _entry(stretch, *open_entry, offset, rule)
+
+
+def _pieces(stretch: str) -> Iterator[tuple[int, int]]:
+    for line in re.finditer(r"[^\n]+", stretch):
+        for cell in re.finditer(r"(?:[^|\t;]|;(?!\s{0,6}[-+•]\s|\s{3}))+;?", line[0]):
+            words = cell[0]
+            if re.search(r"[^\W_]", words):
+                lead = len(words) - len(words.lstrip(" _>#"))
+                yield line.start() + cell.start() + lead, line.start() + cell.start() + len(words.rstrip())
+
+
+def _finished(words: str) -> bool:
+    return words.rstrip().endswith((";", ".", "./"))
+
+
+def _entry(stretch: str, start: int, end: int, offset: int, rule: str) -> Iterator[Fact]:
+    words = squeeze(stretch[start:end].replace("|", " ")).strip(" ;:_-").rstrip(".").strip()
+    if len(words) > 1 and not re.fullmatch(r"[\W\d_]+", words):
+        yield Fact(words, offset + start, offset + end, rule)
+
+
+__all__ = ["entries", "full_name", "read_recipients", "read_signer"]

@@ -1,0 +1,95 @@
+"""Who is told to act: named by the sentence that leads a list, by a heading, or by the item itself."""
+
+from __future__ import annotations
+
+import re
+
+from cchc_core.letters.cleaning import squeeze
+from cchc_core.letters.patterns import LOWER, UPPER, any_of
+from cchc_core.letters.verbs import VERB
+
+_WHO_STARTS = (
+    "các", "Trưởng", "Giám đốc", "Thủ trưởng", "Chủ tịch", "mỗi", "từng", "UBND", "Ủy ban nhân dân", "Sở", "Văn phòng", "Phòng", "Ban", "Bộ",
+    "Công an", "Cục", "Chi cục", "Trung tâm", "Thanh tra", "Kho bạc", "Bảo hiểm xã hội", "Chánh Văn phòng", "Chánh", "Đài", "Báo", "HĐND",
+    "Hội đồng nhân dân", "Ủy ban MTTQ", "Ủy ban Mặt trận", "Mặt trận", "Đồng chí", "đồng chí", "Tổ", "Thường trực", "Người đứng đầu",
+    "người đứng đầu", "Cổng", "Ban Quản lý", "Thuế", "Hội", "Đoàn", "Tỉnh đoàn", "Tỉnh ủy", "Đảng ủy", "Huyện ủy", "Ban Tổ chức", "Trường", "Bệnh viện",
+    "cơ quan", "Cơ quan", "đơn vị", "Đơn vị", "toàn thể", "công chức", "Công chức", "cán bộ", "Cán bộ", "Bộ phận", "bộ phận", "Các", "Mỗi", "Từng",
+    "Hiệu trưởng", "Phó", "quý", "Quý", "Bưu điện", "Viễn thông", "Ngân hàng", "Liên minh", "Trạm", "Hạt", "Ban Chỉ huy", "Tòa án", "Viện", "Tổng cục", "Vụ", "địa phương", "Địa phương",
+    "Thành viên", "thành viên", "Bí thư", "Chi bộ", "Đảng bộ", "ông", "bà", "Ông", "Bà", "lãnh đạo", "Lãnh đạo", "Trưởng phòng", "Trưởng các phòng", "Hải quan", "xã", "phường", "Tổ công tác", "Hội đồng", "nhân viên", "Giao"
+)  # fmt: skip
+_WHO = rf"{any_of(*_WHO_STARTS)}(?![{UPPER}{LOWER}])"
+_ACT = (
+    r"(?:thực hiện|triển khai|tập trung|phối hợp|khẩn trương|quan tâm|chỉ đạo|nghiêm túc|tiếp tục|tổ chức|báo cáo|rà soát|gửi|chủ trì|theo dõi|"
+    r"tham mưu|hướng dẫn|tổng hợp|làm đầu mối|chủ động|căn cứ|kịp thời|đăng ký|cung cấp|cử|tăng cường|bố trí|nộp|hoàn thành|xây dựng|phân công|"
+    r"thường xuyên|đôn đốc|có trách nhiệm|chịu trách nhiệm|nghiên cứu|đẩy mạnh|quán triệt|chuẩn bị|thông báo|cập nhật|khắc phục|lưu ý|kiểm tra|thẩm định|ban hành|"
+    r"đề xuất|góp ý|cho ý kiến|tham gia|trình|lập|công khai|nhập|chấm|tự|có văn bản|xem xét|giúp|bảo đảm|đảm bảo|tuyên truyền|đăng tải|bám sát|là cơ quan|là đầu mối|sử dụng|duy trì|niêm yết|đưa tin|mở chuyên mục|tiếp nhận|phê duyệt|ký|kiểm điểm|hỗ trợ|giám sát|phát động|theo chức năng|trên cơ sở|cùng|phải|lồng ghép|vận hành|bổ sung|cân đối|thẩm tra|đánh giá|nâng cấp|hoàn thiện|kết nối|xử lý|giải quyết|phụ trách|nêu|gắn|ít nhất|tối thiểu|không|quyết liệt)"
+)
+_ACT = _ACT.replace(" ", r"\s{1,6}")
+_LEAD = re.compile(
+    rf"(?<![{UPPER}{LOWER}])(?P<verb>[Yy]êu\s+cầu|[Đđ]ề\s+nghị|[Gg]iao|[Cc]hỉ\s+đạo)\s{{1,6}}(?P<who>(?:{_WHO})[^:.]{{0,320}}?)"
+    rf"[,;]?\s{{1,6}}(?={_ACT}(?![{UPPER}{LOWER}]))",
+)
+_LIST_FOLLOWS = re.compile(r":\s*$|(?:sau(?:\s+đây)?|như\s+sau|cụ\s+thể)\s*[:.]?\s*$", re.IGNORECASE)
+_OWN = re.compile(
+    rf"\s{{0,6}}\"?(?:(?:[{UPPER}][^.;:]{{2,50}}?\s{{1,4}})?(?P<verb>[Gg]iao|[Yy]êu\s+cầu|[Đđ]ề\s+nghị)\s{{1,6}}(?:cho\s+)?)?(?P<who>(?:{_WHO})[^.:\n]{{0,260}}?)"
+    rf"\s{{0,4}}(?:,\s{{0,4}}|:\s{{0,4}}|\s)(?=(?:{_ACT})(?![{UPPER}{LOWER}]))",
+)
+_OWN_PASSIVE = re.compile(rf"\s{{0,6}}(?:[{UPPER}][^.;:]{{3,120}}?)\s+do\s+(?P<who>(?:{_WHO})[^.;:,]{{2,80}}?)\s+chủ\s+trì")
+_OPENING = re.compile(r"^(?:Giao(?:\s+cho)?|Đối\s+với|Đề\s+nghị|Yêu\s+cầu|Trách\s+nhiệm\s+của|Nhiệm\s+vụ\s+của)\s+", re.IGNORECASE)
+_BRACKETED = re.compile(rf"\((?:do\s+)?(?P<who>(?:{_WHO}|phòng|văn\s+phòng)[^()]{{3,90}})\)\s{{0,4}}[:.]?\s{{0,4}}$")
+_RESPONSIBLE = re.compile(r"\s+(?:có\s+trách\s+nhiệm|phải)\s*$")
+
+
+def doer_of_lead(text: str) -> str | None:
+    """Who a sentence that opens a list tells to act; "" where it tells but names nobody; None where it opens no list."""
+    stretch = text[-900:]
+    if not _LIST_FOLLOWS.search(stretch):
+        return None
+    found = None
+    for match in _LEAD.finditer(stretch):
+        found = match
+    if found is None:
+        tells = re.search(r"yêu\s+cầu|đề\s+nghị|giao|chỉ\s+đạo|nhiệm\s+vụ|thực\s+hiện|triển\s+khai|tổ\s+chức|quyết\s+định", stretch, re.IGNORECASE)
+        return "" if tells else None
+    return _trimmed(found["who"])
+
+
+def doer_of_heading(text: str, is_heading: bool) -> str | None:
+    """A heading that is nothing but a body ("5. Văn phòng Sở"), or names one in brackets."""
+    words = squeeze(text).strip()
+    bracketed = _BRACKETED.search(words)
+    if bracketed and len(words) < 200:
+        return _trimmed(bracketed["who"])
+    if not is_heading and not words.endswith(":"):
+        return None
+    bare = words.rstrip(":. ")
+    opened = _OPENING.sub("", bare)
+    if len(opened) > 200 or not re.match(_WHO, opened):
+        return None
+    if re.match(r"(?:Các|các)\s+(?:nhiệm|nội|giải|chỉ|mục|hoạt|bước|lĩnh|hình)", opened):
+        return None
+    tail = re.sub(r"\s+(?:có\s+trách\s+nhiệm|chủ\s+trì|thực\s+hiện|chịu\s+trách).*$", "", opened)
+    if VERB.search(tail) and opened == bare and not re.match(r"(?:Sở|Phòng|Văn phòng|Ban|Bộ|Trung tâm|UBND|Ủy ban|Các sở|Các cơ quan|Thủ trưởng)", tail):
+        return None
+    return _trimmed(tail)
+
+
+def doer_of_item(text: str) -> tuple[str, int] | None:
+    """Who the item itself tells to act, and where what it asks begins."""
+    match = _OWN.match(text)
+    if match is None:
+        return None
+    who = match["who"]
+    if match["verb"] is None and (len(who) > 170 or re.search(r"\b(?:đã|được|chưa|về|của các|là)\b", who[:170]) and not re.match(r"Mỗi|Các|UBND|Sở", who)):
+        return None
+    if re.match(r"(?:Các|các)\s+(?:nhiệm|nội|giải|chỉ|mục|hoạt|văn|quy|hồ|tiêu|thủ|hình|biện|chính)", who):
+        return None
+    return _trimmed(who), match.end()
+
+
+def _trimmed(who: str) -> str:
+    words = squeeze(who).strip(" ,;:-\"")
+    words = _RESPONSIBLE.sub("", words)
+    words = re.sub(r"^Giao\s+(?:cho\s+)?", "", words)
+    words = re.split(r",?\s+(?:theo\s+chức\s+năng|căn\s+cứ|trên\s+cơ\s+sở|chủ\s+trì|được\s+UBND)", words)[0]
+    return words.strip(" ,;")

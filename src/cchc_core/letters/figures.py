@@ -1,0 +1,95 @@
+"""Results that a letter reports: "đạt 85,95/100 điểm", "xếp thứ 28/63", "giảm 20 bậc", "1.245 hồ sơ"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from cchc_core.letters.cleaning import squeeze
+from cchc_core.letters.mood import Place, reports, sentence_around
+from cchc_core.letters.patterns import LOWER, UPPER
+from cchc_core.letters.quotas import NUMBER
+from cchc_core.letters.shapes import Fact
+from cchc_core.values import NotANumber, machine_text, read_number
+
+_UNITS = (
+    "tỉnh, thành phố|tỉnh thành|tỉnh, thành|địa phương|hồ sơ|nhiệm vụ|văn bản|thủ tục hành chính|thủ tục|TTHC|đơn vị|cuộc|lớp|sáng kiến|mô hình|lượt người|lượt|"
+    "người|công chức|viên chức|cán bộ|đoàn|xã, phường|phường, xã|xã|phường|dịch vụ công trực tuyến|dịch vụ công|dịch vụ|phiếu|kiến nghị|cơ quan|tỷ đồng|triệu đồng|nghìn đồng|đồng|"
+    "bậc|điểm phần trăm|điểm|tiêu chí|chỉ tiêu|nội dung|huyện|sở|tin, bài|tin bài|tin|bài|giải pháp|đề tài|biên chế|phòng|tổ chức|DVC|quyết định|kế hoạch|báo cáo|"
+    "trường hợp|giao dịch|tài khoản|chữ ký số|chứng thư số|hội nghị|đại biểu|ý kiến|cơ sở|thôn|tổ dân phố|bộ phận|mục tiêu|doanh nghiệp|hộ|máy|công dân|lần|đơn|vụ việc|vụ|"
+    "quy trình|sản phẩm|công trình|dự án|bản|trang|giờ|phút|đầu mối|đợt|chuyên đề|chuyên mục|khâu|câu hỏi|cuộc kiểm tra|trung tâm|chi cục|ngành|tổ|cặp|học viên|kênh|lĩnh vực|mức độ|hạng|thành viên|tiểu mục|phòng ban|cấp phó|lãnh đạo"
+)
+_UNIT = "(?:" + "|".join(r"\s{1,6}".join(map(re.escape, unit.split())) for unit in sorted(_UNITS.split("|"), key=len, reverse=True)) + rf")(?![{UPPER}{LOWER}])"
+_FIGURE = re.compile(
+    rf"(?:(?<![{UPPER}{LOWER}])(?P<change>tăng|giảm)\s{{1,4}}(?:thêm\s+|được\s+|tới\s+|đến\s+)?)?"
+    rf"(?P<rank>(?:(?:xếp|đứng)\s+(?:vị\s+trí\s+|hạng\s+|ở\s+vị\s+trí\s+)?(?:thứ\s+)?|vị\s+trí\s+thứ\s+|(?<=[,\s])thứ\s+|hạng\s+))?"
+    rf"(?<![\d/.,{UPPER}-])(?P<a>{NUMBER})"
+    rf"(?:\s?/\s?(?P<b>{NUMBER}))?(?![\d/])(?!\s?/\s?[{UPPER}\d])(?:\s?(?P<percent>%)|(?:\s{{1,6}}(?:đối\s+với\s+)?(?P<unit>{_UNIT})))?",
+    re.IGNORECASE,
+)
+_NOT_A_RESULT = re.compile(
+    r"(?:ngày|tháng|năm|số|quý|điều|khoản|phụ\s+lục|mục|giai\s+đoạn|cấp|mức|đợt|lần\s+thứ|biểu|nhóm|điểm|mẫu|quyển|trang|kỳ|khóa|nhiệm\s+kỳ|ISO|vòng|phiên\s+họp\s+thứ|giờ|loại|Tổ|khu\s+phố|thôn|quốc\s+lộ|tiêu\s+chí|:)\s{0,4}$",
+    re.IGNORECASE,
+)
+_AIM = re.compile(r"\b(?:tối thiểu|ít nhất|phấn đấu|trở lên|không dưới|chỉ tiêu|mục tiêu|kế hoạch (?:là|giao)|không quá|trong vòng|quy định là)\s*(?:là\s*|đạt\s*|từ\s*)?$", re.IGNORECASE)
+_YEARLY = re.compile(r"\s{1,4}(?:năm|tháng|quý|ngày)\b")
+_CLAUSE = re.compile(r"[,;:(]\s|\s-\s")
+_TAIL_VERB = re.compile(r"[\s,]+(?:(?:đã|hiện|ước|mới|chỉ|được|là|với|có|còn|cũng|gồm|bao gồm|khoảng|gần|hơn|trên)\s*|(?:đạt|xếp|đứng|chiếm|tiếp nhận|giải quyết|ban hành|tổ chức|thực hiện|tăng|giảm|tỷ lệ)\s*)+$")
+
+
+def find_figures(places: list[Place], doc_type: str | None) -> Iterator[Fact]:
+    """Every reported result."""
+    for place in places:
+        text = place.paragraph.text
+        for match in _FIGURE.finditer(text):
+            if not (match["percent"] or match["unit"] or match["rank"]) or not _is_result(match, place, doc_type):
+                continue
+            value = _value(match, text)
+            if value is not None:
+                start = place.paragraph.start
+                yield Fact(value, start + match.start(), start + match.end(), "figure-change" if match["change"] else "figure")
+
+
+def _is_result(match: re.Match[str], place: Place, doc_type: str | None) -> bool:
+    text = place.paragraph.text
+    before = text[max(0, match.start() - 30) : match.start()]
+    if _NOT_A_RESULT.search(before) and not match["rank"] and not match["change"]:
+        return False
+    if _AIM.search(before):
+        return False
+    if match["unit"] and re.match(r"(?:xã|phường|huyện|tổ|phòng|lần|giờ|phút|vụ|bản|trang|điểm|tin|bài)$", match["unit"]) and not match["b"]:
+        following = text[match.end() : match.end() + 14]
+        if re.match(r"\s+(?:đầu|cuối|phút|[A-ZĐ])", following):
+            return False
+    begin, end = sentence_around(text, match.start(), match.end())
+    return reports(text[begin:end], place, doc_type)
+
+
+def _value(match: re.Match[str], text: str) -> dict[str, str | None] | None:
+    first, second = _plain(match["a"]), _plain(match["b"]) if match["b"] else None
+    if first is None or (match["b"] and second is None):
+        return None
+    change = match["change"].lower() if match["change"] else None
+    unit = "%" if match["percent"] else squeeze(match["unit"] or "") or None
+    return {"value": f"{first}/{second}" if second else first, "unit": unit, "change": change, "what": _what(match, text)}
+
+
+def _plain(text: str) -> str | None:
+    try:
+        return machine_text(read_number(text))
+    except NotANumber:
+        return None
+
+
+def _what(match: re.Match[str], text: str) -> str | None:
+    """What the figure is of: the clause before it; for a change in brackets, the words before the bracket."""
+    begin, _ = sentence_around(text, match.start(), match.end())
+    before = text[begin : match.start()]
+    clauses = [piece for piece in _CLAUSE.split(before) if len(piece.strip()) > 5 and not re.fullmatch(r"[^\W\d_]*\s*[\d.,/%\s]*", piece)]
+    chosen = clauses[-1] if clauses else before
+    if (match["change"] or match["rank"] or re.match(r"\s*(?:đạt|chiếm|trong đó|xếp)", chosen)) and clauses:
+        chosen = clauses[0] if "(" not in before[-40:] else clauses[-1]
+    words = squeeze(_TAIL_VERB.sub("", " " + chosen)).strip(" ,;:()-")
+    if len(words) < 4:
+        words = squeeze(text[match.end() : match.end() + 80].split(",")[0].split(";")[0]).strip(" .,;:()")
+    return words or None

@@ -1,0 +1,151 @@
+"""What a paragraph is there for: does it tell somebody to act, report what was done, or set an aim?
+
+Each paragraph gets its section (from the headings above it), the doer that the lead sentence or a heading names, and
+whether its sentences report or demand. Deadlines, quotas, tasks and figures are read in that light.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from cchc_core.letters.cleaning import squeeze
+from cchc_core.letters.doers import doer_of_heading, doer_of_lead
+from cchc_core.letters.outline import Paragraph
+from cchc_core.letters.verbs import ACTS
+
+_REPORT_HEAD = re.compile(
+    r"kết quả|tình hình|đánh giá|tồn tại|hạn chế|ưu điểm|khó khăn|vướng mắc|nguyên nhân|đặc điểm|thực trạng|đã đạt được|nhận xét", re.IGNORECASE
+)
+_PLAN_HEAD = re.compile(
+    r"nhiệm vụ|giải pháp|phương hướng|tổ chức thực hiện|phân công|nội dung(?! kiểm tra)|đề xuất|kiến nghị|thời gian tới|công việc|yêu cầu đối với|"
+    r"trách nhiệm|biện pháp|đề nghị|khắc phục",
+    re.IGNORECASE,
+)
+_AIM_HEAD = re.compile(r"^(?:mục tiêu|mục đích|quan điểm|yêu cầu$|mục đích,? yêu cầu|chỉ tiêu|căn cứ|nguyên tắc|phạm vi|đối tượng|thành phần)", re.IGNORECASE)
+_REPORTED = re.compile(
+    r"\b(?:đã|đạt được|có \d|tăng \d|giảm \d|ước đạt|kết quả|xếp (?:thứ|vị trí|hạng)|đứng thứ|hiện có|hiện nay|còn \d|trong đó|tiếp nhận|so với|"
+    r"chưa đạt|mới đạt|đạt tỷ lệ|vẫn còn|bị trừ|luỹ kế|lũy kế|tổng số|qua (?:kiểm tra|rà soát|theo dõi))\b",
+    re.IGNORECASE,
+)
+_DEMANDED = re.compile(
+    r"\b(?:yêu cầu|đề nghị|phải|cần|bảo đảm|đảm bảo|phấn đấu|tối thiểu|ít nhất|không dưới|trở lên|chậm nhất|trước ngày|hoàn thành trước|mục tiêu|"
+    r"chỉ tiêu|giao|không quá|tối đa|nâng tỷ lệ|duy trì|đến năm)\b",
+    re.IGNORECASE,
+)
+_DONE = re.compile(r"\bđã\b(?!\s+(?:được\s+)?(?:ban hành|phê duyệt|giao|đề ra|chỉ ra|nêu|có|đăng ký|cam kết))", re.IGNORECASE)
+
+
+@dataclass
+class Place:
+    """A paragraph with what stands around it. ``section``: "aims", "report", "plan" or "" where nothing says."""
+
+    paragraph: Paragraph
+    section: str
+    doer: str | None
+    is_heading: bool = False
+    directive: bool = False
+
+
+def place_all(paragraphs: list[Paragraph], doc_type: str | None) -> list[Place]:
+    """Every paragraph in its section, with the doer that holds for it."""
+    places: list[Place] = []
+    lead_doer: str | None = None
+    led = False
+    section_default = "report" if doc_type == "báo cáo" else ""
+    sections: dict[int, str] = {}
+    doers: dict[int, str] = {}
+    for paragraph in paragraphs:
+        if paragraph.level is not None:
+            for known in (sections, doers):
+                for level in [level for level in known if level >= paragraph.level]:
+                    del known[level]
+        is_heading = _is_heading(paragraph)
+        if paragraph.level is None or is_heading:
+            lead = doer_of_lead(paragraph.text)
+            if lead is not None:
+                lead_doer, led = lead or lead_doer, True
+        if is_heading and paragraph.level is not None:
+            kind = _section_of(paragraph.text)
+            if kind is not None:
+                sections[paragraph.level] = kind
+        if paragraph.level is not None:
+            doer = doer_of_heading(paragraph.text, is_heading)
+            if doer:
+                doers[paragraph.level] = doer
+        elif is_heading and (kind := _section_of(paragraph.text)) is not None and len(paragraph.text) < 100:
+            sections = {1: kind}
+        section = sections[max(sections)] if sections else section_default
+        doer = doers[max(doers)] if doers else lead_doer
+        places.append(Place(paragraph, section, doer, is_heading, led))
+    return places
+
+
+def _section_of(text: str) -> str | None:
+    words = squeeze(text).strip(" .:").lower()
+    if _AIM_HEAD.search(words):
+        return "aims"
+    if len(words) > 140:
+        return None
+    plan, report = _PLAN_HEAD.search(words), _REPORT_HEAD.search(words)
+    if plan and report:
+        return "report" if report.start() < plan.start() and not re.match(r"nhiệm vụ|phương hướng", words) else "plan"
+    return "plan" if plan else "report" if report else None
+
+
+def _is_heading(paragraph: Paragraph) -> bool:
+    """Short, without a full stop, or nothing but capitals; or with items of its own below and no sentence in it."""
+    words = squeeze(paragraph.text).strip()
+    if not words:
+        return False
+    letters = [ch for ch in words if ch.isalpha()]
+    if letters and sum(ch.isupper() for ch in letters) > 0.8 * len(letters):
+        return True
+    if paragraph.level is None:
+        return words.endswith(":") or (len(words) < 90 and not words.endswith((".", ";", ",")) and not ACTS.match(words))
+    if paragraph.level <= 1 and len(words) < 160:
+        return True
+    if paragraph.children and len(words.split()) <= 14 and not words.endswith((".", ";")):
+        return True
+    bare = words.rstrip(":")
+    if len(bare.split()) <= 14 and not words.endswith((".", ";")) and re.match(r"(?:Về|Công tác|Đối với|Lĩnh vực|Nội dung|Kết quả)\s", bare):
+        return True
+    return len(bare.split()) <= 12 and not words.endswith((".", ";")) and not ACTS.match(bare) and paragraph.level < 8
+
+
+def sentence_around(text: str, start: int, end: int) -> tuple[int, int]:
+    """Offsets of the sentence that holds a stretch; a semicolon ends one too."""
+    begin = 0
+    for match in re.finditer(r"[.;](?=\s)|:\s", text[:start]):
+        begin = match.end()
+    after = re.search(r"[.;](?=\s|$)", text[end:])
+    return begin, end + (after.start() if after else len(text) - end)
+
+
+def demands(sentence: str, place: Place) -> bool:
+    """Whether a sentence asks for something, rather than telling what is."""
+    if _DONE.search(sentence):
+        return False
+    if place.section == "report":
+        return False
+    strong = _DEMANDED.search(sentence)
+    if place.section in ("plan", "aims"):
+        return bool(strong or not _REPORTED.search(sentence))
+    if place.paragraph.level is not None and (place.directive or ACTS.match(place.paragraph.text)):
+        return True
+    return bool(strong)
+
+
+def reports(sentence: str, place: Place, doc_type: str | None) -> bool:
+    """Whether a sentence tells of results."""
+    if place.section == "aims":
+        return False
+    if place.section == "report" or (doc_type == "báo cáo" and place.section != "plan"):
+        return not re.search(r"\b(?:phấn đấu|mục tiêu|chỉ tiêu giao|kế hoạch giao|theo quy định)\b", sentence, re.IGNORECASE)
+    if place.paragraph.level is not None and place.directive and not _DONE.search(sentence):
+        return bool(re.search(r"\b(?:xếp thứ|đạt \d|mới đạt|chỉ đạt|hiện (?:mới|chỉ|có|đạt))", sentence, re.IGNORECASE)) and not re.search(
+            r"\b(?:tối thiểu|ít nhất|phấn đấu|trở lên|bảo đảm|đảm bảo|yêu cầu|phải)\b", sentence, re.IGNORECASE
+        )
+    if re.search(r"\b(?:phấn đấu|tối thiểu|ít nhất|yêu cầu|đề nghị|phải|trở lên|không dưới)\b", sentence, re.IGNORECASE):
+        return False
+    return bool(_REPORTED.search(sentence) or _DONE.search(sentence) or re.search(r"\bđạt\b", sentence))

@@ -1,0 +1,239 @@
+"""Names of bodies: written out in full, from capitals into the usual letters, and found in running text."""
+
+from __future__ import annotations
+
+import re
+
+from cchc_core.letters.cleaning import squeeze
+from cchc_core.letters.patterns import LOWER, UPPER, any_of, one_spelling
+
+#: Words that begin the name of a body in a heading of capitals.
+STARTERS = (
+    "ỦY BAN NHÂN DÂN",
+    "UBND",
+    "HỘI ĐỒNG NHÂN DÂN",
+    "HĐND",
+    "ỦY BAN MẶT TRẬN",
+    "ỦY BAN KIỂM TRA",
+    "ỦY BAN DÂN TỘC",
+    "ĐOÀN ĐẠI BIỂU",
+    "VĂN PHÒNG",
+    "BAN",
+    "BỘ",
+    "SỞ",
+    "PHÒNG",
+    "CỤC",
+    "CHI CỤC",
+    "TỔNG CỤC",
+    "VỤ",
+    "TRUNG TÂM",
+    "THANH TRA",
+    "TỈNH ỦY",
+    "THÀNH ỦY",
+    "HUYỆN ỦY",
+    "THỊ ỦY",
+    "QUẬN ỦY",
+    "ĐẢNG ỦY",
+    "ĐẢNG BỘ",
+    "CHI BỘ",
+    "CHÍNH PHỦ",
+    "THỦ TƯỚNG CHÍNH PHỦ",
+    "QUỐC HỘI",
+    "CÔNG AN",
+    "KHO BẠC",
+    "BẢO HIỂM XÃ HỘI",
+    "NGÂN HÀNG",
+    "TÒA ÁN",
+    "VIỆN",
+    "TRƯỜNG",
+    "BỆNH VIỆN",
+    "HỘI",
+    "LIÊN MINH",
+    "LIÊN ĐOÀN",
+    "TỈNH ĐOÀN",
+    "THUẾ",
+    "TỔ CÔNG TÁC",
+    "TỔ",
+    "HỘI ĐỒNG",
+    "ĐOÀN KIỂM TRA",
+    "CHỦ TỊCH",
+    "BCĐ",
+    "BQL",
+    "BAN CHẤP HÀNH",
+    "BCH",
+    "ĐÀI",
+    "BÁO",
+    "HẢI QUAN",
+    "THÔNG TẤN XÃ",
+    "KIỂM TOÁN",
+    "TẬP ĐOÀN",
+    "CÔNG TY",
+)
+STARTER = re.compile(rf"(?:{any_of(*STARTERS)})(?![{UPPER}{LOWER}])")
+#: Bodies of which another may be part of the name: "VĂN PHÒNG ỦY BAN NHÂN DÂN".
+_TAKES_ANOTHER = re.compile(
+    r"(?:VĂN PHÒNG|VP|CHỦ TỊCH|CHỈ ĐẠO|TỔ CÔNG TÁC|THƯỜNG VỤ|CHẤP HÀNH|THƯỜNG TRỰC|ĐẠI BIỂU QUỐC HỘI(?: VÀ)?|VÀ|-|,|CỦA"
+    r"|ĐẢNG ỦY|ĐẢNG BỘ|CHI BỘ|CÁC)\s*$"
+)
+
+_ABBREVIATIONS = (
+    (re.compile(r"\bUBND\b"), "Ủy ban nhân dân"),
+    (re.compile(r"\bHĐND\b"), "Hội đồng nhân dân"),
+    (re.compile(r"\bUBMTTQ(?:VN)?\b"), "Ủy ban Mặt trận Tổ quốc Việt Nam"),
+    (re.compile(r"\bBCĐ\b"), "Ban Chỉ đạo"),
+    (re.compile(r"\bBQL\b"), "Ban Quản lý"),
+    (re.compile(r"\bBCH\b"), "Ban Chấp hành"),
+    (re.compile(r"\bCCHC\b"), "cải cách hành chính"),
+    (re.compile(r"\bKT-XH\b"), "kinh tế - xã hội"),
+    (re.compile(r"\bTP\.?\s{0,3}(?=[A-ZĐ])"), "thành phố "),
+    (re.compile(r"\bTX\.?\s{0,3}(?=[A-ZĐ])"), "thị xã "),
+)
+
+_PROVINCES = (
+    "An Giang|Bà Rịa - Vũng Tàu|Bạc Liêu|Bắc Giang|Bắc Kạn|Bắc Ninh|Bến Tre|Bình Dương|Bình Định|Bình Phước|Bình Thuận|"
+    "Cà Mau|Cao Bằng|Cần Thơ|Đà Nẵng|Đắk Lắk|Đắk Nông|Điện Biên|Đồng Nai|Đồng Tháp|Gia Lai|Hà Giang|Hà Nam|Hà Nội|Hà Tĩnh|"
+    "Hải Dương|Hải Phòng|Hậu Giang|Hòa Bình|Hồ Chí Minh|Huế|Hưng Yên|Khánh Hòa|Kiên Giang|Kon Tum|Lai Châu|Lạng Sơn|Lào Cai|"
+    "Lâm Đồng|Long An|Nam Định|Nghệ An|Ninh Bình|Ninh Thuận|Phú Thọ|Phú Yên|Quảng Bình|Quảng Nam|Quảng Ngãi|Quảng Ninh|"
+    "Quảng Trị|Sóc Trăng|Sơn La|Tây Ninh|Thái Bình|Thái Nguyên|Thanh Hóa|Thừa Thiên Huế|Tiền Giang|Trà Vinh|Tuyên Quang|"
+    "Vĩnh Long|Vĩnh Phúc|Yên Bái|Việt Nam"
+)
+_PROVINCE = re.compile(rf"\b(?:{_PROVINCES})\b", re.IGNORECASE)
+_PROVINCE_SPELLING = {name.lower(): name for name in _PROVINCES.split("|")}
+_LEVEL_NAME = re.compile(
+    r"\b(tỉnh|thành phố|huyện|quận|thị xã|thị trấn|xã|phường|đặc khu|tỉnh ủy|thành ủy|huyện ủy|thị ủy|đảng ủy)\s+"
+    r"(?!ủy\b|đoàn\b|thành phố\b|ủy ban\b|hội đồng\b|văn phòng\b|ban\b|sở\b|phòng\b|các\b)([^,()]+)$"
+)
+_FIELDS = (
+    "Nội vụ|Tư pháp|Tài chính|Kế hoạch và Đầu tư|Công Thương|Nông nghiệp và Phát triển nông thôn|Nông nghiệp và Môi trường|"
+    "Giao thông vận tải|Xây dựng|Tài nguyên và Môi trường|Thông tin và Truyền thông|Lao động - Thương binh và Xã hội|"
+    "Văn hóa, Thể thao và Du lịch|Văn hóa và Thể thao|Khoa học và Công nghệ|Giáo dục và Đào tạo|Y tế|Ngoại vụ|Ngoại giao|"
+    "Dân tộc và Tôn giáo|Du lịch|Văn hóa - Xã hội|Kinh tế|Kinh tế, Hạ tầng và Đô thị|Văn hóa và Thông tin|"
+    "Tài chính - Kế hoạch|Chỉ đạo|Quản lý|Chấp hành|Thường vụ|Tổ chức|Dân vận|Tuyên giáo|Nội chính|Kiểm tra|Dân tộc|"
+    "Công an|Quốc phòng|Mặt trận Tổ quốc|Phục vụ hành chính công|Chính phủ|Quốc hội|Khu kinh tế|Kinh tế và Hạ tầng|"
+    "Lao động, Thương binh và Xã hội|Văn hóa, Khoa học và Thông tin|Tuyên giáo và Dân vận|Cải cách hành chính|Công báo"
+)
+_FIELD = re.compile(rf"\b(?:{'|'.join(sorted(_FIELDS.split('|'), key=len, reverse=True))})\b", re.IGNORECASE)
+_FIELD_SPELLING = {name.lower(): name for name in _FIELDS.split("|")}
+_BODIES = re.compile(
+    r"\b(?:ủy ban nhân dân|hội đồng nhân dân|ủy ban|văn phòng|sở|bộ|phòng|ban|cục|chi cục|trung tâm|tỉnh ủy|thành ủy|"
+    r"huyện ủy|đảng ủy|chính phủ|thủ tướng|quốc hội|thanh tra|kho bạc|công an)\b"
+)
+_TYPED_AFTER = re.compile(
+    r"\b(Ban|Cục|Vụ|Tổng cục|Chi cục|Trung tâm|Thanh tra|Kho bạc|Trường|Viện|Tổ|Đoàn) ([a-zđà-ỹ])"
+)
+
+
+def full_name(printed: str) -> str:
+    """A heading in capitals as a name in full: "UBND TỈNH HÀ TĨNH" → "Ủy ban nhân dân tỉnh Hà Tĩnh"."""
+    text = one_spelling(squeeze(printed)).strip(" -*_|.,:;")
+    for pattern, words in _ABBREVIATIONS:
+        text = pattern.sub(words, text)
+    capitals = sum(ch.isupper() for ch in printed)
+    small = sum(ch.islower() for ch in printed)
+    return text if small > capitals else _in_usual_letters(text.lower())
+
+
+def _in_usual_letters(text: str) -> str:
+    text = _LEVEL_NAME.sub(lambda match: f"{match[1]} {_title(match[2])}", text)
+    text = _PROVINCE.sub(lambda match: _PROVINCE_SPELLING[match[0].lower()], text)
+    text = _FIELD.sub(lambda match: _FIELD_SPELLING[match[0].lower()], text)
+    text = re.sub(r"\bcải cách hành chính\b|\bCải cách hành chính\b", lambda m: _reform(text, m), text)
+    text = _BODIES.sub(lambda match: match[0][0].upper() + match[0][1:], text, count=0)
+    text = re.sub(r"\b(tỉnh|xã|phường|huyện|thành) Ủy\b", r"\1 ủy", text)
+    text = _TYPED_AFTER.sub(lambda match: f"{match[1]} {match[2].upper()}", text)
+    return text[:1].upper() + text[1:]
+
+
+def _reform(text: str, match: re.Match[str]) -> str:
+    """Reform has a capital in the name of a department, none behind "Ban Chỉ đạo"."""
+    return "cải cách hành chính" if "chỉ đạo" in text[: match.start()].lower() else "Cải cách hành chính"
+
+
+def _title(name: str) -> str:
+    """A proper name: every syllable with a capital."""
+    return " ".join(word[:1].upper() + word[1:] for word in name.split())
+
+
+def split_organs(capitals: str) -> list[tuple[int, int]]:
+    """Where the bodies stand in a heading that holds one or several on a line: offsets of each."""
+    starts = [0]
+    for match in STARTER.finditer(capitals):
+        before = capitals[starts[-1] : match.start()]
+        if match.start() > starts[-1] and before.strip() and not _TAKES_ANOTHER.search(before) and _stands_apart(before):
+            starts.append(match.start())
+    return [(start, stop) for start, stop in zip(starts, [*starts[1:], len(capitals)], strict=True)]
+
+
+def _stands_apart(before: str) -> bool:
+    """A body that has named its place or its field is complete; "BAN QUẢN LÝ" is not."""
+    words = before.split()
+    return len(words) >= 3 or words[:1] == ["UBND"] or " ".join(words) in ("CHÍNH PHỦ", "TỈNH ỦY", "THÀNH ỦY")
+
+
+_WORD = rf"[{UPPER}{LOWER}0-9&]{{1,14}}"
+_STOP = (
+    r"(?:về|ban|quy|phê|hướng|để|trong|tại|theo|đã|được|có|thực|giai|yêu|sửa|bổ|thay|và|kèm|gửi|trước|chậm|từ|đến|tổ|"
+    r"trình|tổng|giao|với|là|khi|nếu|do|cho|nhằm|bảo|đảm|như|chỉ|hoặc|xem|triển|nêu|ngày|số|sau|công|hoàn|phải|phối|chủ)"
+)
+_PREFIX = any_of(
+    "UBND",
+    "Ủy ban nhân dân",
+    "HĐND",
+    "Hội đồng nhân dân",
+    "Thường trực HĐND",
+    "Thường trực Hội đồng nhân dân",
+    "Thường trực Tỉnh ủy",
+    "Chủ tịch UBND",
+    "Chủ tịch Ủy ban nhân dân",
+    "Phó Chủ tịch UBND",
+    "Ban Thường vụ",
+    "Ban Chấp hành",
+    "Ban Chỉ đạo",
+    "Ban Tổ chức",
+    "Ban Bí thư",
+    "Bộ Chính trị",
+    "Văn phòng UBND",
+    "Văn phòng Chính phủ",
+    "Văn phòng",
+    "Tỉnh ủy",
+    "Thành ủy",
+    "Huyện ủy",
+    "Đảng ủy",
+    "Chính phủ",
+    "Thủ tướng Chính phủ",
+    "Thủ tướng",
+    "Quốc hội",
+    "Ủy ban Thường vụ Quốc hội",
+    "Bộ trưởng Bộ",
+    "Giám đốc Sở",
+    "Trưởng ban Ban",
+    "Tổng cục",
+    "Chi cục",
+    "Trung tâm",
+    "Thanh tra",
+    "Kho bạc Nhà nước",
+    "Công an",
+    "Bảo hiểm xã hội",
+    "Sở",
+    "Bộ",
+    "Phòng",
+    "Ban",
+    "Cục",
+    "Vụ",
+    "Trung ương",
+    "Ban Cán sự đảng",
+    "Hội đồng",
+    "Tổ công tác",
+    "Đoàn kiểm tra",
+    "Đoàn",
+    "Ủy ban",
+)
+_REST = rf"(?:\s{{1,10}}(?:-\s{{1,4}})?(?!{_STOP}(?![{UPPER}{LOWER}])){_WORD}|\s{{1,10}}và\s{{1,10}}(?=[{UPPER}]){_WORD}|,\s{{1,4}}(?=(?:Thể\s+thao|Thương\s+binh|Khoa\s+học|Hạ\s+tầng)){_WORD})"
+#: A body in running text, its name as far as it goes.
+ORGAN = re.compile(rf"(?:{_PREFIX})(?![{UPPER}{LOWER}]){_REST}{{0,12}}")
+
+
+def organ_at(text: str, start: int) -> tuple[str, int] | None:
+    """The body named exactly at ``start``, and where its name ends."""
+    match = ORGAN.match(text, start)
+    return (squeeze(match[0]).rstrip(" -"), match.end()) if match else None

@@ -1,0 +1,123 @@
+"""Reads one letter: cleans the text, cuts it into its parts, and asks each part of the grammar for its facts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from cchc_core.letters.blocks import Blocks, cut
+from cchc_core.letters.cleaning import CleanText
+from cchc_core.letters.closing import entries, read_recipients, read_signer
+from cchc_core.letters.duties import duty_dates
+from cchc_core.letters.figures import find_figures
+from cchc_core.letters.header import read_heading
+from cchc_core.letters.mood import Place, place_all
+from cchc_core.letters.organs import full_name
+from cchc_core.letters.outline import paragraphs_of
+from cchc_core.letters.patterns import LOWER, UPPER, one_spelling
+from cchc_core.letters.quotas import find_quotas
+from cchc_core.letters.references import find_references, years_of
+from cchc_core.letters.shapes import Fact, Letter
+from cchc_core.letters.tasks import find_tasks
+from cchc_core.words import Note, gettext_noop, note
+
+#: Longer texts are no letters; the longest decision with its annexes stays far below.
+MOST_CHARACTERS = 1_000_000
+
+
+class NoLetter(ValueError):
+    """The text cannot be read as a letter; ``reason`` says why."""
+
+    def __init__(self, reason: Note) -> None:
+        super().__init__(reason.text % dict(reason.values))
+        self.reason = reason
+
+
+def read_letter(original: str) -> Letter:
+    """Every fact of a letter, at its offsets in ``original``. Raises ``NoLetter`` for no text, or far too much."""
+    if len(original) > MOST_CHARACTERS:
+        raise NoLetter(note(gettext_noop("The text is far too long for a letter. Check that it is the right file.")))
+    clean = CleanText(original)
+    text = one_spelling(clean.text)
+    if not re.search(rf"[{UPPER}{LOWER}]{{2}}", text):
+        raise NoLetter(note(gettext_noop("There is no text in the file.")))
+    return _in_original(_read(text), clean)
+
+
+def _read(text: str) -> Letter:
+    heading = read_heading(text)
+    facts = heading.facts
+    blocks = cut(text, heading.end)
+    doc_type = facts["doc_type"].value if "doc_type" in facts else None
+    year = int(facts["date"].value[:4]) if "date" in facts else None
+    places = place_all(paragraphs_of(text, *blocks.body), doc_type)
+    attached = place_all(paragraphs_of(text, *blocks.attached), "kế hoạch") if blocks.attached[1] > blocks.attached[0] else []
+    annex = place_all(paragraphs_of(text, *blocks.annex), None) if blocks.annex[1] > blocks.annex[0] else []
+    references = _references(text, blocks, facts, year)
+    if year is None and references:
+        year = max(years_of(references), default=None)
+    signer = read_signer(text, *blocks.closing)
+    _infer_issuer(text, facts, signer)
+    many: dict[str, Iterable[Fact]] = {
+        "addressees": _addressees(text, blocks),
+        "recipients": read_recipients(text, *blocks.closing, signer),
+        "references": references,
+        "deadlines": duty_dates([*places, *attached, *annex], year),
+        "quotas": find_quotas([*places, *attached]),
+        "tasks": find_tasks([*places, *attached], doc_type),
+        "figures": find_figures([*places, *attached], doc_type),
+    }
+    return Letter(facts, {key: tuple(found) for key, found in many.items()}, signer)
+
+
+def _references(text: str, blocks: Blocks, facts: dict[str, Fact], year: int | None) -> list[Fact]:
+    """From the subject to the end of all annexes, without the heading's own number and without the recipients."""
+    number, symbol = facts.get("number"), facts.get("symbol")
+    own = f"{number.value}{'-' if '/' in symbol.value and '-' not in symbol.value.split('/')[0] else '/'}{symbol.value}" if number and symbol else None
+    subject = facts.get("subject")
+    keep = bytearray(len(text))
+    for start, end in (blocks.body, blocks.attached, blocks.annex, (subject.start, subject.end) if subject else (0, 0)):
+        keep[start:end] = b"\1" * max(0, end - start)
+    flat = "".join((" " if ch in "\n\t|" else ch) if kept else " " for ch, kept in zip(text, keep, strict=True))
+    return find_references(flat, own, year)
+
+
+def _addressees(text: str, blocks: Blocks) -> list[Fact]:
+    start, end = blocks.addressees
+    return list(entries(text[start:end], start, "addressed"))
+
+
+def _infer_issuer(text: str, facts: dict[str, Fact], signer: Fact | None) -> None:
+    """A heading may have lost its left column; then authority and symbol say who it was, and the text says where."""
+    if "issuer" in facts or signer is None:
+        return
+    authority = signer.value["authority"] or ""
+    body = re.search(r"TM\. ([^/]+)", authority)
+    if body:
+        name = full_name(body[1].strip())
+        where = _where(text, facts, name)
+        facts["issuer"] = Fact(f"{name} {where}".strip(), signer.start, signer.end, "inferred-from-signature")
+
+
+def _where(text: str, facts: dict[str, Fact], name: str) -> str:
+    if re.search(r"\b(?:tỉnh|thành phố|huyện|xã|phường|quận|thị xã)\b", name) or "nhân dân" not in name:
+        return ""
+    level = re.search(r"(?:UBND|Ủy ban nhân dân)\s+(tỉnh|thành phố|huyện|quận|thị xã|thị trấn|xã|phường)\b", text)
+    place = facts.get("place")
+    if level is None:
+        return ""
+    return f"{level[1]} {place.value}" if place else level[1]
+
+
+def _in_original(letter: Letter, clean: CleanText) -> Letter:
+    def moved(fact: Fact) -> Fact:
+        return fact.moved(*clean.span(fact.start, fact.end))
+
+    return Letter(
+        {key: moved(fact) for key, fact in letter.single.items()},
+        {key: tuple(map(moved, facts)) for key, facts in letter.many.items()},
+        moved(letter.signer) if letter.signer else None,
+    )
+
+
+__all__ = ["NoLetter", "Place", "read_letter"]

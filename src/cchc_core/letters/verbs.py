@@ -1,0 +1,39 @@
+"""The verbs that tell somebody to act, as they open an item of a list."""
+
+from __future__ import annotations
+
+import re
+
+from cchc_core.letters.patterns import LOWER, UPPER
+
+_VERBS = """
+tiếp tục|tăng cường|đẩy mạnh|đẩy nhanh|thực hiện|triển khai|rà soát|xây dựng|báo cáo|đề xuất|tổ chức|chỉ đạo|tập trung|phối hợp|chủ trì|
+khắc phục|phân tích|soát xét|theo dõi|hướng dẫn|kiểm tra|nâng cao|đảm bảo|bảo đảm|hoàn thành|gửi|cử|đăng ký|cập nhật|công khai|niêm yết|
+bố trí|ban hành|tham mưu|nghiên cứu|quán triệt|nghiêm túc|chủ động|khẩn trương|kịp thời|thường xuyên|định kỳ|lập|kiện toàn|tuyên truyền|
+đôn đốc|tổng hợp|thẩm định|chuẩn bị|duy trì|phát huy|chấn chỉnh|xử lý|giải quyết|thu thập|số hóa|số hoá|tạo|đưa|phát động|lựa chọn|áp dụng|
+nhân rộng|thí điểm|kết nối|sử dụng|tiếp nhận|trả lời|phân công|giao|kiểm điểm|lồng ghép|biên soạn|vận hành|mở|nâng cấp|hỗ trợ|thống kê|
+tham gia|ưu tiên|gắn|đánh giá|đăng tải|cung cấp|cải thiện|rút ngắn|đơn giản hóa|sắp xếp|tinh giản|thông báo|quan tâm|chú trọng|xác định|
+chấp hành|tuân thủ|tự|nộp|trình|yêu cầu|đề nghị|phát hiện|ngăn chặn|bổ sung|hoàn thiện|khai thác|phổ biến|thông tin|tích hợp|chia sẻ|
+quản lý|đổi mới|siết chặt|kiên quyết|cải tiến|đào tạo|bồi dưỡng|tập huấn|khảo sát|thành lập|bãi bỏ|cắt giảm|phê duyệt|điều chỉnh|
+lắp đặt|trang bị|in|phát hành|treo|viết|mời|tiến hành|làm rõ|chỉ rõ|nêu rõ|gương mẫu|tháo gỡ|vận động|khuyến khích|ký|giữ|đối chiếu|nhập|
+giám sát|thanh tra|xem xét|cân đối|dự toán|cấp|ứng dụng|sửa đổi|phân cấp|ủy quyền|đo lường|công bố|hằng tháng|hàng tháng|hằng quý|
+hàng quý|hằng năm|hàng năm|hằng tuần|quyết liệt|phấn đấu|không để|không được|xóa bỏ|thay thế|đầu tư|tăng tỷ lệ|tăng|giảm|nâng|chịu trách nhiệm triển khai|
+đóng góp|góp ý|cho ý kiến|lấy ý kiến|xin lỗi|thanh toán|bàn giao|chuyển|điền|ghi|lưu|lưu trữ|thu hồi|kê khai|xác minh|đính kèm|chấm điểm|tự chấm điểm|tự đánh giá|
+rút kinh nghiệm|nhắc nhở|phê bình|luân chuyển|chuyển đổi|chuẩn hóa|chuẩn hoá|giảm thiểu|loại bỏ|thu hút|huy động|hình thành|bám sát|tận dụng|nắm bắt|tổ chức thực hiện|làm việc|gặp gỡ|đối thoại|tiếp thu|giải trình|kiến nghị|tham vấn|dự báo|thiết lập|thiết kế|xúc tiến|phân loại|phân bổ
+"""
+_LIST = sorted({verb.strip() for verb in _VERBS.replace("\n", "").split("|") if verb.strip()}, key=len, reverse=True)
+_VERB = "(?:" + "|".join(r"\s{1,6}".join(map(re.escape, verb.split())) for verb in _LIST) + rf")(?![{UPPER}{LOWER}])"
+#: One of the verbs, anywhere.
+VERB = re.compile(rf"(?<![{UPPER}{LOWER}]){_VERB}", re.IGNORECASE)
+_BEFORE_VERB = (
+    r"(?:(?:Căn\s+cứ|Trên\s+cơ\s+sở|Trước|Trong|Sau\s+khi|Để|Ngoài|Đối\s+với|Theo|Qua|Từ|Định\s+kỳ|Hằng|Hàng|Bên\s+cạnh|Khi|Ngay|Chậm\s+nhất)"
+    r"(?=\s)[^.;:]{2,200}?,\s{1,4}(?:đề\s+nghị\s+|yêu\s+cầu\s+)?)?"
+)
+#: An item that tells somebody to act: it opens with a verb, or with a circumstance and then a verb.
+ACTS = re.compile(rf"\s{{0,6}}\"?(?!Trong\s+đó){_BEFORE_VERB}{_VERB}", re.IGNORECASE)
+#: Nouns that look like the verbs: "Báo cáo số 12", "Kế hoạch", "Tổ chức bộ máy".
+NOUNS = re.compile(
+    r"\s{0,6}(?:Báo\s+cáo\s+(?:số|này|của)|Thông\s+báo\s+(?:số|này)|Tổ\s+chức\s+bộ\s+máy\s*[:.]?$|Giao\s+thông|Tổ\s+chức\s+Đảng|Thông\s+tin\s+(?:và\s+Truyền|liên\s+hệ|chi)|"
+    r"Giảm\s+\d|Tăng\s+\d|Tổ\s+chức,\s+cá\s+nhân|Mở\s+đầu|Kiểm\s+tra\s+viên|Cấp\s+(?:tỉnh|huyện|xã|ủy|phó|trưởng)|Đánh\s+giá\s+chung|In\s+|Ứng\s+dụng\s+CNTT\s*[:.]?$|Công\s+bố\s+$|Lưu\s*:)",
+    re.IGNORECASE,
+)

@@ -1,0 +1,211 @@
+"""Dates and deadlines as officials write them: "ngày 24/3/2023", "quý II/2024", "chậm nhất", "trước ngày 15 hằng tháng".
+
+A date may lack its day, its month or its year; it stays as partial as it was printed, and nobody's guess is added. A
+deadline says besides whether its own day still counts: "trước ngày 24/3" ends with the 23rd, "chậm nhất" and "đến hết"
+include the day named.
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+_YEAR = r"(?:19|20)\d{2}(?!\d)"
+_BLANK = r"[._…\s]{0,14}?"
+_ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
+
+#: Every writing of a day, a month, a quarter or a year that may carry a deadline; the longest first.
+_MOMENT = re.compile(
+    rf"""
+    (?:\bngày\s{{0,8}})?(?<![\d/.,])(?P<d1>\d{{1,2}})\s?[/.\-]\s?(?P<m1>\d{{1,2}})\s?[/.\-]\s?(?P<y1>{_YEAR})
+  | \bngày(?P<d2>\s{{0,8}}\d{{1,2}}|{_BLANK})\s{{0,8}}tháng(?P<m2>\s{{0,8}}\d{{1,2}}|{_BLANK})\s{{0,8}}năm\s{{0,8}}
+        (?P<y2>{_YEAR})
+  | \bngày\s{{1,8}}(?P<d3>\d{{1,2}})\s{{1,8}}tháng\s{{1,8}}(?P<m3>\d{{1,2}})(?![\d/])
+  | \bngày\s{{0,8}}[._…]{{0,8}}\s?/\s{{0,8}}(?P<m8>\d{{1,2}})\s?/\s?(?P<y8>{_YEAR})
+  | (?:\bngày\s{{0,8}}|(?<=trước)\s{{1,8}})(?P<d4>\d{{1,2}})\s?[/\-]\s?(?P<m4>\d{{1,2}})(?![\d/])
+  | \btháng\s{{0,8}}(?P<m5>\d{{1,2}})\s{{0,8}}(?:[/\-]\s{{0,4}}|năm\s{{1,8}})(?P<y5>{_YEAR})
+  | \btháng\s{{0,8}}(?P<m6>\d{{1,2}})(?![\d/])
+  | \bquý\s{{1,8}}(?P<q>IV|III|II|I|[1-4])\b(?:\s{{0,4}}(?:[/\-]\s{{0,4}}|năm\s{{1,8}})(?P<y7>{_YEAR}))?
+  | \bngày\s{{0,8}}(?P<d7>\d{{1,2}})(?![\d/])
+  | \bnăm\s{{1,8}}(?P<y9>{_YEAR})
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+
+_HOUR = r"(?:\d{1,2}\s?(?:giờ|h|g|:)\s?(?:\d{2})?\s?(?:phút)?,?\s{0,4})?"
+_LEADS = (
+    ("before", re.compile(rf"(?:chậm|muộn)\s+nhất(?:\s+là)?\s+trước\s{{0,4}}{_HOUR}$", re.IGNORECASE)),
+    (
+        "latest",
+        re.compile(
+            rf"(?:chậm|muộn)\s+nhất(?:\s+là)?(?:\s+(?:đến\s+hết|đến|vào|trong|hết))?\s{{0,4}}{_HOUR}$", re.IGNORECASE
+        ),
+    ),
+    ("before", re.compile(rf"\btrước\s{{0,4}}(?:thời\s+điểm\s+)?{_HOUR}$", re.IGNORECASE)),
+    ("until", re.compile(rf"(?:\b(?:đến|tới)\s+)?\bhết\s{{0,4}}{_HOUR}$", re.IGNORECASE)),
+    (
+        "due",
+        re.compile(
+            r"(?:thời\s+(?:gian|hạn)(?:\s+(?:hoàn\s+thành|thực\s+hiện|gửi|nộp|báo\s+cáo|trình|đăng\s+ký|xong))*"
+            r"|hạn\s+(?:cuối|chót|nộp|hoàn\s+thành|gửi|báo\s+cáo|cuối\s+cùng)|hoàn\s+thành|xong|thời\s+hạn[^.;:]{1,40})"
+            r"\s{0,4}(?:là\s{1,4})?:?\s{0,4}(?:trong|vào|là)?\s{0,4}$",
+            re.IGNORECASE,
+        ),
+    ),
+    ("within", re.compile(r"\b(?:trong|vào)\s{0,4}$", re.IGNORECASE)),
+)
+_EVERY_AFTER = re.compile(
+    r"\s{0,4}\(?(?:của\s+)?(?:(?:hàng|hằng|mỗi)\s+(?P<a>năm|tháng|quý|tuần)"
+    r"|tháng\s+(?:cuối|đầu)(?:\s+cùng)?\s+(?:của\s+)?(?:mỗi\s+)?(?P<b>quý)"
+    r"|của\s+(?P<c>tháng)(?!\s{0,4}\d)|tháng\s+(?:sau|liền|kế|cuối))",
+    re.IGNORECASE,
+)
+_EVERY_BEFORE = re.compile(
+    r"(?:hàng|hằng|mỗi)\s+(?P<a>năm|tháng|quý|tuần)(?:[\s,:(]|báo\s+cáo|gửi|chậm\s+nhất|là){0,8}[^.;]{0,60}$", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True)
+class PartialDate:
+    """A day as far as it was printed. ``quarter`` stands in the place of a month."""
+
+    year: int | None = None
+    month: int | None = None
+    day: int | None = None
+    quarter: int | None = None
+
+    def in_year(self, year: int | None) -> PartialDate:
+        """With ``year`` where none was printed."""
+        return self if self.year is not None else replace(self, year=year)
+
+    def iso(self) -> str | None:
+        """ "2026-07-10", cut at the first part that is not known: "2026-07", "2026-Q2", "2026"; None without a year."""
+        if self.year is None:
+            return None
+        if self.quarter is not None:
+            return f"{self.year:04d}-Q{self.quarter}"
+        if self.month is None:
+            return f"{self.year:04d}"
+        return f"{self.year:04d}-{self.month:02d}" + (f"-{self.day:02d}" if self.day is not None else "")
+
+    def last_day(self) -> date | None:
+        """The last day that it may mean; None without a year."""
+        if self.year is None:
+            return None
+        month = self.quarter * 3 if self.quarter is not None else self.month or 12
+        return date(self.year, month, self.day or calendar.monthrange(self.year, month)[1])
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A date where it stands in a text."""
+
+    start: int
+    end: int
+    date: PartialDate
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """A date that something must be done by. ``every`` is "năm", "quý", "tháng" or "tuần" where it comes round again.
+
+    ``lead`` is how it was said: "before" (trước), "latest" (chậm nhất), "until" (đến hết), "due" (thời hạn: …), "within"
+    (trong tháng, trong quý). The last two are deadlines only in a sentence that tells somebody to act.
+    """
+
+    start: int
+    end: int
+    date: PartialDate
+    lead: str
+    every: str | None = None
+
+    @property
+    def inclusive(self) -> bool:
+        """Whether the day named still counts."""
+        return self.lead != "before"
+
+    def due(self, year: int | None = None) -> date | None:
+        """The last day that is in time; None for one that recurs, or where no year is known."""
+        if self.every is not None:
+            return None
+        moment = self.date.in_year(year)
+        if self.inclusive:
+            return moment.last_day()
+        if moment.year is None:
+            return None
+        first = date(moment.year, moment.month or (moment.quarter or 1) * 3 - 2 if moment.quarter else moment.month or 1, 1)
+        return (first.replace(day=moment.day) if moment.day else first) - timedelta(days=1)
+
+
+def find_moments(text: str) -> Iterator[Moment]:
+    """Every date of ``text`` in order, also those without a year. What cannot be a date (32/13) is passed over."""
+    for match in _MOMENT.finditer(text):
+        moment = _read(match)
+        if moment is not None:
+            yield Moment(match.start(), match.end(), moment)
+
+
+def date_at(text: str, start: int) -> Moment | None:
+    """The date that begins exactly at ``start``."""
+    match = _MOMENT.match(text, start)
+    moment = _read(match) if match else None
+    return Moment(start, match.end(), moment) if match and moment else None
+
+
+def find_deadlines(text: str) -> Iterator[Deadline]:
+    """Every date of ``text`` that words of a deadline lead up to."""
+    for moment in find_moments(text):
+        before = text[max(0, moment.start - 80) : moment.start]
+        lead, start = _lead(before, moment)
+        if lead is None:
+            continue
+        every = _every(text, moment, before)
+        if every is None and moment.date.day is not None and moment.date.month is None:
+            continue  # "ngày 15" of no month is a deadline only where it comes round
+        yield Deadline(moment.start - len(before) + start, moment.end, moment.date, lead, every)
+
+
+def _lead(before: str, moment: Moment) -> tuple[str | None, int]:
+    for lead, pattern in _LEADS:
+        match = pattern.search(before)
+        if match and not (lead == "within" and moment.date.day is not None):
+            return lead, match.start()
+    return None, 0
+
+
+def _every(text: str, moment: Moment, before: str) -> str | None:
+    if moment.date.year is not None:
+        return None
+    after = _EVERY_AFTER.match(text, moment.end)
+    if after:
+        return (after["a"] or after["b"] or after["c"] or "tháng").lower()
+    earlier = _EVERY_BEFORE.search(before)
+    return earlier["a"].lower() if earlier else None
+
+
+def _read(match: re.Match[str]) -> PartialDate | None:
+    found = match.groupdict()
+    if found["q"]:
+        quarter = _ROMAN.get(found["q"].lower()) or int(found["q"])
+        return PartialDate(_number(found["y7"]), quarter=quarter)
+    year, month, day = (
+        next((number for key in keys if (number := _number(found[key])) is not None), None)
+        for keys in (("y1", "y2", "y5", "y8", "y9"), ("m1", "m2", "m3", "m4", "m5", "m6", "m8"), ("d1", "d2", "d3", "d4", "d7"))
+    )
+    if month is None and day is not None and match["d7"] is None:
+        day = None  # "ngày 5 tháng … năm 2024": a day of no month says nothing
+    return PartialDate(year, month, day) if _exists(year, month, day) else None
+
+
+def _number(text: str | None) -> int | None:
+    plain = (text or "").strip()
+    return int(plain) if plain.isdigit() else None
+
+
+def _exists(year: int | None, month: int | None, day: int | None) -> bool:
+    if month is not None and not 1 <= month <= 12:
+        return False
+    return day is None or 1 <= day <= calendar.monthrange(year or 2024, month or 1)[1]
