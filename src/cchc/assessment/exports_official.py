@@ -7,7 +7,7 @@ from fractions import Fraction
 from django.utils.translation import gettext
 
 from cchc.assessment.models import AssessmentRound, RunUnit
-from cchc.assessment.queries.ranking import matrix, ranking
+from cchc.assessment.queries.ranking import MatrixCell, matrix, ranking
 from cchc.assessment.queries.sheets import SheetNode, SheetView
 from cchc.assessment.tables import demo_lines, group_label
 from cchc.common.words import say
@@ -159,7 +159,7 @@ def matrix_workbook(round_: AssessmentRound) -> bytes:
     return write_workbook(sheets)
 
 
-def _matrix_row(row: RunUnit, cells: Sequence[object], digits: int) -> list[Cell]:
+def _matrix_row(row: RunUnit, cells: Sequence[MatrixCell | None], digits: int) -> list[Cell]:
     head: list[Cell] = [
         None if row.rank is None else Fraction(row.rank),
         row.assessment.unit_name,
@@ -169,11 +169,11 @@ def _matrix_row(row: RunUnit, cells: Sequence[object], digits: int) -> list[Cell
     return head + [_matrix_cell(cell, digits) for cell in cells]
 
 
-def _matrix_cell(cell: object, digits: int) -> Cell:
+def _matrix_cell(cell: MatrixCell | None, digits: int) -> Cell:
     """Empty where nothing is known yet; a dash where the criterion does not apply."""
-    if cell is None or getattr(cell, "pending", 0):
+    if cell is None or cell.pending:
         return None
-    return _shown(cell.points, digits) if cell.applicable else "–"  # type: ignore[attr-defined]
+    return _shown(cell.points, digits) if cell.applicable else "–"
 
 
 def _best(node: SheetNode) -> Fraction | None:

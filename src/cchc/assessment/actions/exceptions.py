@@ -37,7 +37,14 @@ def grant_exception(*, actor: Actor, assessment: Assessment, until: date, reason
     row.exception_until, row.exception_reason = until, reason.strip()
     columns = {"exception_until": row.exception_until, "exception_reason": row.exception_reason}
     Assessment.objects.filter(pk=row.pk).update(version=F("version") + 1, **columns)
-    text = note(gettext_noop("Opened the sheet for the unit until %(day)s"), day=show_day(until))
-    values = {"before": before, "after": {"until": until}, "reason": reason.strip()}
-    say(actor, row, "assessment.grant_exception", text, permission=Permission.ROUND_MANAGE, **values)
+    say(
+        actor,
+        row,
+        "assessment.grant_exception",
+        note(gettext_noop("Opened the sheet for the unit until %(day)s"), day=show_day(until)),
+        permission=Permission.ROUND_MANAGE,
+        before=before,
+        after={"until": until},
+        reason=reason.strip(),
+    )
     return row

@@ -1,5 +1,6 @@
 """Forms of opening and running a round. They clean shapes; what is possible is for the actions to say."""
 
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -97,7 +98,7 @@ class RoundForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
         days = [(name, data.get(name)) for name in ("opens_on", "due_on", "locks_on", "verify_by")]
-        for (_before, earlier), (name, later) in zip(days, days[1:], strict=False):
+        for (_before, earlier), (name, later) in itertools.pairwise(days):
             if earlier and later and later < earlier:
                 self.add_error(name, _("This day lies before the one above it."))
         return data
@@ -154,6 +155,11 @@ class UnitChoice:
     @property
     def taken(self) -> list[UnitRow]:
         return [row for row in self.rows if row.how != OUT]
+
+    @property
+    def many_places(self) -> bool:
+        """Whether the unit above says anything: communes of many districts, unlike departments of one province."""
+        return len({row.place for row in self.rows}) > 1
 
     def set_all(self, how: str) -> None:
         self.rows = [replace(row, how=how, error="") for row in self.rows]
@@ -299,8 +305,8 @@ class RankedForm(forms.Form):
         label=gettext_lazy("Reason"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, prefix="ranked", **kwargs)
+    def __init__(self, data: Any = None, **kwargs: Any) -> None:
+        super().__init__(data, prefix="ranked", **kwargs)
         self.fields["ranked"].choices = [("yes", _("Ranked")), ("no", _("Scored and not ranked"))]  # type: ignore[attr-defined]
 
 
@@ -310,8 +316,8 @@ class ExceptionForm(forms.Form):
     until = VnDateField(label=gettext_lazy("Open to the unit until"))
     reason = ReasonField()
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, prefix="exception", **kwargs)
+    def __init__(self, data: Any = None, **kwargs: Any) -> None:
+        super().__init__(data, prefix="exception", **kwargs)
 
 
 class ReopenForm(forms.Form):
@@ -319,8 +325,8 @@ class ReopenForm(forms.Form):
 
     reason = ReasonField()
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, prefix="reopen", **kwargs)
+    def __init__(self, data: Any = None, **kwargs: Any) -> None:
+        super().__init__(data, prefix="reopen", **kwargs)
 
 
 class ResultFileForm(forms.Form):

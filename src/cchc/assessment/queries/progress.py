@@ -78,7 +78,8 @@ def progress(round_: AssessmentRound) -> Progress:
 
 
 def _unit(round_: AssessmentRound, row: Assessment) -> UnitProgress:
-    late = row.state in _BEFORE_SUBMISSION and today() > max(round_.due_on, row.exception_until or round_.due_on)
+    waits = row.state in _BEFORE_SUBMISSION and not round_.stages.history
+    late = waits and today() > max(round_.due_on, row.exception_until or round_.due_on)
     counts = (row.own, row.own_filled, row.to_verify, row.verified, row.missing_results)  # type: ignore[attr-defined]
     return UnitProgress(row, *counts, is_late=late)
 

@@ -17,8 +17,9 @@ from cchc.assessment.actions.imports import (
     upload_results,
 )
 from cchc.assessment.forms.rounds import ResultFileForm
-from cchc.assessment.models import AssessmentRound, ResultImport
+from cchc.assessment.models import AssessmentRound
 from cchc.assessment.permissions import may_import_results
+from cchc.assessment.queries.uploads import taken_in, uploads
 from cchc.assessment.views.common import actor_of
 from cchc.assessment.views.round_common import download, load_round, round_page
 from cchc.assessment.views.steps import ALREADY
@@ -35,12 +36,9 @@ def round_imports(request: HttpRequest, pk: int) -> HttpResponse:
     """The three kinds of files, and what was taken in so far."""
     round_ = _importing(request, pk)
     kinds = [(what, _(title), [_(column) for column in COLUMNS[what]]) for what, title in TITLES.items()]
-    rows = ResultImport.objects.filter(round=round_).select_related("user").defer("data")
-    taken = [(row, _(TITLES[row.what])) for row in rows.filter(applied_at__isnull=False)]
-    waiting = [
-        (row, _(TITLES[row.what]))
-        for row in rows.filter(applied_at__isnull=True, user_id=actor_of(request).user_id)[:10]
-    ]
+    taken = [(row, _(TITLES[row.what])) for row in taken_in(round_)]
+    open_ = uploads(actor_of(request), round_).filter(applied_at__isnull=True).defer("data")
+    waiting = [(row, _(TITLES[row.what])) for row in open_[:10]]
     context = round_page(request, round_, "round-imports", kinds=kinds, taken=taken, waiting=waiting)
     return render(request, "assessment/rounds/round_imports.html", context)
 
@@ -71,7 +69,7 @@ def import_create(request: HttpRequest, pk: int, what: str) -> HttpResponse:
 def import_show(request: HttpRequest, pk: int, upload: int) -> HttpResponse:
     """The dry run; POST takes the file in. Only its person sees it before that."""
     round_ = _importing(request, pk)
-    row = get_object_or_404(ResultImport.objects.filter(round=round_, user_id=actor_of(request).user_id), pk=upload)
+    row = get_object_or_404(uploads(actor_of(request), round_), pk=upload)
     if request.method == "POST":
         try:
             entries = confirm_results(actor=actor_of(request), upload=row)

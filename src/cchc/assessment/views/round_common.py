@@ -60,7 +60,7 @@ def round_page(request: HttpRequest, round_: AssessmentRound, current: str, **mo
         "may_manage": manage,
         "may_totals": totals,
         "is_running": running,
-        "next_day": next_day(round_) if running else None,
+        "next_day": next_day(round_) if running and not round_.stages.history else None,
         **more,
     }
 

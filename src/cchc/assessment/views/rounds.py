@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -68,9 +68,9 @@ _DONE = (State.FINAL.value, State.PUBLISHED.value)
 
 def _round_row(row: AssessmentRound, states: Counter[str]) -> RoundRow:
     total = states.total()
-    running = row.state == AssessmentRound.OPEN
+    awaited = row.state == AssessmentRound.OPEN and not row.stages.history
     handed_in = total - sum(states[state] for state in _INSIDE)
-    return RoundRow(row, total, handed_in, sum(states[state] for state in _DONE), next_day(row) if running else None)
+    return RoundRow(row, total, handed_in, sum(states[state] for state in _DONE), next_day(row) if awaited else None)
 
 
 # The board ----------------------------------------------------------------------------------------------------------
@@ -166,7 +166,8 @@ def _sorted(units: list[UnitProgress], order: Order) -> list[UnitProgress]:
 
 def _board_row(each: UnitProgress, round_: AssessmentRound) -> BoardRow:
     each.assessment.round = round_
-    return BoardRow(each, standing_of(each.assessment))
+    standing = standing_of(each.assessment)
+    return BoardRow(each, replace(standing, deadline=None) if round_.stages.history else standing)
 
 
 def _totals(units: Sequence[UnitProgress]) -> dict[str, int]:
@@ -186,7 +187,7 @@ def _states(units: Sequence[UnitProgress]) -> list[tuple[str, str, int, list[tup
     counts: dict[str, Counter[str]] = {}
     for each in units:
         counts.setdefault(each.assessment.state, Counter())[each.assessment.group] += 1
-    found = []
+    found: list[tuple[str, str, int, list[tuple[str, int]]]] = []
     for state in State:
         if state.value in counts:
             groups = [(group_label(key), count) for key, count in sorted(counts[state.value].items())]

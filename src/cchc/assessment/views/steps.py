@@ -70,11 +70,11 @@ def round_finalise(request: HttpRequest, pk: int) -> HttpResponse:
     found = readiness(round_)
     names = {placed.node.code: placed.node.name for placed in core_set(round_.set_version).leaves()}
     names |= {f"+{pool.key}": pool.label for pool in core_set(round_.set_version).pools}
-    waiting = [
+    open_ = [
         (each.assessment, [(code, names.get(code, ""), reason) for code, reason in each.reasons])
         for each in found.waiting
     ]
-    context = round_page(request, round_, "round-show", found=found, waiting=waiting)
+    context = round_page(request, round_, "round-show", found=found, waiting=open_)
     return render(request, "assessment/rounds/round_finalise.html", context)
 
 
