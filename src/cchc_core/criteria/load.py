@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from cchc_core.criteria.checks import Context, check_set
-from cchc_core.criteria.located import Located
+from cchc_core.criteria.located import Located, Scalar, scalars
 from cchc_core.criteria.places import Places
-from cchc_core.criteria.problems import Problem, in_order
+from cchc_core.criteria.problems import Problem, in_order, warning
 from cchc_core.criteria.reading import read_set
 from cchc_core.criteria.tree import CriteriaSet
 from cchc_core.criteria.yaml_in import Refused, read_yaml
+from cchc_core.words import gettext_noop, note
 
 
 @dataclass(frozen=True)
@@ -50,9 +51,16 @@ def load_set(source: bytes | str, name: str = "", context: Context | None = None
 
 def load_document(document: Located, name: str = "", context: Context | None = None) -> LoadResult:
     """The set in a located document, read and checked."""
+    parted = tuple(_parted(scalar) for scalar in scalars(document) if scalar.rejoined)
     reading = read_set(document)
     found: tuple[Problem, ...] = ()
     if reading.set is not None:
         known = replace(context or Context(), places=reading.places, unread=reading.unread)
         found = check_set(reading.set, known)
-    return LoadResult(reading.set, in_order((*reading.problems, *found)), name, reading.places)
+    return LoadResult(reading.set, in_order((*parted, *reading.problems, *found)), name, reading.places)
+
+
+def _parted(scalar: Scalar) -> Problem:
+    """Within braces a comma ends a text; whoever forgot the quotes is told how it was read."""
+    text = gettext_noop("A comma parts this text; it was read as “%(text)s”. Put the whole text in quotes.")
+    return warning(note(text, text=scalar.text), scalar.place, check="yaml")

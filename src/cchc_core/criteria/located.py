@@ -30,11 +30,13 @@ _LONGEST_NUMBER = 60
 
 @dataclass(frozen=True)
 class Scalar:
-    """A word or a number as it was written; ``quoted`` tells ``"null"`` from ``null``."""
+    """A word or a number as it was written; ``quoted`` tells ``"null"`` from ``null``, ``rejoined`` that a comma had
+    parted it."""
 
     text: str
     place: Place = NOWHERE
     quoted: bool = False
+    rejoined: bool = False
 
     @property
     def is_null(self) -> bool:
@@ -121,6 +123,18 @@ def as_truth(text: str) -> bool | None:
 def number_text(value: Fraction) -> str:
     """The shortest exact writing: "0.5", or "1/3" where decimals would not end."""
     return machine_text(value) if is_terminating(value) else f"{value.numerator}/{value.denominator}"
+
+
+def scalars(value: Located) -> Iterator[Scalar]:
+    """Every word and number of a document, from top to bottom."""
+    if isinstance(value, Scalar):
+        yield value
+    elif isinstance(value, Items):
+        for item in value.items:
+            yield from scalars(item)
+    else:
+        for entry in value:
+            yield from scalars(entry.value)
 
 
 def located(value: Any, place: Place = NOWHERE) -> Located:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import yaml
@@ -25,6 +25,7 @@ MOST_UNFOLDED = 100_000
 MOST_REPEATS = 1_000
 
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_KEY = re.compile("[a-z_]+|<<")
 _PARSER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -43,6 +44,7 @@ class _Open:
     place: Place
     is_table: bool
     anchor: str | None
+    is_flow: bool = False
     items: list[Located] = field(default_factory=list)
     entries: dict[str, Entry] = field(default_factory=dict)
     key: Scalar | None = None
@@ -107,7 +109,9 @@ class _Composer:
             if len(self.stack) >= MOST_DEPTH:
                 sentence = gettext_noop("Lists stand in lists more than %(depth)s levels deep.")
                 raise _refused(note(sentence, depth=MOST_DEPTH), place)
-            self.stack.append(_Open(place, isinstance(event, yaml.MappingStartEvent), event.anchor))
+            self.stack.append(
+                _Open(place, isinstance(event, yaml.MappingStartEvent), event.anchor, bool(event.flow_style))
+            )
         elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
             self._close(self.stack.pop())
         elif isinstance(event, yaml.AliasEvent):
@@ -158,12 +162,23 @@ class _Composer:
             self._enter(parent, parent.key, value)
             parent.key = None
 
+    def _rejoin(self, parent: _Open, rest: Scalar) -> bool:
+        """Put what stands after a comma back to the text before it; False where no plain text stands there."""
+        before = next(reversed(parent.entries.values()), None)
+        if before is None or not isinstance(before.value, Scalar) or before.value.quoted or before.value.is_null:
+            return False
+        whole = replace(before.value, text=f"{before.value.text}, {rest.text}", rejoined=True)
+        parent.entries[before.key] = replace(before, value=whole)
+        return True
+
     def _key(self, value: Located, place: Place) -> Scalar:
         if isinstance(value, Scalar):
             return value
         raise _refused(note(gettext_noop("A key must be a word; here a list stands in its place.")), place)
 
     def _enter(self, parent: _Open, key: Scalar, value: Located) -> None:
+        if parent.is_flow and _is_rest_of_text(key, value) and self._rejoin(parent, key):
+            return
         earlier = parent.entries.get(key.text)
         if earlier is not None:
             text = note(
@@ -176,6 +191,12 @@ class _Composer:
                 raise Refused(tuple(self.problems))
             return
         parent.entries[key.text] = Entry(key.text, key.place, value)
+
+
+def _is_rest_of_text(key: Scalar, value: Located) -> bool:
+    """``{unit: số, ký hiệu và ngày}`` reads as a key "ký hiệu và ngày" without a value, which no key of a set looks like."""
+    without_value = isinstance(value, Scalar) and not value.quoted and value.text == ""
+    return without_value and not key.quoted and not _KEY.fullmatch(key.text)
 
 
 def _merged(entries: dict[str, Entry]) -> dict[str, Entry]:

@@ -44,10 +44,6 @@ ERRORS = {
     "tie in an unknown field": ([("break_by: [steering]", "break_by: [digital]")], ("error", 7, "", "ties")),
     "pool without a sign": ([("sign: 1", "sign: 2")], ("error", 12, "", "pools")),
     "pool with a negative cap": ([("cap: 2", "cap: -2")], ("error", 12, "", "pools")),
-    "crosswalk to nowhere": (
-        [("total: 3\n", "total: 3\ncrosswalk:\n  - {from: [plan], to: [plan], relation: same}\n")],
-        ("error", 7, "", "crosswalk"),
-    ),
     "crosswalk to an unknown key": (
         [("total: 3\n", "total: 3\nreplaces: tiny@2025\ncrosswalk:\n  - {from: [plan], to: [plna], relation: same}\n")],
         ("error", 9, "", "crosswalk"),
@@ -91,6 +87,10 @@ WARNINGS = {
     "maximum out of reach": ([("points: 2}", "points: 1}")], ("warning", 30, "1.2", "bounds")),
     "no grade at the bottom": ([("from: 0}", "from: 50}")], ("warning", 8, "", "grades")),
     "kind of unit of its own": ([("[department]", "[deparment]")], ("warning", 5, "", "applicability")),
+    "crosswalk to nowhere": (
+        [("total: 3\n", "total: 3\ncrosswalk:\n  - {from: [plan], to: [plan], relation: same}\n")],
+        ("warning", 7, "", "crosswalk"),
+    ),
     "key in two links": (
         [
             (

@@ -159,3 +159,32 @@ def test_merge_key_brings_what_is_not_written() -> None:
 
 def test_byte_order_mark_and_windows_lines_are_read() -> None:
     assert load_set(b"\xef\xbb\xbf" + SMALL.replace("\n", "\r\n").encode()).ok
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("{unit: nêu số, ký hiệu và ngày ban hành, verifier: đối chiếu}", "nêu số, ký hiệu và ngày ban hành"),
+        ("{unit: nêu số, Ký hiệu, ngày ban hành, verifier: đối chiếu}", "nêu số, Ký hiệu, ngày ban hành"),
+    ],
+)
+def test_text_parted_by_a_comma_in_braces_is_put_together_with_a_warning(written: str, read: str) -> None:
+    result = spoiled(("        rule: {kind: yes_no", f"        guide: {written}\n        rule: {{kind: yes_no"))
+    assert result.set is not None
+    guide = result.set.by_code()["1.1"].node.guide
+    assert (guide.unit, guide.verifier) == (read, "đối chiếu")
+    assert [(problem.line, said(problem)) for problem in result.problems] == [
+        (24, f"A comma parts this text; it was read as “{read}”. Put the whole text in quotes.")
+    ]
+
+
+def test_label_of_a_level_parted_by_a_comma_is_put_together() -> None:
+    levels = "{kind: levels, levels: [{key: a, label: Đủ, đúng hạn, points: 1}]}"
+    result = spoiled(("{kind: yes_no, fact: plan_issued, yes: 1, no: 0}", levels))
+    assert result.ok
+    assert len(result.warnings) == 1
+
+
+@pytest.mark.parametrize("written", ["{text: Kế hoạch, requird}", '{text: "Kế", hoạch năm}', "{ký hiệu: x, text: Kế}"])
+def test_key_that_is_no_rest_of_a_text_stays_an_error(written: str) -> None:
+    assert not spoiled(("{text: Kế hoạch, required: true}", written)).ok

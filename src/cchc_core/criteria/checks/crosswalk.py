@@ -14,10 +14,10 @@ RELATIONS = (*ONE_TO_ONE, "split", "merged", "new", "dropped")
 
 
 def check(criteria_set: CriteriaSet, context: Context) -> Iterator[Problem]:
-    """Errors for unknown keys and relations and for a crosswalk to nowhere; a warning for odd numbers of keys."""
+    """Errors for unknown keys and relations; warnings for a crosswalk to nowhere and for odd numbers of keys."""
     if criteria_set.crosswalk and criteria_set.replaces is None and not context.is_unread("replaces"):
         text = gettext_noop("There is a crosswalk, and “replaces” does not say from which edition. Add “replaces”.")
-        yield context.error(note(text), "crosswalk", check="crosswalk")
+        yield context.warning(note(text), "crosswalk", check="crosswalk")
     new_keys = _keys(criteria_set)
     before = context.predecessor
     old_keys = _keys(before) if before is not None and before.reference == criteria_set.replaces else None
