@@ -80,6 +80,7 @@ WARNINGS = {
         ("warning", 22, "1.1", "reach"),
     ),
     "no kinds of unit": ([("unit_kinds: [department]\n", "")], ("warning", 1, "", "reach")),
+    "fact of two kinds": ([("[done, planned]", "[done, plan_issued]")], ("warning", 30, "1.2", "facts")),
     "unknown field": ([("field: steering", "field: streering"), ("[steering]", "[]")], ("warning", 16, "1", "fields")),
     "no verifier": ([("    verifier: so-noi-vu\n", "")], ("warning", 19, "1.1", "verifiers")),
     "leaf without key": ([("        key: plan\n", "")], ("warning", 20, "1.1", "keys")),
