@@ -23,7 +23,13 @@ from cchc_core.words import gettext_noop, note, render
 Translate = Callable[[str], str]
 
 #: Imported only when asked for, so that one command does not load the libraries of another.
-COMMANDS = {"set": "cchc_core.commands.set", "score": "cchc_core.commands.score", "read": "cchc_core.commands.read"}
+COMMANDS = {
+    "set": "cchc_core.commands.set",
+    "score": "cchc_core.commands.score",
+    "read": "cchc_core.commands.read",
+    "draft": "cchc_core.commands.draft",
+    "check-document": "cchc_core.commands.check_document",
+}
 
 WRONG_INPUT = 2
 

@@ -1,7 +1,7 @@
 """``cchc``: one command for everything. What needs no database starts without Django, which is what makes it quick.
 
-``set check``, ``set diff``, ``score`` and ``read`` go to the core; every other word is a management command, ``set import``
-among them (as ``set_import``).
+``set check``, ``set diff``, ``score``, ``read``, ``draft`` and ``check-document`` go to the core; every other word is a
+management command, ``set import`` among them (as ``set_import``).
 """
 
 from __future__ import annotations
@@ -15,9 +15,16 @@ from pathlib import Path
 PACKAGE = Path(__file__).resolve().parent.parent
 LOCALE = PACKAGE / "locale"
 SAMPLES = PACKAGE / "criteria" / "samples"
+DOCUMENT_FONTS = PACKAGE / "document_fonts"  # made by the build
 DEFAULT_LANGUAGE = "vi"
 #: First words of the core's commands, and the second words that are the product's in spite of that.
-CORE_COMMANDS = {"set": frozenset({"import", "samples"}), "score": frozenset[str](), "read": frozenset[str]()}
+CORE_COMMANDS = {
+    "set": frozenset({"import", "samples"}),
+    "score": frozenset[str](),
+    "read": frozenset[str](),
+    "draft": frozenset[str](),
+    "check-document": frozenset[str](),
+}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -28,7 +35,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         if not (len(words) > 1 and words[1] in CORE_COMMANDS[words[0]]):
             from cchc_core import cli
 
-            return cli.main(words, _translator(language), shipped=(SAMPLES,))
+            return cli.main(words, _translator(language), shipped=(SAMPLES, DOCUMENT_FONTS))
         given = [f"{words[0]}_{words[1]}", *words[2:]]
     if words[:1] == ["docs"]:
         from cchc.config import docs

@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from enum import Enum
-from typing import Union
 
 from cchc_core.documents.kinds import Kind
 
@@ -96,7 +95,7 @@ class PageBreak:
     """What follows begins a page."""
 
 
-Block = Union[Paragraph, Item, Table, PageBreak]
+Block = Paragraph | Item | Table | PageBreak
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Union
 
 from cchc_core.documents.context import (
     Annex,
@@ -75,7 +74,7 @@ class Break:
     """A new page."""
 
 
-Element = Union[Line, Grid, Rule, Break]
+Element = Line | Grid | Rule | Break
 
 
 @dataclass(frozen=True)

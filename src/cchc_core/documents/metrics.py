@@ -1,4 +1,4 @@
-"""How long a text is in the decreed face, so that a rule can be drawn to a share of it.
+"""How long a text is in the decreed face, so that a rule can be drawn to a share of it, and measured against it.
 
 Thousandths of the type size for each letter; Vietnamese letters are as wide as those they are built on.
 """
@@ -7,68 +7,40 @@ from __future__ import annotations
 
 import unicodedata
 
-_LETTERS = " ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-,.:;/()&"
-_REGULAR = (
-    [250, 722, 667, 667, 722, 611, 556, 722, 722, 333, 389, 722, 611, 889, 722, 722, 556, 722, 667, 556, 611, 722, 722]
-    + [
-        944,
-        722,
-        722,
-        611,
-        444,
-        500,
-        444,
-        500,
-        444,
-        333,
-        500,
-        500,
-        278,
-        278,
-        500,
-        278,
-        778,
-        500,
-        500,
-        500,
-        500,
-        333,
-        389,
-    ]
-    + [278, 500, 500, 722, 500, 500, 444, *[500] * 10, 333, 250, 250, 278, 278, 278, 333, 333, 778]
-)
-_BOLD = (
-    [250, 722, 667, 722, 722, 667, 611, 778, 778, 389, 500, 778, 667, 944, 722, 778, 611, 778, 722, 556, 667, 722, 722]
-    + [
-        1000,
-        722,
-        722,
-        667,
-        500,
-        556,
-        444,
-        556,
-        444,
-        333,
-        500,
-        556,
-        278,
-        333,
-        556,
-        278,
-        833,
-        556,
-        500,
-        556,
-        556,
-        444,
-        389,
-    ]
-    + [333, 556, 500, 722, 500, 500, 444, *[500] * 10, 333, 250, 250, 333, 333, 278, 333, 333, 833]
-)
+_REGULAR = {
+    250: " ,.",
+    278: "ijlt/:;",
+    333: "Ifr-()",
+    389: "Js",
+    444: "acez",
+    500: "bdghknopquvxy0123456789",
+    556: "FPS",
+    611: "ELTZ",
+    667: "BCR",
+    722: "ADGHKNOQUVXYw",
+    778: "m&",
+    889: "M",
+    944: "W",
+}
+_BOLD = {
+    250: " ,.",
+    278: "il/",
+    333: "ft:;j-()",
+    389: "Is",
+    444: "cerz",
+    500: "Jagovxy0123456789",
+    556: "Sbdhknpqu",
+    611: "FPZ",
+    667: "BELT",
+    722: "ACDNRUVXYw",
+    778: "GHKOQ",
+    833: "m&",
+    944: "M",
+    1000: "W",
+}
 _WIDTHS = {
-    False: dict(zip(_LETTERS, _REGULAR, strict=True)),
-    True: dict(zip(_LETTERS, _BOLD, strict=True)),
+    bold: {letter: width for width, letters in table.items() for letter in letters}
+    for bold, table in ((False, _REGULAR), (True, _BOLD))
 }
 _OTHER = 500
 

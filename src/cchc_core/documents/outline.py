@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from cchc_core.documents.context import Level
 
 #: Points run through the Vietnamese alphabet: "đ)" follows "d)".
-LETTERS = "a b c d đ e g h i k l m n o p q r s t u v x y".split()
+LETTERS = "abcdđeghiklmnopqrstuvxy"
 
 _ORDER = list(Level)
 

@@ -35,12 +35,18 @@ def kind_of(data: bytes) -> str:
         return "docx"
     if data.startswith(_OLD_OFFICE):
         raise _refused(
-            gettext_noop("The file is of an old kind (.doc) or has a password. Save it as .docx without one, or register it by hand.")
+            gettext_noop(
+                "The file is of an old kind (.doc) or has a password. Save it as .docx without one, or register it by hand."
+            )
         )
     if data.startswith(b"{\\rtf"):
         raise _refused(gettext_noop("The file is of the kind .rtf. Save it as .docx."))
     if data.startswith(_PICTURES):
-        raise _refused(gettext_noop("The file is a picture of a page and holds no text. Register the letter by hand beside the page."))
+        raise _refused(
+            gettext_noop(
+                "The file is a picture of a page and holds no text. Register the letter by hand beside the page."
+            )
+        )
     if not data.startswith((b"\xff\xfe", b"\xfe\xff")) and data.count(b"\0") * 20 > len(data):
         raise _refused(gettext_noop("The file is neither text nor Word (.docx) nor PDF."))
     return "text"
@@ -69,14 +75,18 @@ def text_of_office_file(data: bytes, kind: str) -> str:
     return text
 
 
-_TOO_MUCH = gettext_noop("The file takes far more time or memory than a letter should. Check that it is the right file.")
+_TOO_MUCH = gettext_noop(
+    "The file takes far more time or memory than a letter should. Check that it is the right file."
+)
 #: What the process that opens a file may answer, and how it is said.
 REFUSALS = {
     "too-much": _TOO_MUCH,
     "scan": gettext_noop("The PDF holds pictures of pages and no text. Register the letter by hand beside the page."),
     "password": gettext_noop("The PDF has a password. Ask for a file without one."),
     "broken-pdf": gettext_noop("The file is not a PDF that can be read, or it is damaged."),
-    "broken-docx": gettext_noop("The file is not a Word document (.docx), or it is damaged. Open it in Word and save it again."),
+    "broken-docx": gettext_noop(
+        "The file is not a Word document (.docx), or it is damaged. Open it in Word and save it again."
+    ),
     "entities": gettext_noop("The Word document declares entities, which no office program writes. It is not opened."),
 }
 

@@ -1,0 +1,50 @@
+"""From a context to a file, one or many: what the command line and the web both call."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from cchc_core.documents.context import Context
+from cchc_core.documents.layout import lay_out
+from cchc_core.files.docx_write import write_docx
+from cchc_core.text import fold
+
+DOCX, PDF = ".docx", ".pdf"
+SUFFIXES = (DOCX, PDF)
+
+
+def write_draft(context: Context, suffix: str, fonts: Path | None = None) -> bytes:
+    """The document as ".docx" or ".pdf". ``fonts`` is the folder of the face for PDF; raises ``NoFace`` without it."""
+    if suffix == DOCX:
+        return write_docx(lay_out(context))
+    from cchc_core.files.pdf_write import NoFace, write_pdf  # noqa: PLC0415 - Word needs no typesetter
+
+    if fonts is None:
+        raise NoFace(None)
+    return write_pdf(lay_out(context), fonts)
+
+
+def write_drafts(contexts: Iterable[Context], suffix: str, fonts: Path | None = None) -> Iterator[tuple[str, bytes]]:
+    """Each document with a name of its own for it, in order; the caller counts them for a progress bar."""
+    for place, context in enumerate(contexts, start=1):
+        yield file_name(context, place, suffix), write_draft(context, suffix, fonts)
+
+
+def file_name(context: Context, place: int, suffix: str) -> str:
+    """ "007-cong-van-cac-xa-phuong.docx": in order, and known by whom it goes to or what it is about."""
+    about = context.addressees[0] if context.addressees else context.subject
+    words = re.sub(r"[^a-z0-9]+", "-", fold(f"{context.kind.name} {about}")).strip("-")
+    return f"{place:03d}-{words[:60].strip('-')}{suffix}"
+
+
+def pack(files: Iterable[tuple[str, bytes]]) -> bytes:
+    """One ZIP of many files. They are packed already, so it only holds them."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
+        for name, data in files:
+            archive.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), data)
+    return out.getvalue()
