@@ -214,7 +214,8 @@ def open_page(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Cal
 
 def _bad(message) -> bool:
     """A refusal (403, 409 …) is reported as an error too; it is an answer like any other."""
-    return message.type == "error" and "Failed to load resource" not in message.text
+    answers = ("Failed to load resource", "Response Status Error Code")
+    return message.type == "error" and not message.text.startswith(answers)
 
 
 @pytest.fixture

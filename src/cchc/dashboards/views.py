@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from cchc.accounts.waiting_hooks import next_due, waiting_for
 from cchc.common.clock import today
+from cchc.common.words import say
 from cchc.dashboards.work import Line, by_time
 from cchc_core.access import Actor
 
@@ -22,6 +23,8 @@ class Row:
     url: str
     act: str
     days: str
+    title: str
+    about: str  # "" where the title says it already
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -43,7 +46,8 @@ def _row(line: Line) -> Row:
         url = reverse(line.waiting.url_name, kwargs=dict(line.waiting.url_args)) if line.waiting.url_name else ""
     except NoReverseMatch:
         url = ""
-    return Row(line, url, _(line.act), _days(line.days))
+    title, about = say(line.waiting.title), line.waiting.about
+    return Row(line, url, _(line.act), _days(line.days), title, "" if about in title else about)
 
 
 def _days(left: int | None) -> str:

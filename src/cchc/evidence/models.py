@@ -33,7 +33,6 @@ class Evidence(models.Model):
         )
         indexes = (models.Index(fields=["unit", "-created_at"], name="evidence_by_unit"),)
 
-
     def __str__(self) -> str:
         return f"{self.full_symbol} {self.title}".strip()
 

@@ -22,6 +22,7 @@ from cchc_core.words import Note, gettext_noop, note
 from cchc_core.workflow.states import State, Verb
 
 MOST_BARS = 12
+BANDS = 6
 NOT_SUBMITTED = note(gettext_noop("The sheet has not been submitted yet."))
 DOES_NOT_APPLY = note(gettext_noop("The criterion does not apply to this unit."))
 
@@ -173,14 +174,14 @@ def histogram(cases: Sequence[Case]) -> list[Bar]:
         return _bars(
             list(names.values()), Counter(names[value] for value in claims), Counter(names[value] for value in decided)
         )
-    low, width = values[0], (values[-1] - values[0]) / 10
-    edges = [(low + width * number, low + width * (number + 1)) for number in range(10)]
+    low, width = values[0], (values[-1] - values[0]) / BANDS
+    edges = [(low + width * number, low + width * (number + 1)) for number in range(BANDS)]
     labels_ = [
         _("%(low)s to %(high)s") % {"low": show_number(one, 2), "high": show_number(two, 2)} for one, two in edges
     ]
 
     def band(value: Fraction) -> str:
-        return labels_[min(9, int((value - low) / width))]
+        return labels_[min(BANDS - 1, int((value - low) / width))]
 
     return _bars(labels_, Counter(map(band, claims)), Counter(map(band, decided)))
 
