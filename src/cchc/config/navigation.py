@@ -96,6 +96,14 @@ LAYOUT: tuple[tuple[str, Any, tuple[Entry, ...]], ...] = (
                 "figures", gettext_lazy("Figures"), "database", "figures:figure-list", ("figures",), (P.FIGURE_VIEW,)
             ),
             Entry(
+                "documents",
+                gettext_lazy("Official documents"),
+                "folder",
+                "documents:document-list",
+                ("documents",),
+                (P.DOCUMENT_VIEW,),
+            ),
+            Entry(
                 "evidence",
                 gettext_lazy("Evidence"),
                 "paperclip",

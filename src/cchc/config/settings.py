@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "cchc.audit",
     "cchc.orgunits",
     "cchc.accounts",
+    "cchc.documents",
     "cchc.figures",
     "cchc.evidence",
     "cchc.criteria",

@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("audit/", include("cchc.audit.urls")),
     path("units/", include("cchc.orgunits.urls")),
     path("criteria/", include("cchc.criteria.urls")),
+    path("documents/", include("cchc.documents.urls")),
     path("figures/", include("cchc.figures.urls")),
     path("evidence/", include("cchc.evidence.urls")),
     path("", include("cchc.assessment.urls")),

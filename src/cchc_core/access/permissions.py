@@ -45,6 +45,11 @@ class Permission(str, Enum):
     EVIDENCE_VIEW = "evidence.view", gettext_noop("Open evidence")
     EVIDENCE_ADD = "evidence.add", gettext_noop("Add evidence")
 
+    DOCUMENT_VIEW = "document.view", gettext_noop("Open the register of official documents and drafts")
+    DOCUMENT_ENTER = "document.enter", gettext_noop("Register and read incoming documents, draft outgoing ones")
+    DOCUMENT_APPROVE = "document.approve", gettext_noop("Approve or return drafts of outgoing documents")
+    DOCUMENT_ISSUE = "document.issue", gettext_noop("Give number and day to approved documents and send them")
+
     ROUND_VIEW = "round.view", gettext_noop("See assessment rounds and their progress")
     ROUND_MANAGE = "round.manage", gettext_noop("Open and change assessment rounds")
     ROUND_PUBLISH = "round.publish", gettext_noop("Publish the results of a round")

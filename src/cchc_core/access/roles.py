@@ -53,16 +53,16 @@ def _spec(label: str, purpose: str, *, own: Iterable[P] = (), circle: Iterable[P
 #: What every holder of a post may read, whatever the role.
 _EVERYBODY = (P.UNIT_VIEW, P.CRITERIA_VIEW, P.ROUND_VIEW)
 #: What a reader of a whole circle may open.
-_READER = (*_EVERYBODY, P.POST_VIEW, P.FIGURE_VIEW, P.EVIDENCE_VIEW, P.ASSESSMENT_VIEW)
+_READER = (*_EVERYBODY, P.POST_VIEW, P.FIGURE_VIEW, P.EVIDENCE_VIEW, P.DOCUMENT_VIEW, P.ASSESSMENT_VIEW)
 #: What a member of a unit may open in that unit.
-_MEMBER = (P.POST_VIEW, P.FIGURE_VIEW, P.EVIDENCE_VIEW, P.ASSESSMENT_VIEW)
+_MEMBER = (P.POST_VIEW, P.FIGURE_VIEW, P.EVIDENCE_VIEW, P.DOCUMENT_VIEW, P.ASSESSMENT_VIEW)
 
 ROLES: Mapping[str, RoleSpec] = MappingProxyType(
     {
         Role.FOCAL.value: _spec(
             gettext_noop("Focal officer"),
             gettext_noop("Enters progress, reports, self-scores and evidence of the unit."),
-            own=(*_MEMBER, P.FIGURE_ENTER, P.EVIDENCE_ADD, P.ASSESSMENT_SCORE),
+            own=(*_MEMBER, P.FIGURE_ENTER, P.EVIDENCE_ADD, P.DOCUMENT_ENTER, P.DOCUMENT_ISSUE, P.ASSESSMENT_SCORE),
             circle=_EVERYBODY,
         ),
         Role.UNIT_HEAD.value: _spec(
@@ -73,6 +73,9 @@ ROLES: Mapping[str, RoleSpec] = MappingProxyType(
                 P.POST_DELEGATE,
                 P.FIGURE_ENTER,
                 P.EVIDENCE_ADD,
+                P.DOCUMENT_ENTER,
+                P.DOCUMENT_APPROVE,
+                P.DOCUMENT_ISSUE,
                 P.ASSESSMENT_SCORE,
                 P.ASSESSMENT_APPROVE,
             ),
@@ -81,11 +84,13 @@ ROLES: Mapping[str, RoleSpec] = MappingProxyType(
         Role.VERIFIER.value: _spec(
             gettext_noop("Verifier"),
             gettext_noop("Verifies the criteria of the field that the own department answers for, in other units."),
+            own=(P.DOCUMENT_ENTER,),
             circle=(
                 *_EVERYBODY,
                 P.FIGURE_VIEW,
                 P.EVIDENCE_VIEW,
                 P.EVIDENCE_ADD,
+                P.DOCUMENT_VIEW,
                 P.ASSESSMENT_VIEW,
                 P.ASSESSMENT_VERIFY,
                 P.POOL_VERIFY,
@@ -102,6 +107,8 @@ ROLES: Mapping[str, RoleSpec] = MappingProxyType(
                 P.FIGURE_ENTER,
                 P.FIGURE_IMPORT,
                 P.EVIDENCE_ADD,
+                P.DOCUMENT_ENTER,
+                P.DOCUMENT_ISSUE,
                 P.ROUND_MANAGE,
                 P.ROUND_PUBLISH,
                 P.ASSESSMENT_FINALISE,
@@ -117,7 +124,7 @@ ROLES: Mapping[str, RoleSpec] = MappingProxyType(
         Role.LEADER.value: _spec(
             gettext_noop("Leader"),
             gettext_noop("Sees exceptions, decides, signs."),
-            circle=(*_READER, P.POST_DELEGATE),
+            circle=(*_READER, P.POST_DELEGATE, P.DOCUMENT_APPROVE),
         ),
         Role.AUDITOR.value: _spec(
             gettext_noop("Auditor"),
