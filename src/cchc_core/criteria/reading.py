@@ -192,11 +192,13 @@ class _Reader:
         if not code:
             self._missing(table, "code", path)
         name = self._text(table, "name", path)
-        if not name:
-            self._missing(table, "name", path)
+        if not name and (*path, "name") not in self.unread:
+            self._warn(
+                note(gettext_noop("The criterion has no name; its code stands in its place. Add “name”.")), table.place
+            )
         node = Node(
             code=code,
-            name=name,
+            name=name or code,
             label=self._text(table, "label", path),
             key=self._text(table, "key", path),
             max=self._number(table, "max", path),

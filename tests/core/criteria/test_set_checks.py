@@ -37,11 +37,6 @@ ERRORS = {
     "unknown rounding place": ([("total: 3", "total: 3\nrounding: {at: node}")], ("error", 7, "", "choices")),
     "too many digits": ([("total: 3", "total: 3\nrounding: {digits: 40}")], ("error", 7, "", "choices")),
     "grades upside down": ([("from: 0}", "from: 90}")], ("error", 10, "", "grades")),
-    "grade requires nowhere": (
-        [("from: 80}", "from: 80, requires: [{field: digital, percent: 50}]}")],
-        ("error", 9, "", "grades"),
-    ),
-    "tie in an unknown field": ([("break_by: [steering]", "break_by: [digital]")], ("error", 7, "", "ties")),
     "pool without a sign": ([("sign: 1", "sign: 2")], ("error", 12, "", "pools")),
     "pool with a negative cap": ([("cap: 2", "cap: -2")], ("error", 12, "", "pools")),
     "crosswalk to an unknown key": (
@@ -86,6 +81,11 @@ WARNINGS = {
     "leaf without key": ([("        key: plan\n", "")], ("warning", 20, "1.1", "keys")),
     "code not under its parent": ([('"1.2"', '"2.2"')], ("warning", 26, "2.2", "codes")),
     "maximum out of reach": ([("points: 2}", "points: 1}")], ("warning", 30, "1.2", "bounds")),
+    "grade requires nowhere": (
+        [("from: 80}", "from: 80, requires: [{field: digital, percent: 50}]}")],
+        ("warning", 9, "", "grades"),
+    ),
+    "tie in an unknown field": ([("break_by: [steering]", "break_by: [digital]")], ("warning", 7, "", "ties")),
     "no grade at the bottom": ([("from: 0}", "from: 50}")], ("warning", 8, "", "grades")),
     "kind of unit of its own": ([("[department]", "[deparment]")], ("warning", 5, "", "applicability")),
     "crosswalk to nowhere": (
@@ -174,3 +174,16 @@ def test_field_of_a_catalogue_of_its_own_is_known() -> None:
     text = SMALL.replace("field: steering", "field: data").replace("[steering]", "[data]")
     assert load_set(text).problems
     assert load_set(text, context=Context(fields=frozenset({"data"}))).problems == ()
+
+
+def test_two_grades_from_the_same_percent_are_sound_where_the_first_asks_for_more() -> None:
+    twice = "  - {key: best, label: Xuất sắc, from: 80, requires: [{field: steering, percent: 90}]}\n  - {key: good"
+    assert spoiled(("  - {key: good", twice)).problems == ()
+
+
+def test_criterion_without_a_name_goes_by_its_code() -> None:
+    result = spoiled(("        name: Ban hành kế hoạch\n", ""))
+    assert result.ok
+    assert [problem.code for problem in result.problems] == ["1.1"]
+    assert result.set is not None
+    assert result.set.by_code()["1.1"].node.name == "1.1"

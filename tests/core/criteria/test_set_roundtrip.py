@@ -220,7 +220,7 @@ def test_digest_changes_with_a_point() -> None:
     assert digest(one) != digest(other)
 
 
-@pytest.mark.parametrize("data", ["{}", "[]", '{"set": "a"}', '{"set": "a", "version": "1", "nodes": [{"code": "1"}]}'])
+@pytest.mark.parametrize("data", ["{}", "[]", '{"set": "a"}', '{"set": "a", "version": "1", "nodes": [{"name": "A"}]}'])
 def test_json_that_is_no_set_is_refused(data: str) -> None:
     with pytest.raises(ValueError, match=r"."):
         from_json(data)

@@ -13,7 +13,7 @@ SURVEY = "survey"
 
 
 def check(criteria_set: CriteriaSet, context: Context) -> Iterator[Problem]:
-    """An error for a field that no criterion has; a warning for the survey in a set that holds none."""
+    """A warning for a field that no criterion has, and for the survey in a set that holds none."""
     fields = {placed.field for placed in criteria_set.walk() if placed.field}
     has_survey = any(leaf.measured == SURVEY for leaf in criteria_set.leaves())
     for index, word in enumerate(criteria_set.ties.break_by):
@@ -26,4 +26,4 @@ def check(criteria_set: CriteriaSet, context: Context) -> Iterator[Problem]:
                 "Ties are broken by “%(word)s”, which is no field of this set. Use survey or one of %(fields)s."
             )
             values = note(text, word=word, fields=tuple(sorted(fields)))
-            yield context.error(values, "ties", "break_by", index, check="ties")
+            yield context.warning(values, "ties", "break_by", index, check="ties")
