@@ -93,7 +93,7 @@ def _write_many(options: argparse.Namespace, translate: Translate) -> None:
     file_suffix = PDF if suffix == PDF or options.format == "pdf" else DOCX
     drafts = _counted(write_drafts(contexts, file_suffix, _fonts(options)), len(contexts), translate)
     if suffix == PDF:
-        from cchc_core.files.pdf_write import merge_pdf  # noqa: PLC0415 - only here
+        from cchc_core.files.pdf_write import merge_pdf
 
         data = _made(lambda: merge_pdf((data for _, data in drafts), both_sides=options.both_sides))
         _write(options.output, data)
@@ -106,7 +106,7 @@ def _write_many(options: argparse.Namespace, translate: Translate) -> None:
 
 def _made(make: Callable[[], Any]) -> Any:
     """What a writer makes; a missing face is told in words."""
-    from cchc_core.files.pdf_write import NoFace  # noqa: PLC0415 - loads the typesetter
+    from cchc_core.files.pdf_write import NoFace
 
     try:
         return make()

@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise, takewhile
 
 from cchc_core.documents.form import END_MARK, FACE, MOTTO, NATIONAL_TITLE, Align, Form, Role, form_on
 from cchc_core.documents.found import Found, find
@@ -113,10 +114,10 @@ class _Check:
             if abs(wide - page.width) > 1.5 or abs(high - page.height) > 1.5:
                 text = gettext_noop("The paper is %(width)s × %(height)s mm; it must be A4, 210 × 297 mm.")
                 yield self.departs("paper", "paper", text, width=_show(section.width), height=_show(section.height))
-            if section.width > section.height and number == 0 and self.shape is not Shape.ANNEX:
-                if not self._has_table(section=0):
-                    text = gettext_noop("The page lies across; only pages with tables may.")
-                    yield self.departs("orientation", "orientation", text)
+            main = number == 0 and self.shape is not Shape.ANNEX
+            if main and section.width > section.height and not self._has_table(section=0):
+                text = gettext_noop("The page lies across; only pages with tables may.")
+                yield self.departs("orientation", "orientation", text)
             yield from self._margins(section, number)
 
     def _has_table(self, section: int) -> bool:
@@ -454,7 +455,7 @@ class _Check:
         body = self.form.body
         narrow = [
             index
-            for (before, above), (index, line) in zip(lines, lines[1:], strict=False)
+            for (before, above), (index, line) in pairwise(lines)
             if index == before + 1 and above.after + line.before < body.spacing.low - _GAP_TOLERANCE
         ]
         if narrow:
@@ -556,7 +557,7 @@ class _Check:
                 text = gettext_noop("An annex has a title in capitals under its label.")
                 yield self.departs("annex-title", "annex", text, label)
             else:
-                titles = [index for index in rest if found.at(index).words.isupper() and found.at(index).cell is None]
+                titles = list(takewhile(lambda index: found.at(index).words.isupper(), rest))
                 yield from self.look("annex-title", "annex", Role.ANNEX_TITLE, titles)
             yield from self._annex_pages(place, label)
 

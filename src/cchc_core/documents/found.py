@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from cchc_core.documents.form import MOTTO, NATIONAL_TITLE
 from cchc_core.documents.kinds import KINDS, Kind, Shape
@@ -120,7 +121,7 @@ def _annexes(document: MeasuredDocument, folded: Sequence[str]) -> list[list[int
         for index, text in enumerate(folded)
         if _ANNEX.match(text) and document.lines[index].cell is None and _opens_page(document, folded, index)
     ]
-    return [list(range(start, stop)) for start, stop in zip(starts, [*starts[1:], len(folded)], strict=True)]
+    return [list(range(start, stop)) for start, stop in pairwise([*starts, len(folded)])]
 
 
 def _opens_page(document: MeasuredDocument, folded: Sequence[str], index: int) -> bool:
@@ -129,7 +130,7 @@ def _opens_page(document: MeasuredDocument, folded: Sequence[str], index: int) -
     before = [
         text for line, text in zip(document.lines[:index], folded[:index], strict=True) if line.section == here.section
     ]
-    return not any(before) or any(text.startswith("- luu") or text.startswith("luu:") for text in folded[:index])
+    return not any(before) or any(text.startswith(("- luu", "luu:")) for text in folded[:index])
 
 
 # Header -------------------------------------------------------------------------------------------------------------
@@ -213,10 +214,10 @@ def _find_type(found: Found, words: Sequence[str], start: int, end: int) -> None
             break
     orders = {kind.order: kind for kind in KINDS if kind.order}
     for index in range(start, min(end, start + 60)):
-        if words[index].upper().replace(" :", ":") in orders or words[index].upper() + ":" in orders:
-            if index != found.type_name:
-                found.order = index
-                break
+        said = words[index].upper().rstrip(" :") + ":"
+        if said in orders and index != found.type_name:
+            found.order = index
+            break
     if found.type_name is not None:
         for index in range(found.type_name + 1, end):
             line = found.at(index)
@@ -315,17 +316,18 @@ def _find_body(found: Found, words: Sequence[str], folded: Sequence[str], start:
     for index in range(begin, stop):
         if not words[index] or index in taken or _ONLY_LINE.fullmatch(words[index]):
             continue
-        before_order = found.order is None or index < found.order
-        if (
-            _BASIS.match(folded[index])
-            and before_order
-            and not found.body
-            and (decision or words[index].endswith((";", ".")))
-        ):
-            if decision or folded[index].startswith("can cu") and found.at(index).solid[0].italic:
-                found.bases.append(index)
-                continue
+        if _is_basis(found, index, words, folded, decision=decision):
+            found.bases.append(index)
+            continue
         if decision and found.order is not None and index < found.order:
             continue  # who decides
         if found.at(index).cell is None:
             found.body.append(index)
+
+
+def _is_basis(found: Found, index: int, words: Sequence[str], folded: Sequence[str], *, decision: bool) -> bool:
+    """Before the text of a decision; in other types only where it is set apart in italics."""
+    if found.body or not _BASIS.match(folded[index]) or (found.order is not None and index > found.order):
+        return False
+    slanted = all(part.italic for part in found.at(index).solid)
+    return decision or (slanted and words[index].endswith((";", ".")))

@@ -7,6 +7,7 @@ for number and day, outlines are counted, and the marks that the decree puts at 
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -82,7 +83,7 @@ class Header:
     """The top of the first page: left column, right column, and the line of number and date."""
 
     parent: tuple[str, ...]
-    issuer: str
+    issuer: tuple[str, ...]
     national_title: str
     motto: str
     number: str
@@ -191,8 +192,8 @@ def _day(date: PartialDate, form: Form) -> dt.date:
 
 def _header(context: Context, form: Form) -> Header:
     return Header(
-        parent=tuple(line.upper() for line in (context.issuer.parent,) if line),
-        issuer=context.issuer.name.upper(),
+        parent=_organ_lines(context.issuer.parent),
+        issuer=_organ_lines(context.issuer.name),
         national_title=NATIONAL_TITLE,
         motto=MOTTO,
         number=number_line(context.number, context.symbol, form),
@@ -200,6 +201,14 @@ def _header(context: Context, form: Form) -> Header:
         brief=f"V/v {_without_about(context.subject)}" if context.kind.shape is Shape.LETTER else "",
         urgency=(context.urgency or "").upper(),
     )
+
+
+_COLLECTIVES = re.compile(r"^(ỦY BAN NHÂN DÂN|UỶ BAN NHÂN DÂN|HỘI ĐỒNG NHÂN DÂN) (?=\S)")
+
+
+def _organ_lines(name: str) -> tuple[str, ...]:
+    """A name as the header breaks it: the collective body on one line, what it governs on the next."""
+    return tuple(_COLLECTIVES.sub(r"\1\n", name.upper()).split("\n")) if name else ()
 
 
 def date_text(date: PartialDate, form: Form) -> str:

@@ -114,7 +114,7 @@ class _Measuring:
         name = next((part for part in self.parts if re.fullmatch(r"word/theme/theme\d*\.xml", part)), None)
         if name is None:
             return {}
-        faces = {}
+        faces: dict[str, str] = {}
         theme = self._parse(name)
         for kind in ("major", "minor"):
             latin = theme.find(f".//{_DRAWING}{kind}Font/{_DRAWING}latin")

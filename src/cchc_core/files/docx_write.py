@@ -87,7 +87,7 @@ def write_docx(sheet: Sheet) -> bytes:
     """The document as an .docx file."""
     document = Document(io.BytesIO(_package(sheet.form, sheet.demo)))
     document.core_properties.title = sheet.title[:255]
-    document.core_properties.author = sheet.header.issuer[:255] if sheet.header else ""
+    document.core_properties.author = " ".join(sheet.header.issuer)[:255] if sheet.header else ""
     document.core_properties.language = "vi-VN"
     body = document.element.body
     references = "".join(_raw(reference) for reference in _references(body.sectPr))
@@ -179,7 +179,7 @@ _GAPS: dict[Role, tuple[float, float]] = {  # points before and after, where not
     Role.NUMBER: (4, 0),
     Role.PLACE_DATE: (4, 0),
     Role.BRIEF: (6, 0),
-    Role.TYPE_NAME: (18, 0),
+    Role.TYPE_NAME: (6, 0),
     Role.ORGAN_TITLE: (12, 12),
     Role.ORDER: (6, 12),
     Role.ADDRESSEE: (0, 6),
@@ -336,8 +336,8 @@ class _Body:
     def header(self, header: Header) -> str:
         left, right = self.width * _LEFT_SHARE, self.width * (1 - _LEFT_SHARE)
         first = "".join(self.paragraph(Role.PARENT, line) for line in header.parent)
-        first += self.paragraph(Role.ISSUER, header.issuer)
-        first += self.rule(header.issuer, Role.ISSUER, left, share=sum(self.form.short_rule) / 2)
+        first += "".join(self.paragraph(Role.ISSUER, line) for line in header.issuer)
+        first += self.rule(header.issuer[-1], Role.ISSUER, left, share=sum(self.form.short_rule) / 2)
         title = self.paragraph(Role.NATIONAL_TITLE, header.national_title) + self.paragraph(Role.MOTTO, header.motto)
         title += self.rule(header.motto, Role.MOTTO, right, share=1)
         number = self.paragraph(Role.NUMBER, header.number)

@@ -21,7 +21,7 @@ def write_draft(context: Context, suffix: str, fonts: Path | None = None) -> byt
     """The document as ".docx" or ".pdf". ``fonts`` is the folder of the face for PDF; raises ``NoFace`` without it."""
     if suffix == DOCX:
         return write_docx(lay_out(context))
-    from cchc_core.files.pdf_write import NoFace, write_pdf  # noqa: PLC0415 - Word needs no typesetter
+    from cchc_core.files.pdf_write import NoFace, write_pdf
 
     if fonts is None:
         raise NoFace(None)

@@ -12,7 +12,7 @@ import json
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import typst
 from pypdf import PdfReader, PdfWriter
@@ -24,7 +24,8 @@ from cchc_core.words import Note, gettext_noop, note
 
 TEMPLATE = Path(__file__).with_name("letter.typ")
 FACES = tuple(f"Tinos_{face}.ttf" for face in ("400Regular", "400Regular_Italic", "700Bold", "700Bold_Italic"))
-STANDARD = "a-2b"
+#: For archives (with all that level b asks, and tags), and for people who have pages read to them.
+STANDARDS: tuple[Literal["a-2a", "ua-1"], ...] = ("a-2a", "ua-1")
 _SPACE_TO_SIGN = 66  # points
 _NATURAL_LINE = 1.107  # of the face, in its own size: what Word calls single
 
@@ -40,7 +41,6 @@ _LEVELS = {
 _BODY = {
     Role.BASIS,
     Role.PARAGRAPH,
-    Role.PART,
     Role.HEADING_TITLE,
     Role.ARTICLE,
     Role.GROUP,
@@ -70,7 +70,7 @@ def write_pdf(sheet: Sheet, fonts: Path) -> bytes:
     if not has_face(fonts):
         raise NoFace(fonts)
     pdf = _compiler(fonts).compile(
-        format="pdf", sys_inputs={"sheet": json.dumps(_data(sheet), ensure_ascii=False)}, pdf_standards=[STANDARD]
+        format="pdf", sys_inputs={"sheet": json.dumps(_data(sheet), ensure_ascii=False)}, pdf_standards=list(STANDARDS)
     )
     assert isinstance(pdf, bytes)  # noqa: S101 - it gives a list only for pictures of pages
     return pdf
@@ -102,9 +102,10 @@ def _compiler(fonts: Path) -> typst.Compiler:
 
 def _data(sheet: Sheet) -> dict[str, Any]:
     form, page = sheet.form, sheet.form.page
+    levels = _Levels(1 if sheet.header and sheet.header.brief else 0)  # what a letter is about heads all of it
     return {
         "title": sheet.title,
-        "author": sheet.header.issuer if sheet.header else "",
+        "author": " ".join(sheet.header.issuer) if sheet.header else "",
         "day": [sheet.day.year, sheet.day.month, sheet.day.day],
         "page": {
             "width": page.width,
@@ -112,7 +113,6 @@ def _data(sheet: Sheet) -> dict[str, Any]:
             **{side: getattr(page, side).default for side in ("top", "bottom", "left", "right")},
         },
         "looks": _looks(form),
-        "levels": {role.value: level for role, level in _LEVELS.items()},
         "before": {role.value: gap for role, gap in _BEFORE.items()},
         "after": {role.value: gap for role, gap in _AFTER.items()},
         "body": {
@@ -124,11 +124,11 @@ def _data(sheet: Sheet) -> dict[str, Any]:
         "space_to_sign": _SPACE_TO_SIGN,
         "demo": DEMO_MARK if sheet.demo else "",
         "header": _header(sheet),
-        "heading": _elements(sheet.heading),
+        "heading": _elements(sheet.heading, levels),
         "addressees": _addressees(sheet),
-        "body_elements": _elements(sheet.body),
+        "body_elements": _elements(sheet.body, levels),
         "closing": _closing(sheet),
-        "annexes": [_annex(annex) for annex in sheet.annexes],
+        "annexes": [_annex(annex, levels) for annex in sheet.annexes],
     }
 
 
@@ -156,7 +156,7 @@ def _header(sheet: Sheet) -> dict[str, Any] | None:
         stamp = {"words": head.urgency, "width": width, "height": height}
     return {
         "parent": list(head.parent),
-        "issuer": head.issuer,
+        "issuer": list(head.issuer),
         "national_title": head.national_title,
         "motto": head.motto,
         "number": head.number,
@@ -189,21 +189,36 @@ def _signature(signature: Signature) -> dict[str, Any]:
     return {"lines": list(signature.lines), "name": signature.name}
 
 
-def _annex(annex: AnnexSheet) -> dict[str, Any]:
-    return {"landscape": annex.landscape, "elements": _elements(annex.elements)}
+def _annex(annex: AnnexSheet, levels: _Levels) -> dict[str, Any]:
+    return {"landscape": annex.landscape, "elements": _elements(annex.elements, levels)}
 
 
 def _runs(text: Text) -> list[list[Any]]:
     return [[run.text, run.bold, run.italic] for run in text]
 
 
-def _elements(elements: Sequence[Element]) -> list[dict[str, Any]]:
-    return [_element(element) for element in elements]
+class _Levels:
+    """Steps of the outline, none of which may be skipped on the way down: a letter knows no chapters above its clauses."""
+
+    def __init__(self, before: int) -> None:
+        self.last = before
+
+    def of(self, role: Role) -> int | None:
+        """The step of a heading; None for other lines."""
+        wanted = _LEVELS.get(role)
+        if wanted is not None:
+            self.last = wanted = min(wanted, self.last + 1)
+        return wanted
 
 
-def _element(element: Element) -> dict[str, Any]:
+def _elements(elements: Sequence[Element], levels: _Levels) -> list[dict[str, Any]]:
+    return [_element(element, levels) for element in elements]
+
+
+def _element(element: Element, levels: _Levels) -> dict[str, Any]:
     if isinstance(element, Line):
-        return {"is": "line", "role": element.role.value, "runs": _runs(element.text), "keep": element.keep_next}
+        runs, level = _runs(element.text), levels.of(element.role)
+        return {"is": "line", "role": element.role.value, "runs": runs, "keep": element.keep_next, "level": level}
     if isinstance(element, Grid):
         columns = [
             {"title": _runs(column.title), "share": column.share, "align": column.align.value}
