@@ -10,7 +10,6 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from pathlib import Path
 
 from django.core.files.base import ContentFile
@@ -94,7 +93,6 @@ _PAGES = (
 )
 
 
-@cache
 def paper_for(placed: Placed) -> Paper:
     """The kind of document that proves a criterion, after its field and the words of its evidence."""
     mine = [paper for paper in PAPERS if paper.field == (placed.field or "steering")] or [PAPERS[3]]

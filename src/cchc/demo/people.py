@@ -30,6 +30,7 @@ class Staff:
     def __init__(self, on: date, known: Iterable[User] = ()) -> None:
         self._on = on
         self._actors: dict[tuple[int, str], Actor] = {}
+        self._password = make_password(PASSWORD)  # once: hashing is slow on purpose
         for user in known:
             self._take(actor_for(user, on))
 
@@ -61,7 +62,7 @@ class Staff:
         posts = Post.objects.bulk_create(
             [_post(unit, circle, role, titles[unit], since, until) for unit in wanted], batch_size=500
         )
-        password = make_password(PASSWORD if until is None else None)
+        password = self._password if until is None else make_password(None)
         users = User.objects.bulk_create(
             [
                 _user(_username(role, keys[unit], until), titles[unit], tree.name(unit), password, until)

@@ -5,6 +5,7 @@ some forty thousand entries, is written by ``ledger.append`` for whole rounds at
 table, and every figure beside a state is computed by ``ledger.refresh``.
 """
 
+import hashlib
 import random
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -19,7 +20,7 @@ from cchc.assessment.actions.ledger import Desk, Draft, append, refresh
 from cchc.assessment.actions.results import publish_round, recompute_run
 from cchc.assessment.actions.rounds import RoundPlan, open_round
 from cchc.assessment.actions.submission import sheet_document
-from cchc.assessment.bridge import SELF, VERIFIED, SheetState, ThreadState, canonical, core_judgement, digest_of
+from cchc.assessment.bridge import SELF, VERIFIED, SheetState, ThreadState, canonical, core_judgement
 from cchc.assessment.models import (
     Assessment,
     AssessmentRound,
@@ -110,6 +111,7 @@ class Teller:
         self._settle()
         self.set: CriteriaSet = core_set(self.round.set_version)
         self.placed: dict[str, Placed] = {placed.node.code: placed for placed in self.set.leaves()}
+        self.papers = {code: paper_for(placed) for code, placed in self.placed.items()}
         self.changeable = single_facts(self.set)
         self.sheets = self._sheets()
         self._claim()
@@ -242,7 +244,7 @@ class Teller:
         with _at(day, 8, timedelta(seconds=2)):
             made = []
             for sheet in self.sheets:
-                needed = {paper_for(self.placed[code]) for code in sheet.claims if self._is_proved(sheet, code)}
+                needed = {self.papers[code] for code in sheet.claims if self._is_proved(sheet, code)}
                 papers = sorted(needed, key=lambda paper: paper.key)
                 last = day - timedelta(days=1) if self.tale.year == DAY.year else date(self.tale.year, 11, 30)
                 issued = issue(sheet.office, papers, self.tale.year, sheet.values, self.files, last)
@@ -263,7 +265,7 @@ class Teller:
     def _citation(self, sheet: Sheet, code: str, documents: Mapping[tuple[int, str], Evidence]) -> CriterionEvidence:
         return CriterionEvidence(
             thread=sheet.state.threads[code].row,
-            evidence=documents[(sheet.office.unit, paper_for(self.placed[code]).key)],
+            evidence=documents[(sheet.office.unit, self.papers[code].key)],
             page=page_of(f"{sheet.key}/{code}"),
             added_by_id=sheet.focal.user_id,
         )
@@ -321,12 +323,12 @@ class Teller:
 
     def _submit(self, sheet: Sheet) -> None:
         row, held = sheet.row, sheet.head.holding_for(Permission.ASSESSMENT_APPROVE, sheet.row.path)
-        document = sheet_document(row, self.desk)
+        document = canonical(sheet_document(row, self.desk))
         made = SubmittedSheet.objects.create(
             assessment=row,
             number=1,
-            document=canonical(document),
-            digest=digest_of(document),
+            document=document,
+            digest=hashlib.sha256(document.encode()).hexdigest(),
             by_id=sheet.head.user_id,
             post_id=held.post_id if held else None,
         )
