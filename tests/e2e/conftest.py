@@ -32,6 +32,7 @@ from cchc.config.workshop.launch import TODAY
 SCREENSHOTS = PROJECT / "docs" / "screenshots"
 WIDTHS = {1440: 900, 390: 844}
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+REFUSALS = ("Failed to load resource", "Response Status Error Code 4")  # as the browser and htmx report them
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
