@@ -14,6 +14,7 @@ from cchc.assessment.actions.pools import enter_pool
 from cchc.assessment.actions.results import recompute_run
 from cchc.assessment.models import Assessment, ScoreEntry
 from cchc.assessment.queries.comparison import changed_criteria, comparison
+from cchc.common.lists import page_of
 from cchc_core.files import read_workbook
 
 pytestmark = pytest.mark.django_db
@@ -204,3 +205,11 @@ def test_workbooks_of_the_demonstration_say_so(page, results, settings):
     settings.CCHC_DEMO = False
     [rows] = cells(page("leader", "ranking-export", results.pk))
     assert not any("Dữ liệu minh họa" in row or "Illustrative data" in row for row in rows)
+
+
+def test_long_ranking_is_read_page_by_page(page, results, monkeypatch):
+    monkeypatch.setattr("cchc.assessment.views.result_model.page_of", lambda request, rows: page_of(request, rows, 2))
+    first, second = (page("leader", "round-ranking", results.pk, page=number) for number in (1, 2))
+    assert [each.row.rank for each in first.context["page"].shown] == [1, 2]
+    assert [each.row.rank for each in second.context["page"].shown] == [3]
+    assert "?page=2" in text(first)

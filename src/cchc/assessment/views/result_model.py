@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from django.core.paginator import Page
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
@@ -12,7 +13,7 @@ from cchc.assessment.models import RunUnit
 from cchc.assessment.queries.ranking import Ranking, RankingGroup
 from cchc.assessment.queries.sheets import SheetNode, SheetView
 from cchc.assessment.tables import group_label, tied
-from cchc.common.lists import Column, Order, order_of
+from cchc.common.lists import Column, Order, order_of, page_of
 from cchc.common.text import fold
 from cchc.common.words import say
 from cchc.criteria.bridge import core_set
@@ -38,6 +39,7 @@ class RankingPage:
     group: str
     label: str
     ranked: tuple[RankedRow, ...]
+    shown: Page[Any]  # a page of the ranked ones
     unranked: tuple[RankedRow, ...]
     columns: list[Column]
     order: Order
@@ -84,11 +86,13 @@ def ranking_page(request: HttpRequest, found: Ranking, address: Address) -> Rank
     rows = sorted(_matching(request, chosen), key=_KEYS[order.key], reverse=order.down)
     shared = tied(chosen.rows)
     drawn = [RankedRow(row, address(row), row.rank in shared, _bonus(row)) for row in rows]
+    ranked = tuple(each for each in drawn if each.row.rank is not None)
     return RankingPage(
         groups=tuple((each.key, group_label(each.key), len(each.rows)) for each in found.groups),
         group=chosen.key,
         label=group_label(chosen.key),
-        ranked=tuple(each for each in drawn if each.row.rank is not None),
+        ranked=ranked,
+        shown=page_of(request, ranked),
         unranked=tuple(each for each in drawn if each.row.rank is None),
         columns=columns(),
         order=order,

@@ -215,6 +215,7 @@ def round_pools(request: HttpRequest, pk: int) -> HttpResponse:
         "round-pools",
         heads=heads,
         page=page,
+        lines=[(row, list(zip(heads, row.threads, strict=True))) for row in page.object_list],
         show_tabs=[(label, f"?show={key}", key == show, count) for key, label, count in choices],
         may_enter=bool(may_manage(actor, round_))
         and round_.state == AssessmentRound.OPEN
