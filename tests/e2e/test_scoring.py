@@ -141,4 +141,5 @@ def test_leaf_and_approval_fit_one_hand(phone: Page, sign_in: SignIn, axe: Calla
         phone.goto(phone.url.split("approve/")[0].split("?")[0])
         phone.locator("#tree summary").first.tap()
         phone.locator("#tree a[href*='/criteria/']:visible").first.tap()
+        phone.wait_for_url("**/criteria/**")
         assert phone.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")

@@ -37,10 +37,6 @@ def load_sheet(request: HttpRequest, pk: int) -> Assessment:
     return get_object_or_404(queries.assessments(actor_of(request)), pk=pk)
 
 
-def load_round(request: HttpRequest, pk: int) -> AssessmentRound:
-    return get_object_or_404(queries.rounds(actor_of(request)), pk=pk)
-
-
 def refusal_of(*checks: Callable[[], Any]) -> Note | None:
     """The reason of the first check that refuses; None when all let pass. The checks of the actions, asked beforehand."""
     try:
