@@ -125,7 +125,7 @@ def _tell(tale: Tale, staff: Staff, files: Mapping[str, EvidenceFile]) -> Assess
     if tale.is_published:
         coordinator = engage_past(staff, province, home_affairs)
     else:
-        scored = tree_on(tale.as_of).of_kinds(_kinds(tale))
+        scored = tree_on(tale.days.as_of).of_kinds(_kinds(tale))
         staff.engage(scored, Role.FOCAL, FOCAL_TITLE)
         staff.engage(scored, Role.UNIT_HEAD, "")
         staff.engage([units[key] for key in VERIFYING], Role.VERIFIER, VERIFIER_TITLE, circle=province)

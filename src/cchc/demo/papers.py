@@ -129,6 +129,7 @@ class Office:
     """Whose documents they are."""
 
     unit: int
+    key: str
     name: str
     short: str
     actor: Actor
@@ -150,7 +151,7 @@ def issue(
 def _issue_one(
     office: Office, paper: Paper, year: int, facts: Mapping[str, FactValue], file: EvidenceFile, last: date
 ) -> tuple[Paper, Evidence, EvidenceFile]:
-    chance = random.Random(f"paper/{office.name}/{office.unit}/{paper.key}/{year}")  # noqa: S311
+    chance = random.Random(f"paper/{office.key}/{paper.key}/{year}")  # noqa: S311
     on = facts.get(paper.fact)
     on = (
         on

@@ -46,21 +46,28 @@ class Exemption:
 
 
 @dataclass(frozen=True)
-class Tale:
-    """One round. Units go by key. ``standings`` names the sheets that differ from ``usual``."""
+class Calendar:
+    """The year that is scored, the day whose units count, and the days of a round."""
 
-    key: str
-    title: str
     year: int
-    set_reference: str
-    kind: str
     as_of: date
     opens_on: date
     due_on: date
     locks_on: date
     verify_by: date
-    middle: float  # how good a middling unit is, 0…1
     published_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Tale:
+    """One round. Units go by key. ``standings`` names the sheets that differ from ``usual``."""
+
+    key: str
+    title: str
+    days: Calendar
+    set_reference: str
+    kind: str
+    middle: float  # how good a middling unit is, 0…1
     unranked: Mapping[str, str] = field(default_factory=dict)
     without_procedures: tuple[str, ...] = ()
     exemptions: tuple[Exemption, ...] = ()
@@ -72,22 +79,36 @@ class Tale:
 
     @property
     def is_published(self) -> bool:
-        return self.published_on is not None
+        return self.days.published_on is not None
 
     def standing(self, key: str) -> Standing:
         return Standing.FINAL if self.is_published else self.standings.get(key, self.usual)
 
 
-_OLD = {"year": 2022, "as_of": date(2022, 12, 31), "opens_on": date(2022, 11, 1), "due_on": date(2022, 12, 5),
-        "locks_on": date(2022, 12, 10), "verify_by": date(2023, 1, 20), "published_on": date(2023, 1, 31)}  # fmt: skip
-_NEW = {"year": 2026, "as_of": date(2026, 10, 1), "opens_on": date(2026, 10, 1), "due_on": date(2026, 11, 15),
-        "locks_on": date(2026, 11, 30), "verify_by": date(2026, 12, 31)}  # fmt: skip
+_OLD = Calendar(
+    year=2022,
+    as_of=date(2022, 12, 31),
+    opens_on=date(2022, 11, 1),
+    due_on=date(2022, 12, 5),
+    locks_on=date(2022, 12, 10),
+    verify_by=date(2023, 1, 20),
+    published_on=date(2023, 1, 31),
+)
+_NEW = Calendar(
+    year=2026,
+    as_of=date(2026, 10, 1),
+    opens_on=date(2026, 10, 1),
+    due_on=date(2026, 11, 15),
+    locks_on=date(2026, 11, 30),
+    verify_by=date(2026, 12, 31),
+)
 
 _BASIS = "Văn bản hướng dẫn chấm điểm của Sở Nội vụ, mục II.3 (minh họa)"
 
 OLD_DEPARTMENTS = Tale(
     key="so-2022",
     title=f"Chấm điểm CCHC các sở, ban, ngành năm 2022 ({MARK})",
+    days=_OLD,
     set_reference="ha-tinh-so@2022",
     kind=SO,
     middle=0.72,
@@ -105,11 +126,11 @@ OLD_DEPARTMENTS = Tale(
         ),
     ),
     twins={"so-xay-dung": "so-cong-thuong"},
-    **_OLD,
 )
 OLD_DISTRICTS = Tale(
     key="huyen-2022",
     title=f"Chấm điểm CCHC UBND cấp huyện năm 2022 ({MARK})",
+    days=_OLD,
     set_reference="ha-tinh-huyen@2022",
     kind=HUYEN,
     middle=0.7,
@@ -118,11 +139,11 @@ OLD_DISTRICTS = Tale(
             "thi-xa-ky-anh-449", "4.1.3", "Đã hoàn thành sắp xếp trước năm 2022, không có nội dung trong đề án.", _BASIS
         ),
     ),
-    **_OLD,
 )
 OLD_COMMUNES = Tale(
     key="xa-2022",
     title=f"Chấm điểm CCHC UBND cấp xã năm 2022 ({MARK})",
+    days=_OLD,
     set_reference="ha-tinh-xa@2022",
     kind=XA_OLD,
     middle=0.64,
@@ -131,11 +152,11 @@ OLD_COMMUNES = Tale(
         Exemption("xa-son-kim-2-18199", "6.2.3", "Trong năm không được giao vốn đầu tư do xã quản lý.", _BASIS),
         Exemption("xa-son-kim-1-18196", "2.2.3", "Trong năm không phát sinh vụ việc hòa giải.", _BASIS),
     ),
-    **_OLD,
 )
 DEPARTMENTS = Tale(
     key="so-2026",
     title=f"Chấm điểm CCHC các sở, ban, ngành năm 2026 ({MARK})",
+    days=_NEW,
     set_reference="ha-tinh-so@2026",
     kind=SO,
     middle=0.76,
@@ -153,11 +174,11 @@ DEPARTMENTS = Tale(
     },
     open_leaves={"so-dan-toc-va-ton-giao": 14, "so-ngoai-vu": 2},
     return_reason="Tiêu chí 1.1.3 và 5.4.1 chưa đính kèm danh sách, phụ lục; đề nghị bổ sung trước ngày 25/11/2026.",
-    **_NEW,
 )
 COMMUNES = Tale(
     key="xa-2026",
     title=f"Chấm điểm CCHC UBND các xã, phường năm 2026 ({MARK})",
+    days=_NEW,
     set_reference="ha-tinh-xa@2026",
     kind=XA,
     middle=0.74,
@@ -190,7 +211,6 @@ COMMUNES = Tale(
     open_leaves={"phuong-thanh-sen-2025": 6, "xa-huong-do-2025": 11, "xa-cam-lac-2025": 23, "xa-ky-lac-2025": 37,
                  "xa-thach-lac-2025": 3},
     return_reason="Số hồ sơ giải quyết đúng hạn không khớp với hệ thống; tiêu chí 7.2.1 chưa có báo cáo trích xuất kèm theo.",
-    **_NEW,
 )  # fmt: skip
 
 TALES = (OLD_DEPARTMENTS, OLD_DISTRICTS, OLD_COMMUNES, DEPARTMENTS, COMMUNES)

@@ -100,7 +100,7 @@ class Teller:
     ) -> None:
         self.tale, self.province, self.coordinator, self.staff, self.files = tale, province, coordinator, staff, files
         self.log = Log()
-        self.tree: Tree = tree_on(tale.as_of)
+        self.tree: Tree = tree_on(tale.days.as_of)
         self.keys = dict(OrgUnit.objects.values_list("pk", "key"))
         self.units = {key: pk for pk, key in self.keys.items()}
         self.touched: dict[int, LeafThread] = {}
@@ -135,18 +135,18 @@ class Teller:
         assert version is not None, tale.set_reference  # noqa: S101 - the samples were shipped just before
         plan = RoundPlan(
             title=tale.title,
-            year=tale.year,
+            year=tale.days.year,
             set_version=version,
             centre_id=self.province,
-            as_of=tale.as_of,
-            opens_on=tale.opens_on,
-            due_on=tale.due_on,
-            locks_on=tale.locks_on,
-            verify_by=tale.verify_by,
+            as_of=tale.days.as_of,
+            opens_on=tale.days.opens_on,
+            due_on=tale.days.due_on,
+            locks_on=tale.days.locks_on,
+            verify_by=tale.days.verify_by,
             unranked={self.units[key]: reason for key, reason in tale.unranked.items()},
             has={self.units[key]: () for key in tale.without_procedures},
         )
-        with _at(tale.opens_on - timedelta(days=4), 9):
+        with _at(tale.days.opens_on - timedelta(days=4), 9):
             made = open_round(actor=self.coordinator, plan=plan)
         return AssessmentRound.objects.select_related("set_version__set").get(pk=made.pk)
 
@@ -155,7 +155,7 @@ class Teller:
             row.unit_id: row
             for row in Assessment.objects.filter(round=self.round).select_related("round__set_version__set")
         }
-        with _at(self.tale.opens_on - timedelta(days=3), 14):
+        with _at(self.tale.days.opens_on - timedelta(days=3), 14):
             for each in self.tale.exemptions:
                 set_applicability(
                     actor=self.coordinator,
@@ -183,7 +183,7 @@ class Teller:
         return temper(f"{self.tale.key}/{self.tale.twins.get(key, key)}", self.tale.middle, 0.13)
 
     def _values(self, row: Assessment, unit: Temper, fields: Mapping[str, str]) -> dict[str, FactValue]:
-        values = invent(self.set.facts(), self.tale.kind, self.tale.year, unit, fields)
+        values = invent(self.set.facts(), self.tale.kind, self.tale.days.year, unit, fields)
         return scaled(values) if self.keys[row.unit_id] in self.tale.twins else values
 
     def _compare(self) -> None:
@@ -201,7 +201,7 @@ class Teller:
     def _sheet(self, row: Assessment, unit: Temper, values: Mapping[str, FactValue]) -> Sheet:
         key = self.keys[row.unit_id]
         focal, head = self._people(row)
-        office = Office(row.unit_id, _issuer(row), _short(row), focal, focal.acting)
+        office = Office(row.unit_id, key, _issuer(row), _short(row), focal, focal.acting)
         twin = key in self.tale.twins or key in self.tale.twins.values()
         state = self.desk.sheets[row.pk]
         return Sheet(key, state, self.tale.standing(key), unit, values, focal, head, office, twin=twin)
@@ -240,14 +240,14 @@ class Teller:
 
     def _cite(self) -> None:
         """The unit's documents of the year, and where they are cited."""
-        day = self.tale.opens_on + timedelta(days=2)
+        day = self.tale.days.opens_on + timedelta(days=2)
         with _at(day, 8, timedelta(seconds=2)):
             made = []
             for sheet in self.sheets:
                 needed = {self.papers[code] for code in sheet.claims if self._is_proved(sheet, code)}
                 papers = sorted(needed, key=lambda paper: paper.key)
-                last = day - timedelta(days=1) if self.tale.year == DAY.year else date(self.tale.year, 11, 30)
-                issued = issue(sheet.office, papers, self.tale.year, sheet.values, self.files, last)
+                last = day - timedelta(days=1) if self.tale.days.year == DAY.year else date(self.tale.days.year, 11, 30)
+                issued = issue(sheet.office, papers, self.tale.days.year, sheet.values, self.files, last)
                 made += [(sheet.office, *each) for each in issued]
             keep(made, self.log)
             documents = {(office.unit, paper.key): row for office, paper, row, _ in made}
@@ -285,7 +285,7 @@ class Teller:
         for index, sheet in enumerate(self.sheets):
             if not sheet.claims:
                 continue
-            day = self._day(self.tale.opens_on + timedelta(days=5), 28, index)
+            day = self._day(self.tale.days.opens_on + timedelta(days=5), 28, index)
             with _at(day, 8):
                 drafts = [self._self_draft(sheet, code) for code in sheet.claims]
                 self._append(drafts, sheet.focal, sheet.focal_post, [sheet], "assessment.save_leaf")
@@ -301,7 +301,7 @@ class Teller:
             facts=said.facts,
             judgement=said.judgement,
             note=chance.choice(remarks.AWAITED if waits else remarks.claimed(self.placed[code].field or "")),
-            as_of=min(self.tale.due_on, DAY),
+            as_of=min(self.tale.days.due_on, DAY),
         )
 
     def _hand_in(self) -> None:
@@ -309,7 +309,7 @@ class Teller:
             standing, row = sheet.standing, sheet.row
             if standing in (Standing.NOT_STARTED, Standing.FILLING):
                 continue
-            day = self._day(self.tale.due_on - timedelta(days=12), 10, index)
+            day = self._day(self.tale.days.due_on - timedelta(days=12), 10, index)
             with _at(day, 14):
                 move(row, step(row, Verb.SEND_TO_HEAD), sent_by_id=sheet.focal.user_id, sent_at=now())
                 self._say(sheet, sheet.focal, sheet.focal_post, "assessment.send_to_head",
@@ -318,7 +318,7 @@ class Teller:
                 with _at(day + timedelta(days=1), 15):
                     self._submit(sheet)
             if standing is Standing.RETURNED:
-                with _at(min(DAY, self.tale.due_on) - timedelta(days=1), 10):
+                with _at(min(DAY, self.tale.days.due_on) - timedelta(days=1), 10):
                     self._return(sheet)
 
     def _submit(self, sheet: Sheet) -> None:
@@ -355,7 +355,7 @@ class Teller:
     # Results from outside -------------------------------------------------------------------------------------------
 
     def _bring_in_results(self) -> None:
-        day = self.tale.due_on + timedelta(days=2)
+        day = self.tale.days.due_on + timedelta(days=2)
         holding = self.coordinator.holding_for(Permission.RESULT_IMPORT, self.round.path)
         with _at(day, 9, timedelta(milliseconds=40)):
             drafts, counts = [], {}
@@ -373,8 +373,8 @@ class Teller:
                 if counts[sheet.row.pk]:
                     text = note(gettext_noop("Imported the results of %(count)s criteria"), count=counts[sheet.row.pk])
                     self._say(sheet, self.coordinator, holding, "assessment.import", text, after={"file": source})
-            text = gettext_noop("Imported %(count)s results for %(units)s units")
-            summary = note(text, count=len(drafts), units=sum(1 for count in counts.values() if count))
+            whole = gettext_noop("Imported %(count)s results for %(units)s units")
+            summary = note(whole, count=len(drafts), units=sum(1 for count in counts.values() if count))
             self.log.add(self.coordinator, holding, "round.import", self.round.root, self.round.root, summary,
                          after={"file": source})  # fmt: skip
 
@@ -400,17 +400,17 @@ class Teller:
             facts=said.facts,
             judgement=said.judgement,
             origin=Figure.SURVEY if survey else Figure.EXTERNAL,
-            source=f"Kết quả điều tra xã hội học năm {self.tale.year}"
+            source=f"Kết quả điều tra xã hội học năm {self.tale.days.year}"
             if survey
-            else f"Kết quả công bố năm {self.tale.year}",
+            else f"Kết quả công bố năm {self.tale.days.year}",
             sample_size=size,
             margin=Fraction(f"{0.98 / size**0.5:.4f}") if size else None,
-            as_of=min(self.tale.due_on, DAY),
+            as_of=min(self.tale.days.due_on, DAY),
         )
 
     def _enter_pools(self) -> None:
         """Bonus points for one sheet in six, penalty points for one in nine; on the demonstration's day half are verified."""
-        day = self.tale.due_on + timedelta(days=3)
+        day = self.tale.days.due_on + timedelta(days=3)
         entered, verified = [], []
         for sheet in self.sheets:
             if not sheet.standing.has_left or sheet.standing is Standing.SUBMITTED:
@@ -433,7 +433,7 @@ class Teller:
     # Verification ---------------------------------------------------------------------------------------------------
 
     def _verify(self) -> None:
-        day = self.tale.due_on + timedelta(days=4 if self.tale.is_published else 1)
+        day = self.tale.days.due_on + timedelta(days=4 if self.tale.is_published else 1)
         held = self.coordinator.holding_for(Permission.ROUND_MANAGE, self.round.path)
         with _at(day, 8):
             for sheet in self.sheets:
@@ -492,12 +492,12 @@ class Teller:
             judgement=different.judgement if different.judgement is not None else kept,
             points=different.points,
             reason=different.reason,
-            as_of=min(self.tale.verify_by, DAY),
+            as_of=min(self.tale.days.verify_by, DAY),
         )
 
     def _make_final(self) -> None:
         held = self.coordinator.holding_for(Permission.ASSESSMENT_FINALISE, self.round.path)
-        day = self.tale.verify_by if self.tale.is_published else DAY - timedelta(days=1)
+        day = self.tale.days.verify_by if self.tale.is_published else DAY - timedelta(days=1)
         with _at(day, 16):
             for sheet in self.sheets:
                 if sheet.standing is Standing.FINAL:
@@ -507,8 +507,8 @@ class Teller:
                               note(gettext_noop("Made the sheet final")), after=after)  # fmt: skip
 
     def _conclude(self) -> None:
-        if self.tale.published_on:
-            with _at(self.tale.published_on, 10):
+        if self.tale.days.published_on:
+            with _at(self.tale.days.published_on, 10):
                 publish_round(actor=self.coordinator, round_=self.round)
         else:
             with _at(DAY - timedelta(days=1), 17):
