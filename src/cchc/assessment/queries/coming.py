@@ -9,8 +9,8 @@ from cchc.assessment.queries.desk import waits_for
 from cchc.assessment.queries.visible import within
 from cchc.common.clock import today
 from cchc_core.access import Actor, Permission
-from cchc_core.work import Waiting
 from cchc_core.words import gettext_noop, note
+from cchc_core.work import Waiting
 from cchc_core.workflow.states import State
 
 
@@ -48,7 +48,7 @@ def _to_verify(actor: Actor) -> Iterable[Waiting]:
     mine = LeafThread.objects.filter(waits_for(actor), assessment__round=OuterRef("pk"))
     rows = AssessmentRound.objects.filter(Exists(mine), state=AssessmentRound.OPEN, verify_by__gte=today())
     for row in rows.order_by("verify_by", "pk")[:1]:
-        text = note(gettext_noop("Verification ends: %(round)s"), round=row.title)
+        text = note(gettext_noop("Verification ends"))
         yield Waiting("assessment:verify", text, row.title, row.verify_by)
 
 
@@ -57,5 +57,5 @@ def _to_manage(actor: Actor) -> Iterable[Waiting]:
     for row in AssessmentRound.objects.filter(mine, state=AssessmentRound.OPEN, verify_by__gte=today()).order_by(
         "verify_by"
     )[:1]:
-        text = note(gettext_noop("Verification ends: %(round)s"), round=row.title)
+        text = note(gettext_noop("Verification ends"))
         yield Waiting("assessment:finalise", text, row.title, row.verify_by)

@@ -9,6 +9,7 @@ from cchc.assessment.queries.desk import UNDER_VERIFICATION, waiting_threads
 from cchc.assessment.queries.visible import within
 from cchc.common.clock import today
 from cchc_core.access import Actor, Permission
+from cchc_core.values import show_number
 from cchc_core.words import gettext_noop, note
 from cchc_core.work import Waiting
 from cchc_core.workflow.states import State
@@ -77,7 +78,7 @@ def _to_verify(actor: Actor) -> Iterable[Waiting]:
     if not (actor.reach(Permission.ASSESSMENT_VERIFY) or actor.reach(Permission.ROUND_MANAGE)):
         return
     rows = waiting_threads(actor).filter(assessment__round__state=AssessmentRound.OPEN)
-    yield from _by_round(rows, "assessment:verify", gettext_noop("Verify %(count)s criteria: %(round)s"), DESK)
+    yield from _by_round(rows, "assessment:verify", gettext_noop("Verify %(count)s criteria"), DESK)
 
 
 def _pools(actor: Actor) -> Iterable[Waiting]:
@@ -90,7 +91,7 @@ def _pools(actor: Actor) -> Iterable[Waiting]:
         state=LeafThread.FILLED,
         assessment__state__in=UNDER_VERIFICATION,
     ).exclude(self_entry__user_id=actor.user_id)
-    text = gettext_noop("Verify %(count)s entries of bonus and penalty points: %(round)s")
+    text = gettext_noop("Verify %(count)s entries of bonus and penalty points")
     yield from _by_round(rows, "assessment:verify_pool", text, DESK)
 
 
@@ -100,7 +101,7 @@ def _by_round(rows: QuerySet[LeafThread], kind: str, text: str, url_name: str) -
     )
     for each in counted.order_by("assessment__round__verify_by", "assessment__round_id"):
         due = each["assessment__round__verify_by"]
-        title = note(text, count=each["count"], round=each["assessment__round__title"])
+        title = note(text, count=show_number(each["count"]))
         yield Waiting(
             kind,
             title,
@@ -144,19 +145,17 @@ def _to_manage(actor: Actor) -> Iterable[Waiting]:
 def _of_round(row: AssessmentRound) -> Iterable[Waiting]:
     settled = row.verifying - row.unsettled  # type: ignore[attr-defined]
     if row.submitted:  # type: ignore[attr-defined]
-        text = gettext_noop("Begin to verify %(count)s submitted sheets: %(round)s")
+        text = gettext_noop("Begin to verify %(count)s submitted sheets")
         yield _line(row, "assessment:begin", text, row.submitted)  # type: ignore[attr-defined]
     if row.missing and today() > row.due_on:  # type: ignore[attr-defined]
-        text = gettext_noop("Bring in %(count)s results of surveys and indices: %(round)s")
+        text = gettext_noop("Bring in %(count)s results of surveys and indices")
         yield _line(row, "assessment:import", text, row.missing)  # type: ignore[attr-defined]
     if settled:
-        yield _line(
-            row, "assessment:finalise", gettext_noop("Make %(count)s verified sheets final: %(round)s"), settled
-        )
+        yield _line(row, "assessment:finalise", gettext_noop("Make %(count)s verified sheets final"), settled)
     if row.sheets and row.sheets == row.final:  # type: ignore[attr-defined]
-        yield _line(row, "assessment:publish", gettext_noop("Publish the results: %(round)s"), 1)
+        yield _line(row, "assessment:publish", gettext_noop("Publish the results"), 1)
 
 
 def _line(row: AssessmentRound, kind: str, text: str, count: int) -> Waiting:
-    title = note(text, count=count, round=row.title)
+    title = note(text, count=show_number(count))
     return Waiting(kind, title, row.title, row.verify_by, count, ROUND, {"pk": row.pk}, today() > row.verify_by)
