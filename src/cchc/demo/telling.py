@@ -6,21 +6,19 @@ table, and every figure beside a state is computed by ``ledger.refresh``.
 """
 
 import hashlib
-import random
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from fractions import Fraction
 from typing import Any
 
 from cchc.assessment.actions.applicability import set_applicability
 from cchc.assessment.actions.common import move, step
-from cchc.assessment.actions.ledger import Desk, Draft, append, refresh
+from cchc.assessment.actions.ledger import Desk, Draft, refresh
 from cchc.assessment.actions.results import publish_round, recompute_run
 from cchc.assessment.actions.rounds import RoundPlan, open_round
 from cchc.assessment.actions.submission import sheet_document
-from cchc.assessment.bridge import SELF, VERIFIED, SheetState, ThreadState, canonical, core_judgement
+from cchc.assessment.bridge import SELF, VERIFIED, ThreadState, canonical, core_judgement
 from cchc.assessment.models import (
     Assessment,
     AssessmentRound,
@@ -34,21 +32,20 @@ from cchc.criteria.bridge import core_set
 from cchc.criteria.queries import by_reference
 from cchc.demo import remarks
 from cchc.demo.claims import Claim, claim, single_facts, verdict
-from cchc.demo.log import Log
 from cchc.demo.numbers import Temper, invent, scaled, temper
 from cchc.demo.papers import Office, issue, keep, page_of, paper_for
+from cchc.demo.pen import Pen, Sheet
 from cchc.demo.people import BEFORE, COORDINATOR_TITLE, FOCAL_TITLE, VERIFIER_TITLE, Staff
 from cchc.demo.rounds import DAY, Standing, Tale
 from cchc.evidence.models import Evidence, EvidenceFile
 from cchc.figures.models import Figure
 from cchc.orgunits.models import OrgUnit
 from cchc.orgunits.queries import tree_on
-from cchc_core.access import Actor, Holding, Permission, Role
+from cchc_core.access import Actor, Permission, Role
 from cchc_core.criteria.tree import CriteriaSet, Placed
 from cchc_core.rules.rule import FactValue
 from cchc_core.units import Tree
-from cchc_core.values import show_number
-from cchc_core.words import Note, gettext_noop, note
+from cchc_core.words import gettext_noop, note
 from cchc_core.workflow.states import Verb
 
 #: How long one look at the clock takes while somebody fills a sheet.
@@ -60,50 +57,17 @@ _DONE = {"so-noi-vu": 0.55, "so-tu-phap": 0.85, "so-tai-chinh": 0.6, "so-khoa-ho
          "van-phong-ubnd-tinh": 0.4}  # fmt: skip
 
 
-@dataclass
-class Sheet:
-    """One unit's sheet while its story is told."""
-
-    key: str
-    state: SheetState
-    standing: Standing
-    temper: Temper
-    values: Mapping[str, FactValue]
-    focal: Actor
-    head: Actor
-    office: Office
-    claims: dict[str, Claim] = field(default_factory=dict)
-    twin: bool = False
-
-    @property
-    def row(self) -> Assessment:
-        return self.state.assessment
-
-    @property
-    def focal_post(self) -> Holding | None:
-        return self.focal.acting
-
-    def chance(self, word: str) -> random.Random:
-        return random.Random(f"{word}/{self.temper.seed}")  # noqa: S311 - a story, not a secret
-
-    def leaves(self, *owners: str) -> Iterator[ThreadState]:
-        for state in self.state.threads.values():
-            if not state.row.is_pool and state.row.applicable and state.row.owner in owners:
-                yield state
-
-
-class Teller:
+class Teller(Pen):
     """Tells one round with the people who take part in it."""
 
     def __init__(
         self, tale: Tale, province: int, coordinator: Actor, staff: Staff, files: Mapping[str, EvidenceFile]
     ) -> None:
-        self.tale, self.province, self.coordinator, self.staff, self.files = tale, province, coordinator, staff, files
-        self.log = Log()
+        super().__init__(tale)
+        self.province, self.coordinator, self.staff, self.files = province, coordinator, staff, files
         self.tree: Tree = tree_on(tale.days.as_of)
         self.keys = dict(OrgUnit.objects.values_list("pk", "key"))
         self.units = {key: pk for pk, key in self.keys.items()}
-        self.touched: dict[int, LeafThread] = {}
 
     def tell(self) -> AssessmentRound:
         """From the opening to where the round stands on the demonstration's day."""
@@ -514,130 +478,11 @@ class Teller:
             with _at(DAY - timedelta(days=1), 17):
                 recompute_run(actor=self.coordinator, round_=self.round)
 
-    # The pen --------------------------------------------------------------------------------------------------------
-
-    def _append(
-        self, drafts: Sequence[Draft], actor: Actor, holding: Holding | None, sheets: Iterable[Sheet], verb: str
-    ) -> None:
-        """Write the drafts. Of the rounds that are still open every leaf has its event; of past ones every sheet has one."""
-        before = {id(draft): self._former(draft) for draft in drafts} if verb else {}
-        entries = append(self.desk, drafts, actor=actor, holding=holding)
-        self.touched |= {draft.thread.pk: draft.thread for draft in drafts}
-        by_row = {sheet.row.pk: sheet for sheet in sheets}
-        if not verb:
-            return
-        if self.tale.is_published:
-            self._say_counts(drafts, actor, holding, by_row, verb)
-            return
-        for draft, entry in zip(drafts, entries, strict=True):
-            self._say_leaf(by_row[draft.thread.assessment_id], draft, entry, before[id(draft)], actor, holding, verb)
-
-    def _say_counts(
-        self,
-        drafts: Sequence[Draft],
-        actor: Actor,
-        holding: Holding | None,
-        by_row: Mapping[int, Sheet],
-        verb: str,
-    ) -> None:
-        counts: dict[int, int] = {}
-        for draft in drafts:
-            counts[draft.thread.assessment_id] = counts.get(draft.thread.assessment_id, 0) + 1
-        text = {
-            "assessment.save_leaf": gettext_noop("Self-scored %(count)s criteria (demonstration data)"),
-            "verified": gettext_noop("Verified %(count)s criteria (demonstration data)"),
-        }.get(verb, gettext_noop("Wrote %(count)s entries of bonus and penalty points (demonstration data)"))
-        kind = "assessment.confirm_leaf" if verb == "verified" else verb
-        for pk, count in counts.items():
-            self._say(by_row[pk], actor, holding, kind, note(text, count=count))
-
-    def _former(self, draft: Draft) -> dict[str, Any] | None:
-        state = self.desk.sheets[draft.thread.assessment_id].threads[draft.thread.code]
-        said, entry = (
-            (state.self_, state.row.self_entry)
-            if state.verified is None
-            else (state.verified, state.row.verified_entry)
-        )
-        return None if said is None or entry is None else _values(entry, said.figures)
-
-    def _say_leaf(
-        self,
-        sheet: Sheet,
-        draft: Draft,
-        entry: ScoreEntry,
-        before: dict[str, Any] | None,
-        actor: Actor,
-        holding: Holding | None,
-        verb: str,
-    ) -> None:
-        state = sheet.state.threads[draft.thread.code]
-        said = state.self_ if draft.layer == SELF else state.verified
-        after = _values(entry, said.figures if said else {})
-        reached = entry.points if entry.points is not None else entry.computed
-        points: str | Note = note(gettext_noop("not yet")) if reached is None else show_number(reached, 2)
-        changed = verb == "verified" and (draft.facts is not None or draft.points is not None or bool(draft.reason))
-        kind, text = _LEAF_EVENTS[f"{verb}+" if changed else verb]
-        gaps = {
-            "points": points,
-            **({"pool": draft.thread.pool} if draft.thread.is_pool else {"code": draft.thread.code}),
-        }
-        self._say(sheet, actor, holding, kind, note(text, **gaps), draft.thread.object_key, before, after, draft.reason)
-
-    def _say(
-        self,
-        sheet: Sheet,
-        actor: Actor,
-        holding: Holding | None,
-        verb: str,
-        text: Note,
-        object_: str = "",
-        before: dict[str, Any] | None = None,
-        after: dict[str, Any] | None = None,
-        reason: str = "",
-    ) -> None:
-        root = sheet.row.root
-        self.log.add(actor, holding, verb, root, object_ or root, text, before=before, after=after, reason=reason)
-
     @staticmethod
     def _day(first: date, days: int, index: int) -> date:
         """A working day, another for each sheet."""
         day = first + timedelta(days=(index * 5) % days)
         return day - timedelta(days=max(0, day.weekday() - 4))
-
-
-_LEAF_EVENTS = {
-    "assessment.save_leaf": ("assessment.save_leaf", gettext_noop("Self-scored criterion %(code)s: %(points)s points")),
-    "assessment.enter_pool": (
-        "assessment.enter_pool",
-        gettext_noop("Entered %(points)s points in the pool “%(pool)s”"),
-    ),
-    "assessment.verify_pool": (
-        "assessment.verify_pool",
-        gettext_noop("Verified %(points)s points in the pool “%(pool)s”"),
-    ),
-    "verified": ("assessment.confirm_leaf", gettext_noop("Confirmed criterion %(code)s: %(points)s points")),
-    "verified+": ("assessment.change_leaf", gettext_noop("Changed criterion %(code)s to %(points)s points")),
-}
-
-
-def _values(entry: ScoreEntry, figures: Mapping[str, FactValue]) -> dict[str, Any]:
-    """An entry as the log keeps it (``actions.leaves.entry_values``), without asking the database."""
-    return {
-        "stage": entry.stage,
-        "judgement": dict(entry.judgement),
-        "figures": {name: _fact_text(value) for name, value in figures.items()},
-        "points": entry.points,
-        "computed": entry.computed,
-        "note": entry.note,
-    }
-
-
-def _fact_text(value: FactValue) -> str:
-    if value is None:
-        return "never"
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return show_number(value) if isinstance(value, Fraction) else value.isoformat()
 
 
 def _issuer(row: Assessment) -> str:
