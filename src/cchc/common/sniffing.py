@@ -30,6 +30,7 @@ ALLOWED: dict[str, tuple[str, frozenset[str]]] = {
         "application/vnd.oasis.opendocument.spreadsheet",
         frozenset({"application/vnd.oasis.opendocument.spreadsheet", _ZIP}),
     ),
+    "txt": ("text/plain", frozenset({"text/plain"})),
     "png": ("image/png", frozenset({"image/png"})),
     "jpg": ("image/jpeg", frozenset({"image/jpeg"})),
     "jpeg": ("image/jpeg", frozenset({"image/jpeg"})),
@@ -80,5 +81,6 @@ def _first_bytes_say(data: bytes) -> str:
         return "application/pdf"
     kind = filetype.guess(data[:8192])
     if kind is None:
-        return ""
+        wide = data.startswith((b"\xff\xfe", b"\xfe\xff"))  # text of two bytes a letter
+        return "text/plain" if wide or b"\0" not in data[:8192] else ""
     return str(kind.mime)

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from cchc.documents.views import imports, register
+from cchc.documents.views import imports, readings, register
 
 app_name = "documents"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -19,4 +19,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<int:pk>/relations/create/", register.relation_create, name="relation-create"),
     path("relations/<int:pk>/remove/", register.relation_remove, name="relation-remove"),
     path("files/<int:pk>/", register.file_open, name="file-open"),
+    path("readings/", readings.reading_list, name="reading-list"),
+    path("readings/create/", readings.reading_create, name="reading-create"),
+    path("readings/<int:pk>/", readings.reading_show, name="reading-show"),
+    path("readings/<int:pk>/drop/", readings.reading_drop, name="reading-drop"),
+    path("readings/<int:pk>/file/", readings.reading_file, name="reading-file"),
 ]

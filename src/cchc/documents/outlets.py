@@ -1,0 +1,90 @@
+"""What other apps may ask of documents: what was accepted of incoming letters, what waits, and which basis is replaced."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from cchc.documents.models import AcceptedFact, Draft, OfficialDocument, Reading
+from cchc.documents.partial import NotADate, read_partial
+from cchc.documents.queries import Replaced, by_symbol, replaced_symbols, visible_to
+from cchc_core.access import Actor, Permission
+from cchc_core.words import gettext_noop, note
+from cchc_core.work import Waiting
+
+__all__ = ["AcceptedFrom", "Replaced", "accepted", "by_symbol", "replaced_symbols", "visible_to", "waiting_for"]
+
+
+@dataclass(frozen=True)
+class AcceptedFrom:
+    """A fact that a person accepted or mended, with the document it comes from. ``value`` is as it stands, in texts."""
+
+    id: int
+    kind: str  # deadline, task, quota, figure
+    value: dict[str, Any]
+    due: date | None  # the last day that the deadline's writing may mean
+    document: int
+    citation: str
+    unit: int
+
+
+def accepted(
+    kinds: Iterable[str], documents: Iterable[int] | None = None, unit: int | None = None
+) -> list[AcceptedFrom]:
+    """Accepted facts of these kinds, of these documents or of a unit's whole register. One query."""
+    rows = AcceptedFact.objects.filter(
+        kind__in=list(kinds),
+        outcome__in=(AcceptedFact.ACCEPTED, AcceptedFact.MENDED),
+        document__state=OfficialDocument.REGISTERED,
+    ).select_related("document")
+    if documents is not None:
+        rows = rows.filter(document_id__in=list(documents))
+    if unit is not None:
+        rows = rows.filter(document__owner_id=unit)
+    return [
+        AcceptedFrom(
+            row.pk, row.kind, row.value, _due(row), row.document_id, row.document.citation, row.document.owner_id
+        )
+        for row in rows.order_by("document", "kind", "place")
+    ]
+
+
+def _due(row: AcceptedFact) -> date | None:
+    if row.kind != AcceptedFact.DEADLINE:
+        return None
+    try:
+        return read_partial(row.value.get("date", "")).last
+    except NotADate:
+        return None
+
+
+def waiting_for(actor: Actor) -> list[Waiting]:
+    """Letters that wait to be confirmed, and drafts that wait for the next hand. Two queries."""
+    entering = _reached(actor, Permission.DOCUMENT_ENTER)
+    approving = _reached(actor, Permission.DOCUMENT_APPROVE)
+    issuing = _reached(actor, Permission.DOCUMENT_ISSUE)
+    found = [
+        Waiting(
+            "document:read",
+            note(gettext_noop("Confirm what was read of a letter")),
+            row.title,
+            url_name="documents:reading-show",
+            url_args={"pk": row.pk},
+        )
+        for row in Reading.objects.filter(unit_id__in=entering, state=Reading.OPEN).only("pk", "title").order_by("pk")
+    ]
+    drafts = Draft.objects.filter(unit_id__in=approving | issuing, state__in=("edited", "approved")).order_by("pk")
+    for row in drafts:
+        if row.state == "edited" and row.unit_id in approving:
+            text, kind = gettext_noop("Approve a draft"), "document:approve"
+        elif row.state == "approved" and row.unit_id in issuing:
+            text, kind = gettext_noop("Give number and day to a document"), "document:issue"
+        else:
+            continue
+        found.append(Waiting(kind, note(text), row.subject, url_name="documents:draft-show", url_args={"pk": row.pk}))
+    return found
+
+
+def _reached(actor: Actor, permission: Permission) -> frozenset[int]:
+    """The own units only: work of other units of the circle waits for their own people."""
+    return frozenset(each.unit_id for each in actor.holdings if each.allows(permission, each.unit_path))
