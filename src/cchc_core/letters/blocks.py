@@ -28,7 +28,8 @@ SIGNATURE = re.compile(
 _ANNEX = re.compile(
     rf"^[ \t#>|_]{{0,10}}(?:PHỤ LỤC|BIỂU MẪU|BIỂU SỐ|BIỂU|MẪU SỐ|MẪU|DANH SÁCH|DANH MỤC|ĐỀ CƯƠNG|BẢNG TỔNG HỢP)(?![{UPPER}])"
     rf"[^\n]{{0,120}}$"
-    rf"|^[ \t#>|_]{{0,10}}(?:Phụ lục|Biểu số|Mẫu số)\s{{1,4}}(?:\d{{1,2}}|[IVX]{{1,5}})(?!\s{{0,4}}[,;.)])[^\n]{{0,80}}$",
+    rf"|^[ \t#>|_]{{0,10}}(?:Phụ lục|Biểu số|Mẫu số)\s{{1,4}}(?:\d{{1,2}}|[IVX]{{1,5}})(?!\s{{0,4}}[,;.)])[^\n]{{0,80}}$"
+    rf"|^[ \t#>|_]{{0,10}}Phụ lục:?[ \t|_]{{0,6}}$",
     re.MULTILINE,
 )
 _ATTACHED = re.compile(

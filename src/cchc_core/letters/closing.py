@@ -12,7 +12,7 @@ from cchc_core.letters.organs import full_name
 from cchc_core.letters.patterns import LOWER, UPPER
 from cchc_core.letters.shapes import Fact
 
-_NAME_WORD = rf"[{UPPER}][{LOWER}]{{1,8}}"
+_NAME_WORD = rf"[{UPPER}](?:['’][{UPPER}])?[{LOWER}]{{0,8}}"
 _NAME = re.compile(
     rf"(?<![^\W\d_])(?:(?:TS|ThS|GS|PGS|BS|KS|CN|LS|Ths)\.\s{{0,2}}){{0,3}}(?P<name>{_NAME_WORD}(?: {{1,4}}{_NAME_WORD}){{1,4}}|[{UPPER}]{{2,8}}(?: {{1,4}}[{UPPER}]{{2,8}}){{1,4}})(?![^\W\d_])"
 )
@@ -47,6 +47,10 @@ def read_signer(text: str, start: int, end: int) -> Fact | None:
     elif authorities and authorities[-1].startswith("Q."):
         position = authorities.pop()
     name = _name(text, lines[-1].end(), end) or _name(text, lines[0].start(), end)
+    if name and name.start("name") > lines[-1].end():
+        more = [match.span("more") for match in _MORE.finditer(text, lines[-1].end(), name.start("name"))]
+        if more and "\n\n" not in text[lines[-1].end() : more[0][0]].replace(" ", ""):
+            position = squeeze(" ".join([position or "", *(text[a:b] for a, b in more)]))
     stop = name.end("name") if name else lines[-1].end()
     value = {
         "name": _proper(name["name"]) if name else None,
@@ -56,11 +60,18 @@ def read_signer(text: str, start: int, end: int) -> Fact | None:
     return Fact(value, lines[0].start(), stop, "signature")
 
 
+#: Capitals that go on under a known position, or stand under an authority: a position that no list of ours holds.
+_MORE = re.compile(
+    rf"(?:^|(?<=\s{{2}})|(?<=[\t|]))[ >#_]{{0,6}}(?P<more>[{UPPER}]{{2,12}}(?:[ ,-]{{1,3}}[{UPPER}]{{1,12}}){{1,12}})(?=[ _]{{0,8}}(?:$|[\n|\t]))",
+    re.MULTILINE,
+)
+
+
 def _within_recipients(text: str, start: int, match: re.Match[str]) -> bool:
     """ "- CHỦ TỊCH UBND tỉnh;" of the recipients is none of the signature."""
     line_start = text.rfind("\n", start, match.start()) + 1
     before = text[max(line_start, start) : match.start()]
-    return bool(re.search(r"-\s?$", before)) or bool(re.match(r"\s?(?:tỉnh|huyện|[,;(])", text[match.end() : match.end() + 8]))
+    return bool(re.search(r"-\s?$", before)) or bool(re.match(r" ?(?:tỉnh|huyện|[,;(])", text[match.end() : match.end() + 8]))
 
 
 _TITLE_INSIDE = re.compile(
@@ -90,6 +101,8 @@ def _name(text: str, start: int, end: int) -> re.Match[str] | None:
         line_start = padded.rfind("\n", 0, match.start()) + 1
         before = padded[line_start : match.start()]
         tail = padded[match.end() : match.end() + 3]
+        if match["name"].isupper() and _goes_on(padded, match):
+            continue
         if _NO_NAME.match(match["name"]) or re.match(r"\s?[;,(:]", tail) or SIGNATURE.match(match["name"]):
             continue
         if re.search(r"[^\W\d_]\s?$", before) or (before.strip(" |_\t*") and not re.search(r"[;.|]\s*$|\s{2}$|\t$", before)):
@@ -101,6 +114,13 @@ def _name(text: str, start: int, end: int) -> re.Match[str] | None:
     if best is None:
         return None
     return _NAME.search(text, start + best.start(), min(end, start + best.end() + 1)) or None
+
+
+def _goes_on(text: str, match: re.Match[str]) -> bool:
+    """Capitals directly under a line of the signature go on with it, where a name in usual letters follows."""
+    return "\n\n" not in text[: match.start()].replace(" ", "") and any(
+        not other["name"].isupper() and not _NO_NAME.match(other["name"]) for other in _NAME.finditer(text, match.end())
+    )
 
 
 def _name_alone(text: str, start: int, end: int) -> Fact | None:

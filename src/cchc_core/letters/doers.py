@@ -17,7 +17,12 @@ _WHO_STARTS = (
     "Hiệu trưởng", "Phó", "quý", "Quý", "Bưu điện", "Viễn thông", "Ngân hàng", "Liên minh", "Trạm", "Hạt", "Ban Chỉ huy", "Tòa án", "Viện", "Tổng cục", "Vụ", "địa phương", "Địa phương",
     "Thành viên", "thành viên", "Bí thư", "Chi bộ", "Đảng bộ", "ông", "bà", "Ông", "Bà", "lãnh đạo", "Lãnh đạo", "Trưởng phòng", "Trưởng các phòng", "Hải quan", "xã", "phường", "Tổ công tác", "Hội đồng", "nhân viên", "Giao"
 )  # fmt: skip
-_WHO = rf"{any_of(*_WHO_STARTS)}(?![{UPPER}{LOWER}])"
+_NOT_WHO = (
+    r"(?!Báo\s+cáo|[Tt]ổ\s+chức|Ban\s+hành|Bộ\s+(?:tiêu|chỉ|câu|dữ)|Phòng\s+(?:chống|ngừa)|Hội\s+(?:nghị|thảo)|Đoàn\s+kết|Trường\s+hợp|Giao\s+dịch"
+    r"|[Qq]uý\s+(?:[IV\d]|sau|trước)|Phó\s+(?!Chủ|Giám|Trưởng|Chánh)|[Cc]ác\s+(?:nhiệm|nội|giải|chỉ|mục|hoạt|văn|quy|hồ|tiêu|thủ|hình|biện|chính|tồn|kế|dịch|lĩnh|bước)"
+    r"|[Cc]ông\s+chức\s+hóa|[Mm]ỗi\s+năm|[Bb]à\s+con|Bộ\s+phận\s+này|Thuế\s+suất|Cơ\s+quan\s+ban\s+hành)"
+)
+_WHO = rf"{_NOT_WHO}{any_of(*_WHO_STARTS)}(?![{UPPER}{LOWER}])"
 _ACT = (
     r"(?:thực hiện|triển khai|tập trung|phối hợp|khẩn trương|quan tâm|chỉ đạo|nghiêm túc|tiếp tục|tổ chức|báo cáo|rà soát|gửi|chủ trì|theo dõi|"
     r"tham mưu|hướng dẫn|tổng hợp|làm đầu mối|chủ động|căn cứ|kịp thời|đăng ký|cung cấp|cử|tăng cường|bố trí|nộp|hoàn thành|xây dựng|phân công|"
@@ -26,15 +31,21 @@ _ACT = (
 )
 _ACT = _ACT.replace(" ", r"\s{1,6}")
 _LEAD = re.compile(
-    rf"(?<![{UPPER}{LOWER}])(?P<verb>[Yy]êu\s+cầu|[Đđ]ề\s+nghị|[Gg]iao|[Cc]hỉ\s+đạo)\s{{1,6}}(?P<who>(?:{_WHO})[^:.]{{0,320}}?)"
-    rf"[,;]?\s{{1,6}}(?={_ACT}(?![{UPPER}{LOWER}]))",
+    rf"(?<![{UPPER}{LOWER}])(?P<verb>[Yy]êu\s+cầu|[Đđ]ề\s+nghị|[Gg]iao|[Cc]hỉ\s+đạo)\s{{1,6}}(?P<who>(?:{_WHO}|[{UPPER}])[^:.]{{0,320}}?)"
+    rf"(?:[,;]?\s{{1,6}}(?={_ACT}(?![{UPPER}{LOWER}]))|\s{{0,4}}:\s*$)",
 )
 _LIST_FOLLOWS = re.compile(r":\s*$|(?:sau(?:\s+đây)?|như\s+sau|cụ\s+thể)\s*[:.]?\s*$", re.IGNORECASE)
 _OWN = re.compile(
-    rf"\s{{0,6}}\"?(?:(?:[{UPPER}][^.;:]{{2,50}}?\s{{1,4}})?(?P<verb>[Gg]iao|[Yy]êu\s+cầu|[Đđ]ề\s+nghị)\s{{1,6}}(?:cho\s+)?)?(?P<who>(?:{_WHO})[^.:\n]{{0,260}}?)"
-    rf"\s{{0,4}}(?:,\s{{0,4}}|:\s{{0,4}}|\s)(?=(?:{_ACT})(?![{UPPER}{LOWER}]))",
+    rf"\s{{0,6}}(?:(?:(?:[{UPPER}][^.;:]{{2,50}}?\s{{1,4}})?(?P<verb>[Gg]iao|[Yy]êu\s+cầu|[Đđ]ề\s+nghị|[Kk]iến\s+nghị|[Tt]rách\s+nhiệm\s+của|"
+    rf"[Nn]hiệm\s+vụ\s+của|[Đđ]ối\s+với)\s{{1,6}}(?:cho\s+)?(?=(?P<any>[{UPPER}])?))|)(?={_WHO}|(?(any)[{UPPER}]|{_WHO}))",
 )
+_ACT_NEXT = re.compile(rf"(?<=[\s,:])(?:{_ACT})(?![{UPPER}{LOWER}])")
+#: Before these words a verb is part of a name: "Đoàn kiểm tra", "Hội đồng thẩm định", "đơn vị được kiểm tra".
+_NAMES_ON = re.compile(r"(?:Đoàn|[Hh]ội đồng|được|Tổ|Ban|[Bb]ộ phận|của|về|công tác|Phòng|Tiểu ban|Cục|Vụ|Chi cục|Trung tâm|liên quan đến|Ủy ban|chưa|đã)\s+$")
 _OWN_PASSIVE = re.compile(rf"\s{{0,6}}(?:[{UPPER}][^.;:]{{3,120}}?)\s+do\s+(?P<who>(?:{_WHO})[^.;:,]{{2,80}}?)\s+chủ\s+trì")
+_TELLS_ONLY = re.compile(
+    r"(?:báo\s+cáo|ý\s+kiến|thông\s+báo|kết\s+quả|góp\s+ý|trả\s+lời|tình\s+hình|nội\s+dung\s+chính|mời)[^.;,:]{0,90}(?:như\s+sau|sau\s+đây|cụ\s+thể|sau)\s*:?\s*$", re.IGNORECASE
+)
 _OPENING = re.compile(r"^(?:Giao(?:\s+cho)?|Đối\s+với|Đề\s+nghị|Yêu\s+cầu|Trách\s+nhiệm\s+của|Nhiệm\s+vụ\s+của)\s+", re.IGNORECASE)
 _BRACKETED = re.compile(rf"\((?:do\s+)?(?P<who>(?:{_WHO}|phòng|văn\s+phòng)[^()]{{3,90}})\)\s{{0,4}}[:.]?\s{{0,4}}$")
 _RESPONSIBLE = re.compile(r"\s+(?:có\s+trách\s+nhiệm|phải)\s*$")
@@ -44,6 +55,8 @@ def doer_of_lead(text: str) -> str | None:
     """Who a sentence that opens a list tells to act; "" where it tells but names nobody; None where it opens no list."""
     stretch = text[-900:]
     if not _LIST_FOLLOWS.search(stretch):
+        return None
+    if _TELLS_ONLY.search(stretch):
         return None
     found = None
     for match in _LEAD.finditer(stretch):
@@ -74,17 +87,39 @@ def doer_of_heading(text: str, is_heading: bool) -> str | None:
     return _trimmed(tail)
 
 
+_CIRCUMSTANCE = re.compile(
+    r"\s{0,6}(?:Trước|Hằng|Hàng|Định\s+kỳ|Trong|Căn\s+cứ|Trên\s+cơ\s+sở|Để|Chậm\s+nhất|Theo|Sau|Khi|Từ|Qua|Ngoài)\s[^.;:]{2,160}?,\s{1,4}(?=[^\W\d_])"
+)
+_LABEL = re.compile(rf"\s{{0,6}}[{UPPER}][^.;:]{{3,60}}:\s{{1,4}}")
+
+
 def doer_of_item(text: str) -> tuple[str, int] | None:
-    """Who the item itself tells to act, and where what it asks begins."""
-    match = _OWN.match(text)
-    if match is None:
+    """Who the item itself tells to act, and where what it asks begins.
+
+    Before the doer there may stand a circumstance ("Trước ngày 25/11 hằng năm, …") or a label ("Chế độ báo cáo: …").
+    """
+    found = _doer_at(text, 0)
+    if found is None:
+        for lead in (_CIRCUMSTANCE.match(text), _LABEL.match(text)):
+            found = found or (_doer_at(text, lead.end()) if lead else None)
+    return found
+
+
+def _doer_at(text: str, position: int) -> tuple[str, int] | None:
+    opened = _OWN.match(text, position)
+    if opened is None:
         return None
-    who = match["who"]
-    if match["verb"] is None and (len(who) > 170 or re.search(r"\b(?:đã|được|chưa|về|của các|là)\b", who[:170]) and not re.match(r"Mỗi|Các|UBND|Sở", who)):
-        return None
-    if re.match(r"(?:Các|các)\s+(?:nhiệm|nội|giải|chỉ|mục|hoạt|văn|quy|hồ|tiêu|thủ|hình|biện|chính)", who):
-        return None
-    return _trimmed(who), match.end()
+    start = opened.end()
+    for act in _ACT_NEXT.finditer(text, start + 1, start + 300):
+        who = text[start : act.start()]
+        if re.search(r"[.:](?!\s*$)", who):
+            return None
+        if _NAMES_ON.search(who):
+            continue
+        if opened["verb"] is None and (len(who) > 170 or re.search(r"\b(?:đã|chưa|về|là|có)\b", who)):
+            return None
+        return _trimmed(who), act.start()
+    return None
 
 
 def _trimmed(who: str) -> str:

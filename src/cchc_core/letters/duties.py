@@ -9,15 +9,17 @@ from cchc_core.letters.cleaning import squeeze
 from cchc_core.letters.doers import doer_of_item
 from cchc_core.letters.mood import Place, demands, sentence_around
 from cchc_core.letters.shapes import Fact
+from cchc_core.letters.verbs import ACTS
 from cchc_core.periods import Deadline, find_deadlines
 
 _OTHER_BEFORE = re.compile(
-    r"(?:hiệu\s+lực|tính|số\s+liệu|dữ\s+liệu|kể|thời\s+điểm|mốc|chốt|lấy|luỹ\s+kế|lũy\s+kế|cộng\s+dồn|ký|kiểm\s+tra\s+từ|giai\s+đoạn|thời\s+kỳ|từ)"
+    r"(?:hiệu\s+lực|tính|số\s+liệu|dữ\s+liệu|kể|thời\s+điểm|mốc|chốt|lấy|luỹ\s+kế|lũy\s+kế|cộng\s+dồn|ký|kiểm\s+tra\s+từ|giai\s+đoạn|thời\s+kỳ)"
     r"\s{1,4}(?:[^.;:,]{0,24}\s)?$",
     re.IGNORECASE,
 )
 _FROM = re.compile(r"\btừ\s+(?:ngày|tháng|quý|đầu|\d)[^.;:]{0,40}$", re.IGNORECASE)
 _PERIOD_OK = re.compile(r"thời\s+gian\s+(?:đăng\s+ký|tiếp\s+nhận|nộp|gửi|tự\s+chấm|thực\s+hiện)|hoàn\s+thành|gửi|nộp|đăng\s+ký", re.IGNORECASE)
+_INSPECTED = re.compile(r"số\s+liệu|thời\s+kỳ|kiểm\s+tra|khảo\s+sát|thanh\s+tra|giám\s+sát|phát\s+sinh|ban\s+hành", re.IGNORECASE)
 _MEETING = re.compile(r"\b(?:họp|hội\s+nghị|hội\s+thảo|khai\s+mạc|làm\s+việc|có\s+mặt|tập\s+huấn\s+(?:vào|từ))\b[^.;]{0,40}$", re.IGNORECASE)
 _DUTY = re.compile(
     r"\b(?:gửi|báo cáo|hoàn thành|nộp|đăng ký|xong|trình|thực hiện|triển khai|ban hành|khắc phục|cung cấp|gửi về|cập nhật|xây dựng|rà soát|xử lý|"
@@ -56,11 +58,11 @@ def _is_duty(found: Deadline, place: Place) -> bool:
     before = text[max(0, found.start - 90) : found.start]
     begin, end = sentence_around(text, found.start, found.end)
     sentence = text[begin:end]
-    if _OTHER_BEFORE.search(before) and not re.search(r"(?:gửi|báo\s+cáo|hoàn\s+thành|nộp)\s[^.;]{0,40}$", before, re.IGNORECASE):
+    if found.lead != "latest" and _OTHER_BEFORE.search(before) and not re.search(r"(?:gửi|báo\s+cáo|hoàn\s+thành|nộp)\s[^.;,]{0,40}$", before, re.IGNORECASE):
         return False
     if found.lead == "until" and (_PAST.search(sentence) or not _ACTS_HERE.search(sentence)):
         return False
-    if _FROM.search(before) and not (_PERIOD_OK.search(sentence) and found.date.day is not None):
+    if _FROM.search(before) and not (_PERIOD_OK.search(sentence) and found.date.day is not None and not _INSPECTED.search(sentence)):
         return False
     if _MEETING.search(before) and not re.search(r"gửi|nộp|báo\s+cáo|hoàn\s+thành|đăng\s+ký", before, re.IGNORECASE):
         return False
@@ -84,7 +86,8 @@ def _within(found: Deadline, place: Place, before: str, sentence: str) -> bool:
     near = re.search(r"(?:hoàn\s+thành|xong|thực\s+hiện|ban\s+hành|trình|gửi|xử\s+lý|khắc\s+phục|dứt\s+điểm|tổ\s+chức|báo\s+cáo|phê\s+duyệt|triển\s+khai|đưa\s+vào)\b[^.;]{0,80}$", before, re.IGNORECASE)
     if found.date.month is None and found.date.quarter is None:
         return bool(re.search(r"(?:hoàn\s+thành|xong|dứt\s+điểm)\b[^.;,]{0,40}$", before, re.IGNORECASE))
-    return bool(near) and demands(sentence, place)
+    own = ACTS.match(place.paragraph.text) or doer_of_item(place.paragraph.text)
+    return bool(near or (own and place.paragraph.level is not None)) and demands(sentence, place)
 
 
 def _value(found: Deadline, place: Place, year: int | None) -> dict[str, str | None]:

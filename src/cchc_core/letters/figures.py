@@ -13,7 +13,8 @@ from cchc_core.letters.shapes import Fact
 from cchc_core.values import NotANumber, machine_text, read_number
 
 _UNITS = (
-    "tỉnh, thành phố|tỉnh thành|tỉnh, thành|địa phương|hồ sơ|nhiệm vụ|văn bản|thủ tục hành chính|thủ tục|TTHC|đơn vị|cuộc|lớp|sáng kiến|mô hình|lượt người|lượt|"
+    "huyện, thị xã, thành phố|huyện, thành phố|sở, ban, ngành|sở, ngành|cơ quan, đơn vị|xã, thị trấn|xã, phường, thị trấn|xã, phường, đặc khu|công văn|chỉ thị|thông báo|tờ trình|"
+    "cán bộ, công chức|phòng, ban|tỉnh, thành phố|tỉnh thành|tỉnh, thành|địa phương|hồ sơ|nhiệm vụ|văn bản|thủ tục hành chính|thủ tục|TTHC|đơn vị|cuộc|lớp|sáng kiến|mô hình|lượt người|lượt|"
     "người|công chức|viên chức|cán bộ|đoàn|xã, phường|phường, xã|xã|phường|dịch vụ công trực tuyến|dịch vụ công|dịch vụ|phiếu|kiến nghị|cơ quan|tỷ đồng|triệu đồng|nghìn đồng|đồng|"
     "bậc|điểm phần trăm|điểm|tiêu chí|chỉ tiêu|nội dung|huyện|sở|tin, bài|tin bài|tin|bài|giải pháp|đề tài|biên chế|phòng|tổ chức|DVC|quyết định|kế hoạch|báo cáo|"
     "trường hợp|giao dịch|tài khoản|chữ ký số|chứng thư số|hội nghị|đại biểu|ý kiến|cơ sở|thôn|tổ dân phố|bộ phận|mục tiêu|doanh nghiệp|hộ|máy|công dân|lần|đơn|vụ việc|vụ|"
@@ -32,8 +33,17 @@ _NOT_A_RESULT = re.compile(
     re.IGNORECASE,
 )
 _AIM = re.compile(r"\b(?:tối thiểu|ít nhất|phấn đấu|trở lên|không dưới|chỉ tiêu|mục tiêu|kế hoạch (?:là|giao)|không quá|trong vòng|quy định là)\s*(?:là\s*|đạt\s*|từ\s*)?$", re.IGNORECASE)
+_OF_OTHERS = re.compile(r"(?:của|tại|đối với)\s{1,4}$", re.IGNORECASE)
 _YEARLY = re.compile(r"\s{1,4}(?:năm|tháng|quý|ngày)\b")
 _CLAUSE = re.compile(r"[,;:(]\s|\s-\s")
+_CONNECTED = re.compile(
+    r"^(?:trong\s+đó|trong\s+số\s+đó|gồm|tuy\s+nhiên|đồng\s+thời|và|cụ\s+thể|theo\s+đó|riêng|kết\s+quả|đến\s+nay|như\s+sau)\b[,:]?\s*", re.IGNORECASE
+)
+_NO_SUBJECT = re.compile(
+    r"(?:đạt|xếp|đứng|chiếm|tăng|giảm|bằng|so với|cao hơn|thấp hơn|ước|vượt|còn|có|đã)\b|\d|(?:trong|năm|quý|đến|tính|ngày|tháng)\s[^a-z]{0,40}\d+$|"
+    r"(?:Trong|Năm|Quý|Đến|Tính đến|Ngày|Tháng)\s.{0,40}\d{4}$",
+    re.IGNORECASE,
+)
 _TAIL_VERB = re.compile(r"[\s,]+(?:(?:đã|hiện|ước|mới|chỉ|được|là|với|có|còn|cũng|gồm|bao gồm|khoảng|gần|hơn|trên)\s*|(?:đạt|xếp|đứng|chiếm|tiếp nhận|giải quyết|ban hành|tổ chức|thực hiện|tăng|giảm|tỷ lệ)\s*)+$")
 
 
@@ -55,7 +65,7 @@ def _is_result(match: re.Match[str], place: Place, doc_type: str | None) -> bool
     before = text[max(0, match.start() - 30) : match.start()]
     if _NOT_A_RESULT.search(before) and not match["rank"] and not match["change"]:
         return False
-    if _AIM.search(before):
+    if _AIM.search(before) or (not match["b"] and match["unit"] and not match["change"] and _OF_OTHERS.search(before)):
         return False
     if match["unit"] and re.match(r"(?:xã|phường|huyện|tổ|phòng|lần|giờ|phút|vụ|bản|trang|điểm|tin|bài)$", match["unit"]) and not match["b"]:
         following = text[match.end() : match.end() + 14]
@@ -82,14 +92,11 @@ def _plain(text: str) -> str | None:
 
 
 def _what(match: re.Match[str], text: str) -> str | None:
-    """What the figure is of: the clause before it; for a change in brackets, the words before the bracket."""
-    begin, _ = sentence_around(text, match.start(), match.end())
-    before = text[begin : match.start()]
-    clauses = [piece for piece in _CLAUSE.split(before) if len(piece.strip()) > 5 and not re.fullmatch(r"[^\W\d_]*\s*[\d.,/%\s]*", piece)]
-    chosen = clauses[-1] if clauses else before
-    if (match["change"] or match["rank"] or re.match(r"\s*(?:đạt|chiếm|trong đó|xếp)", chosen)) and clauses:
-        chosen = clauses[0] if "(" not in before[-40:] else clauses[-1]
-    words = squeeze(_TAIL_VERB.sub("", " " + chosen)).strip(" ,;:()-")
-    if len(words) < 4:
-        words = squeeze(text[match.end() : match.end() + 80].split(",")[0].split(";")[0]).strip(" .,;:()")
-    return words or None
+    """What the figure is of: the nearest clause before it that names something."""
+    begin, _ = sentence_around(text, match.start(), match.end(), colons=False)
+    for clause in reversed(_CLAUSE.split(text[begin : match.start()])):
+        words = squeeze(_TAIL_VERB.sub("", " " + _CONNECTED.sub("", clause.strip()))).strip(" ,;:()-")
+        if len(words) > 4 and not _NO_SUBJECT.match(words):
+            return words
+    after = squeeze(re.split(r"[,;(]|\.\s", text[match.end() : match.end() + 80])[0]).strip(" .,;:()")
+    return after or None

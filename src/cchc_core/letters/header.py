@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cchc_core.letters.blocks import ADDRESSED
 from cchc_core.letters.cleaning import squeeze
@@ -41,9 +41,10 @@ _NUMBER_ONLY = re.compile(
 )
 _BARE_NUMBER = re.compile(r"(?:^|(?<=[\s|]))Số\s{0,4}:\s{0,4}(?P<number>\d{1,5})[ \t]*(?=$|\n|\||\s{2})", re.MULTILINE)
 _PLACE = re.compile(
-    rf"(?P<place>(?:(?:Thành\s+phố|Thị\s+xã|Thị\s+trấn|Phường|Xã|Huyện|Tỉnh|Quận|Đặc\s+khu|TP\.?|TX\.?)\s{{1,4}})?"
-    rf"(?:[{UPPER}][{LOWER}']{{1,9}}|\d{{1,2}})(?:\s{{1,3}}(?:-\s{{1,3}})?(?:[{UPPER}][{LOWER}']{{0,9}}|\d{{1,2}})){{0,5}}"
-    rf"|[{UPPER}]{{2,9}}(?:[ ]{{1,3}}[{UPPER}]{{2,9}}){{0,4}})\s{{0,3}},?\s{{1,10}}(?=ngày[\s._…\d]{{0,20}}?(?:tháng|/))",
+    rf"(?<![^\W\d_])(?P<place>(?:(?:Thành\s+phố|Thị\s+xã|Thị\s+trấn|Phường|Xã|Huyện|Tỉnh|Quận|Đặc\s+khu|TP\.?|TX\.?)\s{{1,4}})?"
+    rf"[{UPPER}][{LOWER}']{{1,9}}(?:\s{{1,3}}(?:-\s{{1,3}})?[{UPPER}][{LOWER}']{{0,9}}){{0,5}}"
+    rf"|(?:Quận|Phường)\s{{1,3}}\d{{1,2}}"
+    rf"|[{UPPER}]{{2,9}}(?:[ ]{{1,3}}[{UPPER}]{{2,9}}){{0,4}})\s{{0,3}},?\s{{1,10}}(?=ngày[\s._…\d]{{0,20}}?(?:tháng|/)|ngày\s{{1,4}}\d{{1,2}}[ \t|]{{0,6}}\n)",
 )
 _DATE_ONLY = re.compile(r"(?:^|(?<=[\s|,]))(?=[Nn]gày[\s._…\d]{0,20}(?:tháng|/))", re.MULTILINE)
 _BLANK_YEAR = re.compile(r"[Nn]gày[\s._…\d]{0,20}tháng[\s._…\d]{0,14}năm[\s._…]{0,10}")
@@ -87,7 +88,10 @@ def read_heading(text: str) -> Heading:
     _issuers(reach, limit, facts, taken, title.start("type") if title else None)
     _type(facts, bool(about))
     ends = [fact.end for fact in facts.values() if fact.end <= max(limit, 1)]
-    end = limit if ADDRESSED.match(reach, limit) or limit < _REACH and _BODY.match(reach, limit) else max(ends, default=0)
+    if title is not None and not ADDRESSED.match(reach, limit):
+        end = title.end("type")
+    else:
+        end = limit if limit < len(reach) else 0
     return Heading(facts, max([end, *ends]), title.end("type") if title else 0)
 
 
@@ -138,6 +142,9 @@ def _place_and_date(text: str, limit: int, facts: dict[str, Fact], taken: list[t
             facts["place"] = Fact(place.title() if place.isupper() else place, *match.span("place"), "heading-place-and-date")
             taken.append((match.start(), end))
             return
+        if _broken_date(text, match, limit, facts, taken):
+            facts["place"] = Fact(squeeze(match["place"]), *match.span("place"), "heading-place-and-date")
+            return
     for match in _DATE_ONLY.finditer(text, 0, limit):
         end = _dated(text, match.end(), facts, "heading-date")
         if end:
@@ -157,6 +164,24 @@ def _dated(text: str, start: int, facts: dict[str, Fact], rule: str) -> int:
     return blank.end() if blank else 0
 
 
+def _broken_date(
+    text: str, match: re.Match[str], limit: int, facts: dict[str, Fact], taken: list[tuple[int, int]]
+) -> bool:
+    """ "Bình Định, ngày 21" with "tháng 5 năm 2019" at the end of the next line, behind words of the left column."""
+    day = re.match(r"ngày\s{1,4}(\d{1,2})[ \t|]{0,6}\n", text[match.end() : match.end() + 30])
+    rest = re.search(r"tháng\s{1,4}\d{1,2}\s{1,4}năm\s{1,4}(?:19|20)\d\d[ \t|]{0,6}(?=\n|$)", text[match.end() : limit])
+    if day is None or rest is None:
+        return False
+    start = match.end() + rest.start()
+    moment = date_at(text, start)
+    if moment is None or moment.date.month is None:
+        return False
+    iso = replace(moment.date, day=int(day[1])).iso()
+    facts["date"] = Fact(iso, match.end(), moment.end, "heading-date-over-two-lines")
+    taken.extend([(match.start(), match.end() + day.end()), (start, moment.end)])
+    return True
+
+
 def _about(text: str, limit: int, facts: dict[str, Fact], taken: list[tuple[int, int]]) -> bool:
     """The subject of a letter without a title: "V/v …" up to an empty line, the date or the addressees."""
     for match in _ABOUT.finditer(text, 0, limit):
@@ -164,14 +189,25 @@ def _about(text: str, limit: int, facts: dict[str, Fact], taken: list[tuple[int,
             return False
         end = _subject_end(text, match.end(), limit, taken)
         _set_subject(text, match.end(), end, "subject-about", facts)
+        if facts.get("date") and facts["date"].rule == "heading-date-over-two-lines" and facts["date"].end <= limit:
+            _continue_subject(text, facts, limit)
         taken.append((match.start(), end))
         return True
     return False
 
 
+def _continue_subject(text: str, facts: dict[str, Fact], limit: int) -> None:
+    """Behind the second half of a broken date the subject goes on in the left column."""
+    start = facts["date"].end
+    gap = re.search(r"\n[ \t|_]{0,10}\n", text[start:limit])
+    more = squeeze(text[start : start + gap.start() if gap else limit])
+    subject = facts.get("subject")
+    if more and subject:
+        facts["subject"] = Fact(f"{subject.value} {more}", subject.start, start + len(more), subject.rule)
+
+
 def _subject_end(text: str, start: int, limit: int, taken: list[tuple[int, int]]) -> int:
-    stops = [limit, *(begin for begin, _ in taken if begin >= start)]
-    stop = min(stops)
+    stop = min([limit, *(begin for begin, _ in taken if begin >= start)])
     gap = re.search(r"\n[ \t|_]{0,10}(?=\n)|\|", text[start:stop])
     if gap and text[start : start + gap.start()].strip():
         stop = start + gap.start()
@@ -181,7 +217,7 @@ def _subject_end(text: str, start: int, limit: int, taken: list[tuple[int, int]]
 def _set_subject(text: str, start: int, end: int, rule: str, facts: dict[str, Fact]) -> None:
     raw = text[start:end]
     words = squeeze(raw.replace("|", " ")).strip(" .;:*_-#")
-    words = re.sub(r"^(?:V/v:?|[Vv]ề\s+việc|VỀ\s+VIỆC)\s+", "", words)
+    words = re.sub(r"^(?:V/v:?|[Vv]ề(?:\s+việc)?|VỀ(?:\s+VIỆC)?)\s+", "", words)
     if words:
         lead = len(raw) - len(raw.lstrip())
         facts["subject"] = Fact(words, start + lead, start + len(raw.rstrip()), rule)

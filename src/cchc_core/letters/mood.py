@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 from cchc_core.letters.cleaning import squeeze
-from cchc_core.letters.doers import doer_of_heading, doer_of_lead
+from cchc_core.letters.doers import doer_of_heading, doer_of_item, doer_of_lead
 from cchc_core.letters.outline import Paragraph
 from cchc_core.letters.verbs import ACTS
 
@@ -24,7 +24,7 @@ _PLAN_HEAD = re.compile(
 )
 _AIM_HEAD = re.compile(r"^(?:mục tiêu|mục đích|quan điểm|yêu cầu$|mục đích,? yêu cầu|chỉ tiêu|căn cứ|nguyên tắc|phạm vi|đối tượng|thành phần)", re.IGNORECASE)
 _REPORTED = re.compile(
-    r"\b(?:đã|đạt được|có \d|tăng \d|giảm \d|ước đạt|kết quả|xếp (?:thứ|vị trí|hạng)|đứng thứ|hiện có|hiện nay|còn \d|trong đó|tiếp nhận|so với|"
+    r"\b(?:đã|đạt được|có \d+|tăng \d+|giảm \d+|ước đạt|kết quả|xếp (?:thứ|vị trí|hạng)|đứng thứ|hiện có|hiện nay|còn \d+|trong đó|tiếp nhận|so với|"
     r"chưa đạt|mới đạt|đạt tỷ lệ|vẫn còn|bị trừ|luỹ kế|lũy kế|tổng số|qua (?:kiểm tra|rà soát|theo dõi))\b",
     re.IGNORECASE,
 )
@@ -107,16 +107,22 @@ def _is_heading(paragraph: Paragraph) -> bool:
         return True
     if paragraph.children and len(words.split()) <= 14 and not words.endswith((".", ";")):
         return True
+    if paragraph.children and not words.endswith((".", ";")) and doer_of_heading(words, True) and not doer_of_item(words):
+        return True
     bare = words.rstrip(":")
     if len(bare.split()) <= 14 and not words.endswith((".", ";")) and re.match(r"(?:Về|Công tác|Đối với|Lĩnh vực|Nội dung|Kết quả)\s", bare):
         return True
     return len(bare.split()) <= 12 and not words.endswith((".", ";")) and not ACTS.match(bare) and paragraph.level < 8
 
 
-def sentence_around(text: str, start: int, end: int) -> tuple[int, int]:
-    """Offsets of the sentence that holds a stretch; a semicolon ends one too."""
+_SENTENCE = re.compile(r"[.;](?=\s)")
+_SENTENCE_OR_COLON = re.compile(r"[.;](?=\s)|:\s")
+
+
+def sentence_around(text: str, start: int, end: int, colons: bool = True) -> tuple[int, int]:
+    """Offsets of the sentence that holds a stretch; a semicolon ends one too, and a colon unless ``colons`` is False."""
     begin = 0
-    for match in re.finditer(r"[.;](?=\s)|:\s", text[:start]):
+    for match in (_SENTENCE_OR_COLON if colons else _SENTENCE).finditer(text, 0, start):
         begin = match.end()
     after = re.search(r"[.;](?=\s|$)", text[end:])
     return begin, end + (after.start() if after else len(text) - end)
@@ -124,14 +130,16 @@ def sentence_around(text: str, start: int, end: int) -> tuple[int, int]:
 
 def demands(sentence: str, place: Place) -> bool:
     """Whether a sentence asks for something, rather than telling what is."""
-    if _DONE.search(sentence):
-        return False
     if place.section == "report":
         return False
+    done = _DONE.search(sentence)
+    if done:
+        told = _DEMANDED.search(sentence[: done.start()]) or ACTS.match(sentence)
+        return bool(told) and not re.match(r"\s*(?:Trong|Đến|Tính|Năm|Qua)\b", sentence)
     strong = _DEMANDED.search(sentence)
     if place.section in ("plan", "aims"):
         return bool(strong or not _REPORTED.search(sentence))
-    if place.paragraph.level is not None and (place.directive or ACTS.match(place.paragraph.text)):
+    if place.paragraph.level is not None and (ACTS.match(place.paragraph.text) or doer_of_item(place.paragraph.text)):
         return True
     return bool(strong)
 
@@ -142,10 +150,11 @@ def reports(sentence: str, place: Place, doc_type: str | None) -> bool:
         return False
     if place.section == "report" or (doc_type == "báo cáo" and place.section != "plan"):
         return not re.search(r"\b(?:phấn đấu|mục tiêu|chỉ tiêu giao|kế hoạch giao|theo quy định)\b", sentence, re.IGNORECASE)
-    if place.paragraph.level is not None and place.directive and not _DONE.search(sentence):
+    tells = ACTS.match(place.paragraph.text) or doer_of_item(place.paragraph.text)
+    if place.paragraph.level is not None and place.directive and tells and not _DONE.search(sentence):
         return bool(re.search(r"\b(?:xếp thứ|đạt \d|mới đạt|chỉ đạt|hiện (?:mới|chỉ|có|đạt))", sentence, re.IGNORECASE)) and not re.search(
             r"\b(?:tối thiểu|ít nhất|phấn đấu|trở lên|bảo đảm|đảm bảo|yêu cầu|phải)\b", sentence, re.IGNORECASE
         )
     if re.search(r"\b(?:phấn đấu|tối thiểu|ít nhất|yêu cầu|đề nghị|phải|trở lên|không dưới)\b", sentence, re.IGNORECASE):
         return False
-    return bool(_REPORTED.search(sentence) or _DONE.search(sentence) or re.search(r"\bđạt\b", sentence))
+    return bool(_REPORTED.search(sentence) or _DONE.search(place.paragraph.text) or re.search(r"\bđạt\b|\bcó\s+\d", sentence))

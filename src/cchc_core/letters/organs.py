@@ -70,6 +70,10 @@ STARTERS = (
     "CÔNG TY",
 )
 STARTER = re.compile(rf"(?:{any_of(*STARTERS)})(?![{UPPER}{LOWER}])")
+#: Of these, the ones that begin a second body in the middle of a line; the others are parts of names too often.
+_SECOND = re.compile(
+    rf"(?<![{UPPER}{LOWER}-])(?:{any_of('ỦY BAN NHÂN DÂN', 'UBND', 'VĂN PHÒNG', 'SỞ', 'PHÒNG', 'CHI CỤC', 'CỤC', 'TRUNG TÂM', 'THANH TRA', 'BAN CHỈ ĐẠO', 'BAN QUẢN LÝ', 'BAN TỔ CHỨC', 'BAN TUYÊN GIÁO', 'BAN DÂN VẬN', 'BAN DÂN TỘC', 'BAN NỘI CHÍNH', 'BAN PHÁP CHẾ', 'ỦY BAN KIỂM TRA', 'ĐẢNG ỦY', 'HUYỆN ỦY', 'CÔNG AN', 'BCĐ')})(?![{UPPER}{LOWER}])"
+)
 #: Bodies of which another may be part of the name: "VĂN PHÒNG ỦY BAN NHÂN DÂN".
 _TAKES_ANOTHER = re.compile(
     r"(?:VĂN PHÒNG|VP|CHỦ TỊCH|CHỈ ĐẠO|TỔ CÔNG TÁC|THƯỜNG VỤ|CHẤP HÀNH|THƯỜNG TRỰC|ĐẠI BIỂU QUỐC HỘI(?: VÀ)?|VÀ|-|,|CỦA"
@@ -126,6 +130,7 @@ _TYPED_AFTER = re.compile(
 def full_name(printed: str) -> str:
     """A heading in capitals as a name in full: "UBND TỈNH HÀ TĨNH" → "Ủy ban nhân dân tỉnh Hà Tĩnh"."""
     text = one_spelling(squeeze(printed)).strip(" -*_|.,:;")
+    text = re.sub(r"(?<=UBND )TINH\b|(?<=NHÂN DÂN )TINH\b", "TỈNH", text)
     for pattern, words in _ABBREVIATIONS:
         text = pattern.sub(words, text)
     capitals = sum(ch.isupper() for ch in printed)
@@ -157,7 +162,9 @@ def _title(name: str) -> str:
 def split_organs(capitals: str) -> list[tuple[int, int]]:
     """Where the bodies stand in a heading that holds one or several on a line: offsets of each."""
     starts = [0]
-    for match in STARTER.finditer(capitals):
+    # "HẢI PHÒNG" holds no department, and a city is none of a department's field.
+    masked = _PROVINCE.sub(lambda match: "_" * len(match[0]), capitals)
+    for match in _SECOND.finditer(masked):
         before = capitals[starts[-1] : match.start()]
         if match.start() > starts[-1] and before.strip() and not _TAKES_ANOTHER.search(before) and _stands_apart(before):
             starts.append(match.start())
@@ -228,7 +235,7 @@ _PREFIX = any_of(
     "Đoàn",
     "Ủy ban",
 )
-_REST = rf"(?:\s{{1,10}}(?:-\s{{1,4}})?(?!{_STOP}(?![{UPPER}{LOWER}])){_WORD}|\s{{1,10}}và\s{{1,10}}(?=[{UPPER}]){_WORD}|,\s{{1,4}}(?=(?:Thể\s+thao|Thương\s+binh|Khoa\s+học|Hạ\s+tầng)){_WORD})"
+_REST = rf"(?:\s{{1,10}}(?:-\s{{1,4}})?(?!{_STOP}(?![{UPPER}{LOWER}])){_WORD}|\s{{1,10}}và\s{{1,10}}(?=[{UPPER}])(?!Kế|Quyết|Nghị|Công\s+(?:văn|điện)|Chỉ|Thông\s+(?:báo|tư)|Văn\s+bản|Luật|Chương|Báo|Tờ|Kết|Hướng|UBND|Ủy){_WORD}|,\s{{1,4}}(?=(?:Thể\s+thao|Thương\s+binh|Khoa\s+học|Hạ\s+tầng)){_WORD})"
 #: A body in running text, its name as far as it goes.
 ORGAN = re.compile(rf"(?:{_PREFIX})(?![{UPPER}{LOWER}]){_REST}{{0,12}}")
 

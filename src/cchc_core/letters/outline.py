@@ -12,11 +12,12 @@ from dataclasses import dataclass, field
 
 MARK = re.compile(
     r"[ \t|>#_]{0,12}(?P<mark>Điều\s{1,3}\d{1,2}[a-z]?\s?[.:]|(?:PHẦN|Phần|CHƯƠNG|Chương|MỤC|Mục)\s{1,3}(?:[IVX]{1,5}|\d{1,2}|thứ\s\w{2,4})[.:]?|"
-    r"[IVX]{1,5}\s?[.)/](?=\s|[^\W\d_])|[A-E]\.(?=\s)|\d{1,2}(?:\.\d{1,2}){1,3}[.)]?(?=\s)|\d{1,2}\s?[.)](?!\d)|[a-zđ]\s?[).](?=\s|[^\W\d_])|"
+    r"[IVX]{1,5}\s?[.)/-](?=\s|[^\W\d_])|[A-E]\.(?=\s)|\d{1,2}\s?[-/](?=\s)|\d{1,2}(?:\.\d{1,2}){1,3}[.)]?(?=\s)|\d{1,2}\s?[.)](?!\d)|[a-zđ]\s?[).](?=\s|[^\W\d_])|"
     r"[-+•*](?!-))\s{0,6}"
 )
-_LEVELS = ((re.compile(r"PH|Ph|CH|Ch|M[ỤU]|Mụ"), 0), (re.compile(r"[IVX]{1,5}\s?[.)/]|[A-E]\."), 1), (re.compile(r"Điều"), 2))
+_LEVELS = ((re.compile(r"PH|Ph|CH|Ch|M[ỤU]|Mụ"), 0), (re.compile(r"[IVX]{1,5}\s?[.)/-]|[A-E]\."), 1), (re.compile(r"Điều"), 2))
 _DEEPEST = 9
+_SHORT = 40  # a line that ends so early was not broken, it ended
 MOST_PARAGRAPH = 12_000
 _END = re.compile(r"[.;:!?…]\"?$|\./$")
 
@@ -86,6 +87,8 @@ def _ends_before(above: str, line: str) -> bool:
     """A line below belongs to the paragraph above unless that one is finished and short, or a table row stands here."""
     last = above[above.rfind("\n") + 1 :].rstrip()
     if "|" in last or "|" in line:
+        return True
+    if len(last.strip()) < _SHORT and line[:1].isupper() and not last.rstrip().endswith((",", "-")):
         return True
     return bool(_END.search(last)) and line[:1].isupper() and (len(last) < 60 or last.endswith(":") or len(last) > 150)
 

@@ -117,5 +117,5 @@ def any_of(*phrases: str) -> str:
     return "(?:" + "|".join(spaced(phrase) for phrase in sorted(phrases, key=len, reverse=True)) + ")"
 
 
-TYPE = any_of(*TYPE_NAMES)
+TYPE = f"(?i:{any_of(*TYPE_NAMES)})"
 

@@ -18,7 +18,21 @@ NUMBER = r"\d{1,3}(?:\.\d{3})+(?:,\d{1,3})?|\d{1,7}(?:[.,]\d{1,3})?"
 _LEAST = r"ít\s+nhất(?:\s+(?:là|đạt|có))?|tối\s+thiểu(?:\s+(?:là|đạt|có))?|không\s+dưới|không\s+thấp\s+hơn|không\s+ít\s+hơn|trên|đạt\s+từ|từ|hơn"
 _MOST = r"không\s+quá|tối\s+đa(?:\s+là)?|không\s+vượt\s+quá|dưới|nhiều\s+nhất"
 _WORD = rf"(?!(?:được|có|thực|hoàn|đạt|theo|trong|tại|và|trở|trước|đúng|so|là|để|của|đã|bằng|như|từ|với|hoặc|gửi|đến|phải|về|nhằm|khi|do|cho|đăng|trên|đảm|bảo|sử|tham|nếu|mỗi|trình|đề|tiếp|khắc|chưa|không|năm|xử|nộp|cử)(?![{UPPER}{LOWER}]))[{UPPER}{LOWER}]{{1,12}}"
-_UNIT = rf"(?P<unit>{_WORD}(?:\s{{1,6}}{_WORD}){{0,5}})"
+_PAIRS = (
+    "cán bộ, công chức, viên chức|cán bộ, công chức|công chức, viên chức|sở, ban, ngành|sở, ngành|cơ quan, đơn vị, địa phương|cơ quan, đơn vị|"
+    "xã, phường, thị trấn|xã, phường, đặc khu|xã, phường|xã, thị trấn|huyện, thị xã, thành phố|phòng, ban|thôn, tổ dân phố|người dân, doanh nghiệp|nhiệm vụ, chỉ tiêu"
+).replace(" ", r"\s{1,6}")
+_KNOWN = r"(?:" + "|".join(
+    noun.replace(" ", r"\s{1,6}")
+    for noun in sorted((
+        "thủ tục hành chính", "hồ sơ", "nhiệm vụ", "chỉ tiêu", "văn bản", "mô hình", "sáng kiến", "giải pháp", "đề tài", "cán bộ", "công chức",
+        "viên chức", "người dân", "doanh nghiệp", "tổ chức", "đơn vị", "cơ quan", "xã", "phường", "lớp", "cuộc", "hội nghị", "chuyên mục", "chuyên đề",
+        "TTHC", "dịch vụ công trực tuyến", "dịch vụ công", "dịch vụ", "tiêu chí", "biên chế", "lần", "bậc", "điểm", "máy tính", "phiếu", "tin, bài", "tin bài", "ngày làm việc",
+        "kiến nghị", "đại biểu", "báo cáo", "kết quả giải quyết", "kết quả", "giao dịch", "phụ lục", "sở", "trường hợp", "ý kiến", "địa phương", "thôn", "giờ", "phút", "ngày", "hộ", "lượt", "đơn thư", "đơn",
+        "quyết định", "nội dung", "dự án", "bài viết", "tài khoản", "người", "công việc", "cuộc họp", "lĩnh vực", "tỷ lệ", "hạng mục", "trang", "bộ phận"
+    ), key=len, reverse=True)
+) + rf")(?![{UPPER}{LOWER}])"
+_UNIT = rf"(?P<unit>{_PAIRS}|{_KNOWN}|{_WORD}(?:\s{{1,6}}{_WORD}){{0,5}})"
 _COUNT = re.compile(
     rf"(?<![{UPPER}{LOWER}])(?:(?P<least>ít\s+nhất(?:\s+(?:là|có))?|tối\s+thiểu(?:\s+(?:là|có))?|không\s+dưới|không\s+ít\s+hơn|từ)|(?P<most>{_MOST}))"
     rf"\s{{1,6}}(?P<n>{NUMBER})(?:\s?(?:-|đến)\s?(?P<m>{NUMBER}))?(?!\s?[%/\d])\s{{1,6}}(?:\(\w{{2,12}}\)\s{{1,4}})?{_UNIT}",
@@ -26,16 +40,16 @@ _COUNT = re.compile(
 )
 _PERCENT = re.compile(
     rf"(?:(?<![{UPPER}{LOWER}])(?:(?P<least>{_LEAST})|(?P<most>{_MOST}))\s{{1,6}})?(?<![\d/.,])(?P<n>{NUMBER})\s?%?(?:\s?(?:-|đến)\s?(?P<m>{NUMBER}))?\s?%"
-    rf"(?:\s{{1,4}}(?P<up>trở\s+lên))?(?:\s{{1,6}}(?:tổng\s+số\s+|số\s+lượng\s+|số\s+)?(?P<unit>{_WORD}(?:\s{{1,6}}{_WORD}){{0,4}}))?(?:\s{{1,4}}(?P<up2>trở\s+lên))?",
+    rf"(?:\s{{1,4}}(?P<up>trở\s+lên))?(?:\s{{1,6}}(?:tổng\s+số\s+|số\s+lượng\s+|số\s+)?(?P<unit>{_PAIRS}|{_KNOWN}|{_WORD}(?:\s{{1,6}}{_WORD}){{0,3}}))?(?:\s{{1,4}}(?P<up2>trở\s+lên))?",
     re.IGNORECASE,
 )
 _PLAIN = re.compile(
-    rf"(?<![{UPPER}{LOWER}])(?:đăng\s+ký|cử|xây\s+dựng|gửi|tổ\s+chức|thực\s+hiện|nộp|triển\s+khai)\s{{1,6}}(?:tham\s+gia\s+|xây\s+dựng\s+|mới\s+)?(?P<n>\d{{1,3}})\s{{1,6}}"
+    rf"(?<![{UPPER}{LOWER}])(?:đăng\s+ký|cử|xây\s+dựng|gửi|tổ\s+chức|thực\s+hiện|nộp|triển\s+khai|bố\s+trí|bổ\s+sung|lựa\s+chọn|lập|mở)\s{{1,6}}(?:tham\s+gia\s+|xây\s+dựng\s+|mới\s+|thêm\s+)?(?P<n>\d{{1,3}})\s{{1,6}}"
     rf"(?P<unit>mô\s+hình|sáng\s+kiến|giải\s+pháp|đề\s+tài|cuộc|lớp|đại\s+biểu|công\s+chức|người|chuyên\s+đề|bản|bộ|đồng\s+chí|đợt|hội\s+nghị|đơn\s+vị|chuyên\s+mục|tin|bài|phụ\s+lục|dịch\s+vụ)(?![{UPPER}{LOWER}])",
     re.IGNORECASE,
 )
-_DURATION = re.compile(r"^(?:ngày|tháng|giờ|năm|quý|lần)\b", re.IGNORECASE)
-_EACH = re.compile(r"(?<![^\W\d_])(?:[Mm]ỗi|[Tt]ừng)\s+(?P<who>[^().;:,]{2,60}?)\s+(?:\([^)]*\)\s*)?(?:năm\s+)?(?=đăng|xây|ít|tối|cử|phải|có|không|tổ|hoàn|gửi|thực|lựa|triển|nộp|đạt)")
+_DURATION = re.compile(r"^(?:ngày|tháng|giờ|năm|quý)\b", re.IGNORECASE)
+_EACH = re.compile(r"(?<![^\W\d_])(?:[Mm]ỗi|[Tt]ừng)\s+(?P<who>[^().;:]{2,60}?)\s+(?:\([^)]*\)\s*)?(?:năm\s+)?(?=đăng|xây|ít|tối|cử|phải|có|không|tổ|hoàn|gửi|thực|lựa|triển|nộp|đạt)")
 _GROWTH = re.compile(r"(?:tăng|giảm|cao hơn|thấp hơn)\s*$", re.IGNORECASE)
 
 
@@ -83,10 +97,10 @@ def _tells_result(sentence: str) -> bool:
 
 def _who(text: str, at: int, place: Place, begin: int) -> str | None:
     each = None
-    for match in _EACH.finditer(text[:at]):
+    for match in _EACH.finditer(text, 0, at + 12):
         each = match
     if each is not None and each.start() >= begin - 1:
-        return squeeze(each["who"])
+        return squeeze(text[each.start() : each.end("who")])
     own = doer_of_item(text[begin:]) or doer_of_item(text)
     return own[0] if own else place.doer
 

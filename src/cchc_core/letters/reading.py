@@ -25,6 +25,10 @@ from cchc_core.words import Note, gettext_noop, note
 MOST_CHARACTERS = 1_000_000
 
 
+#: A line ends for good before an empty line (unless a sentence goes on behind it), an item, or a cell of a table.
+_HARD_BREAK = re.compile(r"(?<=[.;:])[ \t]{0,8}\n|\n(?=[ \t]{0,8}(?:[-+•*]\s|\d{1,2}[.)]\s|[a-zđ]\)\s|\n[ \t]{0,8}[A-ZĐ\d(-]))|\|")
+
+
 class NoLetter(ValueError):
     """The text cannot be read as a letter; ``reason`` says why."""
 
@@ -58,13 +62,14 @@ def _read(text: str) -> Letter:
         year = max(years_of(references), default=None)
     signer = read_signer(text, *blocks.closing)
     _infer_issuer(text, facts, signer)
+    addressees = _addressees(text, blocks)
     many: dict[str, Iterable[Fact]] = {
-        "addressees": _addressees(text, blocks),
+        "addressees": addressees,
         "recipients": read_recipients(text, *blocks.closing, signer),
         "references": references,
         "deadlines": duty_dates([*places, *attached, *annex], year),
         "quotas": find_quotas([*places, *attached]),
-        "tasks": find_tasks([*places, *attached], doc_type),
+        "tasks": find_tasks([*places, *attached], doc_type, addressees[0].value if len(addressees) == 1 else None),
         "figures": find_figures([*places, *attached], doc_type),
     }
     return Letter(facts, {key: tuple(found) for key, found in many.items()}, signer)
@@ -78,7 +83,8 @@ def _references(text: str, blocks: Blocks, facts: dict[str, Fact], year: int | N
     keep = bytearray(len(text))
     for start, end in (blocks.body, blocks.attached, blocks.annex, (subject.start, subject.end) if subject else (0, 0)):
         keep[start:end] = b"\1" * max(0, end - start)
-    flat = "".join((" " if ch in "\n\t|" else ch) if kept else " " for ch, kept in zip(text, keep, strict=True))
+    broken = _HARD_BREAK.sub(lambda match: "¶" + " " * (len(match[0]) - 1), text)
+    flat = "".join((" " if ch in "\n\t" else ch) if kept else " " for ch, kept in zip(broken, keep, strict=True))
     return find_references(flat, own, year)
 
 

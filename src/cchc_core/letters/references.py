@@ -14,36 +14,42 @@ from cchc_core.letters.symbols import SYMBOL_TAIL, joined_symbol, same, type_of_
 from cchc_core.periods import date_at
 
 _NUMBERED = re.compile(
-    rf"(?:(?<![{UPPER}{LOWER}])(?P<type>{TYPE})(?:\s{{1,4}}(?:liên\s+tịch|kết\s+luận|thẩm\s+định))?\s{{0,10}}(?:,\s*)?)?"
+    rf"(?:(?<![{UPPER}{LOWER}])(?P<type>{TYPE})(?:\s{{1,4}}(?:liên\s+tịch|kết\s+luận|thẩm\s+định))?\s{{0,10}}(?:[,:]\s{{0,4}})?)?"
     rf"(?:\(?(?<![{UPPER}{LOWER}])[Ss]ố\s{{0,6}}[:.]?\s{{0,6}})?"
     rf"(?<![\d/.,-])(?P<number>\d{{1,5}}[a-zđ]?)\s{{0,3}}"
     rf"(?:(?P<year>/\s?(?:19|20)\d\d)\s{{0,3}}/\s{{0,3}}(?P<law>{SYMBOL_TAIL})"
     rf"|/\s{{0,3}}(?P<state>{SYMBOL_TAIL})"
     rf"|-\s{{0,2}}(?P<party>[{UPPER}]{{1,4}}[{LOWER}]{{0,3}}\s?/\s?[{UPPER}]{{2,10}}(?:-[{UPPER}]{{2,8}})?)"
     rf"|(?=\s{{1,4}}ngày\s)(?P<bare>))",
-    re.IGNORECASE,
 )
 _UNNUMBERED = re.compile(
     rf"(?<![{UPPER}{LOWER}])(?P<type>{any_of('Quyết định', 'Công văn', 'Thông báo kết luận', 'Thông báo', 'Kế hoạch', 'Chỉ thị', 'Kết luận', 'Tờ trình', 'Báo cáo', 'Văn bản', 'Nghị quyết')})"
     r"\s{1,6}(?=ngày\s{1,6}\d{1,2}\s?(?:/\s?\d{1,2}\s?/|tháng\s{1,4}\d{1,2}\s{1,4}năm))"
 )
 _LAW = re.compile(
-    rf"(?<![{UPPER}{LOWER}])(?P<type>Bộ\s+luật|Luật|Pháp\s+lệnh|Hiến\s+pháp)\s{{1,6}}(?P<name>(?:sửa\s+đổi|[{UPPER}])[^;.:()\n\"]{{2,220}})"
+    rf"(?<![{UPPER}{LOWER}])(?P<type>Bộ\s+luật|Luật|Pháp\s+lệnh|Hiến\s+pháp)\s{{1,6}}(?P<name>(?:sửa\s+đổi|[{UPPER}])[^;.:()¶\"]{{2,220}})"
 )
 _LAW_END = re.compile(
     r"\s(?:ngày|số|năm\s+\d|đã|được|quy\s+định|của\s+Quốc|có\s+hiệu|về\s+việc|và\s+(?:Luật|các|Nghị|Bộ\s+luật)|theo|thì|tại|khóa|trên|"
     r"trong|để|gắn|đến|cho|với|hiện)\b|,\s+(?:Luật|Nghị|Bộ\s+luật|Quyết|Thông|các|quy|ngày|số|năm|đảm|bảo|khi|trong|sửa)"
 )
+_AMENDS = re.compile(r"sửa\s+đổi,?\s+bổ\s+sung\s+(?:một\s+số\s+điều\s+(?:của\s+)?)?")
+_AMENDED_END = re.compile(r"\s(?:ngày|năm\s+\d|số\s+\d|đã|được|quy\s+định|có\s+hiệu|về\s+việc|và\s+(?:các|Nghị))\b|,\s+(?:ngày|số|năm|Nghị|được)")
 _DATED = re.compile(r"\s{0,4}[,(]?\s{0,4}(?:ban\s+hành\s+)?(?=ngày[\s\d._…/]|tháng\s|năm\s+(?:19|20)\d\d|\d{1,2}/\d{1,2}/)")
 _OF = re.compile(r"\s{0,6}[,)]?\s{0,4}(?:do\s+|của\s+(?:đồng\s+chí\s+)?)", re.IGNORECASE)
 _ABOUT = re.compile(r"\s{0,6},?\s{0,4}(?:\(?về(?:\s+việc)?|V/v|ban\s+hành|phê\s+duyệt|quy\s+định|hướng\s+dẫn|sửa\s+đổi)(?=\s)", re.IGNORECASE)
 _NAME_END = re.compile(
-    r"[;()\n]|\.(?=\s|$)|,\s+(?=(?:[Qq]uyết định|[Nn]ghị|[Cc]ông văn|[Kk]ế hoạch|[Cc]hỉ thị|[Tt]hông|[Vv]ăn bản|UBND|Sở|Ủy ban|đề nghị|yêu cầu|giao|"
+    r"[;)¶]|\((?!(?:gọi\s+tắt\s+là\s+)?[A-ZĐ]{2,10}\))|\.(?=\s|$)|,\s+(?=(?:[Qq]uyết định|[Nn]ghị|[Cc]ông văn|[Kk]ế hoạch|[Cc]hỉ thị|[Tt]hông|[Vv]ăn bản|UBND|Sở|Ủy ban|đề nghị|yêu cầu|giao|"
     r"trên|để|trong|căn))|\s(?:và|;)\s+(?:Quyết định|Nghị quyết|Kế hoạch|Công văn|Chỉ thị)\s+số|,\s+(?:[A-ZĐỦ][\w ]{3,40}?)\s+(?:đề nghị|yêu cầu|báo cáo|ban hành|thông báo|xây dựng)"
 )
-_OFFERED = re.compile(r"(?:của|Theo\s+đề\s+nghị\s+của)\s{1,6}(?P<organ>[^.;:,]{3,90}?)\s{1,6}tại\s{1,6}(?:các\s{1,4})?$")
+_ABBREVIATED = re.compile(r"\((?:gọi\s+tắt\s+là\s+)?[A-ZĐ]{2,10}\)$")
+_OFFERED = re.compile(
+    r"(?:(?:của|Theo\s+đề\s+nghị\s+của)\s{1,6}(?P<organ>[^.;:,]{3,90}?)\s{1,6}tại|(?P<giver>(?:UBND|Ủy\s+ban\s+nhân\s+dân|Sở|Bộ|Tỉnh\s+ủy|"
+    r"Thủ\s+tướng|Chính\s+phủ|Chủ\s+tịch)[^.;:,]{0,50}?)\s{1,6}(?:giao|chỉ\s+đạo|yêu\s+cầu|đề\s+nghị)\s{1,6}tại)\s{1,6}(?:các\s{1,4})?$"
+)
 _POST = re.compile(r"^(?:(?:Phó )?(?:Giám đốc|Chánh|Bộ trưởng|Trưởng ban|Trưởng phòng|Chủ nhiệm))\s+(?=(?:Sở|Văn phòng|Bộ|Ban|Phòng))")
 _STANDARD = re.compile(r"(?:ISO|TCVN|QCVN|TCCS|IEC|EN|AS)[\s:/-]*$|^(?:ISO|TCVN|QCVN)", re.IGNORECASE)
+_OFFICE_FIRST = re.compile(r"(?:UBND|HĐND|[SBP][A-ZĐ]{1,6}|VP[A-ZĐ]{0,6}|[A-ZĐ]{2,6})[-/](?!UBND|CP|TTg|HĐND)")
 _SELF = re.compile(r"(?:[Kk]èm\s+theo|Ban\s+hành\s+kèm\s+theo)\s+$")
 
 
@@ -110,8 +116,9 @@ def _numbered(text: str) -> Iterator[_Cited]:
             by_list = None
         tail = symbol.split("/")[-1] if "/" in symbol else symbol
         by_mark = type_of_symbol(symbol.split("-", 1)[1] if match["party"] else tail)
-        kind = kind or by_mark or by_list or ("công văn" if "/" in symbol else "văn bản")
-        if kind == "văn bản" and (by_mark or re.match(r"(?:UBND|S[A-ZĐ]{2,6}|B[A-ZĐ]{2,6}|VPCP|VP)[-/]", tail)):
+        office = bool(_OFFICE_FIRST.match(tail))
+        kind = kind or by_mark or ("công văn" if office else by_list) or ("công văn" if "/" in symbol else "văn bản")
+        if kind == "văn bản" and (by_mark or office):
             kind = by_mark or "công văn"
         last_type = (match.end(), kind)
         yield _completed(text, match.start(), match.end(), kind, symbol, "numbered-document")
@@ -149,7 +156,7 @@ def _completed(text: str, start: int, end: int, kind: str, symbol: str | None, r
         day, position = _date(text, position)
     offered = _OFFERED.search(text[max(0, start - 120) : start])
     if issuer is None and offered:
-        issuer = _POST.sub("", squeeze(offered["organ"]))
+        issuer = _POST.sub("", squeeze(offered["organ"] or offered["giver"]))
     return _Cited(kind, symbol, day, issuer, _name(text, position), start, max(position, end), rule)
 
 
@@ -176,7 +183,7 @@ def _name(text: str, position: int) -> str | None:
         return None
     begin = about.end() if re.search(r"về|V/v", about[0], re.IGNORECASE) else about.start()
     stretch = text[begin : begin + 400]
-    stop = _NAME_END.search(stretch)
+    stop = next((m for m in _NAME_END.finditer(stretch) if not (m[0] == ")" and _ABBREVIATED.search(stretch[: m.end()]))), None)
     words = squeeze(stretch[: stop.start() if stop else len(stretch)]).strip(" ,.-:\"")
     words = re.sub(r"^việc\s+", "", words)
     return words or None
@@ -193,7 +200,8 @@ def _laws(text: str) -> Iterator[_Cited]:
     position = 0
     while match := _LAW.search(text, position):
         kind = squeeze(match["type"])
-        stop = _LAW_END.search(match["name"])
+        amends = _AMENDS.match(match["name"])
+        stop = (_AMENDED_END if amends else _LAW_END).search(match["name"], amends.end() if amends else 0)
         name = squeeze(match["name"][: stop.start()] if stop else match["name"]).strip(" ,-")
         end = match.start("name") + (stop.start() if stop else len(match["name"]))
         position = max(end, match.start() + 1)

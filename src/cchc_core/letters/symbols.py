@@ -8,7 +8,7 @@ from cchc_core.letters.patterns import LOWER, TYPE_OF_MARK, UPPER
 
 _PIECE = rf"[{UPPER}][{UPPER}{LOWER}]{{0,9}}[₀-₉\d]{{0,2}}"
 #: What stands behind the number: "QĐ-UBND", "SNV-CCHC&VTLT", "UBND-NC₂", "QĐUBND", "NQ/TU".
-SYMBOL_TAIL = rf"{_PIECE}(?:\s?[-&./,]\s?{_PIECE}){{0,4}}"
+SYMBOL_TAIL = rf"{_PIECE}(?:\s?[-&./]\s?{_PIECE}){{0,4}}"
 
 _KINDS = sorted({*TYPE_OF_MARK, "L", "PL", "BCTĐ", "QĐPD", "TTLT", "CTPH", "HDLN", "QCPH", "BLĐ", "TBKL"}, key=len, reverse=True)
 _OFFICES = (

@@ -19,13 +19,13 @@ _NO_TASK = re.compile(
 )
 _DECIDES = ("quyết định", "nghị quyết", "nghị định")
 _LIABLE = re.compile(r"chịu\s+trách\s+nhiệm\s+trước|chịu\s+trách\s+nhiệm\s+(?:toàn\s+diện|về)", re.IGNORECASE)
-_GIVEN = re.compile(r"(?:^|(?<=[.;]\s)|(?<=[.;]\s\s))\s{0,4}(?:[^.;:]{2,60}?\s)?[Gg]iao\s+(?=[^\W\d_])")
+_GIVEN = re.compile(r"(?<!được\s)(?<!vụ\s)(?<!phân\s)(?<!việc\s)(?<!tỉnh\s)(?<!bàn\s)(?<![^\W\d_])[Gg]iao\s+(?=[^\W\d_])")
 _FEWEST_WORDS = 3
 _NOTICE = ("thời gian:", "địa điểm", "thành phần", "nội dung:", "hình thức", "thời gian ", "kinh phí")
 
 
-def find_tasks(places: list[Place], doc_type: str | None) -> Iterator[Fact]:
-    """Every task, in the order of the letter."""
+def find_tasks(places: list[Place], doc_type: str | None, addressee: str | None = None) -> Iterator[Fact]:
+    """Every task, in the order of the letter. ``addressee`` is whom a letter to one body asks where it names nobody."""
     for index, place in enumerate(places):
         paragraph = place.paragraph
         if paragraph.level is None:
@@ -38,7 +38,7 @@ def find_tasks(places: list[Place], doc_type: str | None) -> Iterator[Fact]:
             continue
         if place.section in ("aims", "report") or _is_only_heading(place) or not _may_tell(place, doc_type):
             continue
-        task = _of_item(place)
+        task = _of_item(place, addressee)
         if task is not None:
             yield task
 
@@ -58,16 +58,57 @@ def _is_only_heading(place: Place) -> bool:
     return place.is_heading and (place.paragraph.children > 0 or not ACTS.match(words) or place.paragraph.level in (0, 1))
 
 
-def _of_item(place: Place) -> Fact | None:
+def _of_item(place: Place, addressee: str | None) -> Fact | None:
     paragraph = place.paragraph
     own = doer_of_item(paragraph.text)
     if own is not None:
         if _LIABLE.match(paragraph.text[own[1] :].lstrip()) and ";" not in paragraph.text:
             return None
         return _task(paragraph, own[0], own[1], "task-with-doer")
+    if _only_leads(paragraph) or _among_examples(paragraph):
+        return None
     if ACTS.match(paragraph.text) and not NOUNS.match(paragraph.text):
-        return _task(paragraph, place.doer, 0, "task-item")
+        asked = _ASKED.match(paragraph.text)
+        return _task(paragraph, place.doer or (addressee if asked else None), asked.end() if asked else 0, "task-item")
+    if place.directive and place.section != "aims" and _could_tell(paragraph):
+        return _task(paragraph, place.doer, 0, "task-in-led-list")
     return None
+
+
+_ASKED = re.compile(r"\s{0,6}(?:Đề\s+nghị|Kiến\s+nghị)\s+(?=[^\W\d_])")
+_NAMES_THINGS = re.compile(
+    r"\s{0,6}(?:Tỷ lệ|Số|Các|Việc|Công tác|Nội dung|Thời|Kết quả|Về|Đối|Kinh phí|Nghị|Quyết định|Mô hình|Phạm vi|Danh|Một|Những|Bộ|Tổng|Chỉ số|Chỉ tiêu|"
+    r"Cách|Thống nhất|Thành phần|Hình thức|Địa điểm|Mục|Ghi nhận|Trong|Tại|Là|Luật|Thông tư|Kế hoạch|Đề án|Chương trình|Hồ sơ|Hệ thống|Tài liệu|Văn bản|Người|"
+    r"Cán bộ|Nhiệm vụ|Mức|Năm|Ngày|Quý|Phụ lục|Biểu|Mẫu|Đơn vị|Cơ quan|Trường hợp|Có|Không|Đã|Chưa|Còn|Tiêu chí|Lĩnh vực|Dịch vụ|Thủ tục|Tên|Họ|Điện thoại|Email|Ông|Bà|"
+    r"Sở|UBND|Ủy ban|Phòng|Ban|Trung tâm|Văn phòng|Chủ trì|Điểm|Báo cáo số|Cải cách|Công chức|Chất lượng|Chế độ|Cơ sở|Cơ chế|Dự|Đây|Giấy|Khi|Khung|Lý do|Nguyên|Phương án|Quy|Sản phẩm|Trách nhiệm|Ưu|Vị trí)\b"
+)
+
+
+def _could_tell(paragraph: Paragraph) -> bool:
+    """An item of a list that tells somebody to act, opening with no verb that is known, but with no noun either."""
+    words = squeeze(paragraph.text)
+    return (
+        paragraph.children == 0
+        and len(words.split()) >= 5
+        and words[:1].isupper()
+        and words.endswith((".", ";", "./"))
+        and not _NAMES_THINGS.match(words)
+    )
+
+
+def _only_leads(paragraph: Paragraph) -> bool:
+    """ "Trên cơ sở rà soát, đánh giá …:" asks nothing by itself; its bullets do."""
+    words = squeeze(paragraph.text)
+    return paragraph.children > 0 and words.endswith(":") and bool(re.match(r"Trên cơ sở|Căn cứ|Để|Theo|Qua", words))
+
+
+def _among_examples(paragraph: Paragraph) -> bool:
+    """Items under "nhân rộng các mô hình …, cụ thể:" name the models, they are not tasks of their own."""
+    return any(
+        re.search(r"(?:mô hình|sáng kiến|cách làm|văn bản|tồn tại|hạn chế)\b.*(?:cụ thể|như sau|sau đây)\s*:\s*$", squeeze(parent.text))
+        and re.search(r"nhân rộng|áp dụng|khắc phục", parent.text)
+        for parent in paragraph.parents
+    )
 
 
 def _given(place: Place) -> Iterator[Fact]:
@@ -76,7 +117,7 @@ def _given(place: Place) -> Iterator[Fact]:
     if place.section == "report":
         return
     for match in _GIVEN.finditer(paragraph.text):
-        begin = paragraph.text.index("iao", match.start()) - 1
+        begin = match.start()
         rest = paragraph.text[begin:]
         stop = re.search(r"[.](?=\s|$)|;\s", rest)
         sentence = rest[: stop.start() if stop else len(rest)]
@@ -86,6 +127,6 @@ def _given(place: Place) -> Iterator[Fact]:
 
 
 def _task(paragraph: Paragraph, who: str | None, begin: int, rule: str) -> Fact:
-    words = squeeze(paragraph.text[begin:]).strip(" ;").removesuffix("./.").rstrip(" .;:")
+    words = squeeze(paragraph.text[begin:]).strip(" ;").rstrip(" ./;:")
     stop = paragraph.start + len(paragraph.text.rstrip())
     return Fact({"who": who, "what": words}, paragraph.start + begin, stop, rule)

@@ -16,10 +16,12 @@ tham gia|ưu tiên|gắn|đánh giá|đăng tải|cung cấp|cải thiện|rút 
 chấp hành|tuân thủ|tự|nộp|trình|yêu cầu|đề nghị|phát hiện|ngăn chặn|bổ sung|hoàn thiện|khai thác|phổ biến|thông tin|tích hợp|chia sẻ|
 quản lý|đổi mới|siết chặt|kiên quyết|cải tiến|đào tạo|bồi dưỡng|tập huấn|khảo sát|thành lập|bãi bỏ|cắt giảm|phê duyệt|điều chỉnh|
 lắp đặt|trang bị|in|phát hành|treo|viết|mời|tiến hành|làm rõ|chỉ rõ|nêu rõ|gương mẫu|tháo gỡ|vận động|khuyến khích|ký|giữ|đối chiếu|nhập|
-giám sát|thanh tra|xem xét|cân đối|dự toán|cấp|ứng dụng|sửa đổi|phân cấp|ủy quyền|đo lường|công bố|hằng tháng|hàng tháng|hằng quý|
+giám sát|thanh tra|xem xét|cân đối|lập dự toán|cấp|ứng dụng|sửa đổi|phân cấp|ủy quyền|đo lường|công bố|hằng tháng|hàng tháng|hằng quý|
 hàng quý|hằng năm|hàng năm|hằng tuần|quyết liệt|phấn đấu|không để|không được|xóa bỏ|thay thế|đầu tư|tăng tỷ lệ|tăng|giảm|nâng|chịu trách nhiệm triển khai|
-đóng góp|góp ý|cho ý kiến|lấy ý kiến|xin lỗi|thanh toán|bàn giao|chuyển|điền|ghi|lưu|lưu trữ|thu hồi|kê khai|xác minh|đính kèm|chấm điểm|tự chấm điểm|tự đánh giá|
-rút kinh nghiệm|nhắc nhở|phê bình|luân chuyển|chuyển đổi|chuẩn hóa|chuẩn hoá|giảm thiểu|loại bỏ|thu hút|huy động|hình thành|bám sát|tận dụng|nắm bắt|tổ chức thực hiện|làm việc|gặp gỡ|đối thoại|tiếp thu|giải trình|kiến nghị|tham vấn|dự báo|thiết lập|thiết kế|xúc tiến|phân loại|phân bổ
+đóng góp|góp ý|cho ý kiến|lấy ý kiến|xin lỗi|thanh toán|bàn giao|chuyển|điền|ghi rõ|lưu|lưu trữ|thu hồi|kê khai|xác minh|đính kèm|chấm điểm|tự chấm điểm|tự đánh giá|
+rút kinh nghiệm|nhắc nhở|phê bình|luân chuyển|chuyển đổi|chuẩn hóa|chuẩn hoá|giảm thiểu|loại bỏ|thu hút|huy động|hình thành|bám sát|tận dụng|nắm bắt|tổ chức thực hiện|làm việc|gặp gỡ|đối thoại|tiếp thu|giải trình|kiến nghị|tham vấn|dự báo|thiết lập|thiết kế|xúc tiến|phân loại|phân bổ|tập hợp|cho phép|thông qua|kịp thời|phối kết hợp|quy định|làm đầu mối|đầu mối|cải tạo|sơ kết|tổng kết|biểu dương|khen thưởng|
+phân định|truyền thông|hệ thống hóa|thực hành|trao đổi|học tập|tìm hiểu|mua sắm|sửa chữa|kiểm soát|kiểm kê|rà soát lại|đăng|phát|thăm dò|chọn|cam kết|bảo mật|xuất bản|thuê|tuyển dụng|
+điều tra|giới thiệu|nhắc|chỉ định|hợp nhất|bảo trì|gia hạn|giảng dạy|xếp loại|công nhận|tiết kiệm|phòng ngừa|ngừng|dừng|chấm dứt|hạn chế|minh bạch|đẩy lùi|nhận|truy cập|cài đặt|liên hệ|in ấn
 """
 _LIST = sorted({verb.strip() for verb in _VERBS.replace("\n", "").split("|") if verb.strip()}, key=len, reverse=True)
 _VERB = "(?:" + "|".join(r"\s{1,6}".join(map(re.escape, verb.split())) for verb in _LIST) + rf")(?![{UPPER}{LOWER}])"
@@ -30,10 +32,10 @@ _BEFORE_VERB = (
     r"(?=\s)[^.;:]{2,200}?,\s{1,4}(?:đề\s+nghị\s+|yêu\s+cầu\s+)?)?"
 )
 #: An item that tells somebody to act: it opens with a verb, or with a circumstance and then a verb.
-ACTS = re.compile(rf"\s{{0,6}}\"?(?!Trong\s+đó){_BEFORE_VERB}{_VERB}", re.IGNORECASE)
+ACTS = re.compile(rf"\s{{0,6}}(?!Trong\s+đó){_BEFORE_VERB}{_VERB}", re.IGNORECASE)
 #: Nouns that look like the verbs: "Báo cáo số 12", "Kế hoạch", "Tổ chức bộ máy".
 NOUNS = re.compile(
-    r"\s{0,6}(?:Báo\s+cáo\s+(?:số|này|của)|Thông\s+báo\s+(?:số|này)|Tổ\s+chức\s+bộ\s+máy\s*[:.]?$|Giao\s+thông|Tổ\s+chức\s+Đảng|Thông\s+tin\s+(?:và\s+Truyền|liên\s+hệ|chi)|"
-    r"Giảm\s+\d|Tăng\s+\d|Tổ\s+chức,\s+cá\s+nhân|Mở\s+đầu|Kiểm\s+tra\s+viên|Cấp\s+(?:tỉnh|huyện|xã|ủy|phó|trưởng)|Đánh\s+giá\s+chung|In\s+|Ứng\s+dụng\s+CNTT\s*[:.]?$|Công\s+bố\s+$|Lưu\s*:)",
+    r"\s{0,6}(?:Báo\s+cáo\s+(?:số\s{1,3}\d|này|của)|Thông\s+báo\s+(?:số|này)|Tổ\s+chức\s+bộ\s+máy\s*[:.]?$|Giao\s+thông|Tổ\s+chức\s+Đảng|Thông\s+tin\s+(?:và\s+Truyền|liên\s+hệ|chi)|"
+    r"Giảm\s+\d|Tăng\s+\d|Tổ\s+chức,\s+cá\s+nhân|Mở\s+đầu|Kiểm\s+tra\s+viên|Cấp\s+(?:tỉnh|huyện|xã|ủy|phó|trưởng)|Đánh\s+giá\s+chung|In\s+|Ứng\s+dụng\s+CNTT\s*[:.]?$|Công\s+bố\s+$|Lưu\s*:|Hạn\s+chế\s*[:,]|Quy\s+định\s+(?:này|tại|của)|Kết\s+quả|Đầu\s+mối\s*:)",
     re.IGNORECASE,
 )

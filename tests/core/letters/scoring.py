@@ -137,7 +137,9 @@ def _deadline(wanted: Sequence[str], found: Mapping[str, Any]) -> bool:
 def _quota(wanted: Sequence[str], found: Mapping[str, Any]) -> bool:
     least, most, unit, who = (*wanted, "")[:4]
     amounts = [str(found[key]) if found[key] is not None else "" for key in ("min", "max")]
-    return amounts == [least, most] and _same(unit, found["unit"]) and _like(who, found["who"], 0.7)
+    longer, shorter = sorted((_plain(unit), _plain(found["unit"])), key=len, reverse=True)
+    named = f"{longer} ".startswith(f"{shorter} ") and (shorter != "%" or longer == "%")
+    return amounts == [least, most] and named and _like(who, found["who"], 0.7)
 
 
 def _task(wanted: Sequence[str], found: Mapping[str, Any]) -> bool:
