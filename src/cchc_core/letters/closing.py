@@ -154,6 +154,7 @@ def _without_signature(text: str, start: int, end: int, signer: Fact | None) -> 
             following = stretch[match.end() : match.end() + 2].lstrip()
             if not following.startswith((";", ",", ")")):
                 spans.append((start + match.start(), start + match.end()))
+    spans += [match.span("more") for match in _MORE.finditer(text, start, end) if "-" not in text[match.start() : match.start("more")]]
     for a, b in spans:
         stretch = stretch[: a - start] + " " * (b - a) + stretch[b - start :]
     return stretch

@@ -6,7 +6,6 @@ import re
 
 from cchc_core.letters.cleaning import squeeze
 from cchc_core.letters.patterns import LOWER, UPPER, any_of
-from cchc_core.letters.verbs import VERB
 
 _WHO_STARTS = (
     "các", "Trưởng", "Giám đốc", "Thủ trưởng", "Chủ tịch", "mỗi", "từng", "UBND", "Ủy ban nhân dân", "Sở", "Văn phòng", "Phòng", "Ban", "Bộ",
@@ -81,9 +80,9 @@ def doer_of_heading(text: str, is_heading: bool) -> str | None:
         return None
     if re.match(r"(?:Các|các)\s+(?:nhiệm|nội|giải|chỉ|mục|hoạt|bước|lĩnh|hình)", opened):
         return None
-    tail = re.sub(r"\s+(?:có\s+trách\s+nhiệm|chủ\s+trì|thực\s+hiện|chịu\s+trách).*$", "", opened)
-    if VERB.search(tail) and opened == bare and not re.match(r"(?:Sở|Phòng|Văn phòng|Ban|Bộ|Trung tâm|UBND|Ủy ban|Các sở|Các cơ quan|Thủ trưởng)", tail):
+    if opened == bare and doer_of_item(words) is not None:
         return None
+    tail = re.sub(r"\s+(?:có\s+trách\s+nhiệm|chủ\s+trì|thực\s+hiện|chịu\s+trách).*$", "", opened)
     return _trimmed(tail)
 
 

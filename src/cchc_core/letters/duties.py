@@ -20,7 +20,7 @@ _OTHER_BEFORE = re.compile(
 _FROM = re.compile(r"\btừ\s+(?:ngày|tháng|quý|đầu|\d)[^.;:]{0,40}$", re.IGNORECASE)
 _PERIOD_OK = re.compile(r"thời\s+gian\s+(?:đăng\s+ký|tiếp\s+nhận|nộp|gửi|tự\s+chấm|thực\s+hiện)|hoàn\s+thành|gửi|nộp|đăng\s+ký", re.IGNORECASE)
 _INSPECTED = re.compile(r"số\s+liệu|thời\s+kỳ|kiểm\s+tra|khảo\s+sát|thanh\s+tra|giám\s+sát|phát\s+sinh|ban\s+hành", re.IGNORECASE)
-_MEETING = re.compile(r"\b(?:họp|hội\s+nghị|hội\s+thảo|khai\s+mạc|làm\s+việc|có\s+mặt|tập\s+huấn\s+(?:vào|từ))\b[^.;]{0,40}$", re.IGNORECASE)
+_MEETING = re.compile(r"\b(?:họp|hội\s+nghị|hội\s+thảo|khai\s+mạc|làm\s+việc|có\s+mặt|tập\s+huấn\s+(?:vào|từ))\b[^.;,]{0,40}$", re.IGNORECASE)
 _DUTY = re.compile(
     r"\b(?:gửi|báo cáo|hoàn thành|nộp|đăng ký|xong|trình|thực hiện|triển khai|ban hành|khắc phục|cung cấp|gửi về|cập nhật|xây dựng|rà soát|xử lý|"
     r"tổng hợp|thời hạn|thời gian|hạn|phản hồi|góp ý|tham gia ý kiến|trả lời|chuẩn bị|công bố|công khai|tổ chức|phải|lập|kiện toàn|tự chấm|thẩm định|giải ngân|đề xuất|"

@@ -63,7 +63,8 @@ def find_figures(places: list[Place], doc_type: str | None) -> Iterator[Fact]:
 def _is_result(match: re.Match[str], place: Place, doc_type: str | None) -> bool:
     text = place.paragraph.text
     before = text[max(0, match.start() - 30) : match.start()]
-    if _NOT_A_RESULT.search(before) and not match["rank"] and not match["change"]:
+    numbered = _NOT_A_RESULT.search(before)
+    if numbered and not match["rank"] and not match["change"] and not (match["unit"] and numbered[0].strip().lower() == "điểm"):
         return False
     if _AIM.search(before) or (not match["b"] and match["unit"] and not match["change"] and _OF_OTHERS.search(before)):
         return False

@@ -61,6 +61,7 @@ def place_all(paragraphs: list[Paragraph], doc_type: str | None) -> list[Place]:
                 for level in [level for level in known if level >= paragraph.level]:
                     del known[level]
         is_heading = _is_heading(paragraph)
+        lead = None
         if paragraph.level is None or is_heading:
             lead = doer_of_lead(paragraph.text)
             if lead is not None:
@@ -73,6 +74,8 @@ def place_all(paragraphs: list[Paragraph], doc_type: str | None) -> list[Place]:
             doer = doer_of_heading(paragraph.text, is_heading)
             if doer:
                 doers[paragraph.level] = doer
+        elif lead is not None:
+            sections = {}
         elif is_heading and (kind := _section_of(paragraph.text)) is not None and len(paragraph.text) < 100:
             sections = {1: kind}
         section = sections[max(sections)] if sections else section_default

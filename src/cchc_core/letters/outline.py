@@ -88,7 +88,7 @@ def _ends_before(above: str, line: str) -> bool:
     last = above[above.rfind("\n") + 1 :].rstrip()
     if "|" in last or "|" in line:
         return True
-    if len(last.strip()) < _SHORT and line[:1].isupper() and not last.rstrip().endswith((",", "-")):
+    if len(last.strip(" |_>#")) < _SHORT and line[:1].isupper() and not last.rstrip().endswith((",", "-")):
         return True
     return bool(_END.search(last)) and line[:1].isupper() and (len(last) < 60 or last.endswith(":") or len(last) > 150)
 

@@ -80,6 +80,8 @@ def _value(match: re.Match[str], place: Place, rule: str) -> dict[str, Any] | No
         return None
     if rule == "quota-percent" and re.search(r"(?:chiếm|tỷ lệ|đạt|là|mới|chỉ)\s*$", text[max(0, match.start() - 12) : match.start()]) and _tells_result(sentence):
         return None
+    if rule == "quota-percent" and not bounded and _GROWTH.search(text[: match.start()]) and re.match(r"[^.;]{0,30}so\s+với", text[match.end() :]):
+        return None
     low, high = _number(match["n"]), _number(groups.get("m"))
     unit = squeeze(groups.get("unit") or "")
     if rule == "quota-percent":

@@ -65,7 +65,7 @@ def _of_item(place: Place, addressee: str | None) -> Fact | None:
         if _LIABLE.match(paragraph.text[own[1] :].lstrip()) and ";" not in paragraph.text:
             return None
         return _task(paragraph, own[0], own[1], "task-with-doer")
-    if _only_leads(paragraph) or _among_examples(paragraph):
+    if _only_leads(paragraph) or _among_examples(paragraph) or (_LIABLE.match(squeeze(paragraph.text)) and ";" not in paragraph.text):
         return None
     if ACTS.match(paragraph.text) and not NOUNS.match(paragraph.text):
         asked = _ASKED.match(paragraph.text)
