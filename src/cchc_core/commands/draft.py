@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
@@ -91,7 +92,9 @@ def _write_many(options: argparse.Namespace, translate: Translate) -> None:
     contexts = list(_contexts(options.batch, kind))
     suffix = options.output.suffix.lower()
     file_suffix = PDF if suffix == PDF or options.format == "pdf" else DOCX
-    drafts = _counted(write_drafts(contexts, file_suffix, _fonts(options)), len(contexts), translate)
+    drafts = _counted(
+        write_drafts(contexts, file_suffix, _fonts(options), workers=os.cpu_count() or 1), len(contexts), translate
+    )
     if suffix == PDF:
         from cchc_core.files.pdf_write import merge_pdf
 
@@ -105,13 +108,13 @@ def _write_many(options: argparse.Namespace, translate: Translate) -> None:
 
 
 def _made(make: Callable[[], Any]) -> Any:
-    """What a writer makes; a missing face is told in words."""
-    from cchc_core.files.pdf_write import NoFace
+    """What a writer makes; a missing face or sign is told in words."""
+    from cchc_core.files.pdf_write import CannotSet, NoFace
 
     try:
         return make()
-    except NoFace as missing:
-        raise _Refused(("draft", missing.reason)) from None
+    except (NoFace, CannotSet) as problem:
+        raise _Refused(("draft", problem.reason)) from None
 
 
 def _counted(drafts: Iterable[tuple[str, bytes]], count: int, translate: Translate) -> Iterator[tuple[str, bytes]]:

@@ -25,6 +25,7 @@ _GAP_TOLERANCE = 0.3  # points
 _INDENT_TOLERANCE = 0.8
 _RULE_TOLERANCE = 0.15
 _EXCERPT = 50
+_PAGE_LINES = 60  # more than fit on a page, whatever the spacing
 
 _DEGREES = re.compile(r"^(ThS|TS|PGS|GS|CN|KS|BS|CKI+|NGƯT|NGND)\b\.?|^(Thạc sĩ|Tiến sĩ|Giáo sư|Phó Giáo sư)\b")
 _AUTHORITIES = re.compile(r"^(TM|KT|TL|TUQ|Q)(\.?)( ?)(?=[A-ZĐÂĂÊÔƠƯÁÀẢÃẠ])")
@@ -156,7 +157,7 @@ class _Check:
             if any(line.number for line in section.foot):
                 text = gettext_noop("The page number stands at the foot; it belongs into the top margin.")
                 yield self.departs("page-number", "page_number", text)
-            elif not numbers and (self._is_long(section) or section is not first):
+            elif not numbers and self._is_long(section):
                 text = gettext_noop("Pages after the first carry no number in the top margin.")
                 yield self.departs("page-number", "page_number", text)
             for line in numbers:
@@ -172,9 +173,19 @@ class _Check:
 
     def _is_long(self, section: MeasuredSection) -> bool:
         """More lines than a page holds, estimated; a one-page letter needs no number."""
-        here = self.document.sections.index(section)
-        words = sum(1 + len(line.words) // 85 for line in self.document.lines if line.section == here and line.words)
-        return words > 60
+        here = next(place for place, other in enumerate(self.document.sections) if other is section)
+        rows: dict[tuple[int, int], int] = {}
+        lines = 0
+        for line in self.document.lines:
+            if line.section != here or not line.words:
+                continue
+            if line.cell is None:
+                lines += 1 + len(line.words) // 85
+            else:  # the highest cell makes the row
+                place = (line.cell.table, line.cell.row)
+                high = 1 + len(line.words) // max(10, round(line.cell.width / 2))
+                rows[place] = max(rows.get(place, 0), high)
+        return lines + sum(rows.values()) > _PAGE_LINES
 
     def letters(self) -> Iterator[Departure]:
         """One face and black everywhere, but for the red of stamps."""
@@ -226,9 +237,8 @@ class _Check:
         odd = first(lambda line: look.caps and not line.words.isupper())
         if odd is not None:
             yield self.departs(f"{code}-capitals", place, gettext_noop("These words must be in capitals."), odd)
-        odd = first(
-            lambda line: align and look.align is Align.CENTER and line.align is not Align.CENTER and line.cell is None
-        )
+        centred = align and look.align is Align.CENTER
+        odd = first(lambda line: centred and line.align is not Align.CENTER and line.cell is None and not line.tabbed)
         if odd is not None:
             yield self.departs(f"{code}-place", place, gettext_noop("This line must be centred."), odd)
 

@@ -24,6 +24,7 @@ _DATE = re.compile(r"ngay\b.*\bthang\b.*\bnam\b")
 _ANNEX = re.compile(r"^phu luc( (so )?[0-9ivxlc]+)?[.:]?$")
 _BASIS = re.compile(r"^(can cu|theo de nghi|xet de nghi|thuc hien .*[;.]$)")
 _ONLY_LINE = re.compile(r"[_─—–\-=]{3,}")
+_ORGAN = re.compile(r"(SỞ|BAN|PHÒNG|CỤC|CHI CỤC|VĂN PHÒNG|ỦY BAN|UỶ BAN|UBND|HỘI ĐỒNG|TRUNG TÂM|TRƯỜNG|THANH TRA)\b")
 _TYPE_NAMES = {kind.name.upper(): kind for kind in KINDS}
 
 
@@ -99,7 +100,7 @@ def find(document: MeasuredDocument) -> Found:
     folded = [fold(text) for text in words]
     found.annexes = _annexes(document, folded)
     end = found.annexes[0][0] if found.annexes else len(words)
-    if not any(text for text in folded[:end]):
+    if found.annexes and not any(text for text in folded[:end]):
         found.kind = next(kind for kind in KINDS if kind.shape is Shape.ANNEX)
         return found
     _find_header(found, words, folded, end)
@@ -175,6 +176,7 @@ def _find_issuer(found: Found, words: Sequence[str], folded: Sequence[str]) -> N
     stop = found.number if found.number is not None else found.place_date
     if stop is None:
         stop = (found.motto or found.title or 0) + 3
+    anchor = found.title if found.title is not None else found.motto
     limit = stop + 1 if found.title is None else max(stop, found.title)
     candidates = [
         index
@@ -182,11 +184,12 @@ def _find_issuer(found: Found, words: Sequence[str], folded: Sequence[str]) -> N
         if words[index]
         and index not in (found.title, found.motto, found.number, found.place_date, *found.brief)
         and not _ONLY_LINE.fullmatch(words[index])
-        and (found.at(index).cell is None) == (found.title is None or found.at(found.title).cell is None)
+        and (found.at(index).cell is None) == (anchor is None or found.at(anchor).cell is None)
         and not _DATE.search(folded[index])
     ]
     bold = [index for index in candidates if any(part.bold for part in found.at(index).solid)]
-    found.issuer = bold or candidates[-1:]
+    begin = max((place for place, index in enumerate(bold) if _ORGAN.match(words[index])), default=0)
+    found.issuer = bold[begin:] or candidates[-1:]
     found.parents = [index for index in candidates if index < min(found.issuer, default=0)]
 
 
@@ -319,7 +322,8 @@ def _find_body(found: Found, words: Sequence[str], folded: Sequence[str], start:
         if _is_basis(found, index, words, folded, decision=decision):
             found.bases.append(index)
             continue
-        if decision and found.order is not None and index < found.order:
+        above = index < found.order if found.order is not None else words[index].isupper() and not found.body
+        if decision and above:
             continue  # who decides
         if found.at(index).cell is None:
             found.body.append(index)

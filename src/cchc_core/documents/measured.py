@@ -51,6 +51,7 @@ class MeasuredLine:
     listed: bool = False  # Word sets a number or dash before it
     rule: float | None = None  # a line drawn in or at it: its length, 0 where not known
     bordered: bool = False  # that line is the paragraph's border, as long as the paragraph is wide
+    tabbed: bool = False  # a column that tabs make, whose place nothing tells
     heads: bool = False  # stands in a row repeated on every page
 
     @property

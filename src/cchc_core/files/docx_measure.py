@@ -103,6 +103,7 @@ class _Measuring:
         self.normal = next((key for key, node in self.styles.items() if _is_default(node, "paragraph")), None)
         self.themes = self._themes()
         self.relations = self._relations()
+        self.lists = self._lists()
         self.section = 0
         self.tables = 0
 
@@ -245,12 +246,14 @@ class _Measuring:
             lines=None if exact else float(spacing.get("line", "240")) / 240,
             section=self.section,
             cell=cell,
-            listed=self._property(paragraph, "w:numPr") is not None,
+            listed=self._is_listed(paragraph),
             rule=0.0 if self._bordered(paragraph) else self._drawn(paragraph),
             bordered=self._bordered(paragraph),
             heads=heads,
         )
-        pieces = list(_split(self._letters(paragraph), tabs=cell is None))
+        letters = list(self._letters(paragraph))
+        pieces = list(_split(letters, tabs=cell is None))
+        tabbed = len(pieces) > 1 and any("\t" in part.text for part in letters)
         for index, piece in enumerate(pieces):
             last, first = index == len(pieces) - 1, index == 0
             yield replace(
@@ -258,9 +261,39 @@ class _Measuring:
                 letters=tuple(piece),
                 rule=line.rule if last else None,
                 bordered=line.bordered and last,
+                tabbed=tabbed,
                 before=line.before if first else 0.0,
                 after=line.after if last else 0.0,
             )
+
+    def _is_listed(self, paragraph: Any) -> bool:
+        """Whether Word sets a number or a dash; a list that is not defined, or shows nothing, is none."""
+        numbering = self._property(paragraph, "w:numPr")
+        if numbering is None:
+            return False
+        number, level = numbering.find(qn("w:numId")), numbering.find(qn("w:ilvl"))
+        key = "0" if number is None else number.get(qn("w:val"), "0")
+        return (key, "0" if level is None else level.get(qn("w:val"), "0")) in self.lists
+
+    def _lists(self) -> frozenset[tuple[str, str]]:
+        """Lists and levels that show a mark."""
+        if "word/numbering.xml" not in self.parts:
+            return frozenset()
+        numbering = self._parse("word/numbering.xml")
+        shown: dict[str, set[str]] = {}
+        for node in numbering.iter(qn("w:abstractNum")):
+            levels = shown.setdefault(node.get(qn("w:abstractNumId"), ""), set())
+            for level in node.iter(qn("w:lvl")):
+                form, text = level.find(qn("w:numFmt")), level.find(qn("w:lvlText"))
+                if form is not None and form.get(qn("w:val")) != "none" and text is not None and text.get(qn("w:val")):
+                    levels.add(level.get(qn("w:ilvl"), "0"))
+        found = set()
+        for node in numbering.iter(qn("w:num")):
+            abstract = node.find(qn("w:abstractNumId"))
+            if abstract is not None:
+                levels = shown.get(abstract.get(qn("w:val"), ""), set())
+                found |= {(node.get(qn("w:numId"), ""), level) for level in levels}
+        return frozenset(found)
 
     def _bordered(self, paragraph: Any) -> bool:
         """Whether a border above or below, but not around, makes a line."""

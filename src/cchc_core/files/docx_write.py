@@ -385,7 +385,7 @@ class _Body:
         if closing.cosignature is None:
             return self.gap(6) + self.columns((left, right), [(recipients, self.signature(closing.signature))])
         signatures = (self.signature(closing.cosignature), self.signature(closing.signature))
-        return self.gap(6) + self.columns((left, right), [signatures, (recipients, "<w:p/>")])
+        return self.gap(6) + self.columns((left, right), [signatures, (self.gap(6) + recipients, "<w:p/>")])
 
     def signature(self, signature: Signature) -> str:
         posts = "".join(self.paragraph(Role.AUTHORITY, line, "<w:keepNext/>") for line in signature.lines)

@@ -5,7 +5,10 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 
 from cchc_core.documents.context import Context
@@ -15,6 +18,9 @@ from cchc_core.text import fold
 
 DOCX, PDF = ".docx", ".pdf"
 SUFFIXES = (DOCX, PDF)
+
+#: Fewer documents are written before other processes have started.
+WORTH_SHARING = 30
 
 
 def write_draft(context: Context, suffix: str, fonts: Path | None = None) -> bytes:
@@ -28,10 +34,20 @@ def write_draft(context: Context, suffix: str, fonts: Path | None = None) -> byt
     return write_pdf(lay_out(context), fonts)
 
 
-def write_drafts(contexts: Iterable[Context], suffix: str, fonts: Path | None = None) -> Iterator[tuple[str, bytes]]:
-    """Each document with a name of its own for it, in order; the caller counts them for a progress bar."""
-    for place, context in enumerate(contexts, start=1):
-        yield file_name(context, place, suffix), write_draft(context, suffix, fonts)
+def write_drafts(
+    contexts: Sequence[Context], suffix: str, fonts: Path | None = None, *, workers: int = 1
+) -> Iterator[tuple[str, bytes]]:
+    """Each document with a name of its own for it, in order; the caller counts them for a progress bar.
+
+    ``workers`` are processes; a job that is a process of a pool itself may have no others and leaves it at one.
+    """
+    names = [file_name(context, place, suffix) for place, context in enumerate(contexts, start=1)]
+    write = partial(write_draft, suffix=suffix, fonts=fonts)
+    if workers < 2 or len(contexts) < WORTH_SHARING:
+        yield from zip(names, map(write, contexts), strict=True)
+        return
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        yield from zip(names, pool.map(write, contexts, chunksize=8), strict=True)
 
 
 def file_name(context: Context, place: int, suffix: str) -> str:

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 from typing import Any, Literal
 
 import typst
@@ -51,13 +53,42 @@ _BEFORE = {Role.TYPE_NAME: 6, Role.ORGAN_TITLE: 0, Role.PART: 6, Role.ANNEX_CAPT
 _AFTER = {Role.ORGAN_TITLE: 12, Role.ORDER: 12}
 
 
+#: One typesetter serves all threads, in turn.
+_SETTING = Lock()
+
+
 class NoFace(RuntimeError):
     """The face that letters are set in is not where the build puts it; ``reason`` says what to do."""
 
     def __init__(self, folder: Path | None) -> None:
         text = gettext_noop("The face for PDF is missing (%(file)s). Run ./run build, or make a .docx file instead.")
         self.reason: Note = note(text, file=str((folder or Path()) / FACES[0]))
+        self.folder = folder
         super().__init__(self.reason.text % dict(self.reason.values))
+
+    def __reduce__(self) -> tuple[type[NoFace], tuple[Path | None]]:
+        """It comes back from a process that writes."""
+        return NoFace, (self.folder,)
+
+
+class CannotSet(ValueError):
+    """The words hold something that cannot be set; ``reason`` names it."""
+
+    def __init__(self, problem: str) -> None:
+        sign = re.search(r'text `"(.+?)"` could not be displayed', problem)
+        if sign:
+            text = gettext_noop(
+                "The face for PDF has no sign for “%(sign)s”. Write it another way, or make a .docx file."
+            )
+            self.reason: Note = note(text, sign=sign[1])
+        else:
+            self.reason = note(gettext_noop("The document cannot be set as PDF (%(problem)s)."), problem=problem)
+        self.problem = problem
+        super().__init__(self.reason.text % dict(self.reason.values))
+
+    def __reduce__(self) -> tuple[type[CannotSet], tuple[str]]:
+        """It comes back from a process that writes."""
+        return CannotSet, (self.problem,)
 
 
 def has_face(folder: Path) -> bool:
@@ -66,12 +97,15 @@ def has_face(folder: Path) -> bool:
 
 
 def write_pdf(sheet: Sheet, fonts: Path) -> bytes:
-    """The document as a PDF file. ``fonts`` is the folder of the face. Raises ``NoFace``."""
+    """The document as a PDF file. ``fonts`` is the folder of the face. Raises ``NoFace`` and ``CannotSet``."""
     if not has_face(fonts):
         raise NoFace(fonts)
-    pdf = _compiler(fonts).compile(
-        format="pdf", sys_inputs={"sheet": json.dumps(_data(sheet), ensure_ascii=False)}, pdf_standards=list(STANDARDS)
-    )
+    words = {"sheet": json.dumps(_data(sheet), ensure_ascii=False)}
+    try:
+        with _SETTING:
+            pdf = _compiler(fonts).compile(format="pdf", sys_inputs=words, pdf_standards=list(STANDARDS))
+    except typst.TypstError as problem:
+        raise CannotSet(str(problem)) from None
     assert isinstance(pdf, bytes)  # noqa: S101 - it gives a list only for pictures of pages
     return pdf
 
@@ -93,7 +127,7 @@ def merge_pdf(files: Iterable[bytes], *, both_sides: bool = False) -> bytes:
 
 @lru_cache(maxsize=2)
 def _compiler(fonts: Path) -> typst.Compiler:
-    """Reads the template and the face once. It must not be used by two threads at a time."""
+    """Reads the template and the face once."""
     return typst.Compiler(str(TEMPLATE), root=str(TEMPLATE.parent), font_paths=[str(fonts)], ignore_system_fonts=True)
 
 
