@@ -55,6 +55,7 @@ _LEADS = (
             re.IGNORECASE,
         ),
     ),
+    ("due", re.compile(r"định\s+kỳ\s{1,4}(?:vào\s{1,4})?$", re.IGNORECASE)),
     ("within", re.compile(r"\b(?:trong|vào)\s{0,4}$", re.IGNORECASE)),
 )
 _EVERY_AFTER = re.compile(
@@ -118,6 +119,7 @@ class Deadline:
 
     start: int
     end: int
+    at: int  # where the date itself begins
     date: PartialDate
     lead: str
     every: str | None = None
@@ -165,7 +167,7 @@ def find_deadlines(text: str) -> Iterator[Deadline]:
         every = _every(text, moment, before)
         if every is None and moment.date.day is not None and moment.date.month is None:
             continue  # "ngày 15" of no month is a deadline only where it comes round
-        yield Deadline(moment.start - len(before) + start, moment.end, moment.date, lead, every)
+        yield Deadline(moment.start - len(before) + start, moment.end, moment.start, moment.date, lead, every)
 
 
 def _lead(before: str, moment: Moment) -> tuple[str | None, int]:

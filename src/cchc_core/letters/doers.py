@@ -6,6 +6,7 @@ import re
 
 from cchc_core.letters.cleaning import squeeze
 from cchc_core.letters.patterns import LOWER, UPPER, any_of
+from cchc_core.letters.verbs import ACT
 
 _WHO_STARTS = (
     "các", "Trưởng", "Giám đốc", "Thủ trưởng", "Chủ tịch", "mỗi", "từng", "UBND", "Ủy ban nhân dân", "Sở", "Văn phòng", "Phòng", "Ban", "Bộ",
@@ -22,25 +23,19 @@ _NOT_WHO = (
     r"|[Cc]ông\s+chức\s+hóa|[Mm]ỗi\s+năm|[Bb]à\s+con|Bộ\s+phận\s+này|Thuế\s+suất|Cơ\s+quan\s+ban\s+hành)"
 )
 _WHO = rf"{_NOT_WHO}{any_of(*_WHO_STARTS)}(?![{UPPER}{LOWER}])"
-_ACT = (
-    r"(?:thực hiện|triển khai|tập trung|phối hợp|khẩn trương|quan tâm|chỉ đạo|nghiêm túc|tiếp tục|tổ chức|báo cáo|rà soát|gửi|chủ trì|theo dõi|"
-    r"tham mưu|hướng dẫn|tổng hợp|làm đầu mối|chủ động|căn cứ|kịp thời|đăng ký|cung cấp|cử|tăng cường|bố trí|nộp|hoàn thành|xây dựng|phân công|"
-    r"thường xuyên|đôn đốc|có trách nhiệm|chịu trách nhiệm|nghiên cứu|đẩy mạnh|quán triệt|chuẩn bị|thông báo|cập nhật|khắc phục|lưu ý|kiểm tra|thẩm định|ban hành|"
-    r"đề xuất|góp ý|cho ý kiến|tham gia|trình|lập|công khai|nhập|chấm|tự|có văn bản|xem xét|giúp|bảo đảm|đảm bảo|tuyên truyền|đăng tải|bám sát|là cơ quan|là đầu mối|sử dụng|duy trì|niêm yết|đưa tin|mở chuyên mục|tiếp nhận|phê duyệt|ký|kiểm điểm|hỗ trợ|giám sát|phát động|theo chức năng|trên cơ sở|cùng|phải|lồng ghép|vận hành|bổ sung|cân đối|thẩm tra|đánh giá|nâng cấp|hoàn thiện|kết nối|xử lý|giải quyết|phụ trách|nêu|gắn|ít nhất|tối thiểu|không|quyết liệt)"
-)
-_ACT = _ACT.replace(" ", r"\s{1,6}")
 _LEAD = re.compile(
     rf"(?<![{UPPER}{LOWER}])(?P<verb>[Yy]êu\s+cầu|[Đđ]ề\s+nghị|[Gg]iao|[Cc]hỉ\s+đạo)\s{{1,6}}(?P<who>(?:{_WHO}|[{UPPER}])[^:.]{{0,320}}?)"
-    rf"(?:[,;]?\s{{1,6}}(?={_ACT}(?![{UPPER}{LOWER}]))|\s{{0,4}}:\s*$)",
+    rf"(?:[,;]?\s{{1,6}}(?={ACT})|\s{{0,4}}:\s*$)",
 )
 _LIST_FOLLOWS = re.compile(r":\s*$|(?:sau(?:\s+đây)?|như\s+sau|cụ\s+thể)\s*[:.]?\s*$", re.IGNORECASE)
 _OWN = re.compile(
     rf"\s{{0,6}}(?:(?:(?:[{UPPER}][^.;:]{{2,50}}?\s{{1,4}})?(?P<verb>[Gg]iao|[Yy]êu\s+cầu|[Đđ]ề\s+nghị|[Kk]iến\s+nghị|[Tt]rách\s+nhiệm\s+của|"
     rf"[Nn]hiệm\s+vụ\s+của|[Đđ]ối\s+với)\s{{1,6}}(?:cho\s+)?(?=(?P<any>[{UPPER}])?))|)(?={_WHO}|(?(any)[{UPPER}]|{_WHO}))",
 )
-_ACT_NEXT = re.compile(rf"(?<=[\s,:])(?:{_ACT})(?![{UPPER}{LOWER}])")
+_ACT_NEXT = re.compile(rf"(?<=[\s,:]){ACT}")
 #: Before these words a verb is part of a name: "Đoàn kiểm tra", "Hội đồng thẩm định", "đơn vị được kiểm tra".
-_NAMES_ON = re.compile(r"(?:Đoàn|[Hh]ội đồng|được|Tổ|Ban|[Bb]ộ phận|của|về|công tác|Phòng|Tiểu ban|Cục|Vụ|Chi cục|Trung tâm|liên quan đến|Ủy ban|chưa|đã)\s+$")
+_NAMES_ON = re.compile(r"(?:Đoàn|[Hh]ội đồng|được|Tổ|Ban|[Bb]ộ phận|của|về|công tác|Phòng|Tiểu ban|Cục|Vụ|Chi cục|Trung tâm|liên quan đến|Ủy ban|chưa|đã|[Cc]ông chức|[Cc]án bộ|dịch vụ|[Cc]ác|Thanh tra|cuộc|Ban chấp hành)\s+$")
+_OBLIGED = re.compile(r"[^.;:]{2,160}?\s{1,4}(?:có\s+trách\s+nhiệm|phải)\s{1,4}(?=[^\W\d_])")
 _OWN_PASSIVE = re.compile(rf"\s{{0,6}}(?:[{UPPER}][^.;:]{{3,120}}?)\s+do\s+(?P<who>(?:{_WHO})[^.;:,]{{2,80}}?)\s+chủ\s+trì")
 _TELLS_ONLY = re.compile(
     r"(?:báo\s+cáo|ý\s+kiến|thông\s+báo|kết\s+quả|góp\s+ý|trả\s+lời|tình\s+hình|nội\s+dung\s+chính|mời)[^.;,:]{0,90}(?:như\s+sau|sau\s+đây|cụ\s+thể|sau)\s*:?\s*$", re.IGNORECASE
@@ -87,7 +82,7 @@ def doer_of_heading(text: str, is_heading: bool) -> str | None:
 
 
 _CIRCUMSTANCE = re.compile(
-    r"\s{0,6}(?:Trước|Hằng|Hàng|Định\s+kỳ|Trong|Căn\s+cứ|Trên\s+cơ\s+sở|Để|Chậm\s+nhất|Theo|Sau|Khi|Từ|Qua|Ngoài)\s[^.;:]{2,160}?,\s{1,4}(?=[^\W\d_])"
+    r"\s{0,6}(?:Trước|Hằng|Hàng|Định\s+kỳ|Trong|Căn\s+cứ|Trên\s+cơ\s+sở|Để|Chậm\s+nhất|Theo|Sau|Khi|Từ|Qua|Ngoài|Đến|Thực\s+hiện|Triển\s+khai|Nhằm|Ngay)\s[^.;:]{2,160}?,\s{1,4}(?=[^\W\d_])"
 )
 _LABEL = re.compile(rf"\s{{0,6}}[{UPPER}][^.;:]{{3,60}}:\s{{1,4}}")
 
@@ -104,11 +99,27 @@ def doer_of_item(text: str) -> tuple[str, int] | None:
     return found
 
 
+_ASKS = re.compile(r"(?<!được\s)(?<!theo\s)(?<![^\W\d_])(?:[Yy]êu\s+cầu|[Đđ]ề\s+nghị|[Gg]iao)\s{1,4}(?=[^\W\d_])")
+
+
+def last_asked(text: str) -> tuple[str, int] | None:
+    """The last one in a stretch of prose who is asked or told to act, and where what is asked begins."""
+    found = None
+    for match in _ASKS.finditer(text):
+        found = _doer_at(text, match.start()) or found
+    return found
+
+
 def _doer_at(text: str, position: int) -> tuple[str, int] | None:
     opened = _OWN.match(text, position)
     if opened is None:
         return None
     start = opened.end()
+    obliged = _OBLIGED.match(text, start)
+    if obliged and not re.search(r"\b(?:và|,)\s+(?:thực hiện|phối hợp)\b", obliged[0]):
+        who = _trimmed(obliged[0])
+        if opened["verb"] is not None or (len(who) < 100 and not re.search(r"\b(?:đã|chưa|về|là)\b|^(?:Tất cả|Mọi)\b", who)):
+            return who, obliged.end()
     for act in _ACT_NEXT.finditer(text, start + 1, start + 300):
         who = text[start : act.start()]
         if re.search(r"[.:](?!\s*$)", who):

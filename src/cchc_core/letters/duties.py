@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterator
 
 from cchc_core.letters.cleaning import squeeze
-from cchc_core.letters.doers import doer_of_item
+from cchc_core.letters.doers import doer_of_item, last_asked
 from cchc_core.letters.mood import Place, demands, sentence_around
 from cchc_core.letters.shapes import Fact
 from cchc_core.letters.verbs import ACTS
 from cchc_core.periods import Deadline, find_deadlines
 
 _OTHER_BEFORE = re.compile(
-    r"(?:hiệu\s+lực|tính|số\s+liệu|dữ\s+liệu|kể|thời\s+điểm|mốc|chốt|lấy|luỹ\s+kế|lũy\s+kế|cộng\s+dồn|ký|kiểm\s+tra\s+từ|giai\s+đoạn|thời\s+kỳ)"
+    r"(?:hiệu\s+lực|tính|số\s+liệu|dữ\s+liệu|kể|thời\s+điểm|mốc|chốt|lấy|luỹ\s+kế|lũy\s+kế|cộng\s+dồn|kiểm\s+tra\s+từ|giai\s+đoạn|thời\s+kỳ)"
     r"\s{1,4}(?:[^.;:,]{0,24}\s)?$",
     re.IGNORECASE,
 )
@@ -24,12 +24,12 @@ _MEETING = re.compile(r"\b(?:họp|hội\s+nghị|hội\s+thảo|khai\s+mạc|l�
 _DUTY = re.compile(
     r"\b(?:gửi|báo cáo|hoàn thành|nộp|đăng ký|xong|trình|thực hiện|triển khai|ban hành|khắc phục|cung cấp|gửi về|cập nhật|xây dựng|rà soát|xử lý|"
     r"tổng hợp|thời hạn|thời gian|hạn|phản hồi|góp ý|tham gia ý kiến|trả lời|chuẩn bị|công bố|công khai|tổ chức|phải|lập|kiện toàn|tự chấm|thẩm định|giải ngân|đề xuất|"
-    r"chấm|đánh giá|ký|phê duyệt|kết nối|số hóa|bàn giao|kiểm tra|tham mưu|niêm yết|điền|chuyển|đưa|cử|khảo sát|lấy ý kiến|giải quyết)\b".replace(" ", r"\s+"),
+    r"chấm|đánh giá|ký|phê duyệt|kết nối|số hóa|bàn giao|kiểm tra|tham mưu|niêm yết|điền|chuyển|đưa|đạt|cử|khảo sát|lấy ý kiến|giải quyết)\b".replace(" ", r"\s+"),
     re.IGNORECASE,
 )
 _PAST = re.compile(r"\b(?:đã|tính\s+đến|luỹ\s+kế|lũy\s+kế|toàn\s+tỉnh\s+có)\b", re.IGNORECASE)
 _WEAK = ("due", "within", "until")
-_ACTS_HERE = re.compile(r"\b(?:hoàn\s+thành|xong|gửi|nộp|trình|ban\s+hành|thực\s+hiện|xử\s+lý|khắc\s+phục|báo\s+cáo|tổ\s+chức|đăng\s+ký|giải\s+quyết|triển\s+khai|công\s+bố|xây\s+dựng|chấm\s+dứt|đưa\s+vào|thời\s+(?:gian|hạn)|kiện\s+toàn|rà\s+soát|lập)\b", re.IGNORECASE)
+_ACTS_HERE = re.compile(r"\b(?:hoàn\s+thành|xong|gửi|nộp|trình|ban\s+hành|thực\s+hiện|xử\s+lý|khắc\s+phục|báo\s+cáo|tổ\s+chức|đăng\s+ký|giải\s+quyết|triển\s+khai|công\s+bố|xây\s+dựng|chấm\s+dứt|đưa\s+vào|thời\s+(?:gian|hạn)|kiện\s+toàn|rà\s+soát|lập|phải|tối\s+thiểu|đạt)\b", re.IGNORECASE)
 _LEAD_IN = re.compile(r"^(?:trong\s+đó|đồng\s+thời|và|,|\(|\)|về\s+việc\s+này|theo\s+đó|riêng)\s*", re.IGNORECASE)
 
 
@@ -60,7 +60,7 @@ def _is_duty(found: Deadline, place: Place) -> bool:
     sentence = text[begin:end]
     if found.lead != "latest" and _OTHER_BEFORE.search(before) and not re.search(r"(?:gửi|báo\s+cáo|hoàn\s+thành|nộp)\s[^.;,]{0,40}$", before, re.IGNORECASE):
         return False
-    if found.lead == "until" and (_PAST.search(sentence) or not _ACTS_HERE.search(sentence)):
+    if found.lead == "until" and (_PAST.search(sentence) or re.search(r"\bmới\s+(?:có|đạt)|\bcòn\s+\d|\bchưa\b", sentence) or not _ACTS_HERE.search(sentence)):
         return False
     if _FROM.search(before) and not (_PERIOD_OK.search(sentence) and found.date.day is not None and not _INSPECTED.search(sentence)):
         return False
@@ -93,12 +93,18 @@ def _within(found: Deadline, place: Place, before: str, sentence: str) -> bool:
 def _value(found: Deadline, place: Place, year: int | None) -> dict[str, str | None]:
     text = place.paragraph.text
     begin, end = sentence_around(text, found.start, found.end)
-    before = squeeze(text[begin : found.start]).strip(" ,;:(-")
+    before = squeeze(text[begin : found.at if found.lead == "due" else found.start]).strip(" ,;:(-")
     what = before if len(before) > 12 else squeeze(text[begin : found.start] + " " + text[found.end : end])
     what = _LEAD_IN.sub("", what.strip(" ,;:()-."))
+    if len(what.split()) < 4 and begin > 12:
+        what = squeeze(text[: found.start]).strip(" ,;:()-.")
     if len(what) < 12:
         what = squeeze(text)[:200]
-    own = doer_of_item(text[begin:]) or doer_of_item(text)
+    own = doer_of_item(text[begin:])
+    asked = last_asked(text[begin : found.start])
+    if asked:
+        own, what = asked, squeeze(text[begin + asked[1] : found.start]).strip(" ,;:()-.") or what
+    own = own or doer_of_item(text)
     who = own[0] if own else place.doer
     day = None if found.every else found.date.in_year(year).iso()
     return {"date": day, "what": what or None, "who": who}

@@ -13,6 +13,8 @@ from cchc_core.letters.shapes import Fact
 from cchc_core.values import NotANumber, machine_text, read_number
 
 _UNITS = (
+    "quy định|phần mềm|cơ sở dữ liệu|trụ sở|đồng chí|tổ công nghệ số cộng đồng|máy tính|buổi|lớp tập huấn|cơ quan chuyên môn|phòng chuyên môn|"
+    "đơn vị sự nghiệp|vị trí việc làm|nghị quyết|nghị định|thông tư|ấp|khóm|khu phố|kết luận|đơn thư|ngày|tổ chức hành chính|cơ quan hành chính|công việc|hình thức|"
     "huyện, thị xã, thành phố|huyện, thành phố|sở, ban, ngành|sở, ngành|cơ quan, đơn vị|xã, thị trấn|xã, phường, thị trấn|xã, phường, đặc khu|công văn|chỉ thị|thông báo|tờ trình|"
     "cán bộ, công chức|phòng, ban|tỉnh, thành phố|tỉnh thành|tỉnh, thành|địa phương|hồ sơ|nhiệm vụ|văn bản|thủ tục hành chính|thủ tục|TTHC|đơn vị|cuộc|lớp|sáng kiến|mô hình|lượt người|lượt|"
     "người|công chức|viên chức|cán bộ|đoàn|xã, phường|phường, xã|xã|phường|dịch vụ công trực tuyến|dịch vụ công|dịch vụ|phiếu|kiến nghị|cơ quan|tỷ đồng|triệu đồng|nghìn đồng|đồng|"
@@ -22,7 +24,7 @@ _UNITS = (
 )
 _UNIT = "(?:" + "|".join(r"\s{1,6}".join(map(re.escape, unit.split())) for unit in sorted(_UNITS.split("|"), key=len, reverse=True)) + rf")(?![{UPPER}{LOWER}])"
 _FIGURE = re.compile(
-    rf"(?:(?<![{UPPER}{LOWER}])(?P<change>tăng|giảm)\s{{1,4}}(?:thêm\s+|được\s+|tới\s+|đến\s+)?)?"
+    rf"(?:(?<![{UPPER}{LOWER}])(?<!cắt\s)(?<!tinh\s)(?P<change>tăng|giảm)\s{{1,4}}(?:thêm\s+|được\s+|tới\s+|đến\s+)?)?"
     rf"(?P<rank>(?:(?:xếp|đứng)\s+(?:vị\s+trí\s+|hạng\s+|ở\s+vị\s+trí\s+)?(?:thứ\s+)?|vị\s+trí\s+thứ\s+|(?<=[,\s])thứ\s+|hạng\s+))?"
     rf"(?<![\d/.,{UPPER}-])(?P<a>{NUMBER})"
     rf"(?:\s?/\s?(?P<b>{NUMBER}))?(?![\d/])(?!\s?/\s?[{UPPER}\d])(?:\s?(?P<percent>%)|(?:\s{{1,6}}(?:đối\s+với\s+)?(?P<unit>{_UNIT})))?",

@@ -26,8 +26,8 @@ _BODY = re.compile(
     r"|ý|sự|nhiệm|quy|Kết|chỉ)|Theo\s{1,4}(?:đề|quy|Kế|Quyết|Công|chức|chỉ|chương)|Xét\s{1,4}(?:đề|Tờ)|Để\s|Trong\s|Ngày\s{1,4}\d"
     r"|I\s?[.)/]\s|1\s?[.)]\s|Phần\s{1,4}(?:I|thứ)|PHẦN\s{1,4}(?:I|THỨ)|Điều\s{1,4}1|Thời\s{1,4}gian|Qua\s|Nhằm\s|Triển\s{1,4}khai\s{1,4}"
     r"(?:Kế|Quyết|Nghị|Chỉ|thực)|Năm\s{1,4}20|A\.\s|Vừa\s{1,4}qua|Trên\s{1,4}cơ|Sau\s{1,4}khi|Được\s|Hiện\s{1,4}nay|Phát\s{1,4}huy"
-    r"|Cải\s{1,4}cách\s{1,4}hành\s{1,4}chính\s{1,4}là|Chỉ\s{1,4}số\s|Thời\s{1,4}gian|Tiếp\s{1,4}(?:theo|tục)|Tại\s|Hôm\s{1,4}nay"
-    r"|Phúc\s{1,4}đáp|Nhận\s{1,4}được|Trước\s|Đến\s{1,4}nay|Từ\s{1,4}ngày|Công\s{1,4}tác)",
+    r"|Cải\s{1,4}cách\s{1,4}hành\s{1,4}chính\s{1,4}là|Thời\s{1,4}gian|Tiếp\s{1,4}(?:theo|tục)|Tại\s|Hôm\s{1,4}nay"
+    r"|Phúc\s{1,4}đáp|Nhận\s{1,4}được|Trước\s|Đến\s{1,4}nay|Từ\s{1,4}ngày)",
     re.MULTILINE,
 )
 _NUMBER = re.compile(
@@ -48,7 +48,7 @@ _PLACE = re.compile(
 )
 _DATE_ONLY = re.compile(r"(?:^|(?<=[\s|,]))(?=[Nn]gày[\s._…\d]{0,20}(?:tháng|/))", re.MULTILINE)
 _BLANK_YEAR = re.compile(r"[Nn]gày[\s._…\d]{0,20}tháng[\s._…\d]{0,14}năm[\s._…]{0,10}")
-_ABOUT = re.compile(rf"(?:(?<![{UPPER}{LOWER}])V\s?[/.\\]?\s?[vV](?![{UPPER}{LOWER}])\s?:?|^[ \t|_]{{0,10}}Về\s+việc\b)\s{{0,4}}", re.MULTILINE)
+_ABOUT = re.compile(rf"(?:(?<![{UPPER}{LOWER}])V\s?[/.\\]?\s?[vV](?![{UPPER}{LOWER}])\s?:?|^[ \t|_]{{0,10}}Về\s+(?:việc\b|(?=[{LOWER}])))\s{{0,4}}", re.MULTILINE)
 _TITLES = any_of(*(name.upper() for name in TYPE_NAMES if name not in ("văn bản", "luật", "công văn")))
 _TITLE = re.compile(rf"(?<![{UPPER}{LOWER}])(?P<type>{_TITLES})(?![{UPPER}{LOWER}])")
 _TITLE_LINE = re.compile(rf"^[ \t|_>#]{{0,10}}(?P<type>{_TITLES})(?![{UPPER}{LOWER}])", re.MULTILINE)
@@ -185,7 +185,7 @@ def _broken_date(
 def _about(text: str, limit: int, facts: dict[str, Fact], taken: list[tuple[int, int]]) -> bool:
     """The subject of a letter without a title: "V/v …" up to an empty line, the date or the addressees."""
     for match in _ABOUT.finditer(text, 0, limit):
-        if "ệc" in match[0] and _TITLE_LINE.search(text, 0, match.start()):
+        if any(not _overlaps(title.span("type"), taken) for title in _TITLE_LINE.finditer(text, 0, match.start())):
             return False
         end = _subject_end(text, match.end(), limit, taken)
         _set_subject(text, match.end(), end, "subject-about", facts)
@@ -246,12 +246,16 @@ def _first_title(
     return None
 
 
+_NO_SUBJECT = re.compile(r"Căn\s+cứ\s|K[íi]nh\s+g[ửứ]i|Xét\s|Điều\s+1|[I1]\.\s|Theo\s+đề\s+nghị")
+
+
 def _subject_of_title(text: str, start: int, facts: dict[str, Fact], taken: list[tuple[int, int]]) -> None:
     """What stands under the title, up to an empty line, a remark in brackets, or the body."""
     lead = re.match(r"[ \t|_:*#]*(?:\n[ \t|_>#]*){0,3}", text[start:])
     begin = start + (lead.end() if lead else 0)
     stops = [begin + match.start() for match in _CUT_SUBJECT.finditer(text[begin : begin + 900])][:1]
-    body = _BODY.search(text, begin + 1)
+    first_line = text.find("\n", begin)
+    body = _BODY.search(text, first_line) if first_line >= 0 else None
     stops += [body.start()] if body else []
     stops += [match.start() for match in _MOTTO.finditer(text, begin)][:1]
     stops += [match.start() for match in re.finditer(r"\s(?:Căn cứ|Kính gửi)\s", text[: begin + 900]) if match.start() > begin]
@@ -261,7 +265,7 @@ def _subject_of_title(text: str, start: int, facts: dict[str, Fact], taken: list
     if organ and text[begin : begin + organ.start()].strip():
         stop = begin + organ.start()
     raw = text[begin:stop]
-    if _BODY.match(text, begin) or not raw.strip():
+    if _NO_SUBJECT.match(text, begin) or not raw.strip():
         return
     _set_subject(text, begin, stop, "subject-under-title", facts)
     taken.append((begin, stop))

@@ -47,6 +47,10 @@ _OFFERED = re.compile(
     r"(?:(?:của|Theo\s+đề\s+nghị\s+của)\s{1,6}(?P<organ>[^.;:,]{3,90}?)\s{1,6}tại|(?P<giver>(?:UBND|Ủy\s+ban\s+nhân\s+dân|Sở|Bộ|Tỉnh\s+ủy|"
     r"Thủ\s+tướng|Chính\s+phủ|Chủ\s+tịch)[^.;:,]{0,50}?)\s{1,6}(?:giao|chỉ\s+đạo|yêu\s+cầu|đề\s+nghị)\s{1,6}tại)\s{1,6}(?:các\s{1,4})?$"
 )
+_SENT = re.compile(
+    rf"(?:(?P<day>[Nn]gày\s[\d/.\-]{{6,10}}),?\s{{1,4}})?(?P<organ>(?:UBND|Ủy\s+ban\s+nhân\s+dân|Sở|Bộ|Văn\s+phòng|Tỉnh\s+ủy|Đoàn|Phòng|Ban|Thủ\s+tướng|Chính\s+phủ|Chủ\s+tịch)"
+    r"[^.;:,]{0,50}?)\s{1,4}(?:đã\s+)?(?:có|ban\s+hành)\s{1,4}$"
+)
 _POST = re.compile(r"^(?:(?:Phó )?(?:Giám đốc|Chánh|Bộ trưởng|Trưởng ban|Trưởng phòng|Chủ nhiệm))\s+(?=(?:Sở|Văn phòng|Bộ|Ban|Phòng))")
 _STANDARD = re.compile(r"(?:ISO|TCVN|QCVN|TCCS|IEC|EN|AS)[\s:/-]*$|^(?:ISO|TCVN|QCVN)", re.IGNORECASE)
 _OFFICE_FIRST = re.compile(r"(?:UBND|HĐND|[SBP][A-ZĐ]{1,6}|VP[A-ZĐ]{0,6}|[A-ZĐ]{2,6})[-/](?!UBND|CP|TTg|HĐND)")
@@ -157,6 +161,11 @@ def _completed(text: str, start: int, end: int, kind: str, symbol: str | None, r
     offered = _OFFERED.search(text[max(0, start - 120) : start])
     if issuer is None and offered:
         issuer = _POST.sub("", squeeze(offered["organ"] or offered["giver"]))
+    sent = _SENT.search(text[max(0, start - 160) : start])
+    if sent and issuer is None:
+        issuer = squeeze(sent["organ"])
+        moment = date_at(text, max(0, start - 160) + sent.start("day")) if sent["day"] and day is None else None
+        day = moment.date.iso() if moment else day
     return _Cited(kind, symbol, day, issuer, _name(text, position), start, max(position, end), rule)
 
 

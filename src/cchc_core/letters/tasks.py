@@ -13,11 +13,12 @@ from cchc_core.letters.shapes import Fact
 from cchc_core.letters.verbs import ACTS, NOUNS
 
 _NO_TASK = re.compile(
-    r"chịu\s+trách\s+nhiệm\s+thi\s+hành|có\s+hiệu\s+lực|(?:Quyết\s+định|Kế\s+hoạch|Quy\s+chế|Văn\s+bản)\s+này\s+(?:thay|có|được|được)|^\s*Ban\s+hành\s+kèm\s+theo|"
-    r"^\s*Phê\s+duyệt\s|^\s*Như\s+Điều|^\s*Công\s+nhận\s|^\s*Khen\s+thưởng\s|^\s*Thành\s+lập\s|^\s*(?:Sửa\s+đổi|Bãi\s+bỏ|Bổ\s+sung)[^.]{0,80}(?:Điều|Quyết\s+định)",
+    r"chịu\s+trách\s+nhiệm\s+thi\s+hành|có\s+hiệu\s+lực|(?:Quyết\s+định|Kế\s+hoạch|Quy\s+chế|Văn\s+bản)\s+này\s+(?:thay|có|được)|^\s*Ban\s+hành\s+kèm\s+theo|^\s*Như\s+Điều|tự\s+giải\s+thể",
     re.IGNORECASE,
 )
-_DECIDES = ("quyết định", "nghị quyết", "nghị định")
+_DECIDED = re.compile(
+    r"\s*(?:Phê\s+duyệt|Công\s+nhận|Khen\s+thưởng|Tặng|Thành\s+lập|Kiện\s+toàn|Ban\s+hành|Công\s+bố|Bãi\s+bỏ|Sửa\s+đổi|Bổ\s+sung|Quyết\s+định|Kế\s+hoạch)\b"
+)
 _LIABLE = re.compile(r"chịu\s+trách\s+nhiệm\s+trước|chịu\s+trách\s+nhiệm\s+(?:toàn\s+diện|về)", re.IGNORECASE)
 _GIVEN = re.compile(r"(?<!được\s)(?<!vụ\s)(?<!phân\s)(?<!việc\s)(?<!tỉnh\s)(?<!bàn\s)(?<![^\W\d_])[Gg]iao\s+(?=[^\W\d_])")
 _FEWEST_WORDS = 3
@@ -48,6 +49,8 @@ def _may_tell(place: Place, doc_type: str | None) -> bool:
     text = place.paragraph.text
     if doc_type == "giấy mời" or _NO_TASK.search(text[:400]):
         return False
+    if place.paragraph.mark.startswith("Điều") and _DECIDED.match(text):
+        return False  # the decision does it itself
     if squeeze(text).lower().startswith(_NOTICE):
         return False
     return len(text.split()) >= _FEWEST_WORDS
