@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
+from django.db.models import F
+
 from cchc.assessment.models import Applicability, Assessment, AssessmentRound, EntryFigure, LeafThread, ScoreEntry
 from cchc.common.fields import exact_text
 from cchc.criteria.bridge import core_set
@@ -63,7 +65,9 @@ class SheetState:
 _WORDS = tuple(f"{entry}__{column}" for entry in ("self_entry", "verified_entry") for column in ("outcome", "by", "at"))
 #: What was computed before, which nobody asks who computes anew.
 _BESIDE = ("self_points", "self_reason", "verified_points", "verified_reason")
-_BESIDE_ENTRIES = tuple(f"{entry}__{column}" for entry in ("self_entry", "verified_entry") for column in ("computed", "note"))
+_BESIDE_ENTRIES = tuple(
+    f"{entry}__{column}" for entry in ("self_entry", "verified_entry") for column in ("computed", "note")
+)
 
 
 def gather(assessments: Collection[Assessment], *, to_compute: bool = False) -> dict[int, SheetState]:
@@ -218,12 +222,15 @@ def best_in_round(round_: AssessmentRound, prepared: Prepared, layer: str) -> di
     """group → fact → best value of its units; nothing is asked where no rule compares units."""
     if not prepared.compared_facts:
         return {}
-    threads = LeafThread.objects.filter(assessment__round=round_)
-    cited = EntryFigure.objects.filter(figure__indicator__name__in=prepared.compared_facts, figure__value__isnull=False)
+    cited = EntryFigure.objects.filter(
+        entry__thread__assessment__round=round_,
+        figure__indicator__name__in=prepared.compared_facts,
+        figure__value__isnull=False,
+    )
     latest: dict[tuple[int, str], tuple[tuple[int, int], str, Fraction]] = {}
     layers = (("self_entry", 0),) if layer == SELF else (("self_entry", 0), ("verified_entry", 1))
     for pointer, weight in layers:
-        rows = cited.filter(entry__in=threads.filter(**{f"{pointer}__isnull": False}).values(pointer)).values_list(
+        rows = cited.filter(entry=F(f"entry__thread__{pointer}")).values_list(
             "entry_id",
             "entry__thread__assessment_id",
             "entry__thread__assessment__group",
