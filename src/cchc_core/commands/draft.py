@@ -13,7 +13,7 @@ from typing import Any
 from cchc_core.documents.context import Context
 from cchc_core.documents.kinds import KINDS, Kind, find_kind
 from cchc_core.documents.reading import Problem, WrongContext, read_context
-from cchc_core.files.drafts import DOCX, PDF, SUFFIXES, pack, write_draft, write_drafts
+from cchc_core.files.drafts import PDF, SUFFIXES, pack, write_draft, write_drafts, write_print
 from cchc_core.foreign import parser_words, system_words
 from cchc_core.words import Note, gettext_noop, note, render
 
@@ -91,16 +91,14 @@ def _write_many(options: argparse.Namespace, translate: Translate) -> None:
     kind = _kind(options.kind) if options.kind is not None else None
     contexts = list(_contexts(options.batch, kind))
     suffix = options.output.suffix.lower()
-    file_suffix = PDF if suffix == PDF or options.format == "pdf" else DOCX
-    drafts = _counted(
-        write_drafts(contexts, file_suffix, _fonts(options), workers=os.cpu_count() or 1), len(contexts), translate
-    )
     if suffix == PDF:
-        from cchc_core.files.pdf_write import merge_pdf
-
-        data = _made(lambda: merge_pdf((data for _, data in drafts), both_sides=options.both_sides))
+        both, cores = options.both_sides, os.cpu_count() or 1
+        data = _made(lambda: write_print(contexts, _fonts(options), both_sides=both, workers=cores))
         _write(options.output, data)
-    elif suffix == ".zip":
+        return
+    written = write_drafts(contexts, f".{options.format}", _fonts(options), workers=os.cpu_count() or 1)
+    drafts = _counted(written, len(contexts), translate)
+    if suffix == ".zip":
         _write(options.output, _made(lambda: pack(drafts)))
     else:
         for name, data in _made(lambda: list(drafts)):

@@ -5,11 +5,12 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
+from typing import TypeVar
 
 from cchc_core.documents.context import Context
 from cchc_core.documents.layout import lay_out
@@ -21,6 +22,11 @@ SUFFIXES = (DOCX, PDF)
 
 #: Fewer documents are written before other processes have started.
 WORTH_SHARING = 30
+
+#: Documents that are set together in a file to print.
+PRINT_PART = 25
+
+Item = TypeVar("Item")
 
 
 def write_draft(context: Context, suffix: str, fonts: Path | None = None) -> bytes:
@@ -43,11 +49,39 @@ def write_drafts(
     """
     names = [file_name(context, place, suffix) for place, context in enumerate(contexts, start=1)]
     write = partial(write_draft, suffix=suffix, fonts=fonts)
-    if workers < 2 or len(contexts) < WORTH_SHARING:
-        yield from zip(names, map(write, contexts), strict=True)
+    share = workers if len(contexts) >= WORTH_SHARING else 1
+    yield from zip(names, _shared(write, contexts, share, 8), strict=True)
+
+
+def write_print(
+    contexts: Sequence[Context], fonts: Path | None = None, *, both_sides: bool = False, workers: int = 1
+) -> bytes:
+    """All documents in one PDF file to print, set some dozens at a time, which keeps the memory within bounds.
+
+    A file of more than that many is for printers only: joining leaves tags and the mark of the archive behind.
+    """
+    from cchc_core.files.pdf_write import merge_pdf
+
+    parts = [contexts[start : start + PRINT_PART] for start in range(0, len(contexts), PRINT_PART)]
+    files = list(_shared(partial(_print_part, fonts=fonts, both_sides=both_sides), parts, workers, 1))
+    return files[0] if len(files) == 1 else merge_pdf(files, both_sides=both_sides)
+
+
+def _print_part(contexts: Sequence[Context], fonts: Path | None, both_sides: bool) -> bytes:
+    from cchc_core.files.pdf_write import NoFace, write_print_file
+
+    if fonts is None:
+        raise NoFace(None)
+    return write_print_file([lay_out(context) for context in contexts], fonts, both_sides=both_sides)
+
+
+def _shared(work: Callable[[Item], bytes], items: Sequence[Item], workers: int, at_a_time: int) -> Iterator[bytes]:
+    """The results in order, the work shared among processes."""
+    if workers < 2 or len(items) < 2:
+        yield from map(work, items)
         return
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        yield from zip(names, pool.map(write, contexts, chunksize=8), strict=True)
+        yield from pool.map(work, items, chunksize=at_a_time)
 
 
 def file_name(context: Context, place: int, suffix: str) -> str:

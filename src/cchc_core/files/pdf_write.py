@@ -98,9 +98,19 @@ def has_face(folder: Path) -> bool:
 
 def write_pdf(sheet: Sheet, fonts: Path) -> bytes:
     """The document as a PDF file. ``fonts`` is the folder of the face. Raises ``NoFace`` and ``CannotSet``."""
+    return write_print_file([sheet], fonts)
+
+
+def write_print_file(sheets: Sequence[Sheet], fonts: Path, *, both_sides: bool = False) -> bytes:
+    """Many documents as one PDF file, in less than half the time of as many files, since what they share is set once.
+
+    All must follow one form. With ``both_sides`` each begins on a sheet of its own. Raises as ``write_pdf`` does.
+    """
     if not has_face(fonts):
         raise NoFace(fonts)
-    words = {"sheet": json.dumps(_data(sheet), ensure_ascii=False)}
+    words = {"sheets": json.dumps([_data(sheet) for sheet in sheets], ensure_ascii=False)}
+    if both_sides:
+        words["both-sides"] = "yes"
     try:
         with _SETTING:
             pdf = _compiler(fonts).compile(format="pdf", sys_inputs=words, pdf_standards=list(STANDARDS))
@@ -111,7 +121,7 @@ def write_pdf(sheet: Sheet, fonts: Path) -> bytes:
 
 
 def merge_pdf(files: Iterable[bytes], *, both_sides: bool = False) -> bytes:
-    """One file to print; with ``both_sides`` each document begins on a sheet of its own."""
+    """Files that exist already as one to print; with ``both_sides`` each begins on a sheet of its own."""
     merged = PdfWriter()
     for data in files:
         reader = PdfReader(io.BytesIO(data))
