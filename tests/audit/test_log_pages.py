@@ -13,7 +13,9 @@ from cchc.audit.actions import record
 from cchc.audit.models import Event
 from cchc.audit.queries import visible_to
 from cchc.common.clock import today
+from cchc.figures.actions import define_missing
 from cchc_core.access import SYSTEM, Actor, Permission
+from cchc_core.criteria.facts import FactDefinition
 from cchc_core.words import note
 
 pytestmark = pytest.mark.django_db
@@ -96,3 +98,23 @@ def test_log_costs_the_same_for_one_row_and_for_many(events: None, cast: dict[st
 
 def test_permission_to_read_is_that_of_the_matrix(actor: Callable[[str], Actor], cast: dict[str, User]) -> None:
     assert {key for key in cast if actor(key).has(Permission.AUDIT_VIEW)} == set(READERS)
+
+
+def test_changes_are_said_in_words(cast: dict[str, User], client: Client, province: dict[str, int]) -> None:
+    unit = province["Sở Tư pháp"]
+    define_missing([FactDefinition("plan_tasks", "Số nhiệm vụ", "nhiệm vụ", "count", "plan")])
+    with transaction.atomic():
+        record(
+            actor=SYSTEM,
+            verb="round.open",
+            root="round:1",
+            object="round:1",
+            summary=note("Opened."),
+            before={"stage": "self", "figures": {"plan_tasks": "39/2"}, "judgement": {"level": "on_time"}},
+            after={"stage": "verification", "figures": {"plan_tasks": "20"}, "as_of": "2026-10-01", "units": [unit]},
+        )
+    client.force_login(cast["auditor"])
+    page = client.get("/audit/objects/round:1/events/").content.decode()
+    for words in ("đơn vị → người thẩm định", "Số nhiệm vụ: 19,5 → Số nhiệm vụ: 20", "– → 1/10/2026", "– → Sở Tư pháp"):
+        assert words in page, words
+    assert "on_time" not in page

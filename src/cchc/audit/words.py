@@ -144,7 +144,35 @@ FIELDS: Mapping[str, str] = {
     "threads": gettext_noop("Criteria"),
     "copied_from": gettext_noop("Copied from"),
     "periods": gettext_noop("Periods"),
+    "stage": gettext_noop("Entered by"),
+    "figures": gettext_noop("Figures"),
+    "computed": gettext_noop("Points by the rule"),
+    "units": gettext_noop("Units"),
+    "as_of": gettext_noop("Units as of the day"),
+    "due_on": gettext_noop("On time until"),
+    "locks_on": gettext_noop("Locks after"),
+    "verify_by": gettext_noop("Verification ends"),
+    "ranked": gettext_noop("Ranked"),
+    "percent": gettext_noop("Index (%)"),
+    "codes": gettext_noop("Criteria"),
+    "unbound": gettext_noop("Verifiers without a unit"),
+    "set": gettext_noop("Digest of the set"),
+    "explanation": gettext_noop("With explanation"),
+    "second_verification": gettext_noop("With a second verification"),
+    "council": gettext_noop("With a council"),
+    "history": gettext_noop("Results of a past year"),
 }
+
+#: Who entered points: the stages of the ledger.
+STAGES: Mapping[str, str] = {
+    "self": gettext_noop("the unit"),
+    "imported": gettext_noop("the coordinator, from a file"),
+    "verification": gettext_noop("the verifier"),
+    "correction": gettext_noop("the coordinator, after publication"),
+}
+
+#: Kept for those who check the log by machine; their numbers say nothing to a reader.
+FOR_MACHINES = frozenset({"judgement", "threads", "evidence", "inputs", "results", "kind"})
 
 
 def kind_words(root: str) -> str:
@@ -160,3 +188,8 @@ def verb_words(verb: str) -> str:
 
 def field_words(key: str) -> str:
     return gettext(FIELDS[key]) if key in FIELDS else key.replace("_", " ")
+
+
+def stage_words(stage: str) -> str:
+    """Who entered points, in the reader's language."""
+    return gettext(STAGES[stage]) if stage in STAGES else stage.replace("_", " ")

@@ -56,3 +56,8 @@ def labels(names: Collection[str] | None = None) -> Mapping[str, FactLabel]:
         if label != name:
             found[name.removeprefix("survey:")] = FactLabel(label, unit)
     return found
+
+
+def names() -> dict[str, str]:
+    """What every figure is called. One query."""
+    return dict(Indicator.objects.values_list("name", "label"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from cchc.orgunits import bridge, remembered
 from cchc.orgunits.models import FieldOwner, OrgUnit, ReformField, Succession, UnitPeriod, UnitWord
@@ -41,6 +41,12 @@ def units_of_kind(kinds: Collection[str], on: date) -> tuple[int, ...]:
 def names_over_time(units: Collection[int]) -> History:
     """All periods of these units in one query, to name each on whatever day is asked."""
     return History(bridge.period_values(UnitPeriod.objects.filter(unit__in=units)))
+
+
+def last_names() -> dict[str, str]:
+    """The last name of every unit that is or was, by its number as text. One query."""
+    rows = UnitPeriod.objects.order_by(F("valid_from").asc(nulls_first=True)).values_list("unit_id", "name")
+    return {str(unit): name for unit, name in rows}
 
 
 def search(text: str, on: date | None = None) -> QuerySet[UnitPeriod]:
