@@ -176,7 +176,3 @@ class ChoosePasswordForm(forms.Form):
         if "password1" in data and data["password1"] != data.get("password2"):
             self.add_error("password2", _("The two passwords differ."))
         return data
-
-
-class UploadForm(forms.Form):
-    file = forms.FileField(label=_("Excel workbook (.xlsx)"), widget=forms.FileInput(attrs={"accept": ".xlsx"}))

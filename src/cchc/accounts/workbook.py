@@ -3,17 +3,16 @@
 Reading gives plain rows with their place; nothing is looked up here. Titles may be in either language of the screens.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from fractions import Fraction
 
-from django.utils.translation import gettext, override
+from django.utils.translation import gettext
 
-from cchc.common.text import fold
+from cchc.common.workbook import NOT_A_DAY, Problem, cell_text, read_rows
 from cchc_core.access import ROLES
-from cchc_core.files import Cell, Column, NewSheet, UnreadableFile, read_workbook, write_workbook
-from cchc_core.words import Note, gettext_noop, note
+from cchc_core.files import Cell, Column, NewSheet, write_workbook
+from cchc_core.words import gettext_noop, note
 
 #: Key of a column → its title; the order is that of the sheet.
 TITLES = {
@@ -38,16 +37,6 @@ NO_HEADER = note(
         "No row of titles was found. Use the empty workbook of this page; the row needs “Full name” and “Username”."
     )
 )
-NOT_A_DAY = gettext_noop("“%(value)s” is not a date. Type day/month/year, for example 24/3/2023.")
-
-
-@dataclass(frozen=True)
-class Problem:
-    """What is wrong, at which row (as Excel counts) and in which column; the whole file when ``row`` is None."""
-
-    row: int | None
-    column: str
-    reason: Note
 
 
 @dataclass(frozen=True)
@@ -78,50 +67,18 @@ def column_title(key: str) -> str:
 
 def read_people(data: bytes) -> tuple[list[PersonRow], list[Problem]]:
     """The rows of the first sheet that has the titles, and what cannot be read in them."""
-    try:
-        sheets = read_workbook(data)
-    except UnreadableFile as broken:
-        return [], [Problem(None, "", broken.reason)]
-    for sheet in sheets:
-        for index, row in enumerate(sheet.rows):
-            columns = _columns(row)
-            if {"name", "username"} <= columns.keys():
-                return _rows(sheet.rows[index + 1 :], index + 2, columns)
-    return [], [Problem(None, "", NO_HEADER)]
-
-
-def _columns(row: Sequence[Cell]) -> dict[str, int]:
-    """Where each column stands, if this is the row of titles."""
-    known = {}
-    for language in ("vi", "en"):
-        with override(language):
-            known.update({fold(gettext(title)): key for key, title in TITLES.items()})
-    texts = {index: fold(cell) for index, cell in enumerate(row) if isinstance(cell, str)}
-    return {known[text]: index for index, text in texts.items() if text in known}
-
-
-def _rows(rows: Iterable[Sequence[Cell]], first: int, columns: dict[str, int]) -> tuple[list[PersonRow], list[Problem]]:
-    people: list[PersonRow] = []
-    problems: list[Problem] = []
-    for number, cells in enumerate(rows, start=first):
-        found = {key: cells[index] if index < len(cells) else None for key, index in columns.items()}
-        if all(cell is None for cell in found.values()):
-            continue
+    rows, problems = read_rows(data, TITLES, ("name", "username"), NO_HEADER)
+    people = []
+    for number, cells in rows:
         days: dict[str, date | None] = {}
         for key in ("valid_from", "valid_to"):
             try:
-                days[key] = _day(found.pop(key, None))
+                days[key] = _day(cells.pop(key, None))
             except ValueError as wrong:
                 problems.append(Problem(number, column_title(key), note(NOT_A_DAY, value=str(wrong))))
-        texts = {key: _text(cell) for key, cell in found.items()}
-        people.append(PersonRow(row=number, **texts, **days))  # type: ignore[arg-type]
+        texts = {key: cell_text(cell) for key, cell in cells.items()}
+        people.append(PersonRow(row=number, **texts, **days))  # type: ignore[arg-type] # keys are those of TITLES
     return people, problems
-
-
-def _text(cell: Cell) -> str:
-    if isinstance(cell, Fraction) and cell.denominator == 1:
-        return str(cell.numerator)  # a telephone number that Excel took for a figure
-    return " ".join(str(cell).split()) if cell is not None else ""
 
 
 def _day(cell: Cell) -> date | None:

@@ -5,10 +5,10 @@ from django.db.models import Q
 
 from cchc.assessment.actions.common import say
 from cchc.assessment.models import Assessment, AssessmentRound, CriterionEvidence, LeafThread
-from cchc.assessment.models.rounds import path_text
 from cchc.assessment.queries.coming import coming
 from cchc.assessment.queries.visible import assessments
 from cchc.assessment.queries.work import waiting_for
+from cchc.common.paths import path_text
 from cchc.evidence.citing_hooks import CitedAt
 from cchc.orgunits.queries import tree_on
 from cchc.orgunits.succession_hooks import Follower

@@ -9,6 +9,7 @@ from cchc.audit.hashing import event_hash, heads_digest, plain, seal_hash
 from cchc.audit.models import ChainHead, Event, Seal, SealedHead
 from cchc.common.clock import now
 from cchc.common.db import locked
+from cchc.common.paths import path_text
 from cchc.common.text import fold
 from cchc_core.access import Actor, Holding, Path
 from cchc_core.words import Note
@@ -61,11 +62,6 @@ def record(
     event.save(force_insert=True)
     ChainHead.objects.filter(root=root).update(position=event.position, hash=event.hash)
     return event
-
-
-def path_text(path: Path) -> str:
-    """ "/1/17/": a path that a filter can look into for one unit."""
-    return "".join(f"/{unit}" for unit in path) + "/" if path else ""
 
 
 def _locked_head(root: str) -> ChainHead:

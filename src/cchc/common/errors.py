@@ -15,6 +15,11 @@ class Refusal(Exception):
         super().__init__(note.text)
         self.note = note
 
+    @property
+    def reasons(self) -> tuple[Note, ...]:
+        """Every problem that was found; the refusal itself where none is named."""
+        return (self.note,)
+
 
 class NotAllowed(Refusal):
     """This person may not do this, whatever the state of the thing."""
@@ -46,3 +51,7 @@ class Invalid(Refusal):
     def __init__(self, note: Note, problems: Sequence[Note] = ()) -> None:
         super().__init__(note)
         self.problems = tuple(problems)
+
+    @property
+    def reasons(self) -> tuple[Note, ...]:
+        return self.problems or (self.note,)

@@ -1,4 +1,4 @@
-"""Form fields that read what Vietnamese officials type, and how forms are drawn."""
+"""Form fields that read what Vietnamese officials type, how forms are drawn, and refusals told in them."""
 
 from datetime import date
 from fractions import Fraction
@@ -9,6 +9,8 @@ from django.core.exceptions import ValidationError
 from django.forms.renderers import TemplatesSetting
 from django.utils.translation import gettext_lazy as _
 
+from cchc.common.errors import Refusal
+from cchc.common.words import say
 from cchc_core.values import NotANumber, read_number, show_number
 
 
@@ -123,3 +125,9 @@ class ReasonField(forms.CharField):
         super().validate(value)
         if value and len(value.strip()) < self.fewest:
             raise ValidationError(self.error_messages["short"], code="short")
+
+
+def tell(form: forms.Form, refusal: Refusal) -> None:
+    """Show a refused action's reasons at the top of its form."""
+    for problem in refusal.reasons:
+        form.add_error(None, say(problem))

@@ -7,6 +7,7 @@ from django import forms
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
 
 from cchc.common.sniffing import ALLOWED, MOST_BYTES
 
@@ -35,6 +36,20 @@ class FilesField(forms.FileField):
         if self.required and not files:
             super().clean(None, initial)
         return [read_upload(each) for each in files]
+
+
+class WorkbookForm(forms.Form):
+    """An Excel workbook to look through before anything of it is saved."""
+
+    file = forms.FileField(
+        label=_("Excel file (.xlsx)"),
+        widget=forms.FileInput(attrs={"accept": ".xlsx"}),
+        help_text=_("Nothing is saved yet: you first see what the file would do, row by row."),
+    )
+
+    @property
+    def upload(self) -> Upload:
+        return read_upload(self.cleaned_data["file"])
 
 
 def read_upload(upload: UploadedFile) -> Upload:

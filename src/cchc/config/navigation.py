@@ -16,7 +16,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext, gettext_lazy
 
-from cchc.assessment.outlets import waiting_for
+from cchc.accounts.waiting_hooks import waiting_for
 from cchc.common.clock import today
 from cchc.common.density import is_dense
 from cchc.orgunits.queries import tree_on

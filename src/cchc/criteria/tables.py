@@ -16,7 +16,7 @@ from cchc_core.criteria.problems import Problem
 from cchc_core.criteria.tree import Applies, CriteriaSet, Placed, node_max
 from cchc_core.rules.catalogue import BY_NAME, describe
 from cchc_core.rules.rule import FactLabel, Rule
-from cchc_core.values import show_number
+from cchc_core.values import show_day, show_number
 from cchc_core.words import Note
 
 _FACT_AND_VALUE = "%(fact)s: %(value)s"
@@ -324,7 +324,7 @@ def header_rows(found: Difference, vocabulary: Vocabulary) -> list[tuple[str, st
 
 def _header(criteria_set: CriteriaSet, vocabulary: Vocabulary) -> dict[str, str]:
     basis = criteria_set.basis
-    day = f"{basis.date.day}/{basis.date.month}/{basis.date.year}" if basis.date else ""
+    day = show_day(basis.date) if basis.date else ""
     return {
         "title": criteria_set.title,
         "status": words.word(words.STANDINGS, criteria_set.status),

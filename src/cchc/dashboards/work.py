@@ -20,6 +20,9 @@ ACTS: Mapping[str, str] = {
     "assessment:import": gettext_noop("Open the round"),
     "assessment:finalise": gettext_noop("Open the round"),
     "assessment:publish": gettext_noop("Open the round"),
+    "document:read": gettext_noop("Confirm"),
+    "document:approve": gettext_noop("Approve"),
+    "document:issue": gettext_noop("Issue"),
 }
 OPEN = gettext_noop("Open")
 

@@ -13,7 +13,7 @@ from cchc.demo import remarks
 from cchc.demo.numbers import Temper
 from cchc_core.criteria.tree import CriteriaSet, Placed
 from cchc_core.rules.rule import FactValue, InputsNeeded, Rule
-from cchc_core.values import show_number
+from cchc_core.values import show_day, show_number
 
 
 @dataclass(frozen=True)
@@ -144,4 +144,4 @@ def _corrected(kind: str, old: FactValue, chance: random.Random) -> tuple[FactVa
 def _words(value: FactValue) -> str:
     if isinstance(value, Fraction):
         return show_number(value)
-    return "" if value is None or isinstance(value, bool) else f"{value.day}/{value.month}/{value.year}"
+    return "" if value is None or isinstance(value, bool) else show_day(value)

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from cchc.audit.actions import path_text
 from cchc.audit.hashing import event_hash, plain
 from cchc.audit.models import ChainHead, Event
 from cchc.common.clock import now
+from cchc.common.paths import path_text
 from cchc.common.text import fold
 from cchc_core.access import Actor, Holding
 from cchc_core.words import Note

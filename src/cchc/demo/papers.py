@@ -22,6 +22,7 @@ from cchc.evidence.models import Evidence, EvidenceFile
 from cchc_core.access import Actor, Holding
 from cchc_core.criteria.tree import Placed
 from cchc_core.rules.rule import FactValue
+from cchc_core.values import show_day
 from cchc_core.words import gettext_noop, note
 
 ASSETS = Path(__file__).with_name("assets")
@@ -168,7 +169,7 @@ def _issue_one(
         number=number,
         symbol=symbol,
         issuer=issuer,
-        issued_text=f"{on.day}/{on.month}/{on.year}",
+        issued_text=show_day(on),
         issued_on=on,
         note="Dữ liệu minh họa",
         not_secret=True,

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from cchc.documents.views import imports, readings, register
+from cchc.documents.views import drafts, imports, outputs, readings, register
 
 app_name = "documents"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -24,4 +24,27 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readings/<int:pk>/", readings.reading_show, name="reading-show"),
     path("readings/<int:pk>/drop/", readings.reading_drop, name="reading-drop"),
     path("readings/<int:pk>/file/", readings.reading_file, name="reading-file"),
+    path("drafts/", drafts.draft_list, name="draft-list"),
+    path("drafts/create/", drafts.draft_create, name="draft-create"),
+    path("drafts/symbols/", drafts.symbols_edit, name="symbols-edit"),
+    path("drafts/templates/", outputs.template_list, name="template-list"),
+    path("drafts/templates/<int:pk>/", outputs.template_file, name="template-file"),
+    path("drafts/templates/<int:pk>/retire/", outputs.template_retire, name="template-retire"),
+    path("drafts/<int:pk>/", drafts.draft_show, name="draft-show"),
+    path("drafts/<int:pk>/edit/", drafts.draft_edit, name="draft-edit"),
+    path("drafts/<int:pk>/preview/", drafts.draft_preview, name="draft-preview"),
+    path("drafts/<int:pk>/versions/<int:number>/", drafts.version_show, name="version-show"),
+    path("drafts/<int:pk>/present/", drafts.draft_present, name="draft-present"),
+    path("drafts/<int:pk>/return/", drafts.draft_return, name="draft-return"),
+    path("drafts/<int:pk>/approve/", drafts.draft_approve, name="draft-approve"),
+    path("drafts/<int:pk>/issue/", drafts.draft_issue, name="draft-issue"),
+    path("drafts/<int:pk>/send/", drafts.draft_send, name="draft-send"),
+    path("drafts/<int:pk>/discard/", drafts.draft_discard, name="draft-discard"),
+    path("drafts/<int:pk>/file/<slug:form>/", drafts.draft_file, name="draft-file"),
+    path("drafts/<int:pk>/form/<int:template>/", outputs.draft_merge, name="draft-merge"),
+    path("drafts/<int:pk>/edxml/", outputs.draft_edxml, name="draft-edxml"),
+    path("drafts/<int:pk>/letters/create/", outputs.batch_create, name="batch-create"),
+    path("letters/<int:pk>/", outputs.batch_show, name="batch-show"),
+    path("letters/<int:pk>/file/", outputs.batch_file, name="batch-file"),
+    path("edxml/import/", outputs.edxml_import, name="edxml-import"),
 ]

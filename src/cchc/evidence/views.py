@@ -8,11 +8,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from cchc.common.clock import today
+from cchc.common.downloads import stored
 from cchc.common.errors import Invalid
+from cchc.common.forms import tell
 from cchc.common.lists import page_of
 from cchc.common.permissions import require
 from cchc.common.uploads import SHOWN_INLINE
-from cchc.common.words import say
 from cchc.evidence.actions import add_evidence, add_file
 from cchc.evidence.citing_hooks import cited_at
 from cchc.evidence.forms import EvidenceForm, FileForm, RegisterFilter
@@ -81,7 +82,7 @@ def evidence_create(request: HttpRequest) -> HttpResponse:
             try:
                 row = add_evidence(actor=actor, unit_id=unit, **form.values)
             except Invalid as refusal:
-                _tell(form, refusal)
+                tell(form, refusal)
             else:
                 messages.success(request, _("Added “%(title)s” to the register.") % {"title": row.title})
                 return redirect("evidence:evidence-show", pk=row.pk)
@@ -116,30 +117,16 @@ def file_create(request: HttpRequest, pk: int) -> HttpResponse:
             try:
                 made = add_file(actor=actor, evidence=row, upload=form.upload)
             except Invalid as refusal:
-                _tell(form, refusal)
+                tell(form, refusal)
             else:
                 messages.success(request, _("Kept as version %(number)s.") % {"number": made.version})
                 return redirect("evidence:evidence-show", pk=row.pk)
     return render(request, "evidence/file_create.html", {"form": form, "evidence": row}, status=status)
 
 
-def _tell(form: Any, refusal: Invalid) -> None:
-    for problem in refusal.problems or (refusal.note,):
-        form.add_error(None, say(problem))
-
-
 def file_open(request: HttpRequest, pk: int) -> FileResponse:
-    """The bytes as they were stored, for whoever may open the document.
-
-    The type is the one that was found when the file came in, never guessed again, and no page can be made of it.
-    """
+    """The bytes as they were stored, for whoever may open the document."""
     actor = _actor(request)
     documents: Any = visible_to(actor).order_by().values("pk")
     file = get_object_or_404(EvidenceFile.objects.filter(evidence__in=documents), pk=pk)
-    inline = file.media_type in SHOWN_INLINE and "save" not in request.GET
-    answer = FileResponse(
-        file.file.open("rb"), as_attachment=not inline, filename=file.name, content_type=file.media_type
-    )
-    answer.headers["X-Content-Type-Options"] = "nosniff"
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer
+    return stored(request, file.file, file.name, file.media_type)

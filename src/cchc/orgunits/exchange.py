@@ -9,8 +9,8 @@ from fractions import Fraction
 from pathlib import Path
 
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
+from cchc.common.workbook import spellings
 from cchc.orgunits.models import OrgUnit, Succession, UnitPeriod
 from cchc_core.files import Column, NewSheet, Sheet, read_workbook, write_workbook
 from cchc_core.text import fold
@@ -40,24 +40,16 @@ SUCCESSION_LABELS = {
     ESTABLISH: gettext_noop("Establishment"),
 }
 YES, NO = gettext_noop("yes"), gettext_noop("no")
-LANGUAGES = ("vi", "en")
 
 
 def words() -> Words:
     """What the importer understands: stable keys, and titles, kinds and yes/no in every language of the screens."""
     titles: dict[str, str] = {}
-    unit_kinds: dict[str, str] = {}
-    succession_kinds: dict[str, str] = {}
-    yes: set[str] = set()
-    no: set[str] = set()
-    for language in LANGUAGES:
-        with override(language):
-            titles |= {fold(_(column.title)): column.key for columns in COLUMNS.values() for column in columns}
-            unit_kinds |= {fold(_(kind.label)): kind.key for kind in KINDS}
-            succession_kinds |= {fold(_(label)): key for key, label in SUCCESSION_LABELS.items()}
-            yes.add(fold(_(YES)))
-            no.add(fold(_(NO)))
-    return Words(titles, unit_kinds, succession_kinds, frozenset(yes), frozenset(no))
+    for columns in COLUMNS.values():
+        titles |= spellings({column.key: column.title for column in columns})
+    kinds, steps = spellings({kind.key: kind.label for kind in KINDS}), spellings(SUCCESSION_LABELS)
+    yes, no = (frozenset(spellings({word: word})) for word in (YES, NO))
+    return Words(titles, kinds, steps, yes, no)
 
 
 def read_excel(data: bytes) -> HistoryRows:
@@ -70,10 +62,7 @@ def read_excel(data: bytes) -> HistoryRows:
 
 
 def _sheet_of(sheets: Sequence[Sheet], key: str) -> Sheet | None:
-    names = {fold(key)}
-    for language in LANGUAGES:
-        with override(language):
-            names.add(fold(_(SHEET_NAMES[key])))
+    names = spellings({key: SHEET_NAMES[key]})
     return next((sheet for sheet in sheets if fold(sheet.name) in names), None)
 
 

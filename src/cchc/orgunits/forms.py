@@ -18,6 +18,7 @@ from cchc.orgunits.queries import tree_on
 from cchc_core.units import LegalBasis, Tree, UnitPeriodValue
 from cchc_core.units.changes import Abolish, Change, Description, Establish, Merge, Move, Rename, Split
 from cchc_core.units.kinds import KINDS
+from cchc_core.values import show_day
 
 PARTS = (1, 2, 3, 4)
 MERGED = tuple(range(1, 11))
@@ -77,7 +78,7 @@ class UnitField(forms.CharField):
         named = tree.named(text)
         if len(named) != 1:
             reason = "several" if named else "unknown"
-            params = {"value": text, "on": f"{on.day}/{on.month}/{on.year}"}
+            params = {"value": text, "on": show_day(on)}
             raise ValidationError(self.error_messages[reason], code=reason, params=params)
         return named[0]
 
@@ -95,16 +96,6 @@ class DayForm(forms.Form):
     """Only a day."""
 
     on = VnDateField(label=_("On the day"), required=False)
-
-
-class ImportForm(forms.Form):
-    """The workbook to look through."""
-
-    file = forms.FileField(
-        label=_("Excel file (.xlsx)"),
-        widget=forms.FileInput(attrs={"accept": ".xlsx"}),
-        help_text=_("Nothing is saved yet: you first see what the file would do, row by row."),
-    )
 
 
 class ChangeForm(forms.Form):

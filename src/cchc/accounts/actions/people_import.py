@@ -6,23 +6,25 @@ from datetime import date
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
-from django.utils.translation import gettext, override
+from django.utils.translation import gettext
 
 from cchc.accounts.actions.posts import appoint, create_post
 from cchc.accounts.actions.users import create_user, make_link
 from cchc.accounts.models import PeopleImport, Post, User
 from cchc.accounts.permissions import may_import_people, may_manage_posts
 from cchc.accounts.queries import holders_on, holding_on
-from cchc.accounts.workbook import PersonRow, Problem, column_title, read_people
+from cchc.accounts.workbook import PersonRow, column_title, read_people
 from cchc.audit.actions import record
 from cchc.common.clock import now, today
 from cchc.common.db import locked
 from cchc.common.errors import Invalid, WrongState
 from cchc.common.permissions import require
 from cchc.common.text import fold
+from cchc.common.workbook import Problem, spellings
 from cchc.orgunits.queries import tree_on
 from cchc_core.access import ROLES, Actor
 from cchc_core.units import Tree
+from cchc_core.values import show_day
 from cchc_core.words import Note, gettext_noop, note
 
 NEEDED = note(gettext_noop("This cell must be filled."))
@@ -101,7 +103,7 @@ class _Planner:
         posts = list(Post.objects.filter(holding_on(today())))
         self.posts = {(post.unit_id, post.role, post.search): post for post in posts}
         self.holders = holders_on([post.pk for post in posts], today())
-        self.roles = _role_names()
+        self.roles = spellings({key: spec.label for key, spec in ROLES.items()})
         self.seen_names: dict[str, PersonRow] = {}
         self.seen_posts: dict[tuple[int | None, str, str], int] = {}
 
@@ -187,7 +189,7 @@ class _Planner:
             return None
         code = tree.by_code(text)
         found = (code,) if code is not None else tree.named(text)
-        values = {"value": text, "day": f"{tree.on.day}/{tree.on.month}/{tree.on.year}"}
+        values = {"value": text, "day": show_day(tree.on)}
         if len(found) != 1:
             text = TWO_UNITS if found else UNKNOWN_UNIT
             self._wrong(row, key, note(text, **values, **({"count": len(found)} if found else {})))
@@ -196,15 +198,6 @@ class _Planner:
         if not decision and decision.note:
             self._wrong(row, key, decision.note)
         return found[0]
-
-
-def _role_names() -> dict[str, str]:
-    """Every name that a role may be typed by: its key and its label in each language."""
-    names = {fold(key): key for key in ROLES}
-    for language in ("vi", "en"):
-        with override(language):
-            names.update({fold(gettext(spec.label)): key for key, spec in ROLES.items()})
-    return names
 
 
 def keep_upload(*, actor: Actor, file_name: str, data: bytes) -> PeopleImport:
@@ -223,7 +216,7 @@ def import_people(*, actor: Actor, upload_id: int) -> list[tuple[User, str]]:
         raise WrongState(SPENT)
     plan = plan_import(actor=actor, data=bytes(upload.data))
     if plan.problems:
-        raise Invalid(CHANGED, [problem.reason for problem in plan.problems])
+        raise Invalid(CHANGED, [problem.as_note() for problem in plan.problems])
     made = [user for line in plan.lines if (user := _apply(actor, line)) is not None]
     upload.applied_at = now()
     upload.save()

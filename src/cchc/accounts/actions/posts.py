@@ -16,6 +16,7 @@ from cchc.common.errors import Invalid, WrongState
 from cchc.common.permissions import require
 from cchc.orgunits.queries import tree_on
 from cchc_core.access import ROLES, Actor
+from cchc_core.values import show_day
 from cchc_core.words import Note, gettext_noop, note
 
 UNKNOWN_ROLE = note(gettext_noop("This role does not exist."))
@@ -29,7 +30,7 @@ CLOSED_ACCOUNT = note(gettext_noop("This account is closed. Open it first."))
 
 
 def day_text(day: date | None) -> str:
-    return f"{day.day}/{day.month}/{day.year}" if day else ""
+    return show_day(day) if day else ""
 
 
 def root_of(post: Post) -> str:

@@ -9,36 +9,34 @@ from django.views.decorators.http import require_POST, require_safe
 
 from cchc.accounts.actions.people_import import import_people, keep_upload, plan_import
 from cchc.accounts.actions.users import make_link
-from cchc.accounts.forms import UploadForm
 from cchc.accounts.models import Appointment, Post
 from cchc.accounts.permissions import may_import_people, may_manage_user
 from cchc.accounts.queries import posts_visible_to, users_visible_to
 from cchc.accounts.views.people import links_context
 from cchc.accounts.workbook import PersonRow, write_people
 from cchc.common.clock import today
+from cchc.common.downloads import download
 from cchc.common.permissions import require
+from cchc.common.uploads import WorkbookForm
 from cchc.common.words import say
 from cchc.orgunits.queries import tree_on
 from cchc_core.access import role_label
 from cchc_core.units import Tree
 from cchc_core.words import note
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
 
 def people_import(request: HttpRequest) -> HttpResponse:
     """Look a workbook through and show what it would do, or what is wrong with it."""
     actor = request.actor  # type: ignore[attr-defined]
     require(may_import_people(actor))
-    form = UploadForm(request.POST or None, request.FILES or None)
+    form = WorkbookForm(request.POST or None, request.FILES or None)
     context: dict[str, Any] = {"form": form}
     if request.method == "POST" and form.is_valid():
-        file = form.cleaned_data["file"]
-        data = file.read()
+        name, data = form.upload
         plan = plan_import(actor=actor, data=data)
-        context |= {"plan": plan, "file_name": file.name}
+        context |= {"plan": plan, "file_name": name}
         if not plan.problems and plan.changes:
-            context["upload"] = keep_upload(actor=actor, file_name=file.name, data=data)
+            context["upload"] = keep_upload(actor=actor, file_name=name, data=data)
     return render(request, "accounts/import.html", context)
 
 
@@ -51,7 +49,7 @@ def people_import_confirm(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def people_template(request: HttpRequest) -> HttpResponse:
     require(may_import_people(request.actor))  # type: ignore[attr-defined]
-    return _workbook(write_people([]), "people-and-posts.xlsx")
+    return download(write_people([]), "people-and-posts.xlsx")
 
 
 @require_safe
@@ -62,7 +60,7 @@ def people_export(request: HttpRequest) -> HttpResponse:
     tree = tree_on(today())
     posts = posts_visible_to(actor).filter(valid_to__isnull=True).order_by("unit_id", "pk")
     rows = [_row(post, held, tree) for post in posts for held in post.now]
-    return _workbook(write_people(rows), f"people-and-posts-{today():%Y-%m-%d}.xlsx")
+    return download(write_people(rows), f"people-and-posts-{today():%Y-%m-%d}.xlsx")
 
 
 def _row(post: Post, held: Appointment, tree: Tree) -> PersonRow:
@@ -91,7 +89,3 @@ def links_make(request: HttpRequest) -> HttpResponse:
     with transaction.atomic():
         made = [(user, make_link(actor=actor, user=user)) for user in waiting if may_manage_user(actor, user)]
     return render(request, "accounts/links.html", links_context(request, made))
-
-
-def _workbook(data: bytes, name: str) -> HttpResponse:
-    return HttpResponse(data, content_type=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'})

@@ -6,13 +6,14 @@ from fractions import Fraction
 
 from django.db import transaction
 
-from cchc.assessment.actions.common import demand, locked_assessment, say, step
+from cchc.assessment.actions.common import locked_assessment, say, step
 from cchc.assessment.actions.ledger import Desk, refresh
 from cchc.assessment.bridge import SELF, inputs_of
 from cchc.assessment.models import Applicability, Assessment, AssessmentRound
 from cchc.assessment.permissions import may_decide_applicability, may_manage
 from cchc.common.clock import now
 from cchc.common.errors import Invalid
+from cchc.common.permissions import require
 from cchc_core.access import Actor, Permission
 from cchc_core.scoring.evaluate import evaluate_unit
 from cchc_core.words import Note, gettext_noop, note
@@ -30,7 +31,7 @@ class Denominators:
 
 def preview_applicability(*, actor: Actor, assessment: Assessment, code: str, applies: bool) -> Denominators:
     """What the decision would do to the denominator; nothing is written."""
-    demand(may_decide_applicability(actor, assessment))
+    require(may_decide_applicability(actor, assessment))
     desk = Desk(assessment.round, [assessment])
     sheet = desk.sheets[assessment.pk]
     before = evaluate_unit(desk.prepared, inputs_of(sheet, SELF)).applicable_max
@@ -44,7 +45,7 @@ def set_applicability(
     *, actor: Actor, assessment: Assessment, code: str, applies: bool | None, reason: str = "", basis: str = ""
 ) -> Assessment:
     """Decide that a criterion (leaf or branch) applies to the unit or does not; None takes the decision back."""
-    demand(may_decide_applicability(actor, assessment))
+    require(may_decide_applicability(actor, assessment))
     row = locked_assessment(assessment)
     step(row, Verb.DECIDE_APPLICABILITY)
     desk = Desk(row.round, [row])
@@ -93,7 +94,7 @@ def preview_applicability_of_many(
     *, actor: Actor, round_: AssessmentRound, assessments: Sequence[Assessment], code: str, applies: bool | None
 ) -> tuple[Affected, ...]:
     """What one decision would do to the denominators of many units; nothing is written. Queries do not grow with them."""
-    demand(may_manage(actor, round_))
+    require(may_manage(actor, round_))
     desk = Desk(round_, list(assessments))
     return tuple(_affected(desk, row, code, applies) for row in assessments)
 
@@ -122,7 +123,7 @@ def set_applicability_of_many(
     basis: str = "",
 ) -> int:
     """One decision for many units, each with its own event; all of them or none. Returns how many."""
-    demand(may_manage(actor, round_))
+    require(may_manage(actor, round_))
     for row in assessments:
         set_applicability(actor=actor, assessment=row, code=code, applies=applies, reason=reason, basis=basis)
     return len(assessments)
@@ -131,7 +132,7 @@ def set_applicability_of_many(
 @transaction.atomic
 def set_ranked(*, actor: Actor, assessment: Assessment, ranked: bool, reason: str = "") -> Assessment:
     """Score a unit without ranking it, or rank it again."""
-    demand(may_decide_applicability(actor, assessment))
+    require(may_decide_applicability(actor, assessment))
     row = locked_assessment(assessment)
     step(row, Verb.DECIDE_APPLICABILITY)
     if not ranked and not reason.strip():

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 
 from django.db import transaction
 
-from cchc.assessment.actions.common import demand, demand_open_for_unit, move, say, step
+from cchc.assessment.actions.common import demand_open_for_unit, move, say, step
 from cchc.assessment.actions.leaves import demand_applicable
 from cchc.assessment.actions.ledger import Desk, Draft, Written, write
 from cchc.assessment.models import Assessment, AssessmentRound, ScoreEntry
 from cchc.assessment.permissions import may_begin_verification, may_score_leaf, may_verify
 from cchc.common.db import locked
 from cchc.common.errors import Invalid
+from cchc.common.permissions import require
 from cchc_core.access import Actor, Permission
 from cchc_core.words import gettext_noop, note
 from cchc_core.workflow.states import State, Verb
@@ -24,7 +25,7 @@ def save_leaves(*, actor: Actor, round_: AssessmentRound, drafts: Sequence[Draft
     """The units' words on many leaves (drafts of the stage ``self``); sheets that had not begun begin."""
     sheets = _locked_sheets(round_, drafts)
     for draft in drafts:
-        demand(may_score_leaf(actor, sheets[draft.thread.assessment_id], draft.thread))
+        require(may_score_leaf(actor, sheets[draft.thread.assessment_id], draft.thread))
         demand_applicable(draft.thread)
     moves = {pk: step(sheet, Verb.SAVE_LEAF) for pk, sheet in sheets.items()}
     for sheet in sheets.values():
@@ -44,7 +45,7 @@ def verify_leaves(*, actor: Actor, round_: AssessmentRound, drafts: Sequence[Dra
     """A verifier's words on many leaves (drafts of the stage ``verification``); points that differ need their reason."""
     sheets = _locked_sheets(round_, drafts)
     for draft in drafts:
-        demand(may_verify(actor, sheets[draft.thread.assessment_id], draft.thread))
+        require(may_verify(actor, sheets[draft.thread.assessment_id], draft.thread))
         demand_applicable(draft.thread)
     for sheet in sheets.values():
         if sheet.standing is State.SUBMITTED and may_begin_verification(actor, sheet):

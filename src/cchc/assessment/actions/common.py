@@ -9,17 +9,12 @@ from cchc.assessment.models import Assessment, AssessmentRound
 from cchc.audit.actions import record
 from cchc.common.clock import today
 from cchc.common.db import locked
-from cchc.common.errors import NotAllowed, WrongState
-from cchc_core.access import Actor, Decision, Holding, Permission
+from cchc.common.errors import WrongState
+from cchc_core.access import Actor, Holding, Permission
+from cchc_core.values import show_day
 from cchc_core.words import Note, gettext_noop, note
 from cchc_core.workflow.states import State, Verb
 from cchc_core.workflow.transitions import Transition, find, why_not
-
-
-def demand(decision: Decision) -> None:
-    """Raise ``NotAllowed`` with the reason of a refusal."""
-    if not decision:
-        raise NotAllowed(decision.note or note(gettext_noop("You may not do this.")))
 
 
 def locked_assessment(assessment: Assessment) -> Assessment:
@@ -66,10 +61,6 @@ def demand_open_for_unit(assessment: Assessment) -> None:
             "Self-scoring was locked after %(day)s. Ask the coordinator to return the sheet with a new date."
         )
         raise WrongState(note(text, day=show_day(round_.locks_on)))
-
-
-def show_day(day: Any) -> str:
-    return f"{day.day}/{day.month}/{day.year}"
 
 
 def say(

@@ -2,12 +2,13 @@
 
 from django.db import transaction
 
-from cchc.assessment.actions.common import demand, demand_open_for_unit, locked_assessment, move, say, step
+from cchc.assessment.actions.common import demand_open_for_unit, locked_assessment, move, say, step
 from cchc.assessment.actions.leaves import locked_thread
 from cchc.assessment.models import Assessment, CriterionEvidence, LeafThread
 from cchc.assessment.permissions import may_enter_pool, may_import_results, may_score
 from cchc.common.clock import now
 from cchc.common.errors import Invalid, WrongState
+from cchc.common.permissions import require
 from cchc.evidence.models import Evidence
 from cchc_core.access import Actor, Decision, Permission
 from cchc_core.words import gettext_noop, note
@@ -21,7 +22,7 @@ def attach_evidence(
     """Cite a document of the unit at a leaf or pool. One document may be cited by many leaves, each with its page."""
     row = locked_assessment(assessment)
     thread = locked_thread(row, code)
-    demand(may_cite(actor, row, thread))
+    require(may_cite(actor, row, thread))
     _step(row, thread)
     if evidence.unit_id not in _units_of(row) and thread.owner == LeafThread.UNIT:
         raise Invalid(
@@ -54,7 +55,7 @@ def withdraw_evidence(*, actor: Actor, citation: CriterionEvidence) -> Criterion
     """Take a citation back; the document and the fact that it was cited stay."""
     row = locked_assessment(citation.thread.assessment)
     thread = locked_thread(row, citation.thread.code)
-    demand(may_cite(actor, row, thread))
+    require(may_cite(actor, row, thread))
     _step(row, thread)
     if CriterionEvidence.objects.filter(pk=citation.pk, withdrawn_at__isnull=False).exists():
         raise WrongState(note(gettext_noop("This citation was withdrawn already.")))

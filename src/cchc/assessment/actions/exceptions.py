@@ -5,12 +5,14 @@ from datetime import date
 from django.db import transaction
 from django.db.models import F
 
-from cchc.assessment.actions.common import demand, locked_assessment, say, show_day
+from cchc.assessment.actions.common import locked_assessment, say
 from cchc.assessment.models import Assessment
 from cchc.assessment.permissions import may_manage
 from cchc.common.clock import today
 from cchc.common.errors import Invalid, WrongState
+from cchc.common.permissions import require
 from cchc_core.access import Actor, Permission
+from cchc_core.values import show_day
 from cchc_core.words import gettext_noop, note
 from cchc_core.workflow.states import State
 
@@ -22,7 +24,7 @@ IN_THE_UNIT = (State.NOT_STARTED, State.SELF_SCORING, State.AWAITING_HEAD)
 def grant_exception(*, actor: Actor, assessment: Assessment, until: date, reason: str) -> Assessment:
     """Let a unit work on its sheet until the end of a day, although the round is or will be locked."""
     row = locked_assessment(assessment)
-    demand(may_manage(actor, row.round))
+    require(may_manage(actor, row.round))
     if row.standing not in IN_THE_UNIT:
         raise WrongState(note(gettext_noop("The sheet has left the unit. Return it with a new date instead.")))
     problems = []

@@ -14,7 +14,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext
 
-from cchc.assessment.actions.common import demand, locked_round, move, say, say_round, step
+from cchc.assessment.actions.common import locked_round, move, say, say_round, step
 from cchc.assessment.actions.ledger import Desk, Draft, write
 from cchc.assessment.bridge import survey_fact
 from cchc.assessment.models import Assessment, AssessmentRound, LeafThread, ResultImport, ScoreEntry
@@ -22,6 +22,7 @@ from cchc.assessment.permissions import may_import_results
 from cchc.common.clock import now
 from cchc.common.db import locked
 from cchc.common.errors import Invalid, WrongState
+from cchc.common.permissions import require
 from cchc.common.text import fold
 from cchc.common.words import say as translated
 from cchc.criteria.bridge import core_set
@@ -416,7 +417,7 @@ def apply_import(*, actor: Actor, round_: AssessmentRound, what: str, data: byte
 
     In a round of past results (``history``) the sheets go straight to verification, and imported points count as verified.
     """
-    demand(may_import_results(actor, round_))
+    require(may_import_results(actor, round_))
     row = locked_round(round_)
     list(locked(Assessment.objects.filter(round=row)).order_by("pk").values_list("pk", flat=True))
     plan = read_import(row, what, data)
@@ -429,7 +430,7 @@ def apply_import(*, actor: Actor, round_: AssessmentRound, what: str, data: byte
 
 def upload_results(*, actor: Actor, round_: AssessmentRound, what: str, file_name: str, data: bytes) -> ResultImport:
     """Keep an uploaded workbook until its person has seen the dry run and said yes. Nothing of it counts until then."""
-    demand(may_import_results(actor, round_))
+    require(may_import_results(actor, round_))
     digest = hashlib.sha256(data).hexdigest()
     values = {"what": what, "file_name": file_name[:255], "sha256": digest, "data": data}
     return ResultImport.objects.create(round=round_, user_id=actor.user_id, **values)

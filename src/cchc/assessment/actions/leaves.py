@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
-from cchc.assessment.actions.common import demand, demand_open_for_unit, locked_assessment, move, say, step
+from cchc.assessment.actions.common import demand_open_for_unit, locked_assessment, move, say, step
 from cchc.assessment.actions.ledger import Desk, Draft, Written, write
 from cchc.assessment.bridge import core_judgement
 from cchc.assessment.models import Assessment, LeafThread, ScoreEntry
@@ -16,6 +16,7 @@ from cchc.assessment.permissions import may_enter_result, may_score_leaf
 from cchc.assessment.queries.entries import shown_entry
 from cchc.common.db import locked
 from cchc.common.errors import Invalid, Stale, WrongState
+from cchc.common.permissions import require
 from cchc.figures.models import Figure
 from cchc_core.access import Actor, Permission
 from cchc_core.rules.rule import FactValue
@@ -64,7 +65,7 @@ def save_leaf(
     """
     row = locked_assessment(assessment)
     thread = locked_thread(row, code)
-    demand(may_score_leaf(actor, row, thread))
+    require(may_score_leaf(actor, row, thread))
     transition = step(row, Verb.SAVE_LEAF)
     demand_open_for_unit(row)
     demand_applicable(thread)
@@ -104,7 +105,7 @@ def enter_result(
     """The coordinator's word on a leaf that a survey, an index or a superior fills. Shares are facts "survey:KEY/ITEM"."""
     row = locked_assessment(assessment)
     thread = locked_thread(row, code)
-    demand(may_enter_result(actor, row, thread))
+    require(may_enter_result(actor, row, thread))
     step(row, Verb.IMPORT_POINTS)
     demand_applicable(thread)
     origin = Figure.SURVEY if any(name.startswith("survey:") for name in facts or {}) else Figure.EXTERNAL

@@ -4,12 +4,13 @@ from fractions import Fraction
 
 from django.db import transaction
 
-from cchc.assessment.actions.common import demand, locked_assessment, say, step
+from cchc.assessment.actions.common import locked_assessment, say, step
 from cchc.assessment.actions.leaves import demand_version, entry_values, locked_thread
 from cchc.assessment.actions.ledger import Desk, Draft, Written, write
 from cchc.assessment.models import Assessment, LeafThread, ScoreEntry
 from cchc.assessment.permissions import may_enter_pool, may_verify
 from cchc.common.errors import Invalid
+from cchc.common.permissions import require
 from cchc_core.access import Actor, Permission
 from cchc_core.values import show_number
 from cchc_core.words import gettext_noop, note
@@ -23,7 +24,7 @@ def enter_pool(
     """Enter the points of a pool ("bonus"); the cap is applied when the total is made, not here."""
     row = locked_assessment(assessment)
     thread = locked_thread(row, f"+{pool}")
-    demand(may_enter_pool(actor, row))
+    require(may_enter_pool(actor, row))
     step(row, Verb.ENTER_POOL)
     demand_version(thread, version)
     _demand_points(points, remark)
@@ -39,7 +40,7 @@ def verify_pool(
     """Confirm the points of a pool (``points`` None), or change them with a reason."""
     row = locked_assessment(assessment)
     thread = locked_thread(row, f"+{pool}")
-    demand(may_verify(actor, row, thread))
+    require(may_verify(actor, row, thread))
     step(row, Verb.VERIFY_LEAF)
     demand_version(thread, version)
     claim = thread.self_entry

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import transaction
 
-from cchc.assessment.actions.common import demand, locked_assessment, locked_round, move, say, say_round, step
+from cchc.assessment.actions.common import locked_assessment, locked_round, move, say, say_round, step
 from cchc.assessment.actions.leaves import demand_version, entry_values, locked_thread
 from cchc.assessment.actions.ledger import Desk, Draft, Written, refresh, write
 from cchc.assessment.actions.verification import demand_settled, open_points
@@ -32,6 +32,7 @@ from cchc.assessment.permissions import may_finalise, may_manage, may_publish
 from cchc.common.clock import now
 from cchc.common.db import locked
 from cchc.common.errors import Invalid, WrongState
+from cchc.common.permissions import require
 from cchc.criteria.bridge import core_set
 from cchc_core.access import Actor, Permission
 from cchc_core.scoring.evaluate import ENGINE_VERSION, evaluate
@@ -169,7 +170,7 @@ def _run_criteria(run: ScoreRun, row: Assessment, result: UnitResult) -> list[Ru
 @transaction.atomic
 def recompute_run(*, actor: Actor, round_: AssessmentRound, kind: str = ScoreRun.VERIFIED) -> ScoreRun:
     """Bring the running totals and ranks of a round up to date."""
-    demand(may_manage(actor, round_))
+    require(may_manage(actor, round_))
     row = locked_round(round_)
     run = store_run(row, kind, recompute(row, kind), actor.user_id)
     after = {"kind": kind, "inputs": run.inputs_digest, "results": run.results_digest}
@@ -184,7 +185,7 @@ def recompute_run(*, actor: Actor, round_: AssessmentRound, kind: str = ScoreRun
 def finalise(*, actor: Actor, assessment: Assessment) -> Assessment:
     """Make a sheet final: every leaf has points, every claim is verified."""
     row = locked_assessment(assessment)
-    demand(may_finalise(actor, row))
+    require(may_finalise(actor, row))
     step(row, Verb.FINALISE)
     demand_settled(Desk(row.round, [row]), row)
     _finalise(actor, row)
@@ -234,12 +235,12 @@ def readiness(round_: AssessmentRound) -> Readiness:
 @transaction.atomic
 def finalise_ready(*, actor: Actor, round_: AssessmentRound) -> tuple[list[Assessment], list[NotReady]]:
     """Make every settled sheet final; the others are answered with what is open."""
-    demand(may_manage(actor, round_))
+    require(may_manage(actor, round_))
     locked_round(round_)
     list(locked(Assessment.objects.filter(round=round_)).order_by("pk").values_list("pk", flat=True))
     found = readiness(round_)
     for row in found.ready:
-        demand(may_finalise(actor, row))
+        require(may_finalise(actor, row))
         _finalise(actor, row)
     return list(found.ready), list(found.waiting)
 
@@ -252,7 +253,7 @@ def _not_there(row: Assessment) -> tuple[tuple[str, Note], ...]:
 def reopen(*, actor: Actor, assessment: Assessment, reason: str) -> Assessment:
     """Back to verification before publication."""
     row = locked_assessment(assessment)
-    demand(may_finalise(actor, row))
+    require(may_finalise(actor, row))
     transition = step(row, Verb.REOPEN)
     if not reason.strip():
         raise Invalid(note(gettext_noop("Give a reason.")))
@@ -271,7 +272,7 @@ def publish_round(*, actor: Actor, round_: AssessmentRound, expected: str = "") 
 
     ``expected`` is the digest of the results that somebody looked at: where others would be published, nothing is.
     """
-    demand(may_publish(actor, round_))
+    require(may_publish(actor, round_))
     row = locked_round(round_)
     sheets = list(locked(Assessment.objects.filter(round=row)).order_by("pk"))
     unfinished = [sheet for sheet in sheets if sheet.standing is not State.FINAL]
@@ -377,7 +378,7 @@ def correct_leaf(
     """Put a published leaf right. It shows once ``publish_correction`` has published a numbered correction."""
     row = locked_assessment(assessment)
     thread = locked_thread(row, code)
-    demand(may_publish(actor, row.round))
+    require(may_publish(actor, row.round))
     step(row, Verb.CORRECT)
     demand_version(thread, version)
     if not reason.strip():
@@ -404,7 +405,7 @@ def correct_leaf(
 @transaction.atomic
 def publish_correction(*, actor: Actor, round_: AssessmentRound, reason: str) -> Package:
     """Publish the corrected results under the next number; the former package stays readable."""
-    demand(may_publish(actor, round_))
+    require(may_publish(actor, round_))
     row = AssessmentRound.objects.select_related("set_version__set").get(pk=round_.pk)
     last = Package.objects.filter(round=row).order_by("-number").first()
     if last is None:

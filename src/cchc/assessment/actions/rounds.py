@@ -6,14 +6,15 @@ from datetime import date
 
 from django.db import transaction
 
-from cchc.assessment.actions.common import demand, locked_round, say_round
+from cchc.assessment.actions.common import locked_round, say_round
 from cchc.assessment.actions.ledger import Desk, refresh
 from cchc.assessment.bridge import survey_fact
 from cchc.assessment.models import Assessment, AssessmentRound, LeafThread, RoundVerifier
-from cchc.assessment.models.rounds import path_text
 from cchc.assessment.permissions import may_manage, may_open_round
 from cchc.common.db import update_rows
 from cchc.common.errors import Invalid, WrongState
+from cchc.common.paths import path_text
+from cchc.common.permissions import require
 from cchc.common.text import sort_key
 from cchc.criteria.bridge import core_set
 from cchc.criteria.models import CriteriaSetVersion
@@ -97,7 +98,7 @@ def group_of(kind: str, groups: Mapping[str, str]) -> str:
 def preview_round(*, actor: Actor, plan: RoundPlan) -> RoundPreview:
     """Units, what applies to each, and verifiers, before anything is made. Two queries besides the tree."""
     tree = tree_on(plan.as_of)
-    demand(may_open_round(actor, tree.path(plan.centre_id) or (plan.centre_id,)))
+    require(may_open_round(actor, tree.path(plan.centre_id) or (plan.centre_id,)))
     criteria_set = core_set(plan.set_version)
     prepared = prepare(criteria_set)
     units = chosen_units(plan, tree)
@@ -308,7 +309,7 @@ def owner_of(placed: Placed) -> str:
 @transaction.atomic
 def bind_verifier(*, actor: Actor, round_: AssessmentRound, word: str, unit_id: int | None) -> RoundVerifier:
     """Say which unit verifies the leaves of a word; None hands them to the coordinator. Entries made before stay."""
-    demand(may_manage(actor, round_))
+    require(may_manage(actor, round_))
     row = locked_round(round_)
     if unit_id is not None and unit_id not in tree_on(row.as_of):
         raise Invalid(note(gettext_noop("This unit does not exist on the day of the round.")))
@@ -333,7 +334,7 @@ def change_days(
     *, actor: Actor, round_: AssessmentRound, version: int, due_on: date, locks_on: date, verify_by: date, reason: str
 ) -> AssessmentRound:
     """Move the days of a running round, with a reason that everybody can read in the log."""
-    demand(may_manage(actor, round_))
+    require(may_manage(actor, round_))
     row = locked_round(round_)
     if row.version != version:
         raise WrongState(note(gettext_noop("Somebody changed this round meanwhile. Look at it again, then change it.")))

@@ -7,13 +7,14 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Count, Q
 
-from cchc.assessment.actions.common import demand, demand_open_for_unit, locked_assessment, move, say, step
+from cchc.assessment.actions.common import demand_open_for_unit, locked_assessment, move, say, step
 from cchc.assessment.actions.ledger import Desk
 from cchc.assessment.bridge import SELF, canonical, digest_of, inputs_document, result_document
 from cchc.assessment.models import Assessment, CriterionEvidence, LeafThread, SubmittedSheet
 from cchc.assessment.permissions import may_approve, may_return, may_score, may_withdraw
 from cchc.common.clock import now, today
 from cchc.common.errors import Invalid
+from cchc.common.permissions import require
 from cchc_core.access import Actor, Permission
 from cchc_core.words import Note, gettext_noop, note
 from cchc_core.workflow.states import State, Verb
@@ -71,7 +72,7 @@ def _demand_complete(row: Assessment) -> None:
 def send_to_head(*, actor: Actor, assessment: Assessment) -> Assessment:
     """The focal officer hands the sheet to the head; every own leaf is filled or explained."""
     row = locked_assessment(assessment)
-    demand(may_score(actor, row))
+    require(may_score(actor, row))
     transition = step(row, Verb.SEND_TO_HEAD)
     demand_open_for_unit(row)
     _demand_complete(row)
@@ -90,7 +91,7 @@ def send_to_head(*, actor: Actor, assessment: Assessment) -> Assessment:
 def return_to_focal(*, actor: Actor, assessment: Assessment, reason: str, until: date | None = None) -> Assessment:
     """Give the sheet back for completion. ``until`` opens it beyond the lock, which only the coordinator may do."""
     row = locked_assessment(assessment)
-    demand(may_return(actor, row))
+    require(may_return(actor, row))
     transition = step(row, Verb.RETURN)
     by_coordinator = row.standing is State.SUBMITTED
     _demand_return(row, reason, until, by_coordinator)
@@ -137,7 +138,7 @@ def _demand_return(row: Assessment, reason: str, until: date | None, by_coordina
 def withdraw(*, actor: Actor, assessment: Assessment) -> Assessment:
     """Take the sheet back before the lock: from the head, or after submission while nobody verifies yet."""
     row = locked_assessment(assessment)
-    demand(may_withdraw(actor, row))
+    require(may_withdraw(actor, row))
     transition = step(row, Verb.WITHDRAW)
     demand_open_for_unit(row)
     submitted = row.standing is State.SUBMITTED
@@ -151,7 +152,7 @@ def withdraw(*, actor: Actor, assessment: Assessment) -> Assessment:
 def submit(*, actor: Actor, assessment: Assessment) -> SubmittedSheet:
     """The head approves and submits. What exactly was approved is kept with its digest."""
     row = locked_assessment(assessment)
-    demand(may_approve(actor, row))
+    require(may_approve(actor, row))
     transition = step(row, Verb.SUBMIT)
     demand_open_for_unit(row)
     _demand_complete(row)

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
-from cchc.assessment.actions.common import demand, locked_assessment, move, say, say_round, step
+from cchc.assessment.actions.common import locked_assessment, move, say, say_round, step
 from cchc.assessment.actions.leaves import (
     Saved,
     demand_applicable,
@@ -27,6 +27,7 @@ from cchc.assessment.permissions import (
     verifying_post,
 )
 from cchc.common.errors import Invalid, Refusal
+from cchc.common.permissions import require
 from cchc_core.access import Actor, Holding, Permission
 from cchc_core.rules.rule import FactValue
 from cchc_core.values import show_number
@@ -40,7 +41,7 @@ CONFIRM, CHANGE = "assessment.confirm_leaf", "assessment.change_leaf"
 def begin_verification(*, actor: Actor, assessment: Assessment) -> Assessment:
     """From here on the unit cannot withdraw its sheet."""
     row = locked_assessment(assessment)
-    demand(may_begin_verification(actor, row))
+    require(may_begin_verification(actor, row))
     _begin(actor, row)
     return row
 
@@ -56,7 +57,7 @@ def _begin(actor: Actor, row: Assessment) -> None:
 @transaction.atomic
 def begin_verification_of_all(*, actor: Actor, round_: AssessmentRound) -> int:
     """Begin with every sheet that was submitted. Returns how many."""
-    demand(may_manage(actor, round_))
+    require(may_manage(actor, round_))
     rows = list(Assessment.objects.filter(round=round_, state=State.SUBMITTED.value).order_by("pk"))
     for row in rows:
         begin_verification(actor=actor, assessment=row)
@@ -144,7 +145,7 @@ def _prepare(
 ) -> tuple[Assessment, LeafThread, Holding | None]:
     row = locked_assessment(assessment)
     thread = locked_thread(row, code)
-    demand(may_verify(actor, row, thread))
+    require(may_verify(actor, row, thread))
     if thread.is_pool:
         raise Invalid(note(gettext_noop("Bonus and penalty points are verified in their own place.")))
     if row.standing is State.SUBMITTED and may_begin_verification(actor, row):

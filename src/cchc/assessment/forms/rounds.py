@@ -327,23 +327,3 @@ class ReopenForm(forms.Form):
 
     def __init__(self, data: Any = None, **kwargs: Any) -> None:
         super().__init__(data, prefix="reopen", **kwargs)
-
-
-class ResultFileForm(forms.Form):
-    """A workbook to look through."""
-
-    MOST_BYTES = 20_000_000
-
-    file = forms.FileField(
-        label=gettext_lazy("Excel file (.xlsx)"),
-        widget=forms.FileInput(attrs={"accept": ".xlsx"}),
-        help_text=gettext_lazy("Nothing is saved yet: you first see what the file would do, row by row."),
-    )
-
-    def clean_file(self) -> Any:
-        file = self.cleaned_data["file"]
-        if file.size > self.MOST_BYTES:
-            raise forms.ValidationError(
-                _("The file is larger than 20 MB. Leave out what is not needed, then try again.")
-            )
-        return file

@@ -4,9 +4,10 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from cchc.assessment.models.rounds import AssessmentRound, as_path
+from cchc.assessment.models.rounds import AssessmentRound
 from cchc.common.clock import now
 from cchc.common.fields import ExactField
+from cchc.common.paths import as_path
 from cchc_core.workflow.states import State
 
 

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from cchc.common.clock import now
+from cchc.common.paths import as_path
 from cchc_core.workflow.states import Stages
 
 
@@ -77,13 +78,3 @@ class RoundVerifier(models.Model):
 
     def __str__(self) -> str:
         return f"{self.word} → {self.unit_id}"
-
-
-def as_path(text: str) -> tuple[int, ...]:
-    """ "/1/22/" → (1, 22)."""
-    return tuple(int(part) for part in text.split("/") if part)
-
-
-def path_text(path: tuple[int, ...]) -> str:
-    """(1, 22) → "/1/22/", in which a query finds every unit of a circle by one LIKE."""
-    return "/" + "".join(f"{part}/" for part in path)

@@ -8,20 +8,20 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from cchc.assessment.actions.applicability import preview_applicability_of_many, set_applicability_of_many
-from cchc.assessment.actions.common import demand
 from cchc.assessment.forms.rounds import ApplicabilityForm
 from cchc.assessment.models import Applicability, Assessment, AssessmentRound, LeafThread
 from cchc.assessment.permissions import may_manage
 from cchc.assessment.tables import kind_label
 from cchc.assessment.views.common import actor_of
 from cchc.assessment.views.round_common import load_round, round_page
+from cchc.common.permissions import require
 from cchc.criteria.bridge import core_set
 
 
 def round_applicability(request: HttpRequest, pk: int) -> HttpResponse:
     """GET: the form and what was decided. POST: first the new denominators, then with ``confirmed`` the decision."""
     round_ = load_round(request, pk)
-    demand(may_manage(actor_of(request), round_))
+    require(may_manage(actor_of(request), round_))
     rows = _rows(request, round_)
     chosen = {"units": [str(row.pk) for row in rows], "code": request.GET.get("code")}
     form = ApplicabilityForm(request.POST or None, round_=round_, rows=rows, initial=chosen)

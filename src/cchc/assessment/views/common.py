@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cchc.assessment import permissions, queries
-from cchc.assessment.actions.common import demand, demand_open_for_unit, step
+from cchc.assessment.actions.common import demand_open_for_unit, step
 from cchc.assessment.models import Assessment, AssessmentRound
 from cchc.common.clock import today
 from cchc.common.errors import Refusal, WrongState
+from cchc.common.permissions import require
 from cchc.common.words import say
 from cchc_core.access import Actor, Decision, Permission, deny
 from cchc_core.words import Note, gettext_noop, note
@@ -149,7 +150,7 @@ def _approve(assessment: Assessment) -> Step:
 
 def _send(actor: Actor, assessment: Assessment, primary: bool) -> Step:
     refusal = refusal_of(
-        lambda: demand(permissions.may_score(actor, assessment)),
+        lambda: require(permissions.may_score(actor, assessment)),
         lambda: _demand_begun(assessment),
         lambda: demand_open_for_unit(assessment),
     )

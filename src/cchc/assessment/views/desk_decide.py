@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from cchc.assessment import queries
-from cchc.assessment.actions.common import demand, step
+from cchc.assessment.actions.common import step
 from cchc.assessment.actions.ledger import Desk
 from cchc.assessment.actions.pools import verify_pool
 from cchc.assessment.actions.preview import preview_leaf
@@ -26,6 +26,7 @@ from cchc.assessment.views.common import actor_of, load_sheet, refusal_of
 from cchc.assessment.views.desk_model import cases_of, rules_of
 from cchc.assessment.views.leaf_model import filled_from, given, history, outcome_of, shape_of
 from cchc.common.errors import Invalid, Stale, WrongState
+from cchc.common.permissions import require
 from cchc.common.words import say
 from cchc_core.rules.kinds.manual import Manual
 from cchc_core.words import Note
@@ -38,7 +39,7 @@ def _load(request: HttpRequest, pk: int, code: str) -> tuple[Assessment, LeafThr
     thread = queries.threads(actor_of(request)).filter(assessment=assessment, code=code).first()
     if thread is None:
         raise Http404
-    demand(may_verify(actor_of(request), assessment, thread))
+    require(may_verify(actor_of(request), assessment, thread))
     return assessment, thread
 
 
@@ -225,5 +226,5 @@ def criterion_verify_preview(request: HttpRequest, pk: int, code: str) -> HttpRe
             reason=form.cleaned_data.get("reason") or "…",
         )
     except Invalid as refusal:
-        return render(request, template, {"problems": refusal.problems or (refusal.note,), "typed": True})
+        return render(request, template, {"problems": refusal.reasons, "typed": True})
     return render(request, template, {"outcome": outcome_of(desk, code, tried.result, tried.computed), "typed": True})

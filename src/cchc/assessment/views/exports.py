@@ -3,24 +3,25 @@
 from django.http import HttpRequest, HttpResponse
 
 from cchc.assessment import queries
-from cchc.assessment.actions.common import demand
 from cchc.assessment.exports import ranking_workbook, sheet_workbook
 from cchc.assessment.exports_official import LAYOUTS, matrix_workbook, official_workbook
 from cchc.assessment.permissions import may_view_totals
 from cchc.assessment.views.common import actor_of
-from cchc.assessment.views.round_common import download, load_assessment, load_round
+from cchc.assessment.views.round_common import load_assessment, load_round
+from cchc.common.downloads import download
+from cchc.common.permissions import require
 from cchc_core.text import slug
 
 
 def ranking_export(request: HttpRequest, pk: int) -> HttpResponse:
     round_ = load_round(request, pk)
-    demand(may_view_totals(actor_of(request), round_))
+    require(may_view_totals(actor_of(request), round_))
     return download(ranking_workbook(round_), f"bang-xep-hang-{round_.year}.xlsx")
 
 
 def matrix_export(request: HttpRequest, pk: int) -> HttpResponse:
     round_ = load_round(request, pk)
-    demand(may_view_totals(actor_of(request), round_))
+    require(may_view_totals(actor_of(request), round_))
     return download(matrix_workbook(round_), f"bang-diem-chi-tiet-{round_.year}.xlsx")
 
 

@@ -5,7 +5,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from cchc.assessment.actions.common import demand
 from cchc.assessment.actions.imports import (
     COLUMNS,
     POINTS,
@@ -16,15 +15,17 @@ from cchc.assessment.actions.imports import (
     template,
     upload_results,
 )
-from cchc.assessment.forms.rounds import ResultFileForm
 from cchc.assessment.models import AssessmentRound
 from cchc.assessment.permissions import may_import_results
 from cchc.assessment.queries.uploads import taken_in, uploads
 from cchc.assessment.views.common import actor_of
-from cchc.assessment.views.round_common import download, load_round, round_page
+from cchc.assessment.views.round_common import load_round, round_page
 from cchc.assessment.views.steps import ALREADY
+from cchc.common.downloads import download
 from cchc.common.errors import Invalid, WrongState
 from cchc.common.lists import page_of
+from cchc.common.permissions import require
+from cchc.common.uploads import WorkbookForm
 
 #: File names of the templates; plain ASCII.
 NAMES = {"surveys": "mau-ket-qua-dieu-tra", "indices": "mau-chi-so-ngoai", "points": "mau-diem-nam-truoc"}
@@ -46,11 +47,10 @@ def round_imports(request: HttpRequest, pk: int) -> HttpResponse:
 def import_create(request: HttpRequest, pk: int, what: str) -> HttpResponse:
     """Upload a workbook; what it would do is shown on the next page."""
     round_ = _importing(request, pk, what)
-    form = ResultFileForm(request.POST or None, request.FILES or None)
+    form = WorkbookForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        file = form.cleaned_data["file"]
-        values = {"what": what, "file_name": file.name, "data": file.read()}
-        upload = upload_results(actor=actor_of(request), round_=round_, **values)
+        name, data = form.upload
+        upload = upload_results(actor=actor_of(request), round_=round_, what=what, file_name=name, data=data)
         return redirect("assessment:import-show", pk, upload.pk)
     context = round_page(
         request,
@@ -107,7 +107,7 @@ def import_template(request: HttpRequest, pk: int, what: str) -> HttpResponse:
 
 def _importing(request: HttpRequest, pk: int, what: str = "") -> AssessmentRound:
     round_ = load_round(request, pk)
-    demand(may_import_results(actor_of(request), round_))
+    require(may_import_results(actor_of(request), round_))
     if what and what not in TITLES:
         raise Http404
     if round_.state == AssessmentRound.PUBLISHED:

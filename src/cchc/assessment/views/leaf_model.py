@@ -19,7 +19,7 @@ from cchc.figures.queries import current
 from cchc_core.criteria.tree import Placed
 from cchc_core.rules.rule import FactValue
 from cchc_core.scoring.shapes import NodeResult
-from cchc_core.values import show_number
+from cchc_core.values import show_day, show_number
 from cchc_core.words import Note, gettext_noop, note
 
 
@@ -234,7 +234,7 @@ def _words(facts: Any, name: str) -> str:
         return _("Yes") if value else _("No")
     if isinstance(value, Fraction):
         return show_number(value)
-    return f"{value.day}/{value.month}/{value.year}"
+    return show_day(value)
 
 
 # Read only ----------------------------------------------------------------------------------------------------------

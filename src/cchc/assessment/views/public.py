@@ -10,7 +10,7 @@ from cchc.assessment import queries
 from cchc.assessment.models import Assessment, AssessmentRound, Package
 from cchc.assessment.tables import field_names
 from cchc.assessment.views.result_model import field_lines, group_tabs, lines_of, ranking_page
-from cchc.assessment.views.round_common import download
+from cchc.common.downloads import download
 from cchc.common.lists import page_of
 from cchc.criteria.bridge import core_set
 from cchc_core.access import ANONYMOUS

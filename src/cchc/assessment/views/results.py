@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cchc.assessment import queries
-from cchc.assessment.actions.common import demand
 from cchc.assessment.models import AssessmentRound, RunUnit, ScoreRun
 from cchc.assessment.permissions import may_enter_pool, may_manage, may_view_totals
 from cchc.assessment.queries.comparison import Compared, changed_criteria, comparison, pools
@@ -20,13 +19,14 @@ from cchc.assessment.views.common import actor_of, standing_of
 from cchc.assessment.views.result_model import field_lines, group_tabs, lines_of, ranking_page
 from cchc.assessment.views.round_common import load_assessment, load_round, round_page
 from cchc.common.lists import Column, order_of, page_of
+from cchc.common.permissions import require
 from cchc.common.text import fold
 from cchc.criteria.bridge import core_set
 
 
 def _readable(request: HttpRequest, pk: int) -> AssessmentRound:
     round_ = load_round(request, pk)
-    demand(may_view_totals(actor_of(request), round_))
+    require(may_view_totals(actor_of(request), round_))
     return round_
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
@@ -12,8 +12,6 @@ from cchc.assessment.models import Assessment, AssessmentRound
 from cchc.assessment.views.common import actor_of, deadline, may_verify_in
 from cchc.common.clock import today
 from cchc_core.access import Actor, Permission
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def reader_of(request: HttpRequest) -> Actor:
@@ -79,11 +77,3 @@ def next_day(round_: AssessmentRound) -> tuple[str, Any]:
         if today() <= day:
             return label, deadline(day)
     return _("verification ends"), deadline(round_.verify_by)
-
-
-def download(data: bytes | str, name: str, media_type: str = XLSX) -> HttpResponse:
-    """A file to save; the name is plain ASCII so that it survives every system."""
-    response = HttpResponse(data, content_type=media_type)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    response["X-Content-Type-Options"] = "nosniff"
-    return response

@@ -11,14 +11,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from cchc.assessment import queries
-from cchc.assessment.actions.common import demand
 from cchc.assessment.actions.evidence import attach_evidence, may_cite, withdraw_evidence
 from cchc.assessment.forms.leaf import CiteForm
 from cchc.assessment.models import Assessment, CriterionEvidence, LeafThread
 from cchc.assessment.views.common import actor_of, load_sheet
 from cchc.assessment.views.sheet_leaf import why_no_citing
 from cchc.common.errors import Invalid, WrongState
+from cchc.common.forms import tell
 from cchc.common.lists import page_of
+from cchc.common.permissions import require
 from cchc.common.words import say
 from cchc.criteria.bridge import core_set
 from cchc.evidence.actions import add_evidence
@@ -92,8 +93,7 @@ def _add(request: HttpRequest, assessment: Assessment, code: str, form: Evidence
                 actor=actor_of(request), assessment=assessment, code=code, evidence=row, page=cite.cleaned_data["page"]
             )
     except (Invalid, WrongState) as refusal:
-        for problem in getattr(refusal, "problems", ()) or (refusal.note,):
-            form.add_error(None, say(problem))
+        tell(form, refusal)
         return False
     return True
 
@@ -118,7 +118,7 @@ def _load(request: HttpRequest, pk: int, code: str) -> tuple[Assessment, LeafThr
     thread = queries.threads(actor_of(request)).filter(assessment=assessment, code=code).first()
     if thread is None:
         raise Http404
-    demand(may_cite(actor_of(request), assessment, thread))
+    require(may_cite(actor_of(request), assessment, thread))
     refusal = why_no_citing(actor_of(request), assessment, thread)
     if refusal is not None:
         raise WrongState(refusal)

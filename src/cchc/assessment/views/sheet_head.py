@@ -9,7 +9,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from cchc.assessment import queries
-from cchc.assessment.actions.common import demand
 from cchc.assessment.actions.submission import return_to_focal, send_to_head, submission_gaps, submit, withdraw
 from cchc.assessment.bridge import digest_of
 from cchc.assessment.forms.leaf import ReturnForm
@@ -19,7 +18,8 @@ from cchc.assessment.views.common import actor_of, load_sheet, say_problems
 from cchc.assessment.views.sheet import is_insider, sheet_context
 from cchc.assessment.views.sheet_model import SheetPage
 from cchc.common.errors import Invalid
-from cchc.common.words import say
+from cchc.common.forms import tell
+from cchc.common.permissions import require
 from cchc.criteria.bridge import core_set
 from cchc_core.criteria.tree import node_max
 from cchc_core.values import exact
@@ -30,13 +30,13 @@ from cchc_core.workflow.states import State
 def assessment_send(request: HttpRequest, pk: int) -> HttpResponse:
     """What the head will read, then the button."""
     assessment = load_sheet(request, pk)
-    demand(may_score(actor_of(request), assessment))
+    require(may_score(actor_of(request), assessment))
     problems: list[str] = []
     if request.method == "POST":
         try:
             send_to_head(actor=actor_of(request), assessment=assessment)
         except Invalid as refusal:
-            problems = say_problems(refusal.problems or (refusal.note,))
+            problems = say_problems(refusal.reasons)
         else:
             messages.success(request, _("The head can now check and submit the sheet."))
             return redirect("assessment:assessment-show", pk=pk)
@@ -48,13 +48,13 @@ def assessment_send(request: HttpRequest, pk: int) -> HttpResponse:
 def assessment_approve(request: HttpRequest, pk: int) -> HttpResponse:
     """The head reads the table, the warnings and what was set by hand, then submits or returns."""
     assessment = load_sheet(request, pk)
-    demand(may_approve(actor_of(request), assessment))
+    require(may_approve(actor_of(request), assessment))
     problems: list[str] = []
     if request.method == "POST":
         try:
             sheet = submit(actor=actor_of(request), assessment=assessment)
         except Invalid as refusal:
-            problems = say_problems(refusal.problems or (refusal.note,))
+            problems = say_problems(refusal.reasons)
         else:
             messages.success(
                 request, _("Submitted. What you approved is kept as version %(number)s.") % {"number": sheet.number}
@@ -92,7 +92,7 @@ def _unproven(node: Any) -> bool:
 def assessment_return(request: HttpRequest, pk: int) -> HttpResponse:
     """Back to the focal officer with what has to be completed."""
     assessment = load_sheet(request, pk)
-    demand(may_return(actor_of(request), assessment))
+    require(may_return(actor_of(request), assessment))
     form = ReturnForm(request.POST or None)
     if assessment.standing is not State.SUBMITTED:
         del form.fields["until"]
@@ -103,8 +103,7 @@ def assessment_return(request: HttpRequest, pk: int) -> HttpResponse:
             try:
                 return_to_focal(actor=actor_of(request), assessment=assessment, **form.cleaned_data)
             except Invalid as refusal:
-                for problem in refusal.problems or (refusal.note,):
-                    form.add_error(None, say(problem))
+                tell(form, refusal)
             else:
                 messages.success(request, _("Returned. The focal officer sees your reason at the top of the sheet."))
                 return redirect("assessment:assessment-show", pk=pk)
@@ -115,7 +114,7 @@ def assessment_return(request: HttpRequest, pk: int) -> HttpResponse:
 def assessment_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Taken back before anybody verifies; first what follows."""
     assessment = load_sheet(request, pk)
-    demand(may_withdraw(actor_of(request), assessment))
+    require(may_withdraw(actor_of(request), assessment))
     if request.method == "POST":
         withdraw(actor=actor_of(request), assessment=assessment)
         messages.success(request, _("The sheet is back in the unit and can be changed."))

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
 from cchc.assessment import queries
-from cchc.assessment.actions.common import demand, demand_open_for_unit, step
+from cchc.assessment.actions.common import demand_open_for_unit, step
 from cchc.assessment.actions.evidence import may_cite
 from cchc.assessment.actions.leaves import Saved, demand_applicable, save_leaf
 from cchc.assessment.actions.ledger import Desk
@@ -25,7 +25,8 @@ from cchc.assessment.views.leaf_model import before, filled_from, given, history
 from cchc.assessment.views.sheet import is_insider, sheet_context
 from cchc.assessment.views.sheet_model import SheetPage
 from cchc.common.errors import Invalid, Stale
-from cchc.common.words import say
+from cchc.common.forms import tell
+from cchc.common.permissions import require
 from cchc_core.access import Actor, Permission
 from cchc_core.values import show_number
 from cchc_core.words import Note
@@ -66,8 +67,7 @@ def _save(request: HttpRequest, assessment: Assessment, desk: Desk, code: str) -
             remark=form.cleaned_data["remark"],
         )
     except Invalid as refusal:
-        for problem in refusal.problems or (refusal.note,):
-            form.add_error(None, say(problem))
+        tell(form, refusal)
         return _answer(request, assessment, desk, code, form, status=422)
     except Stale as stale:
         conflict = {"current": stale.current, "sides": sides(form, dict(stale.current)), "kept": _kept(request)}
@@ -175,7 +175,7 @@ def verify_address(actor: Actor, assessment: Assessment, thread: LeafThread) -> 
 def why_closed(actor: Actor, assessment: Assessment, thread: LeafThread) -> Note | None:
     """Why this person cannot save the leaf now; None when it is open."""
     return refusal_of(
-        lambda: demand(may_score_leaf(actor, assessment, thread)),
+        lambda: require(may_score_leaf(actor, assessment, thread)),
         lambda: step(assessment, Verb.SAVE_LEAF),
         lambda: demand_open_for_unit(assessment),
         lambda: demand_applicable(thread),
@@ -186,9 +186,9 @@ def why_no_citing(actor: Actor, assessment: Assessment, thread: LeafThread) -> N
     """Why this person cannot cite or withdraw documents at the leaf now."""
     if thread.is_pool or thread.owner == LeafThread.COORDINATOR:
         verb = Verb.ENTER_POOL if thread.is_pool else Verb.IMPORT_POINTS
-        return refusal_of(lambda: demand(may_cite(actor, assessment, thread)), lambda: step(assessment, verb))
+        return refusal_of(lambda: require(may_cite(actor, assessment, thread)), lambda: step(assessment, verb))
     return refusal_of(
-        lambda: demand(may_cite(actor, assessment, thread)),
+        lambda: require(may_cite(actor, assessment, thread)),
         lambda: step(assessment, Verb.CITE_EVIDENCE),
         lambda: demand_open_for_unit(assessment),
     )
@@ -202,7 +202,7 @@ def criterion_preview(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     state = desk.sheets[assessment.pk].threads.get(code)
     if state is None or state.row.is_pool:
         raise Http404
-    demand(may_score_leaf(actor_of(request), assessment, state.row))
+    require(may_score_leaf(actor_of(request), assessment, state.row))
     form = LeafForm(request.POST, shape=shape_of(desk, assessment, code))
     form.is_valid()  # what cannot be read yet is left out; a missing reason does not matter before saving
     template = "assessment/sheet/criterion_show.html#outcome"
@@ -217,7 +217,7 @@ def criterion_preview(request: HttpRequest, pk: int, code: str) -> HttpResponse:
             reason=form.cleaned_data.get("reason") or "…",
         )
     except Invalid as refusal:
-        return render(request, template, {"problems": refusal.problems or (refusal.note,), "typed": True})
+        return render(request, template, {"problems": refusal.reasons, "typed": True})
     outcome = outcome_of(desk, code, tried.result, tried.computed)
     return render(request, template, {"outcome": outcome, "typed": True})
 
@@ -227,7 +227,7 @@ def criterion_preview(request: HttpRequest, pk: int, code: str) -> HttpResponse:
 
 def _pool(request: HttpRequest, assessment: Assessment, thread: LeafThread) -> HttpResponse:
     actor = actor_of(request)
-    closed = refusal_of(lambda: demand(may_enter_pool(actor, assessment)), lambda: step(assessment, Verb.ENTER_POOL))
+    closed = refusal_of(lambda: require(may_enter_pool(actor, assessment)), lambda: step(assessment, Verb.ENTER_POOL))
     entry = thread.self_entry
     initial = {
         "version": thread.version,
@@ -242,8 +242,7 @@ def _pool(request: HttpRequest, assessment: Assessment, thread: LeafThread) -> H
             try:
                 enter_pool(actor=actor, assessment=assessment, pool=thread.pool, **form.cleaned_data)
             except Invalid as refusal:
-                for problem in refusal.problems or (refusal.note,):
-                    form.add_error(None, say(problem))
+                tell(form, refusal)
             else:
                 messages.success(request, _("Saved."))
                 return redirect(_address(request, assessment, thread.code))

@@ -12,7 +12,6 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from cchc.assessment.actions.common import demand
 from cchc.assessment.actions.results import (
     Computation,
     differences_from_published,
@@ -29,6 +28,7 @@ from cchc.assessment.tables import group_label
 from cchc.assessment.views.common import actor_of
 from cchc.assessment.views.round_common import load_round, round_page
 from cchc.common.errors import WrongState
+from cchc.common.permissions import require
 from cchc.criteria.bridge import core_set
 from cchc_core.scoring.shapes import UnitResult
 from cchc_core.words import gettext_noop, note
@@ -39,7 +39,7 @@ ALREADY = note(gettext_noop("This round is published. What is wrong in it is put
 
 def _managed(request: HttpRequest, pk: int) -> AssessmentRound:
     round_ = load_round(request, pk)
-    demand(may_manage(actor_of(request), round_))
+    require(may_manage(actor_of(request), round_))
     if round_.state == AssessmentRound.PUBLISHED:
         raise WrongState(ALREADY)
     return round_
@@ -81,7 +81,7 @@ def round_finalise(request: HttpRequest, pk: int) -> HttpResponse:
 def round_publish(request: HttpRequest, pk: int) -> HttpResponse:
     """The ranking as it would be published, with the digest of its results; then the button."""
     round_ = _managed(request, pk)
-    demand(may_publish(actor_of(request), round_))
+    require(may_publish(actor_of(request), round_))
     if request.method == "POST":
         expected = request.POST.get("expected", "")
         package = publish_round(actor=actor_of(request), round_=round_, expected=expected or "-")
@@ -148,7 +148,7 @@ def round_recompute(request: HttpRequest, pk: int) -> HttpResponse:
 def round_proof(request: HttpRequest, pk: int) -> HttpResponse:
     """Published results computed again from the ledger, and whether every digit agrees."""
     round_ = load_round(request, pk)
-    demand(may_view_totals(actor_of(request), round_))
+    require(may_view_totals(actor_of(request), round_))
     context = round_page(request, round_, "round-ranking", differences=differences_from_published(round_))
     package = round_.packages.select_related("run").defer("document", "table").order_by("-number").first()
     return render(request, "assessment/rounds/round_proof.html", {**context, "package": package})

@@ -7,7 +7,7 @@ from django import template
 
 from cchc.common import words
 from cchc.common.clock import VIETNAM
-from cchc_core.values import show_number
+from cchc_core.values import show_day, show_number
 from cchc_core.words import Note
 
 register = template.Library()
@@ -33,7 +33,7 @@ def points(value: Fraction | int | None) -> str:
 @register.filter
 def vndate(value: date | None) -> str:
     """24/3/2023."""
-    return f"{value.day}/{value.month}/{value.year}" if value else ""
+    return show_day(value) if value else ""
 
 
 @register.filter
@@ -42,7 +42,7 @@ def vndatetime(value: datetime | None) -> str:
     if not value:
         return ""
     local = value.astimezone(VIETNAM)
-    return f"{local:%H:%M} {local.day}/{local.month}/{local.year}"
+    return f"{local:%H:%M} {show_day(local)}"
 
 
 @register.filter

@@ -9,12 +9,13 @@ from cchc.common.db import locked
 from cchc.common.errors import Invalid, WrongState
 from cchc.common.permissions import require
 from cchc.common.text import fold
+from cchc.common.workbook import Problem
 from cchc.documents.actions.register import Entry, change_document, checked, register_document
 from cchc.documents.actions.said import say
 from cchc.documents.models import DocumentImport, OfficialDocument
 from cchc.documents.models.register import symbol_key
 from cchc.documents.permissions import may_enter
-from cchc.documents.workbook import Problem, Row, column_title, read_register
+from cchc.documents.workbook import Row, column_title, read_register
 from cchc_core.access import Actor
 from cchc_core.words import Note, gettext_noop, note
 
@@ -141,7 +142,7 @@ def import_register(*, actor: Actor, upload_id: int) -> int:
         raise WrongState(SPENT)
     plan = plan_import(actor=actor, unit_id=upload.unit_id, data=bytes(upload.data))
     if plan.problems:
-        raise Invalid(CHANGED, [problem.reason for problem in plan.problems])
+        raise Invalid(CHANGED, [problem.as_note() for problem in plan.problems])
     changing = [line for line in plan.lines if line.changes]
     for line in changing:
         if line.document is None:

@@ -170,13 +170,3 @@ class WithdrawForm(forms.Form):
     """Why an entry is taken out of the register."""
 
     reason = ReasonField()
-
-
-class WorkbookForm(forms.Form):
-    """The workbook to look through."""
-
-    file = forms.FileField(
-        label=_("Excel file (.xlsx)"),
-        widget=forms.FileInput(attrs={"accept": ".xlsx"}),
-        help_text=_("Nothing is saved yet: you first see what the file would do, row by row."),
-    )

@@ -1,20 +1,15 @@
-"""What the pages of documents share: who looks, which unit is meant, the tabs, and serving stored bytes."""
+"""What the pages of documents share: who looks, which unit is meant, and the tabs."""
 
-from typing import Any
-
-from django.http import FileResponse, Http404, HttpRequest
+from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cchc.common.clock import today
-from cchc.common.errors import Invalid
-from cchc.common.uploads import SHOWN_INLINE
-from cchc.common.words import say
+from cchc.common.downloads import stored as stored
+from cchc.common.forms import tell as tell
 from cchc.documents.permissions import entering_units
 from cchc.orgunits.queries import tree_on
 from cchc_core.access import Actor, Permission
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def actor_of(request: HttpRequest) -> Actor:
@@ -52,18 +47,3 @@ def tabs(current: str) -> list[tuple[str, str, bool]]:
     """The three parts of the section."""
     parts: tuple[tuple[str, str, str], ...] = (("register", _("Register"), "documents:document-list"),)
     return [(label, reverse(address), key == current) for key, label, address in parts]
-
-
-def tell(form: Any, refusal: Invalid) -> None:
-    """Show a refused action's reasons at the top of its form."""
-    for problem in refusal.problems or (refusal.note,):
-        form.add_error(None, say(problem))
-
-
-def stored(request: HttpRequest, file: Any, name: str, media_type: str) -> FileResponse:
-    """The bytes as they were stored. The type is the one found when they came in, and no page can be made of them."""
-    inline = media_type in SHOWN_INLINE and "save" not in request.GET
-    answer = FileResponse(file.open("rb"), as_attachment=not inline, filename=name, content_type=media_type)
-    answer.headers["X-Content-Type-Options"] = "nosniff"
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer

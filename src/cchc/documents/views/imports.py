@@ -9,9 +9,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from cchc.common.clock import today
+from cchc.common.downloads import download
+from cchc.common.uploads import WorkbookForm
 from cchc.documents.actions.imports import import_register, keep_upload, plan_import
-from cchc.documents.forms.register import WorkbookForm
-from cchc.documents.views.common import XLSX, actor_of, entering_unit, unit_choices, unit_name
+from cchc.documents.views.common import actor_of, entering_unit, unit_choices, unit_name
 from cchc.documents.views.register import filtered_register
 from cchc.documents.workbook import write_register
 
@@ -28,12 +29,11 @@ def register_import(request: HttpRequest) -> HttpResponse:
         "units": unit_choices(actor),
     }
     if request.method == "POST" and form.is_valid():
-        file = form.cleaned_data["file"]
-        data = file.read()
+        name, data = form.upload
         plan = plan_import(actor=actor, unit_id=unit, data=data)
-        context |= {"plan": plan, "file_name": file.name}
+        context |= {"plan": plan, "file_name": name}
         if not plan.problems and plan.changes:
-            context["upload"] = keep_upload(actor=actor, unit_id=unit, file_name=file.name, data=data)
+            context["upload"] = keep_upload(actor=actor, unit_id=unit, file_name=name, data=data)
     return render(request, "documents/register_import.html", context)
 
 
@@ -48,15 +48,11 @@ def register_import_confirm(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def register_template(request: HttpRequest) -> HttpResponse:
     actor_of(request)
-    return _workbook(write_register([]), "register.xlsx")
+    return download(write_register([]), "register.xlsx")
 
 
 @require_safe
 def register_export(request: HttpRequest) -> HttpResponse:
     """What the list shows under its filter, in the form that can be edited and read back."""
     rows = filtered_register(request, actor_of(request)).filter(state="registered")
-    return _workbook(write_register(rows), f"register-{today():%Y-%m-%d}.xlsx")
-
-
-def _workbook(data: bytes, name: str) -> HttpResponse:
-    return HttpResponse(data, content_type=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    return download(write_register(rows), f"register-{today():%Y-%m-%d}.xlsx")

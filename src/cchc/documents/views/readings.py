@@ -10,7 +10,9 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST
 
 from cchc.common.clock import today
+from cchc.common.downloads import stored
 from cchc.common.errors import Invalid
+from cchc.common.forms import tell
 from cchc.common.lists import page_of
 from cchc.common.permissions import require
 from cchc.common.uploads import SHOWN_INLINE
@@ -28,7 +30,7 @@ from cchc.documents.models import OfficialDocument, Reading
 from cchc.documents.partial import NotADate, read_partial
 from cchc.documents.permissions import entering_units, may_enter
 from cchc.documents.queries import likes_of, readings_visible_to
-from cchc.documents.views.common import actor_of, entering_unit, stored, tabs, tell, unit_choices, unit_name
+from cchc.documents.views.common import actor_of, entering_unit, tabs, unit_choices, unit_name
 from cchc_core.letters.shapes import SINGLE
 from cchc_core.words import Note
 

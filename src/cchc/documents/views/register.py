@@ -11,7 +11,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from cchc.common.clock import today
+from cchc.common.downloads import stored
 from cchc.common.errors import Invalid
+from cchc.common.forms import tell
 from cchc.common.lists import Column, order_of, ordered, page_of
 from cchc.common.permissions import require
 from cchc.common.uploads import SHOWN_INLINE
@@ -38,7 +40,7 @@ from cchc.documents.models import DocumentFile, DocumentRelation, OfficialDocume
 from cchc.documents.partial import NotADate, read_partial
 from cchc.documents.permissions import entering_units, may_enter
 from cchc.documents.queries import likes_of, replacements, search, successions_on, visible_to
-from cchc.documents.views.common import actor_of, entering_unit, stored, tabs, tell, unit_choices, unit_name
+from cchc.documents.views.common import actor_of, entering_unit, tabs, unit_choices, unit_name
 from cchc_core.access import Actor
 
 COLUMNS = [

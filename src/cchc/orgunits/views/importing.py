@@ -10,16 +10,18 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
+from cchc.common.downloads import download
 from cchc.common.permissions import require
+from cchc.common.uploads import WorkbookForm
 from cchc.common.words import say
 from cchc.orgunits import exchange, permissions, queries
 from cchc.orgunits.actions.importing import ImportPlan, confirm_import, plan_import, upload_import
-from cchc.orgunits.forms import ImportForm
 from cchc.orgunits.models import UnitImport
-from cchc.orgunits.views.reading import actor_of, workbook
+from cchc.orgunits.views.reading import actor_of
 from cchc_core.files import UnreadableFile
 from cchc_core.units.history import History
 from cchc_core.units.rows import COLUMNS
+from cchc_core.values import show_day
 
 #: How many changes and problems the page lists; the counts are of all.
 SHOWN = 200
@@ -29,11 +31,11 @@ def import_create(request: HttpRequest) -> HttpResponse:
     """Upload a workbook; what it would do is shown on the next page."""
     actor = actor_of(request)
     require(permissions.may_import_units(actor))
-    form = ImportForm(request.POST or None, request.FILES or None)
+    form = WorkbookForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        file = form.cleaned_data["file"]
+        name, data = form.upload
         try:
-            upload = upload_import(actor=actor, file_name=file.name, data=file.read())
+            upload = upload_import(actor=actor, file_name=name, data=data)
         except UnreadableFile as problem:
             form.add_error("file", ValidationError(say(problem.reason)))
         else:
@@ -95,11 +97,11 @@ def _shown(value: Any) -> str:
     if value is True or value is False:
         return _("yes") if value else _("no")
     if hasattr(value, "day"):
-        return f"{value.day}/{value.month}/{value.year}"
+        return show_day(value)
     return str(value) if value not in (None, "") else "–"
 
 
 def import_template(request: HttpRequest) -> HttpResponse:
     """An empty workbook with the right columns."""
     actor_of(request)
-    return workbook(exchange.write_template(), "mau-don-vi.xlsx")
+    return download(exchange.write_template(), "mau-don-vi.xlsx")

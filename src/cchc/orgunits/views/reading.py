@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from cchc.audit.queries import history_of
 from cchc.common.clock import today
+from cchc.common.downloads import download
 from cchc.common.lists import page_of
 from cchc.orgunits import exchange, permissions, queries
 from cchc.orgunits.forms import DayForm, ListFilter
@@ -27,7 +28,6 @@ from cchc_core.units.kinds import BY_KEY
 LANDMARKS = (date(2024, 6, 1), date(2025, 1, 1), date(2025, 3, 15), date(2025, 7, 1))
 #: A tree of more units than this shows two levels at once; the page of a unit shows what is under it.
 WHOLE_TREE = 600
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass
@@ -233,9 +233,4 @@ def field_list(request: HttpRequest) -> HttpResponse:
 def unit_export(request: HttpRequest) -> HttpResponse:
     """The whole history as a workbook that can be edited and read back."""
     actor_of(request)
-    return workbook(exchange.write_excel(), f"don-vi-{today().isoformat()}.xlsx")
-
-
-def workbook(data: bytes, name: str) -> HttpResponse:
-    """An answer that the browser saves."""
-    return HttpResponse(data, content_type=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    return download(exchange.write_excel(), f"don-vi-{today().isoformat()}.xlsx")
