@@ -1,4 +1,4 @@
-"""Exact numbers: read, rounded once, shown the Vietnamese way.
+"""Exact numbers: read, rounded once, shown the Vietnamese way; and days, shown likewise.
 
 Points, maxima, facts and percents are ``fractions.Fraction`` from the moment they are read to the one rounding that a
 criteria set names, because 175/1200 × 6 is exactly 0.875 and no division carried to a number of digits finds that.
@@ -8,6 +8,7 @@ Binary floating point never enters: ``exact`` refuses a float.
 from __future__ import annotations
 
 import re
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
@@ -97,3 +98,8 @@ def show_number(value: Fraction | Decimal | int, digits: int | None = None) -> s
     whole, _, decimals = text.partition(".")
     grouped = f"{int(whole):,}".replace(",", ".")
     return ("−" if negative else "") + grouped + ("," + decimals if decimals else "")
+
+
+def show_day(day: date) -> str:
+    """A day as officials write it, without leading zeros: 24/3/2023."""
+    return f"{day.day}/{day.month}/{day.year}"

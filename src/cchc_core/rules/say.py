@@ -81,11 +81,6 @@ def with_unit(value: str, unit: str) -> str:
     return f"{value} {unit}" if unit else value
 
 
-def day(value: date) -> str:
-    """A date as offices write it, without leading zeros: 24/3/2023."""
-    return f"{value.day}/{value.month}/{value.year}"
-
-
 def fact_name(labels: Mapping[str, FactLabel], name: str) -> str:
     """What the fact is called, or its name in the file."""
     known = labels.get(name)

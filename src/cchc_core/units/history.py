@@ -20,6 +20,7 @@ from cchc_core.units.values import (
     UnitPeriodValue,
     overlapping,
 )
+from cchc_core.values import show_day
 from cchc_core.words import Note, gettext_noop, note
 
 
@@ -226,7 +227,7 @@ def day(value: date | None) -> str:
     """A day as officials write it; an ellipsis where the sources do not reach."""
     if value is None or value in (BEFORE_ALL, AFTER_ALL):
         return "…"
-    return f"{value.day}/{value.month}/{value.year}"
+    return show_day(value)
 
 
 def _next_day(value: date) -> date:

@@ -9,8 +9,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from cchc.common.forms import tell
+from cchc.common.permissions import require
 from cchc.assessment.actions.applicability import set_ranked
-from cchc.assessment.actions.common import demand
 from cchc.assessment.actions.exceptions import IN_THE_UNIT, grant_exception
 from cchc.assessment.actions.results import reopen
 from cchc.assessment.actions.rounds import bind_verifier, change_days
@@ -37,7 +38,7 @@ def round_edit(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             change_days(actor=actor_of(request), round_=round_, **form.cleaned_data)
         except Invalid as refused:
-            _add(form, refused)
+            tell(form, refused)
         else:
             messages.success(request, _("The days of the round are changed."))
             return redirect("assessment:round-edit", pk)
@@ -91,7 +92,7 @@ def verifier_bind(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _managed(request: HttpRequest, pk: int) -> AssessmentRound:
     round_ = load_round(request, pk)
-    demand(may_manage(actor_of(request), round_))
+    require(may_manage(actor_of(request), round_))
     return round_
 
 
@@ -101,7 +102,7 @@ def _managed(request: HttpRequest, pk: int) -> AssessmentRound:
 def assessment_terms(request: HttpRequest, pk: int) -> HttpResponse:
     """Ranked or not, open beyond the lock, back to verification: what a coordinator decides about one unit."""
     assessment = load_assessment(request, pk)
-    demand(may_manage(actor_of(request), assessment.round))
+    require(may_manage(actor_of(request), assessment.round))
     act = request.POST.get("act", "")
     posted = request.POST if request.method == "POST" else None
     initial = {"ranked": "yes" if assessment.ranked else "no", "reason": assessment.unranked_reason}
@@ -141,12 +142,7 @@ def _decide(request: HttpRequest, assessment: Assessment, act: str, form: forms.
         else:
             reopen(actor=actor, assessment=assessment, reason=data["reason"])
     except Invalid as refused:
-        _add(form, refused)
+        tell(form, refused)
         return False
     messages.success(request, _("Saved: %(unit)s.") % {"unit": assessment.unit_name})
     return True
-
-
-def _add(form: forms.Form, refused: Invalid) -> None:
-    for problem in refused.problems or (refused.note,):
-        form.add_error(None, say(problem))

@@ -12,6 +12,7 @@ from typing import Any
 from cchc_core.rules import say
 from cchc_core.rules.params import DAY, FACT, NUMBER, Declared, Problem, Records, param, repeated
 from cchc_core.rules.rule import Band, FactLabel, FactNeed, InputsNeeded, LeafInputs, Outcome, Rule
+from cchc_core.values import show_day
 from cchc_core.words import Note, gettext_noop, note
 
 
@@ -24,7 +25,7 @@ class Deadline(Declared):
 
 
 def _check(steps: tuple[Deadline, ...]) -> list[Problem]:
-    return repeated([say.day(step.until) for step in steps])
+    return repeated([show_day(step.until) for step in steps])
 
 
 DEADLINES = Records(Deadline, _check)
@@ -55,7 +56,7 @@ class DateWindow(Rule):
             never = note(gettext_noop("%(fact)s: %(value)s"), fact=name, value=note(gettext_noop("not done")))
             return say.earned(inputs, self.none, max_points, never, "none")
         index = next((index for index in self._order if done <= self.steps[index].until), None)
-        when = note(gettext_noop("%(fact)s: %(value)s"), fact=name, value=say.day(done))
+        when = note(gettext_noop("%(fact)s: %(value)s"), fact=name, value=show_day(done))
         why = say.chain(when, self._words(index))
         points = self.after if index is None else self.steps[index].points
         return say.earned(inputs, points, max_points, why, "after" if index is None else str(index))
@@ -87,9 +88,9 @@ class DateWindow(Rule):
     def _words(self, index: int | None) -> Note:
         """The window that ends at a deadline; ``None`` is the time after the last."""
         if index is None:
-            return note(gettext_noop("after %(day)s"), day=say.day(self.steps[self._order[-1]].until))
-        until, place = say.day(self.steps[index].until), self._order.index(index)
+            return note(gettext_noop("after %(day)s"), day=show_day(self.steps[self._order[-1]].until))
+        until, place = show_day(self.steps[index].until), self._order.index(index)
         if place == 0:
             return note(gettext_noop("by %(until)s"), until=until)
-        before = say.day(self.steps[self._order[place - 1]].until)
+        before = show_day(self.steps[self._order[place - 1]].until)
         return note(gettext_noop("after %(day)s and by %(until)s"), day=before, until=until)
