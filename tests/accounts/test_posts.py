@@ -131,7 +131,7 @@ def test_posts_of_a_unit_without_an_heir_are_closed(admin: Actor, post: Post, ca
 
 
 def test_hand_over_page_lists_open_work_and_changes_hands(client: Client, post: Post, cast: dict[str, User]) -> None:
-    usual = waiting_hooks._outlets
+    usual, coming = waiting_hooks._outlets, waiting_hooks._coming
     waiting_hooks.hand_down(
         (lambda actor: [Waiting("try", note("Score %(what)s", what="phường"), "Kỳ 2026", due=date(2026, 11, 30))],)
     )
@@ -144,7 +144,7 @@ def test_hand_over_page_lists_open_work_and_changes_hands(client: Client, post: 
         answer = client.post(address, {"user": "khach", "valid_from": f"{today():%d/%m/%Y}", "basis": "QĐ 1"})
         assert answer.status_code == 302
     finally:
-        waiting_hooks.hand_down(usual)
+        waiting_hooks.hand_down(usual, coming)
     page = client.get(address).content.decode()
     assert "Người chưa có vị trí" in page
     assert "Cán bộ đầu mối CCHC, Phường Thành Sen" in page
