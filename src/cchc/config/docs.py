@@ -23,6 +23,7 @@ PAGES: tuple[tuple[str, str], ...] = (
     ("reference/rule-kinds.md", "cchc.config.docs_rules:rule_kinds_md"),
     ("reference/permissions.md", "cchc.accounts.docs:permissions_md"),
     ("reference/workflow.md", "cchc_core.workflow.page:workflow_md"),
+    ("reference/documents.md", "cchc_core.documents.page:documents_md"),
     ("reference/workflow-of-documents.md", "cchc_core.workflow.drafts:drafts_md"),
 )
 

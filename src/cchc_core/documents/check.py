@@ -24,12 +24,13 @@ _MARGIN_TOLERANCE = 0.6  # millimetres: rulers of word processors round
 _GAP_TOLERANCE = 0.3  # points
 _INDENT_TOLERANCE = 0.8
 _RULE_TOLERANCE = 0.15
+_LINES_TOLERANCE = 0.06  # of a line: one set in points is a single line at 16 as at 16.5
 _EXCERPT = 50
 _PAGE_LINES = 60  # more than fit on a page, whatever the spacing
 
 _DEGREES = re.compile(r"^(ThS|TS|PGS|GS|CN|KS|BS|CKI+|NGƯT|NGND)\b\.?|^(Thạc sĩ|Tiến sĩ|Giáo sư|Phó Giáo sư)\b")
 _AUTHORITIES = re.compile(r"^(TM|KT|TL|TUQ|Q)(\.?)( ?)(?=[A-ZĐÂĂÊÔƠƯÁÀẢÃẠ])")
-_NUMBER_FORM = re.compile(r"^Số: ?(?P<number>[\d.…_ ]*(?:/\d{4})?) ?/(?P<symbol>[^\s/]+)$")
+_NUMBER_FORM = re.compile(r"^Số: ?(?P<number>[\d.…_ ]*(?:/\d{4})?) ?/(?P<symbol>[\w&.₀-₉-]+)$")
 _DATE_FORM = re.compile(
     r"^(?P<place>[^,]+)(?P<comma>,?) ?ngày (?P<day>\d*|[.…]+)? ?tháng (?P<month>\d*|[.…]+)? ?năm ?(?P<year>\d{4}|[.…]+)?$"
 )
@@ -475,7 +476,11 @@ class _Check:
             )
             values = {"count": str(len(narrow)), "measured": _show(above.after + line.before)}
             yield self.departs("body-gap", "body", text, narrow[0], **values)
-        wide = [index for index, line in lines if line.lines is not None and not body.lines.holds(line.lines, 0.02)]
+        wide = [
+            index
+            for index, line in lines
+            if line.lines is not None and not body.lines.holds(line.lines, _LINES_TOLERANCE)
+        ]
         if wide:
             text = gettext_noop("%(count)s paragraphs have a line spacing of %(measured)s; it must be 1 to 1,5 lines.")
             values = {"count": str(len(wide)), "measured": _show(self.found.at(wide[0]).lines or 0)}

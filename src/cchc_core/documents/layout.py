@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from cchc_core.documents.context import (
@@ -32,6 +32,8 @@ from cchc_core.documents.symbols import BLANK_DAY, number_line, number_text
 
 #: Printed at the foot of every page of a document whose content is invented.
 DEMO_MARK = "Dữ liệu minh họa"
+
+_LEAST_SHARE = 0.07  # of the width, for a column of a table
 
 
 @dataclass(frozen=True)
@@ -327,11 +329,21 @@ def _upper(text: Text) -> Text:
 
 
 def _grid(table: Table) -> Grid:
-    total = sum(column.width for column in table.columns)
+    shares = _shares([column.width for column in table.columns])
     columns = tuple(
-        GridColumn(_bold(column.title), column.width / total, Align(column.align)) for column in table.columns
+        GridColumn(_bold(column.title), share, Align(column.align))
+        for column, share in zip(table.columns, shares, strict=True)
     )
     return Grid(columns, table.rows)
+
+
+def _shares(widths: Sequence[float]) -> list[float]:
+    """Parts of the whole, none so narrow that "STT" would break, as far as there is room for all."""
+    least = min(_LEAST_SHARE, 1 / len(widths))
+    raised = [max(width / sum(widths), least) for width in widths]
+    over = sum(raised) - 1
+    spare = sum(share - least for share in raised)
+    return [share - (over * (share - least) / spare if spare else 0) for share in raised]
 
 
 # Closing ------------------------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -43,6 +43,8 @@ _OLD_DRAWING = "{urn:schemas-microsoft-com:vml}"
 _CHOICE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _DEFAULT_SIZE = 10.0  # of Word, where nothing says a size
 _AUTO_GAP = 14.0
+_TAB = 12.7
+_NATURAL_LINE = 1.15  # of Times New Roman, in its own size: a single line
 
 
 def measure_docx(data: bytes) -> MeasuredDocument:
@@ -234,7 +236,6 @@ class _Measuring:
         spacing, indent = self._attributes(paragraph, "w:spacing"), self._attributes(paragraph, "w:ind")
         left = _twips(indent.get("left", indent.get("start", "0")))
         hanging = _twips(indent.get("hanging", "0"))
-        exact = spacing.get("lineRule", "auto") != "auto"
         line = MeasuredLine(
             letters=(),
             align=self._align(paragraph),
@@ -243,7 +244,7 @@ class _Measuring:
             first=-hanging if hanging else _twips(indent.get("firstLine", "0")),
             before=_gap(spacing, "before"),
             after=_gap(spacing, "after"),
-            lines=None if exact else float(spacing.get("line", "240")) / 240,
+            lines=None,
             section=self.section,
             cell=cell,
             listed=self._is_listed(paragraph),
@@ -254,6 +255,9 @@ class _Measuring:
         letters = list(self._letters(paragraph))
         pieces = list(_split(letters, tabs=cell is None))
         tabbed = len(pieces) > 1 and any("\t" in part.text for part in letters)
+        line = replace(line, lines=_line_spacing(spacing, letters))
+        if letters and letters[0].text.startswith("\t") and not line.first:
+            line = replace(line, first=_TAB)  # moved in by the key instead of a setting
         for index, piece in enumerate(pieces):
             last, first = index == len(pieces) - 1, index == 0
             yield replace(
@@ -478,6 +482,19 @@ def _gap(spacing: Mapping[str, str], side: str) -> float:
     if spacing.get(f"{side}Autospacing") in ("1", "true", "on"):
         return _AUTO_GAP
     return _twips(spacing.get(side, "0")) * 72 / 25.4
+
+
+def _line_spacing(spacing: Mapping[str, str], letters: Sequence[Letters]) -> float | None:
+    """In lines, also where it is set in points; None for what has no words to tell a line by."""
+    value = spacing.get("line", "240")
+    kind = spacing.get("lineRule", "auto")
+    if kind == "auto":
+        return float(value) / 240
+    sizes = [part.size for part in letters if part.text.strip()]
+    if not sizes:
+        return None
+    lines = _twips(value) * 72 / 25.4 / (max(sizes) * _NATURAL_LINE)
+    return max(1.0, lines) if kind == "atLeast" else lines
 
 
 def _split(letters: Iterable[Letters], *, tabs: bool) -> Iterator[list[Letters]]:

@@ -7,6 +7,7 @@ one piece of markup. That is what makes two hundred letters a matter of seconds.
 from __future__ import annotations
 
 import io
+import zipfile
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any
@@ -41,6 +42,7 @@ _TWIPS_PER_PT = 20
 _POINTS_PER_MM = 72 / 25.4
 _LEFT_SHARE = 0.4  # of the header; the right column takes the national title on one line
 _CLOSING_SHARE = 0.5
+_NO_HOUR = (1980, 1, 1, 0, 0, 0)  # the earliest that a ZIP knows
 _SPACE_TO_SIGN = 66  # points
 _KEEP = {"Normal", "Default Paragraph Font", "Normal Table", "No List", "Header", "Footer"}
 _JUSTIFY = {Align.LEFT: "left", Align.CENTER: "center", Align.RIGHT: "right", Align.JUSTIFY: "both"}
@@ -93,8 +95,18 @@ def write_docx(sheet: Sheet) -> bytes:
     references = "".join(_raw(reference) for reference in _references(body.sectPr))
     markup = "".join(_Body(sheet, references).parts())
     body.getparent().replace(body, parse_xml(f"<w:body {nsdecls('w', 'r')}>{markup}</w:body>"))
-    out = io.BytesIO()
-    document.save(out)
+    return _packed(document)
+
+
+def _packed(document: Any) -> bytes:
+    """The file, the same for the same document whatever the hour."""
+    saved, out = io.BytesIO(), io.BytesIO()
+    document.save(saved)
+    with zipfile.ZipFile(saved) as parts, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in parts.namelist():
+            member = zipfile.ZipInfo(name, _NO_HOUR)
+            member.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(member, parts.read(name))
     return out.getvalue()
 
 

@@ -8,7 +8,7 @@ import pytest
 from cchc_core.documents.context import Item, Level, Paragraph, PartialDate, Run, Table
 from cchc_core.documents.form import FORMS, ND30, form_on
 from cchc_core.documents.kinds import ABBREVIATIONS, find_kind
-from cchc_core.documents.layout import Line, date_text, lay_out
+from cchc_core.documents.layout import Grid, Line, date_text, lay_out
 from cchc_core.documents.outline import Outline, letter, roman
 from cchc_core.documents.reading import WrongContext, read_context
 from cchc_core.documents.symbols import Abbreviations, number_line
@@ -238,6 +238,16 @@ def test_lay_out_single_annex_has_no_numeral() -> None:
     (first, second) = samples.sheet("letter").annexes
     labels = [sheet.elements[0].plain for sheet in (annex, first, second) if isinstance(sheet.elements[0], Line)]
     assert labels == ["Phụ lục", "Phụ lục I", "Phụ lục II"]
+
+
+@pytest.mark.parametrize("widths", [[1, 18], [1, 1, 100], [1], [1] * 20, [5, 3, 2]])
+def test_lay_out_columns_wide_enough(widths: list[float]) -> None:
+    table = {"columns": [{"title": "A", "width": width} for width in widths], "rows": []}
+    (grid, *_) = samples.sheet("notice", body=[{"table": table}, "Hết"]).body
+    assert isinstance(grid, Grid)
+    shares = [column.share for column in grid.columns]
+    assert sum(shares) == pytest.approx(1)
+    assert min(shares) >= min(0.07, 1 / len(widths)) - 1e-9
 
 
 def test_lay_out_in_a_given_form() -> None:

@@ -176,6 +176,8 @@ FAULTS: dict[str, tuple[str, Change, set[str]]] = {
     "text left": ("letter", style("Nội dung", alignment=WD_ALIGN_PARAGRAPH.LEFT), {"body-align"}),
     "text not moved in": ("letter", style("Nội dung", first_line_indent=Mm(0)), {"body-indent"}),
     "lines apart": ("letter", style("Nội dung", line_spacing=2.0), {"body-lines"}),
+    "lines in points": ("letter", style("Nội dung", line_spacing=Pt(12)), {"body-lines"}),
+    "lines enough in points": ("letter", style("Nội dung", line_spacing=Pt(18)), set()),
     "no end mark": ("letter", say("Yêu cầu các cơ quan", "Yêu cầu các cơ quan thực hiện."), {"ending"}),
     "basis upright": ("decision", every("Căn cứ Luật", italic=False), {"basis-italic"}),
     "basis without semicolon": ("decision", say("Căn cứ Luật", "Căn cứ Luật Tổ chức chính quyền"), {"basis-marks"}),
@@ -321,6 +323,15 @@ def test_check_letter_by_hand_in_a_table() -> None:
 
 def test_check_letter_by_hand_with_tabs() -> None:
     assert samples.codes(letter_with_tabs()) == {"motto-rule", "issuer-rule"}
+
+
+def test_check_first_line_moved_in_by_the_tab_key() -> None:
+    document = letter_in_a_table()
+    for paragraph in document.paragraphs:
+        if paragraph.paragraph_format.first_line_indent:
+            paragraph.paragraph_format.first_line_indent = None
+            paragraph.runs[0].text = "\t" + paragraph.runs[0].text
+    assert samples.codes(document) == set()
 
 
 def test_check_list_of_recipients_by_word() -> None:

@@ -2,6 +2,7 @@
 
 import io
 import re
+import zipfile
 from typing import Any
 
 import pytest
@@ -27,6 +28,12 @@ def words(reader: PdfReader) -> str:
     return re.sub(r"\s+", " ", " ".join(page.extract_text() for page in reader.pages))
 
 
+def parts(content: bytes) -> dict[str, bytes]:
+    """What a package holds, however it is packed."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
 def lines(document: Any) -> list[str]:
     nodes = document.element.body.iter(qn("w:p"))
     return ["".join(text.text or "" for text in node.iter(qn("w:t"))) for node in nodes]
@@ -50,6 +57,16 @@ def test_docx_page() -> None:
         assert Mm(15) <= section.right_margin <= Mm(20.1)
         assert section.different_first_page_header_footer
         assert section._sectPr.find(qn("w:pgNumType")).get(qn("w:start")) == "1"
+
+
+def test_docx_is_the_same_every_time() -> None:
+    sheet = samples.sheet("plan")
+    assert write_docx(sheet) == write_docx(sheet)
+
+
+@pytest.mark.parametrize("name", samples.NAMES)
+def test_docx_sample_of_the_reference_is_what_is_written_today(name: str) -> None:
+    assert parts((samples.FOLDER / f"{name}.docx").read_bytes()) == parts(write_docx(samples.sheet(name)))
 
 
 def test_docx_page_numbers() -> None:
