@@ -1,0 +1,128 @@
+"""Every screen that a member of the cast can reach by links, looked at by machine.
+
+The walk goes breadth-first from "my work". One page stands for all of its kind (the name of its address), so each person
+sees each kind once. The first who gets there opens it in the browser, for axe and the width of a telephone; for the others
+it is asked for and its words are read.
+"""
+
+import re
+import time
+from collections import Counter, deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+from django.urls import Resolver404, resolve
+from playwright.sync_api import Page
+
+from cchc.accounts.cast import CAST
+
+MOST_PAGES = 45  # a person
+LOOKED_AT = 1  # how often a kind of page is opened in the browser
+SLOW = 1.0  # seconds
+PHONE = {"width": 390, "height": 844}
+DESK = {"width": 1440, "height": 900}
+
+#: Files, and doors that lead out of the walk.
+NOT_PAGES = re.compile(r"/(export|template|files|packages|origin|logout|language)(/|$)|\.xlsx$|\.ics$|/docx|/pdf")
+
+#: What no screen says: what programs say, and English words that no Vietnamese syllable is spelt like.
+LEFTOVERS = {
+    "a program's word": re.compile(r"\b(None|null|undefined|NaN|Fraction\(|datetime)\b|\{[%{]|%\(\w+\)s|<\w+ object"),
+    "a raw name": re.compile(r"\b(assessment|round|unit|user|post):\d+|\b[a-z]+_[a-z]+(_[a-z]+)*\b"),
+    "an English word": re.compile(
+        r"\b(of|and|with|from|this|that|your|you|please|error|submitted|criteria|criterion|points|January|February|March|"
+        r"April|June|July|August|September|October|November|December|Monday|Sunday|Jan|Feb|Sept|Oct|Nov|Dec)\b"
+    ),
+}
+WITHOUT_NAMES = "main :is(code, pre, .code, .digest, kbd, textarea), script, style, template"
+
+#: The words of a page and where it leads, from its source.
+READ = """([source, hidden]) => {
+    const page = new DOMParser().parseFromString(source, "text/html");
+    const links = [...page.querySelectorAll("a[href]")].map(link => link.getAttribute("href"));
+    page.querySelectorAll(hidden).forEach(node => node.remove());
+    return [page.body.textContent.replace(/\\s+/g, " "), links];
+}"""
+
+#: How often each kind of page was looked at closely, over all persons of this run.
+looked_at: Counter[str] = Counter()
+
+
+@dataclass
+class Findings:
+    """What was found on the way of one person."""
+
+    faults: list[str] = field(default_factory=list)
+    slow: list[str] = field(default_factory=list)
+    seen: dict[str, str] = field(default_factory=dict)  # kind of page → address
+
+
+@pytest.mark.parametrize("member", [member.key for member in CAST])
+def test_every_screen_that_can_be_reached_is_sound(
+    site: object, page: Page, sign_in: Callable[[Page, str], None], axe: Callable[[Page], None], member: str
+) -> None:
+    sign_in(page, member)
+    found = Findings()
+    waiting = deque(["/"])
+    while waiting and len(found.seen) < MOST_PAGES:
+        address = waiting.popleft()
+        kind = kind_of(address)
+        if kind is None or kind in found.seen:
+            continue
+        found.seen[kind] = address
+        source = ask(page, address, found)
+        words, links = page.evaluate(READ, [source, WITHOUT_NAMES])
+        read(words, address, found)
+        waiting.extend(urljoin(address, link) for link in links if not urlsplit(link).netloc and "#" not in link)
+        if looked_at[kind] < LOOKED_AT:
+            looked_at[kind] += 1
+            look_closely(page, address, axe, found)
+    print(f"\n{member}: {len(found.seen)} kinds of page", *found.slow, sep="\n  ")
+    assert not found.faults, "\n".join(found.faults)
+    assert len(found.seen) >= (4 if member == "stranger" else 12), found.seen
+
+
+def ask(page: Page, address: str, found: Findings) -> str:
+    """The source of a page; how long it took to make is noted."""
+    began = time.monotonic()
+    answer = page.request.get(address)
+    took = time.monotonic() - began
+    if answer.status != 200:
+        found.faults.append(f"{address}: answers {answer.status}")
+    if took > SLOW:
+        found.slow.append(f"{took:.1f} s  {address}")
+    return answer.text()
+
+
+def kind_of(address: str) -> str | None:
+    """The name of the address, None for what is no page; a tab of a page (``?show=…``) counts as the page."""
+    path = urlsplit(address).path
+    if NOT_PAGES.search(path):
+        return None
+    try:
+        return resolve(path).view_name
+    except Resolver404:
+        return f"unknown: {path}"
+
+
+def read(text: str, address: str, found: Findings) -> None:
+    for what, pattern in LEFTOVERS.items():
+        for match in list(pattern.finditer(text))[:3]:
+            found.faults.append(f"{address}: {what}: …{text[max(0, match.start() - 30) : match.end() + 30]}…")
+    if "Dữ liệu minh họa" not in text:
+        found.faults.append(f"{address}: does not say that its data are an illustration")
+
+
+def look_closely(page: Page, address: str, axe: Callable[[Page], None], found: Findings) -> None:
+    page.goto(address)
+    try:
+        axe(page)
+    except AssertionError as breach:
+        found.faults.append(str(breach))
+    page.set_viewport_size(PHONE)
+    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    if wide > 0:
+        found.faults.append(f"{address}: {wide} px too wide for a telephone")
+    page.set_viewport_size(DESK)
