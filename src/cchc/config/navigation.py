@@ -19,6 +19,7 @@ from django.utils.translation import gettext, gettext_lazy
 from cchc.accounts.waiting_hooks import waiting_for
 from cchc.common.clock import today
 from cchc.common.density import is_dense
+from cchc.common.numbers import row_number
 from cchc.orgunits.queries import tree_on
 from cchc_core.access import ANONYMOUS, Actor, Holding, Permission
 from cchc_core.access import Permission as P
@@ -193,13 +194,12 @@ class Scope:
 
     @cached_property
     def year(self) -> int:
-        asked = self._request.GET.get("year", "")
-        return int(asked) if asked.isdecimal() and int(asked) in self.years else today().year
+        asked = row_number(self._request.GET.get("year", ""))
+        return asked if asked in self.years else today().year
 
     @cached_property
     def unit(self) -> int | None:
-        asked = self._request.GET.get("unit", "")
-        return int(asked) if asked.isdecimal() else None
+        return row_number(self._request.GET.get("unit", ""))
 
     @cached_property
     def units(self) -> list[tuple[int, str]]:

@@ -110,6 +110,7 @@ STATIC_URL = "static/"
 STATICFILES_DIRS = [PACKAGE / "static_built"]
 STATIC_ROOT = PACKAGE / "static_served"
 MEDIA_ROOT = VAR / "files"
+CCHC_DOCUMENT_FONTS = PACKAGE / "document_fonts"  # made by the build: the face that letters are set in as PDF
 SILENCED_SYSTEM_CHECKS = ["staticfiles.W004"]  # before the first build there is no folder of built files, rightly
 STORAGES = {
     "default": ENV["STORAGE_URL"] or {"BACKEND": "django.core.files.storage.FileSystemStorage"},

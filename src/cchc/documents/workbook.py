@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext
 
+from cchc.common.numbers import row_number
 from cchc.common.text import fold
 from cchc.common.workbook import NOT_A_DAY, Problem, cell_text, read_rows, spellings
 from cchc.documents.actions.register import Entry
@@ -100,11 +101,12 @@ def _read_row(number: int, cells: dict[str, Cell]) -> tuple[Row | None, list[Pro
         else:
             given[key] = text
     number_text = given.pop("id", "")
-    if number_text and not number_text.isdecimal():
+    entry = row_number(number_text)
+    if number_text and entry is None:
         wrong("id", note(UNKNOWN, value=number_text, known=(gettext("numbers of entries, or nothing"),)))
     if problems:
         return None, problems
-    return Row(number, Entry(**given), int(number_text) if number_text else None), []
+    return Row(number, Entry(**given), entry), []
 
 
 def _shown(key: str) -> list[str]:

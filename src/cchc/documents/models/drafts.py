@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from cchc.common.clock import now
 from cchc.common.text import fold
-from cchc_core.workflow.drafts import DRAFT_LABELS, DraftState
+from cchc_core.workflow.drafts import DRAFT_LABELS, DRAFT_VERB_LABELS, DraftState, DraftVerb
 
 
 class Draft(models.Model):
@@ -89,6 +89,10 @@ class DraftEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.draft_id} {self.verb}"
+
+    @property
+    def words(self) -> str:
+        return DRAFT_VERB_LABELS[DraftVerb(self.verb)]
 
 
 class SymbolRow(models.Model):

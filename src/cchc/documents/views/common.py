@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from cchc.common.clock import today
 from cchc.common.downloads import stored as stored
 from cchc.common.forms import tell as tell
+from cchc.common.numbers import row_number
 from cchc.documents.permissions import entering_units
 from cchc.orgunits.queries import tree_on
 from cchc_core.access import Actor, Permission
@@ -30,9 +31,9 @@ def entering_unit(request: HttpRequest, actor: Actor) -> int:
     units = entering_units(actor)
     if not units:
         raise Http404
-    asked = request.POST.get("for") or request.GET.get("for", "")
-    if asked.isdecimal() and int(asked) in units:
-        return int(asked)
+    asked = row_number(request.POST.get("for") or request.GET.get("for", ""))
+    if asked in units:
+        return asked
     acting = actor.acting.unit_id if actor.acting else None
     return acting if acting in units else units[0]
 
