@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 class Provider(BaseHTTPRequestHandler):
     """Discovery, token and user information, as the standard has them; it vouches for ``claims``."""
 
-    claims: dict[str, Any] = {}  # noqa: RUF012 - set by the tests
+    claims: dict[str, Any] = {}
 
     def answer(self) -> None:
         home = f"http://{self.headers['Host']}"
@@ -43,7 +43,7 @@ class Provider(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
-    do_GET = do_POST = answer
+    do_GET = do_POST = answer  # noqa: N815 - names that http.server asks for
 
     def log_message(self, *args: Any) -> None:
         """Quiet."""
@@ -88,6 +88,17 @@ def test_known_username_comes_in(client: Client, provider: type[Provider], cast:
     again = Client()
     assert come_in(again).status_code == 302, "the provider's own number is what counts from the second time on"
     assert again.get("/people/me/").status_code == 200
+
+
+def test_name_that_the_provider_gave_to_somebody_else_opens_nothing(
+    client: Client, provider: type[Provider], cast: dict[str, User]
+) -> None:
+    provider.claims = {"sub": "17", "preferred_username": cast["auditor"].username}
+    come_in(client)
+    provider.claims = {"sub": "99", "preferred_username": cast["auditor"].username}
+    successor = Client()
+    assert "quản trị" in come_in(successor).content.decode().lower()
+    assert successor.get("/people/me/").status_code == 302
 
 
 @pytest.mark.parametrize(("verified", "status"), [(True, 302), (False, 200)])

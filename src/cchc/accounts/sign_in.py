@@ -7,7 +7,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
-from allauth.socialaccount.models import SocialLogin
+from allauth.socialaccount.models import SocialAccount, SocialLogin
 from axes.models import AccessAttempt
 from axes.utils import reset
 from django.conf import settings
@@ -54,12 +54,17 @@ class ProviderAdapter(DefaultSocialAccountAdapter):
         return False
 
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
-        """The first time, find the account by username, else by the e-mail that the provider has verified."""
+        """The first time, find the account by username, else by the e-mail that the provider has verified.
+
+        An account that somebody of this provider has already come in to is not given to a second identity: providers hand
+        a leaver's name or address on to somebody else.
+        """
         if sociallogin.is_existing:
             return
         user = _user_of(sociallogin.account.extra_data)
-        if user is not None:
-            sociallogin.connect(request, user)
+        if user is None or SocialAccount.objects.filter(user=user, provider=sociallogin.account.provider).exists():
+            return
+        sociallogin.connect(request, user)
 
 
 def _user_of(claims: dict[str, Any]) -> User | None:

@@ -96,6 +96,7 @@ def drop_second_factor(*, actor: Actor, user: User, reason: str) -> None:
 def make_link(*, actor: Actor, user: User) -> str:
     """A fresh one-time link's token; links made earlier stop working. Only its digest is kept."""
     require(may_manage_user(actor, user))
+    user = _relock(user)  # of two links made at once, only the later one opens
     user.one_time_links.filter(used_at__isnull=True).delete()
     secret = token_urlsafe(24)
     made = now()
