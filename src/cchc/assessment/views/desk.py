@@ -17,6 +17,7 @@ from cchc.assessment.views.common import actor_of, may_verify_in
 from cchc.assessment.views.desk_model import Case, cases_of, histogram, lines_of, rules_of
 from cchc.assessment.views.round_common import load_round, round_page
 from cchc.common.lists import page_of
+from cchc.common.numbers import row_number
 from cchc_core.access import Actor, Permission
 
 
@@ -176,7 +177,6 @@ def desk_confirm(request: HttpRequest, pk: int, code: str) -> HttpResponse:
 
 def _versions(request: HttpRequest) -> dict[int, int]:
     """ "12:3" → thread 12 as it stood at version 3; what is no such pair is passed over."""
-    pairs = (each.partition(":") for each in request.POST.getlist("thread"))
-    return {
-        int(thread): int(version) for thread, _colon, version in pairs if thread.isdecimal() and version.isdecimal()
-    }
+    parts = (each.partition(":") for each in request.POST.getlist("thread"))
+    pairs = ((row_number(thread), row_number(version)) for thread, _colon, version in parts)
+    return {thread: version for thread, version in pairs if thread is not None and version is not None}

@@ -25,6 +25,7 @@ from cchc.assessment.tables import group_label, kind_label
 from cchc.assessment.views.round_common import reader_of
 from cchc.common.clock import today
 from cchc.common.errors import NotAllowed
+from cchc.common.numbers import row_number
 from cchc.criteria.bridge import core_set
 from cchc.criteria.models import CriteriaSetVersion
 from cchc.criteria.queries import visible_to
@@ -58,7 +59,7 @@ def _suggested(request: HttpRequest, versions: Any) -> dict[str, Any]:
     newest = versions.order_by("-sealed_at", "-pk").first()
     return {
         "year": year,
-        "set_version": int(asked) if asked.isdecimal() else newest.pk if newest else None,
+        "set_version": row_number(asked) or (newest.pk if newest else None),
         "as_of": today(),
         "opens_on": today(),
         "due_on": max(date(year, 12, 10), today() + timedelta(days=14)),

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from cchc.common.numbers import row_number
 from cchc.common.permissions import require
 from cchc.criteria import permissions, words
 from cchc.criteria.models import CriteriaSetVersion
@@ -66,5 +67,4 @@ def _draft_only(version: CriteriaSetVersion, decision: Decision) -> Decision:
 
 def expected_of(request: HttpRequest) -> int:
     """The save that the editor saw; 0, which no draft has, when the form lost it."""
-    sent = request.POST.get("version", "")
-    return int(sent) if sent.isdecimal() and len(sent) < 10 else 0
+    return row_number(request.POST.get("version", "")) or 0

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cchc.common.clock import today
+from cchc.common.numbers import row_number
 from cchc.common.permissions import require
 from cchc.orgunits import permissions, queries
 from cchc.orgunits.actions.changing import make_change, preview
@@ -137,6 +138,8 @@ def _unit(actor: Actor, key: str, tree: Tree, *, needed: bool) -> OrgUnit | None
 def _versions(request: HttpRequest) -> dict[int, int]:
     """The versions that the preview showed."""
     pairs = (
-        (name.removeprefix(VERSION), str(value)) for name, value in request.POST.items() if name.startswith(VERSION)
+        (row_number(name.removeprefix(VERSION)), row_number(str(value)))
+        for name, value in request.POST.items()
+        if name.startswith(VERSION)
     )
-    return {int(pk): int(version) for pk, version in pairs if pk.isdigit() and version.isdigit()}
+    return {pk: version for pk, version in pairs if pk is not None and version is not None}
