@@ -26,6 +26,7 @@ ROUND = {"may_manage": {"coordinator"}, "may_publish": {"coordinator"}, "may_imp
 BACK = {
     "awaiting_head": ({"head"}, {"focal", "head"}),
     "submitted": ({"coordinator"}, {"head"}),
+    "verifying": ({"coordinator"}, {"focal", "head"}),  # the workflow then says that it is too late
 }
 VIEW_OPEN = {"focal", "head", "verifier", "lawyer", "coordinator", "council", "leader", "auditor"}
 VIEW_PUBLISHED = set(PEOPLE) - {"stranger"}

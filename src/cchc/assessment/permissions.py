@@ -3,6 +3,7 @@
 from cchc.assessment.models import Assessment, AssessmentRound, LeafThread, ScoreEntry
 from cchc_core.access import ALLOW, Actor, Decision, Holding, Permission, deny
 from cchc_core.words import gettext_noop, note
+from cchc_core.workflow.states import IN_THE_UNIT
 
 NOT_YOUR_UNIT = note(
     gettext_noop("You hold no position in this unit that may do this. Ask its focal officer or its head.")
@@ -96,10 +97,8 @@ def may_approve(actor: Actor, assessment: Assessment) -> Decision:
 
 
 def may_return(actor: Actor, assessment: Assessment) -> Decision:
-    """The head returns what awaits approval; the coordinator what was submitted."""
-    if assessment.state == "submitted":
-        return may_manage(actor, assessment.round)
-    return may_approve(actor, assessment)
+    """The head returns what is still in the unit, the coordinator what has left it."""
+    return may_approve(actor, assessment) if assessment.standing in IN_THE_UNIT else may_manage(actor, assessment.round)
 
 
 def may_withdraw(actor: Actor, assessment: Assessment) -> Decision:

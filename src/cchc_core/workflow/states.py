@@ -25,6 +25,10 @@ class State(str, Enum):
     PUBLISHED = "published"
 
 
+#: The unit works on its sheet; nobody outside has it yet.
+IN_THE_UNIT = (State.NOT_STARTED, State.SELF_SCORING, State.AWAITING_HEAD)
+
+
 class Verb(str, Enum):
     """What people do to an assessment or to one of its leaves."""
 

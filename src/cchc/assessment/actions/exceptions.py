@@ -14,10 +14,9 @@ from cchc.common.permissions import require
 from cchc_core.access import Actor, Permission
 from cchc_core.values import show_day
 from cchc_core.words import gettext_noop, note
-from cchc_core.workflow.states import State
+from cchc_core.workflow.states import IN_THE_UNIT
 
 #: A sheet that has left the unit is opened again by returning it, which asks for the day itself.
-IN_THE_UNIT = (State.NOT_STARTED, State.SELF_SCORING, State.AWAITING_HEAD)
 
 
 @transaction.atomic

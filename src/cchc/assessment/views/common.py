@@ -20,12 +20,11 @@ from cchc.common.permissions import require
 from cchc.common.words import say
 from cchc_core.access import Actor, Decision, Permission, deny
 from cchc_core.words import Note, gettext_noop, note
-from cchc_core.workflow.states import STATE_LABELS, State, Verb
+from cchc_core.workflow.states import IN_THE_UNIT, STATE_LABELS, State, Verb
 
 #: Days before a deadline from which its light is amber.
 SOON = 5
 UNDER_VERIFICATION = (State.SUBMITTED, State.VERIFYING, State.VERIFYING_AGAIN)
-IN_THE_UNIT = (State.NOT_STARTED, State.SELF_SCORING, State.AWAITING_HEAD)
 
 
 def actor_of(request: HttpRequest) -> Actor:

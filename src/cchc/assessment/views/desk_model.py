@@ -10,16 +10,15 @@ from django.utils.translation import gettext as _
 from cchc.assessment.actions.common import step
 from cchc.assessment.models import AssessmentRound, LeafThread
 from cchc.assessment.queries.desk import DeskRow
-from cchc.assessment.views.common import IN_THE_UNIT, refusal_of
+from cchc.assessment.views.common import refusal_of
 from cchc.criteria.bridge import core_set
 from cchc.figures.models import Figure
 from cchc.figures.queries import labels
 from cchc_core.rules.kinds.levels import Levels
-from cchc_core.rules.kinds.manual import Manual
 from cchc_core.rules.rule import Band, LevelNeed, Rule
 from cchc_core.values import show_number
 from cchc_core.words import Note, gettext_noop, note
-from cchc_core.workflow.states import State, Verb
+from cchc_core.workflow.states import IN_THE_UNIT, State, Verb
 
 MOST_BARS = 12
 BANDS = 6
@@ -63,10 +62,6 @@ class Case:
     @property
     def levels(self) -> tuple[LevelNeed, ...]:
         return self.rule.inputs_needed().levels if isinstance(self.rule, Levels) else ()
-
-    @property
-    def is_manual(self) -> bool:
-        return isinstance(self.rule, Manual)
 
     @property
     def level(self) -> str:

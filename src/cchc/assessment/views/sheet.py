@@ -6,10 +6,11 @@ from django.shortcuts import render
 from cchc.assessment import queries
 from cchc.assessment.actions.submission import submission_gaps
 from cchc.assessment.models import Assessment
-from cchc.assessment.views.common import IN_THE_UNIT, actor_of, load_sheet, standing_of, steps_of
+from cchc.assessment.views.common import actor_of, load_sheet, standing_of, steps_of
 from cchc.assessment.views.sheet_model import SheetPage
 from cchc.audit.queries import history_of
 from cchc_core.access import Actor, Permission
+from cchc_core.workflow.states import IN_THE_UNIT
 
 
 def assessment_show(request: HttpRequest, pk: int) -> HttpResponse:

@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 
 from cchc.assessment.models import Assessment, LeafThread
 from cchc.assessment.queries.sheets import SheetNode, SheetView
-from cchc.assessment.views.common import IN_THE_UNIT
 from cchc_core.scoring.shapes import UnitResult
 from cchc_core.values import show_number
 from cchc_core.words import gettext_noop
+from cchc_core.workflow.states import IN_THE_UNIT
 
 PENDING, LACKING = "pending", "evidence"
 
