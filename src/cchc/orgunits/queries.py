@@ -33,11 +33,6 @@ def history() -> History:
     return History(periods, tuple(map(bridge.succession_value, Succession.objects.all())))
 
 
-def units_of_kind(kinds: Collection[str], on: date) -> tuple[int, ...]:
-    """Ids of the units of these kinds that exist on a date, in the order of the tree."""
-    return tree_on(on).of_kinds(kinds)
-
-
 def names_over_time(units: Collection[int]) -> History:
     """All periods of these units in one query, to name each on whatever day is asked."""
     return History(bridge.period_values(UnitPeriod.objects.filter(unit__in=units)))

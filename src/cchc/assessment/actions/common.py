@@ -13,7 +13,7 @@ from cchc.common.errors import WrongState
 from cchc_core.access import Actor, Holding, Permission
 from cchc_core.values import show_day
 from cchc_core.words import Note, gettext_noop, note
-from cchc_core.workflow.states import State, Verb
+from cchc_core.workflow.states import Verb
 from cchc_core.workflow.transitions import Transition, find, why_not
 
 
@@ -117,7 +117,3 @@ def say_round(
         after=after,
         reason=reason,
     )
-
-
-def state_of(assessment: Assessment) -> dict[str, str]:
-    return {"state": State(assessment.state).value}

@@ -23,7 +23,7 @@ from cchc_core.rules.rule import FactValue
 from cchc_core.scoring.shapes import NodeResult, UnitResult
 from cchc_core.values import show_number
 from cchc_core.words import Note, gettext_noop, note
-from cchc_core.workflow.states import State, Verb
+from cchc_core.workflow.states import Verb
 
 
 @dataclass(frozen=True)
@@ -235,8 +235,3 @@ def entry_values(entry: ScoreEntry | None) -> dict[str, Any] | None:
         "computed": entry.computed,
         "note": entry.note,
     }
-
-
-def is_in_the_units_hands(assessment: Assessment) -> bool:
-    """Whether the unit may still change its sheet."""
-    return assessment.standing in (State.NOT_STARTED, State.SELF_SCORING)

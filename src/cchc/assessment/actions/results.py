@@ -2,7 +2,6 @@
 
 import csv
 import io
-from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -11,7 +10,7 @@ from django.db import transaction
 
 from cchc.assessment.actions.common import locked_assessment, locked_round, move, say, say_round, step
 from cchc.assessment.actions.leaves import demand_version, entry_values, locked_thread
-from cchc.assessment.actions.ledger import Desk, Draft, Written, refresh, write
+from cchc.assessment.actions.ledger import Desk, Draft, Written, write
 from cchc.assessment.actions.verification import demand_settled, open_points
 from cchc.assessment.bridge import (
     SELF,
@@ -462,8 +461,3 @@ def _differing_rows(run: ScoreRun, computation: Computation) -> list[Note]:
         for row, each in zip(computation.assessments, computation.result.units, strict=True)
         if stored.get(row.pk) != (each.points, each.percent, each.rank, each.grade or "")
     ]
-
-
-def refresh_sheets(round_: AssessmentRound, assessments: Sequence[Assessment]) -> None:
-    """Bring the figures beside the states up to date, for instance after the best value of a group changed."""
-    refresh(Desk(round_, list(assessments)), [row.pk for row in assessments])

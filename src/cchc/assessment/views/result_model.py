@@ -147,10 +147,6 @@ class Line:
     remark: str
     lost: Fraction | None
 
-    @property
-    def is_lowered(self) -> bool:
-        return bool(self.node.difference and self.node.difference < 0)
-
 
 def lines_of(view: SheetView, show: str = "") -> list[Line]:
     """Every criterion and pool, or with ``show`` only those that lost points or differ from what the unit claimed."""

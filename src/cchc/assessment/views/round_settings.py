@@ -9,10 +9,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from cchc.common.forms import tell
-from cchc.common.permissions import require
 from cchc.assessment.actions.applicability import set_ranked
-from cchc.assessment.actions.exceptions import IN_THE_UNIT, grant_exception
+from cchc.assessment.actions.exceptions import grant_exception
 from cchc.assessment.actions.results import reopen
 from cchc.assessment.actions.rounds import bind_verifier, change_days
 from cchc.assessment.forms.rounds import BindForm, DaysForm, ExceptionForm, RankedForm, ReopenForm, picks
@@ -22,11 +20,12 @@ from cchc.assessment.views.common import actor_of, standing_of
 from cchc.assessment.views.round_common import load_assessment, load_round, round_page
 from cchc.audit.queries import history_of
 from cchc.common.errors import Invalid
-from cchc.common.words import say
+from cchc.common.forms import tell
+from cchc.common.permissions import require
 from cchc.criteria.bridge import core_set
 from cchc.orgunits.forms import pick_label
 from cchc.orgunits.queries import tree_on
-from cchc_core.workflow.states import State
+from cchc_core.workflow.states import IN_THE_UNIT, State
 
 
 def round_edit(request: HttpRequest, pk: int) -> HttpResponse:

@@ -5,17 +5,12 @@ from typing import Any
 
 from cchc.audit.actions import record
 from cchc.common.db import locked
-from cchc.common.errors import Invalid, NotAllowed, Stale, WrongState
+from cchc.common.errors import Invalid, Stale, WrongState
 from cchc.criteria.bridge import hindrances, write_document, write_rows
 from cchc.criteria.models import CriteriaSetVersion
-from cchc_core.access import Actor, Decision, Permission
+from cchc_core.access import Actor, Permission
 from cchc_core.criteria.tree import CriteriaSet
 from cchc_core.words import gettext_noop, note
-
-
-def demand(decision: Decision) -> None:
-    if not decision:
-        raise NotAllowed(decision.note or note(gettext_noop("You may not do this.")))
 
 
 def locked_draft(version: CriteriaSetVersion, expected: int | None = None) -> CriteriaSetVersion:

@@ -10,7 +10,8 @@ from django.db.models import ProtectedError
 
 from cchc.common.clock import now
 from cchc.common.errors import Invalid, WrongState
-from cchc.criteria.actions.common import demand, locked_draft, say, store_draft
+from cchc.common.permissions import require
+from cchc.criteria.actions.common import locked_draft, say, store_draft
 from cchc.criteria.bridge import core_set, with_node, write_document, write_rows
 from cchc.criteria.models import CriteriaSetVersion
 from cchc.criteria.permissions import may_edit, may_seal
@@ -37,7 +38,7 @@ def edit_draft_node(
 
     ``expected`` is the draft's ``version`` that the editor saw. Raises ``Stale``, ``WrongState``, ``Invalid``.
     """
-    demand(may_edit(actor, version))
+    require(may_edit(actor, version))
     row = locked_draft(version, expected)
     criteria_set = core_set(row)
     placed = criteria_set.by_code().get(code)
@@ -117,7 +118,7 @@ def _shown(node: Node, name: str) -> Any:
 @transaction.atomic
 def confirm_problems(*, actor: Actor, version: CriteriaSetVersion, expected: int) -> CriteriaSetVersion:
     """Say that the warnings of exactly this document were read and are accepted."""
-    demand(may_seal(actor, version))
+    require(may_seal(actor, version))
     row = locked_draft(version, expected)
     row.problems_confirmed_at, row.problems_confirmed_by_id = now(), actor.user_id
     row.confirmed_digest = row.digest
@@ -130,7 +131,7 @@ def confirm_problems(*, actor: Actor, version: CriteriaSetVersion, expected: int
 @transaction.atomic
 def copy_as_draft(*, actor: Actor, version: CriteriaSetVersion, label: str) -> CriteriaSetVersion:
     """A new draft of the same family that begins as this version and says that it replaces it."""
-    demand(may_edit(actor, version))
+    require(may_edit(actor, version))
     label = label.strip()
     if not label:
         raise Invalid(note(gettext_noop("Give the new version a label, for example the year.")))
@@ -148,7 +149,7 @@ def copy_as_draft(*, actor: Actor, version: CriteriaSetVersion, label: str) -> C
 @transaction.atomic
 def discard_draft(*, actor: Actor, version: CriteriaSetVersion, expected: int) -> None:
     """Throw a draft away; the log keeps its digest."""
-    demand(may_edit(actor, version))
+    require(may_edit(actor, version))
     row = locked_draft(version, expected)
     say(actor, row, "criteria.discard", gettext_noop("Discarded the draft %(set)s"))
     try:

@@ -9,7 +9,8 @@ from django.db import transaction
 from cchc.common.clock import now
 from cchc.common.db import locked
 from cchc.common.errors import Invalid, WrongState
-from cchc.criteria.actions.common import demand, demand_storable, say
+from cchc.common.permissions import require
+from cchc.criteria.actions.common import demand_storable, say
 from cchc.criteria.bridge import write_document, write_rows
 from cchc.criteria.models import CriteriaSet, CriteriaSetVersion, SetImport
 from cchc.criteria.permissions import may_import
@@ -25,7 +26,7 @@ KEPT_DAYS = 7
 @transaction.atomic
 def keep_upload(*, actor: Actor, name: str, data: bytes) -> SetImport:
     """Put a file aside until its person has read what is wrong with it. No version comes of this yet."""
-    demand(may_import(actor))
+    require(may_import(actor))
     forgotten = now() - timedelta(days=KEPT_DAYS)
     SetImport.objects.filter(user_id=actor.user_id, set_version=None, created_at__lt=forgotten).delete()
     digest = hashlib.sha256(data).hexdigest()
@@ -35,7 +36,7 @@ def keep_upload(*, actor: Actor, name: str, data: bytes) -> SetImport:
 @transaction.atomic
 def import_upload(*, actor: Actor, upload: SetImport) -> CriteriaSetVersion:
     """Make the draft of an upload that was read through. Asked twice, it gives the draft of the first time."""
-    demand(may_import(actor))
+    require(may_import(actor))
     row = locked(SetImport.objects.filter(pk=upload.pk)).get()
     if row.set_version is not None:
         return row.set_version
@@ -52,7 +53,7 @@ def import_version(*, actor: Actor, result: LoadResult, name: str = "", data: by
 
     A draft of the same key and label is replaced; a sealed version is not, and is said to be sealed.
     """
-    demand(may_import(actor))
+    require(may_import(actor))
     if result.set is None:
         problems = [problem.note for problem in result.problems]
         raise Invalid(

@@ -4,7 +4,8 @@ from django.db import transaction
 
 from cchc.common.clock import now
 from cchc.common.errors import Invalid, WrongState
-from cchc.criteria.actions.common import demand, locked_draft, say
+from cchc.common.permissions import require
+from cchc.criteria.actions.common import locked_draft, say
 from cchc.criteria.bridge import core_set, write_rows
 from cchc.criteria.models import CriteriaSetVersion, Criterion
 from cchc.criteria.permissions import may_seal
@@ -17,7 +18,7 @@ from cchc_core.words import gettext_noop, note
 @transaction.atomic
 def seal_version(*, actor: Actor, version: CriteriaSetVersion, expected: int | None = None) -> CriteriaSetVersion:
     """Seal a draft. Errors hinder it; warnings do until somebody has confirmed them for this very document."""
-    demand(may_seal(actor, version))
+    require(may_seal(actor, version))
     row = locked_draft(version, expected)
     criteria_set = core_set(row)
     problems = problems_of(row)

@@ -7,7 +7,8 @@ from typing import Any
 from django.db import transaction
 
 from cchc.common.errors import Invalid
-from cchc.criteria.actions.common import demand, locked_draft, say, store_draft
+from cchc.common.permissions import require
+from cchc.criteria.actions.common import locked_draft, say, store_draft
 from cchc.criteria.bridge import core_set, with_nodes
 from cchc.criteria.models import CriteriaSetVersion
 from cchc.criteria.permissions import may_edit
@@ -125,7 +126,7 @@ def write_crosswalk(
 
 
 def _begin(actor: Actor, version: CriteriaSetVersion, expected: int) -> tuple[CriteriaSetVersion, CriteriaSet]:
-    demand(may_edit(actor, version))
+    require(may_edit(actor, version))
     row = locked_draft(version, expected)
     return row, core_set(row)
 

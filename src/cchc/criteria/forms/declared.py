@@ -78,10 +78,6 @@ class Control:
         return [(_("Numerator"), typed[0]), (_("Denominator"), typed[1])]
 
     @property
-    def is_wide(self) -> bool:
-        return self.type in SEVERAL
-
-    @property
     def faults(self) -> list[tuple[str, str, str]]:
         """(id, label, message) of this field and of everything in it, for the list at the top of a form."""
         found = [(self.id, self.label, error) for error in self.errors]
