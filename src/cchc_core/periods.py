@@ -8,10 +8,10 @@ include the day named.
 from __future__ import annotations
 
 import calendar
+import datetime
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
 
 _YEAR = r"(?:19|20)\d{2}(?!\d)"
 _BLANK = r"[._…\s]{0,14}?"
@@ -65,7 +65,8 @@ _EVERY_AFTER = re.compile(
     re.IGNORECASE,
 )
 _EVERY_BEFORE = re.compile(
-    r"(?:hàng|hằng|mỗi)\s+(?P<a>năm|tháng|quý|tuần)(?:[\s,:(]|báo\s+cáo|gửi|chậm\s+nhất|là){0,8}[^.;]{0,60}$", re.IGNORECASE
+    r"(?:hàng|hằng|mỗi)\s+(?P<a>năm|tháng|quý|tuần)(?:[\s,:(]|báo\s+cáo|gửi|chậm\s+nhất|là){0,8}[^.;]{0,60}$",
+    re.IGNORECASE,
 )
 
 
@@ -92,12 +93,12 @@ class PartialDate:
             return f"{self.year:04d}"
         return f"{self.year:04d}-{self.month:02d}" + (f"-{self.day:02d}" if self.day is not None else "")
 
-    def last_day(self) -> date | None:
+    def last_day(self) -> datetime.date | None:
         """The last day that it may mean; None without a year."""
         if self.year is None:
             return None
         month = self.quarter * 3 if self.quarter is not None else self.month or 12
-        return date(self.year, month, self.day or calendar.monthrange(self.year, month)[1])
+        return datetime.date(self.year, month, self.day or calendar.monthrange(self.year, month)[1])
 
 
 @dataclass(frozen=True)
@@ -129,7 +130,7 @@ class Deadline:
         """Whether the day named still counts."""
         return self.lead != "before"
 
-    def due(self, year: int | None = None) -> date | None:
+    def due(self, year: int | None = None) -> datetime.date | None:
         """The last day that is in time; None for one that recurs, or where no year is known."""
         if self.every is not None:
             return None
@@ -138,8 +139,10 @@ class Deadline:
             return moment.last_day()
         if moment.year is None:
             return None
-        first = date(moment.year, moment.month or (moment.quarter or 1) * 3 - 2 if moment.quarter else moment.month or 1, 1)
-        return (first.replace(day=moment.day) if moment.day else first) - timedelta(days=1)
+        first = datetime.date(
+            moment.year, moment.month or (moment.quarter or 1) * 3 - 2 if moment.quarter else moment.month or 1, 1
+        )
+        return (first.replace(day=moment.day) if moment.day else first) - datetime.timedelta(days=1)
 
 
 def find_moments(text: str) -> Iterator[Moment]:
@@ -195,7 +198,11 @@ def _read(match: re.Match[str]) -> PartialDate | None:
         return PartialDate(_number(found["y7"]), quarter=quarter)
     year, month, day = (
         next((number for key in keys if (number := _number(found[key])) is not None), None)
-        for keys in (("y1", "y2", "y5", "y8", "y9"), ("m1", "m2", "m3", "m4", "m5", "m6", "m8"), ("d1", "d2", "d3", "d4", "d7"))
+        for keys in (
+            ("y1", "y2", "y5", "y8", "y9"),
+            ("m1", "m2", "m3", "m4", "m5", "m6", "m8"),
+            ("d1", "d2", "d3", "d4", "d7"),
+        )
     )
     if month is None and day is not None and match["d7"] is None:
         day = None  # "ngày 5 tháng … năm 2024": a day of no month says nothing

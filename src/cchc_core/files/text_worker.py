@@ -175,6 +175,11 @@ class _Numbers:
     def __init__(self, document: Any) -> None:
         self._counts: dict[tuple[str, int], int] = {}
         self._levels: dict[str, dict[int, tuple[str, str]]] = {}
+        self._styles = {
+            _value(style, "styleId"): properties[0]
+            for style in _all(document.styles.element, "style")
+            if (properties := _all(style, "numPr", deep=True))
+        }
         try:
             root = document.part.numbering_part.element
         except (KeyError, NotImplementedError, AttributeError):
@@ -186,7 +191,11 @@ class _Numbers:
 
     def of(self, paragraph: Any) -> str:
         """ "1. ", "a) " or "- " before the text of a paragraph; "" for a plain one."""
-        for properties in _all(paragraph, "numPr", deep=True):
+        found = _all(paragraph, "numPr", deep=True)
+        style = next((_value(each, "val") for each in _all(paragraph, "pStyle", deep=True)), "")
+        if not found and style in self._styles:
+            found = [self._styles[style]]
+        for properties in found:
             number = next((_value(each, "val") for each in _all(properties, "numId")), "0")
             level = int(next((_value(each, "val") for each in _all(properties, "ilvl")), "0") or 0)
             form, text = self._levels.get(number, {}).get(level, ("", ""))

@@ -107,7 +107,11 @@ def _first_signature(text: str, start: int, limit: int) -> int:
         after = text[match.end() : line_end if line_end >= 0 else len(text)].strip(" \t|_*")
         if match["authority"] is None and match["position"].startswith(("VĂN PHÒNG", "THANH TRA")):
             continue
-        if not before and (not after or after.istitle()) and _ends_body(text[start : match.start()], text, match.start()):
+        if (
+            not before
+            and (not after or after.istitle())
+            and _ends_body(text[start : match.start()], text, match.start())
+        ):
             return line_start
     return limit
 

@@ -71,7 +71,9 @@ def _within_recipients(text: str, start: int, match: re.Match[str]) -> bool:
     """ "- CHỦ TỊCH UBND tỉnh;" of the recipients is none of the signature."""
     line_start = text.rfind("\n", start, match.start()) + 1
     before = text[max(line_start, start) : match.start()]
-    return bool(re.search(r"-\s?$", before)) or bool(re.match(r" ?(?:tỉnh|huyện|[,;(])", text[match.end() : match.end() + 8]))
+    return bool(re.search(r"-\s?$", before)) or bool(
+        re.match(r" ?(?:tỉnh|huyện|[,;(])", text[match.end() : match.end() + 8])
+    )
 
 
 _TITLE_INSIDE = re.compile(
@@ -105,7 +107,9 @@ def _name(text: str, start: int, end: int) -> re.Match[str] | None:
             continue
         if _NO_NAME.match(match["name"]) or re.match(r"\s?[;,(:]", tail) or SIGNATURE.match(match["name"]):
             continue
-        if re.search(r"[^\W\d_]\s?$", before) or (before.strip(" |_\t*") and not re.search(r"[;.|]\s*$|\s{2}$|\t$", before)):
+        if re.search(r"[^\W\d_]\s?$", before) or (
+            before.strip(" |_\t*") and not re.search(r"[;.|]\s*$|\s{2}$|\t$", before)
+        ):
             continue
         if len(match["name"].split()) > 5:
             continue
@@ -147,14 +151,20 @@ def read_recipients(text: str, start: int, end: int, signer: Fact | None) -> lis
 
 def _without_signature(text: str, start: int, end: int, signer: Fact | None) -> str:
     stretch = text[start:end]
-    spans = [match.span() for match in SIGNATURE.finditer(text, start, end) if not _within_recipients(text, start, match)]
+    spans = [
+        match.span() for match in SIGNATURE.finditer(text, start, end) if not _within_recipients(text, start, match)
+    ]
     spans += [match.span() for match in _SEAL.finditer(text, start, end)]
     if signer and signer.value["name"]:
         for match in re.finditer(spaced_name(signer.value["name"]), text[start:end], re.IGNORECASE):
             following = stretch[match.end() : match.end() + 2].lstrip()
             if not following.startswith((";", ",", ")")):
                 spans.append((start + match.start(), start + match.end()))
-    spans += [match.span("more") for match in _MORE.finditer(text, start, end) if "-" not in text[match.start() : match.start("more")]]
+    spans += [
+        match.span("more")
+        for match in _MORE.finditer(text, start, end)
+        if "-" not in text[match.start() : match.start("more")]
+    ]
     for a, b in spans:
         stretch = stretch[: a - start] + " " * (b - a) + stretch[b - start :]
     return stretch

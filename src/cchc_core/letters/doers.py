@@ -34,13 +34,20 @@ _OWN = re.compile(
 )
 _ACT_NEXT = re.compile(rf"(?<=[\s,:]){ACT}")
 #: Before these words a verb is part of a name: "Đoàn kiểm tra", "Hội đồng thẩm định", "đơn vị được kiểm tra".
-_NAMES_ON = re.compile(r"(?:Đoàn|[Hh]ội đồng|được|Tổ|Ban|[Bb]ộ phận|của|về|công tác|Phòng|Tiểu ban|Cục|Vụ|Chi cục|Trung tâm|liên quan đến|Ủy ban|chưa|đã|[Cc]ông chức|[Cc]án bộ|dịch vụ|[Cc]ác|Thanh tra|cuộc|Ban chấp hành)\s+$")
-_OBLIGED = re.compile(r"[^.;:]{2,160}?\s{1,4}(?:có\s+trách\s+nhiệm|phải)\s{1,4}(?=[^\W\d_])")
-_OWN_PASSIVE = re.compile(rf"\s{{0,6}}(?:[{UPPER}][^.;:]{{3,120}}?)\s+do\s+(?P<who>(?:{_WHO})[^.;:,]{{2,80}}?)\s+chủ\s+trì")
-_TELLS_ONLY = re.compile(
-    r"(?:báo\s+cáo|ý\s+kiến|thông\s+báo|kết\s+quả|góp\s+ý|trả\s+lời|tình\s+hình|nội\s+dung\s+chính|mời)[^.;,:]{0,90}(?:như\s+sau|sau\s+đây|cụ\s+thể|sau)\s*:?\s*$", re.IGNORECASE
+_NAMES_ON = re.compile(
+    r"(?:Đoàn|[Hh]ội đồng|được|Tổ|Ban|[Bb]ộ phận|của|về|công tác|Phòng|Tiểu ban|Cục|Vụ|Chi cục|Trung tâm|liên quan đến|Ủy ban|chưa|đã|[Cc]ông chức|[Cc]án bộ|dịch vụ|[Cc]ác|Thanh tra|cuộc|Ban chấp hành)\s+$"
 )
-_OPENING = re.compile(r"^(?:Giao(?:\s+cho)?|Đối\s+với|Đề\s+nghị|Yêu\s+cầu|Trách\s+nhiệm\s+của|Nhiệm\s+vụ\s+của)\s+", re.IGNORECASE)
+_OBLIGED = re.compile(r"[^.;:]{2,160}?\s{1,4}(?:có\s+trách\s+nhiệm|phải)\s{1,4}(?=[^\W\d_])")
+_OWN_PASSIVE = re.compile(
+    rf"\s{{0,6}}(?:[{UPPER}][^.;:]{{3,120}}?)\s+do\s+(?P<who>(?:{_WHO})[^.;:,]{{2,80}}?)\s+chủ\s+trì"
+)
+_TELLS_ONLY = re.compile(
+    r"(?:báo\s+cáo|ý\s+kiến|thông\s+báo|kết\s+quả|góp\s+ý|trả\s+lời|tình\s+hình|nội\s+dung\s+chính|mời)[^.;,:]{0,90}(?:như\s+sau|sau\s+đây|cụ\s+thể|sau)\s*:?\s*$",
+    re.IGNORECASE,
+)
+_OPENING = re.compile(
+    r"^(?:Giao(?:\s+cho)?|Đối\s+với|Đề\s+nghị|Yêu\s+cầu|Trách\s+nhiệm\s+của|Nhiệm\s+vụ\s+của)\s+", re.IGNORECASE
+)
 _BRACKETED = re.compile(rf"\((?:do\s+)?(?P<who>(?:{_WHO}|phòng|văn\s+phòng)[^()]{{3,90}})\)\s{{0,4}}[:.]?\s{{0,4}}$")
 _RESPONSIBLE = re.compile(r"\s+(?:có\s+trách\s+nhiệm|phải)\s*$")
 
@@ -56,7 +63,11 @@ def doer_of_lead(text: str) -> str | None:
     for match in _LEAD.finditer(stretch):
         found = match
     if found is None:
-        tells = re.search(r"yêu\s+cầu|đề\s+nghị|giao|chỉ\s+đạo|nhiệm\s+vụ|thực\s+hiện|triển\s+khai|tổ\s+chức|quyết\s+định", stretch, re.IGNORECASE)
+        tells = re.search(
+            r"yêu\s+cầu|đề\s+nghị|giao|chỉ\s+đạo|nhiệm\s+vụ|thực\s+hiện|triển\s+khai|tổ\s+chức|quyết\s+định",
+            stretch,
+            re.IGNORECASE,
+        )
         return "" if tells else None
     return _trimmed(found["who"])
 
@@ -118,7 +129,9 @@ def _doer_at(text: str, position: int) -> tuple[str, int] | None:
     obliged = _OBLIGED.match(text, start)
     if obliged and not re.search(r"\b(?:và|,)\s+(?:thực hiện|phối hợp)\b", obliged[0]):
         who = _trimmed(obliged[0])
-        if opened["verb"] is not None or (len(who) < 100 and not re.search(r"\b(?:đã|chưa|về|là)\b|^(?:Tất cả|Mọi)\b", who)):
+        if opened["verb"] is not None or (
+            len(who) < 100 and not re.search(r"\b(?:đã|chưa|về|là)\b|^(?:Tất cả|Mọi)\b", who)
+        ):
             return who, obliged.end()
     for act in _ACT_NEXT.finditer(text, start + 1, start + 300):
         who = text[start : act.start()]
@@ -133,7 +146,7 @@ def _doer_at(text: str, position: int) -> tuple[str, int] | None:
 
 
 def _trimmed(who: str) -> str:
-    words = squeeze(who).strip(" ,;:-\"")
+    words = squeeze(who).strip(' ,;:-"')
     words = _RESPONSIBLE.sub("", words)
     words = re.sub(r"^Giao\s+(?:cho\s+)?", "", words)
     words = re.split(r",?\s+(?:theo\s+chức\s+năng|căn\s+cứ|trên\s+cơ\s+sở|chủ\s+trì|được\s+UBND)", words)[0]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from cchc_core.letters.cleaning import squeeze
-from cchc_core.letters.mood import Place, reports, sentence_around
+from cchc_core.letters.mood import MOST_FOUND, Place, reports, sentence_around
 from cchc_core.letters.patterns import LOWER, UPPER
 from cchc_core.letters.quotas import NUMBER
 from cchc_core.letters.shapes import Fact
@@ -22,7 +23,13 @@ _UNITS = (
     "trường hợp|giao dịch|tài khoản|chữ ký số|chứng thư số|hội nghị|đại biểu|ý kiến|cơ sở|thôn|tổ dân phố|bộ phận|mục tiêu|doanh nghiệp|hộ|máy|công dân|lần|đơn|vụ việc|vụ|"
     "quy trình|sản phẩm|công trình|dự án|bản|trang|giờ|phút|đầu mối|đợt|chuyên đề|chuyên mục|khâu|câu hỏi|cuộc kiểm tra|trung tâm|chi cục|ngành|tổ|cặp|học viên|kênh|lĩnh vực|mức độ|hạng|thành viên|tiểu mục|phòng ban|cấp phó|lãnh đạo"
 )
-_UNIT = "(?:" + "|".join(r"\s{1,6}".join(map(re.escape, unit.split())) for unit in sorted(_UNITS.split("|"), key=len, reverse=True)) + rf")(?![{UPPER}{LOWER}])"
+_UNIT = (
+    "(?:"
+    + "|".join(
+        r"\s{1,6}".join(map(re.escape, unit.split())) for unit in sorted(_UNITS.split("|"), key=len, reverse=True)
+    )
+    + rf")(?![{UPPER}{LOWER}])"
+)
 _FIGURE = re.compile(
     rf"(?:(?<![{UPPER}{LOWER}])(?<!cắt\s)(?<!tinh\s)(?P<change>tăng|giảm)\s{{1,4}}(?:thêm\s+|được\s+|tới\s+|đến\s+)?)?"
     rf"(?P<rank>(?:(?:xếp|đứng)\s+(?:vị\s+trí\s+|hạng\s+|ở\s+vị\s+trí\s+)?(?:thứ\s+)?|vị\s+trí\s+thứ\s+|(?<=[,\s])thứ\s+|hạng\s+))?"
@@ -34,43 +41,60 @@ _NOT_A_RESULT = re.compile(
     r"(?:ngày|tháng|năm|số|quý|điều|khoản|phụ\s+lục|mục|giai\s+đoạn|cấp|mức|đợt|lần\s+thứ|biểu|nhóm|điểm|mẫu|quyển|trang|kỳ|khóa|nhiệm\s+kỳ|ISO|vòng|phiên\s+họp\s+thứ|giờ|loại|Tổ|khu\s+phố|thôn|quốc\s+lộ|tiêu\s+chí|:)\s{0,4}$",
     re.IGNORECASE,
 )
-_AIM = re.compile(r"\b(?:tối thiểu|ít nhất|phấn đấu|trở lên|không dưới|chỉ tiêu|mục tiêu|kế hoạch (?:là|giao)|không quá|trong vòng|quy định là)\s*(?:là\s*|đạt\s*|từ\s*)?$", re.IGNORECASE)
+_AIM = re.compile(
+    r"\b(?:tối thiểu|ít nhất|phấn đấu|trở lên|không dưới|chỉ tiêu|mục tiêu|kế hoạch (?:là|giao)|không quá|trong vòng|quy định là)\s*(?:là\s*|đạt\s*|từ\s*)?$",
+    re.IGNORECASE,
+)
 _OF_OTHERS = re.compile(r"(?:của|tại|đối với)\s{1,4}$", re.IGNORECASE)
 _YEARLY = re.compile(r"\s{1,4}(?:năm|tháng|quý|ngày)\b")
 _CLAUSE = re.compile(r"[,;:(]\s|\s-\s")
 _CONNECTED = re.compile(
-    r"^(?:trong\s+đó|trong\s+số\s+đó|gồm|tuy\s+nhiên|đồng\s+thời|và|cụ\s+thể|theo\s+đó|riêng|kết\s+quả|đến\s+nay|như\s+sau)\b[,:]?\s*", re.IGNORECASE
+    r"^(?:trong\s+đó|trong\s+số\s+đó|gồm|tuy\s+nhiên|đồng\s+thời|và|cụ\s+thể|theo\s+đó|riêng|kết\s+quả|đến\s+nay|như\s+sau)\b[,:]?\s*",
+    re.IGNORECASE,
 )
 _NO_SUBJECT = re.compile(
     r"(?:đạt|xếp|đứng|chiếm|tăng|giảm|bằng|so với|cao hơn|thấp hơn|ước|vượt|còn|có|đã)\b|\d|(?:trong|năm|quý|đến|tính|ngày|tháng)\s[^a-z]{0,40}\d+$|"
     r"(?:Trong|Năm|Quý|Đến|Tính đến|Ngày|Tháng)\s.{0,40}\d{4}$",
     re.IGNORECASE,
 )
-_TAIL_VERB = re.compile(r"[\s,]+(?:(?:đã|hiện|ước|mới|chỉ|được|là|với|có|còn|cũng|gồm|bao gồm|khoảng|gần|hơn|trên)\s*|(?:đạt|xếp|đứng|chiếm|tiếp nhận|giải quyết|ban hành|tổ chức|thực hiện|tăng|giảm|tỷ lệ)\s*)+$")
+_TAIL_VERB = re.compile(
+    r"[\s,]+(?:(?:đã|hiện|ước|mới|chỉ|được|là|với|có|còn|cũng|gồm|bao gồm|khoảng|gần|hơn|trên)\s*|(?:đạt|xếp|đứng|chiếm|tiếp nhận|giải quyết|ban hành|tổ chức|thực hiện|tăng|giảm|tỷ lệ)\s*)+$"
+)
 
 
 def find_figures(places: list[Place], doc_type: str | None) -> Iterator[Fact]:
     """Every reported result."""
     for place in places:
         text = place.paragraph.text
-        for match in _FIGURE.finditer(text):
+        for match in islice(_FIGURE.finditer(text), MOST_FOUND * 2):
             if not (match["percent"] or match["unit"] or match["rank"]) or not _is_result(match, place, doc_type):
                 continue
             value = _value(match, text)
             if value is not None:
                 start = place.paragraph.start
-                yield Fact(value, start + match.start(), start + match.end(), "figure-change" if match["change"] else "figure")
+                yield Fact(
+                    value, start + match.start(), start + match.end(), "figure-change" if match["change"] else "figure"
+                )
 
 
 def _is_result(match: re.Match[str], place: Place, doc_type: str | None) -> bool:
     text = place.paragraph.text
     before = text[max(0, match.start() - 30) : match.start()]
     numbered = _NOT_A_RESULT.search(before)
-    if numbered and not match["rank"] and not match["change"] and not (match["unit"] and numbered[0].strip().lower() == "điểm"):
+    if (
+        numbered
+        and not match["rank"]
+        and not match["change"]
+        and not (match["unit"] and numbered[0].strip().lower() == "điểm")
+    ):
         return False
     if _AIM.search(before) or (not match["b"] and match["unit"] and not match["change"] and _OF_OTHERS.search(before)):
         return False
-    if match["unit"] and re.match(r"(?:xã|phường|huyện|tổ|phòng|lần|giờ|phút|vụ|bản|trang|điểm|tin|bài)$", match["unit"]) and not match["b"]:
+    if (
+        match["unit"]
+        and re.match(r"(?:xã|phường|huyện|tổ|phòng|lần|giờ|phút|vụ|bản|trang|điểm|tin|bài)$", match["unit"])
+        and not match["b"]
+    ):
         following = text[match.end() : match.end() + 14]
         if re.match(r"\s+(?:đầu|cuối|phút|[A-ZĐ])", following):
             return False
@@ -84,7 +108,12 @@ def _value(match: re.Match[str], text: str) -> dict[str, str | None] | None:
         return None
     change = match["change"].lower() if match["change"] else None
     unit = "%" if match["percent"] else squeeze(match["unit"] or "") or None
-    return {"value": f"{first}/{second}" if second else first, "unit": unit, "change": change, "what": _what(match, text)}
+    return {
+        "value": f"{first}/{second}" if second else first,
+        "unit": unit,
+        "change": change,
+        "what": _what(match, text),
+    }
 
 
 def _plain(text: str) -> str | None:

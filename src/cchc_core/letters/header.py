@@ -48,14 +48,20 @@ _PLACE = re.compile(
 )
 _DATE_ONLY = re.compile(r"(?:^|(?<=[\s|,]))(?=[Nn]gày[\s._…\d]{0,20}(?:tháng|/))", re.MULTILINE)
 _BLANK_YEAR = re.compile(r"[Nn]gày[\s._…\d]{0,20}tháng[\s._…\d]{0,14}năm[\s._…]{0,10}")
-_ABOUT = re.compile(rf"(?:(?<![{UPPER}{LOWER}])V\s?[/.\\]?\s?[vV](?![{UPPER}{LOWER}])\s?:?|^[ \t|_]{{0,10}}Về\s+(?:việc\b|(?=[{LOWER}])))\s{{0,4}}", re.MULTILINE)
+_ABOUT = re.compile(
+    rf"(?:(?<![{UPPER}{LOWER}])V\s?[/.\\]?\s?[vV](?![{UPPER}{LOWER}])\s?:?|^[ \t|_]{{0,10}}Về\s+(?:việc\b|(?=[{LOWER}])))\s{{0,4}}",
+    re.MULTILINE,
+)
 _TITLES = any_of(*(name.upper() for name in TYPE_NAMES if name not in ("văn bản", "luật", "công văn")))
 _TITLE = re.compile(rf"(?<![{UPPER}{LOWER}])(?P<type>{_TITLES})(?![{UPPER}{LOWER}])")
 _TITLE_LINE = re.compile(rf"^[ \t|_>#]{{0,10}}(?P<type>{_TITLES})(?![{UPPER}{LOWER}])", re.MULTILINE)
 _SMALL_TITLE = re.compile(
-    rf"^[ \t|_>#]{{0,10}}(?P<type>{any_of(*(n.capitalize() for n in TYPE_NAMES))})[ \t|_]{{0,6}}:?[ \t]{{0,6}}$", re.MULTILINE
+    rf"^[ \t|_>#]{{0,10}}(?P<type>{any_of(*(n.capitalize() for n in TYPE_NAMES))})[ \t|_]{{0,6}}:?[ \t]{{0,6}}$",
+    re.MULTILINE,
 )
-_STAMP = re.compile(r"(?<![^\W\d_])(?:HỎA TỐC|THƯỢNG KHẨN|KHẨN|MẬT|TỐI MẬT|TUYỆT MẬT|DỰ THẢO|SAO Y|BẢN SAO)(?![^\W\d_])")
+_STAMP = re.compile(
+    r"(?<![^\W\d_])(?:HỎA TỐC|THƯỢNG KHẨN|KHẨN|MẬT|TỐI MẬT|TUYỆT MẬT|DỰ THẢO|SAO Y|BẢN SAO)(?![^\W\d_])"
+)
 _CAPITALS = re.compile(rf"[{UPPER}][{UPPER}\d&.,'() -]{{2,160}}(?![{LOWER}])")
 _CUT_SUBJECT = re.compile(
     r"\n[ \t|_>#]{0,10}(?:\n|\(?\s?K[èe]m\s+theo|\(?\s?Ban\s+hành\s+kèm|[-_=*]{3,}|\(Tài liệu|\(Trình|\(Dự thảo|\()|[-_=]{4,}"
@@ -114,7 +120,9 @@ def _number(text: str, limit: int, facts: dict[str, Fact], taken: list[tuple[int
     for rule, pattern in (("heading-number", _NUMBER), ("heading-number-bare", _NUMBER_ONLY)):
         for match in pattern.finditer(text, 0, limit):
             before = text[max(0, match.start() - 24) : match.start()]
-            if re.search(r"(?:theo|kèm|Theo)\s+[^\n]{0,20}$", before) or (match["mark"].strip() == "-" and not match["number"]):
+            if re.search(r"(?:theo|kèm|Theo)\s+[^\n]{0,20}$", before) or (
+                match["mark"].strip() == "-" and not match["number"]
+            ):
                 continue
             symbol, party = joined_symbol(match["symbol"]), "-" in match["mark"]
             if not symbol:
@@ -139,7 +147,9 @@ def _place_and_date(text: str, limit: int, facts: dict[str, Fact], taken: list[t
         end = _dated(text, match.end(), facts, "heading-place-and-date")
         if end:
             place = squeeze(match["place"])
-            facts["place"] = Fact(place.title() if place.isupper() else place, *match.span("place"), "heading-place-and-date")
+            facts["place"] = Fact(
+                place.title() if place.isupper() else place, *match.span("place"), "heading-place-and-date"
+            )
             taken.append((match.start(), end))
             return
         if _broken_date(text, match, limit, facts, taken):
@@ -223,12 +233,12 @@ def _set_subject(text: str, start: int, end: int, rule: str, facts: dict[str, Fa
         facts["subject"] = Fact(words, start + lead, start + len(raw.rstrip()), rule)
 
 
-def _title(
-    text: str, limit: int, facts: dict[str, Fact], taken: list[tuple[int, int]]
-) -> re.Match[str] | None:
+def _title(text: str, limit: int, facts: dict[str, Fact], taken: list[tuple[int, int]]) -> re.Match[str] | None:
     """The kind that the document calls itself, standing at the head of a line or, flattened, behind number and date."""
     behind = max((end for _, end in taken), default=0)
-    found = _first_title(_TITLE_LINE, text, limit, taken) or _first_title(_TITLE, text, min(limit, len(text)), taken, behind)
+    found = _first_title(_TITLE_LINE, text, limit, taken) or _first_title(
+        _TITLE, text, min(limit, len(text)), taken, behind
+    )
     found = found or _first_title(_SMALL_TITLE, text, limit, taken)
     if found:
         words = squeeze(found["type"]).lower()
@@ -258,10 +268,15 @@ def _subject_of_title(text: str, start: int, facts: dict[str, Fact], taken: list
     body = _BODY.search(text, first_line) if first_line >= 0 else None
     stops += [body.start()] if body else []
     stops += [match.start() for match in _MOTTO.finditer(text, begin)][:1]
-    stops += [match.start() for match in re.finditer(r"\s(?:Căn cứ|Kính gửi)\s", text[: begin + 900]) if match.start() > begin]
+    stops += [
+        match.start() for match in re.finditer(r"\s(?:Căn cứ|Kính gửi)\s", text[: begin + 900]) if match.start() > begin
+    ]
     stops += [span[0] for span in taken if span[0] >= begin]
     stop = min([*stops, begin + 900, len(text)])
-    organ = re.search(rf"\n[ \t|_>#]*(?:CHỦ TỊCH |BỘ TRƯỞNG |GIÁM ĐỐC |THỦ TƯỚNG |BAN CHẤP HÀNH|BAN THƯỜNG VỤ|HỘI ĐỒNG|ỦY BAN|UBND|[{UPPER}]+\s+ỦY BAN NHÂN DÂN)[{UPPER} ]", text[begin:stop])
+    organ = re.search(
+        rf"\n[ \t|_>#]*(?:CHỦ TỊCH |BỘ TRƯỞNG |GIÁM ĐỐC |THỦ TƯỚNG |BAN CHẤP HÀNH|BAN THƯỜNG VỤ|HỘI ĐỒNG|ỦY BAN|UBND|[{UPPER}]+\s+ỦY BAN NHÂN DÂN)[{UPPER} ]",
+        text[begin:stop],
+    )
     if organ and text[begin : begin + organ.start()].strip():
         stop = begin + organ.start()
     raw = text[begin:stop]
@@ -271,9 +286,7 @@ def _subject_of_title(text: str, start: int, facts: dict[str, Fact], taken: list
     taken.append((begin, stop))
 
 
-def _issuers(
-    text: str, limit: int, facts: dict[str, Fact], taken: list[tuple[int, int]], title: int | None
-) -> None:
+def _issuers(text: str, limit: int, facts: dict[str, Fact], taken: list[tuple[int, int]], title: int | None) -> None:
     """The bodies at the head: the last one issues, the one above it is its parent. Several that issue together are joined."""
     stop = min(limit, title if title is not None else limit)
     lines: list[tuple[int, int]] = []
@@ -316,7 +329,9 @@ def _begins_body(words: str) -> bool:
     return bool(STARTER.match(words))
 
 
-_OPEN_END = re.compile(r"(?:VĂN PHÒNG|CHỦ TỊCH|BAN CHỈ ĐẠO|BAN THƯỜNG VỤ|BAN CHẤP HÀNH|ĐOÀN ĐẠI BIỂU|VÀ|-|,|TRUNG TÂM|ĐẢNG ỦY|ĐẢNG BỘ|HỘI ĐỒNG)$")
+_OPEN_END = re.compile(
+    r"(?:VĂN PHÒNG|CHỦ TỊCH|BAN CHỈ ĐẠO|BAN THƯỜNG VỤ|BAN CHẤP HÀNH|ĐOÀN ĐẠI BIỂU|VÀ|-|,|TRUNG TÂM|ĐẢNG ỦY|ĐẢNG BỘ|HỘI ĐỒNG)$"
+)
 
 
 def _incomplete(above: str) -> bool:
@@ -350,7 +365,9 @@ def _type(facts: dict[str, Fact], about: bool) -> None:
     elif about or symbol:
         at = facts.get("subject") or symbol
         assert at is not None  # noqa: S101 - one of the two is there
-        facts["doc_type"] = Fact(by_symbol or "công văn", at.start, at.end, "type-of-symbol" if by_symbol else "letter-form")
+        facts["doc_type"] = Fact(
+            by_symbol or "công văn", at.start, at.end, "type-of-symbol" if by_symbol else "letter-form"
+        )
 
 
 __all__ = ["TYPE_OF_MARK", "Heading", "PartialDate", "read_heading"]

@@ -15,14 +15,18 @@ from cchc_core.letters.outline import Paragraph
 from cchc_core.letters.verbs import ACTS
 
 _REPORT_HEAD = re.compile(
-    r"kết quả|tình hình|đánh giá|tồn tại|hạn chế|ưu điểm|khó khăn|vướng mắc|nguyên nhân|đặc điểm|thực trạng|đã đạt được|nhận xét", re.IGNORECASE
+    r"kết quả|tình hình|đánh giá|tồn tại|hạn chế|ưu điểm|khó khăn|vướng mắc|nguyên nhân|đặc điểm|thực trạng|đã đạt được|nhận xét",
+    re.IGNORECASE,
 )
 _PLAN_HEAD = re.compile(
     r"nhiệm vụ|giải pháp|phương hướng|tổ chức thực hiện|phân công|nội dung(?! kiểm tra)|đề xuất|kiến nghị|thời gian tới|công việc|yêu cầu đối với|"
     r"trách nhiệm|biện pháp|đề nghị|khắc phục",
     re.IGNORECASE,
 )
-_AIM_HEAD = re.compile(r"^(?:mục tiêu|mục đích|quan điểm|yêu cầu$|mục đích,? yêu cầu|chỉ tiêu|căn cứ|nguyên tắc|phạm vi|đối tượng|thành phần)", re.IGNORECASE)
+_AIM_HEAD = re.compile(
+    r"^(?:mục tiêu|mục đích|quan điểm|yêu cầu$|mục đích,? yêu cầu|chỉ tiêu|căn cứ|nguyên tắc|phạm vi|đối tượng|thành phần)",
+    re.IGNORECASE,
+)
 _REPORTED = re.compile(
     r"\b(?:đã|đạt được|có \d+|tăng \d+|giảm \d+|ước đạt|kết quả|xếp (?:thứ|vị trí|hạng)|đứng thứ|hiện có|hiện nay|còn \d+|trong đó|tiếp nhận|so với|"
     r"chưa đạt|mới đạt|đạt tỷ lệ|vẫn còn|bị trừ|luỹ kế|lũy kế|tổng số|qua (?:kiểm tra|rà soát|theo dõi))\b",
@@ -33,7 +37,9 @@ _DEMANDED = re.compile(
     r"chỉ tiêu|giao|không quá|tối đa|nâng tỷ lệ|duy trì|đến năm)\b",
     re.IGNORECASE,
 )
-_DONE = re.compile(r"\bđã\b(?!\s+(?:được\s+)?(?:ban hành|phê duyệt|giao|đề ra|chỉ ra|nêu|có|đăng ký|cam kết))", re.IGNORECASE)
+_DONE = re.compile(
+    r"\bđã\b(?!\s+(?:được\s+)?(?:ban hành|phê duyệt|giao|đề ra|chỉ ra|nêu|có|đăng ký|cam kết))", re.IGNORECASE
+)
 
 
 @dataclass
@@ -105,30 +111,46 @@ def _is_heading(paragraph: Paragraph) -> bool:
     if letters and sum(ch.isupper() for ch in letters) > 0.8 * len(letters):
         return True
     if paragraph.level is None:
-        return words.endswith(":") or (len(words) < 90 and not words.endswith((".", ";", ",")) and not ACTS.match(words))
+        return words.endswith(":") or (
+            len(words) < 90 and not words.endswith((".", ";", ",")) and not ACTS.match(words)
+        )
     if paragraph.level <= 1 and len(words) < 160:
         return True
     if paragraph.children and len(words.split()) <= 14 and not words.endswith((".", ";")):
         return True
-    if paragraph.children and not words.endswith((".", ";")) and doer_of_heading(words, True) and not doer_of_item(words):
+    if (
+        paragraph.children
+        and not words.endswith((".", ";"))
+        and doer_of_heading(words, True)
+        and not doer_of_item(words)
+    ):
         return True
     bare = words.rstrip(":")
-    if len(bare.split()) <= 14 and not words.endswith((".", ";")) and re.match(r"(?:Về|Công tác|Đối với|Lĩnh vực|Nội dung|Kết quả)\s", bare):
+    if (
+        len(bare.split()) <= 14
+        and not words.endswith((".", ";"))
+        and re.match(r"(?:Về|Công tác|Đối với|Lĩnh vực|Nội dung|Kết quả)\s", bare)
+    ):
         return True
     return len(bare.split()) <= 12 and not words.endswith((".", ";")) and not ACTS.match(bare) and paragraph.level < 8
 
 
+#: No sentence that people write goes on for longer; what machines write is looked at no further.
+_LONGEST_BEFORE, _LONGEST_AFTER = 1_200, 500
+#: Nor does a paragraph hold more dates, amounts or figures than this.
+MOST_FOUND = 120
+_SENTENCE_END = re.compile(r"[.;](?=\s|$)")
 _SENTENCE = re.compile(r"[.;](?=\s)")
 _SENTENCE_OR_COLON = re.compile(r"[.;](?=\s)|:\s")
 
 
 def sentence_around(text: str, start: int, end: int, colons: bool = True) -> tuple[int, int]:
     """Offsets of the sentence that holds a stretch; a semicolon ends one too, and a colon unless ``colons`` is False."""
-    begin = 0
-    for match in (_SENTENCE_OR_COLON if colons else _SENTENCE).finditer(text, 0, start):
+    begin = max(0, start - _LONGEST_BEFORE)
+    for match in (_SENTENCE_OR_COLON if colons else _SENTENCE).finditer(text, begin, start):
         begin = match.end()
-    after = re.search(r"[.;](?=\s|$)", text[end:])
-    return begin, end + (after.start() if after else len(text) - end)
+    after = _SENTENCE_END.search(text, end, end + _LONGEST_AFTER)
+    return begin, after.start() if after else min(len(text), end + _LONGEST_AFTER)
 
 
 def demands(sentence: str, place: Place) -> bool:
@@ -152,12 +174,20 @@ def reports(sentence: str, place: Place, doc_type: str | None) -> bool:
     if place.section == "aims":
         return False
     if place.section == "report" or (doc_type == "báo cáo" and place.section != "plan"):
-        return not re.search(r"\b(?:phấn đấu|mục tiêu|chỉ tiêu giao|kế hoạch giao|theo quy định)\b", sentence, re.IGNORECASE)
+        return not re.search(
+            r"\b(?:phấn đấu|mục tiêu|chỉ tiêu giao|kế hoạch giao|theo quy định)\b", sentence, re.IGNORECASE
+        )
     tells = ACTS.match(place.paragraph.text) or doer_of_item(place.paragraph.text)
     if place.paragraph.level is not None and place.directive and tells and not _DONE.search(sentence):
-        return bool(re.search(r"\b(?:xếp thứ|đạt \d|mới đạt|chỉ đạt|hiện (?:mới|chỉ|có|đạt))", sentence, re.IGNORECASE)) and not re.search(
+        return bool(
+            re.search(r"\b(?:xếp thứ|đạt \d|mới đạt|chỉ đạt|hiện (?:mới|chỉ|có|đạt))", sentence, re.IGNORECASE)
+        ) and not re.search(
             r"\b(?:tối thiểu|ít nhất|phấn đấu|trở lên|bảo đảm|đảm bảo|yêu cầu|phải)\b", sentence, re.IGNORECASE
         )
-    if re.search(r"\b(?:phấn đấu|tối thiểu|ít nhất|yêu cầu|đề nghị|phải|trở lên|không dưới)\b", sentence, re.IGNORECASE):
+    if re.search(
+        r"\b(?:phấn đấu|tối thiểu|ít nhất|yêu cầu|đề nghị|phải|trở lên|không dưới)\b", sentence, re.IGNORECASE
+    ):
         return False
-    return bool(_REPORTED.search(sentence) or _DONE.search(place.paragraph.text) or re.search(r"\bđạt\b|\bcó\s+\d", sentence))
+    return bool(
+        _REPORTED.search(sentence) or _DONE.search(place.paragraph.text) or re.search(r"\bđạt\b|\bcó\s+\d", sentence)
+    )

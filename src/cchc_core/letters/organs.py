@@ -166,7 +166,12 @@ def split_organs(capitals: str) -> list[tuple[int, int]]:
     masked = _PROVINCE.sub(lambda match: "_" * len(match[0]), capitals)
     for match in _SECOND.finditer(masked):
         before = capitals[starts[-1] : match.start()]
-        if match.start() > starts[-1] and before.strip() and not _TAKES_ANOTHER.search(before) and _stands_apart(before):
+        if (
+            match.start() > starts[-1]
+            and before.strip()
+            and not _TAKES_ANOTHER.search(before)
+            and _stands_apart(before)
+        ):
             starts.append(match.start())
     return [(start, stop) for start, stop in zip(starts, [*starts[1:], len(capitals)], strict=True)]
 

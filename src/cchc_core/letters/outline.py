@@ -15,10 +15,14 @@ MARK = re.compile(
     r"[IVX]{1,5}\s?[.)/-](?=\s|[^\W\d_])|[A-E]\.(?=\s)|\d{1,2}\s?[-/](?=\s)|\d{1,2}(?:\.\d{1,2}){1,3}[.)]?(?=\s)|\d{1,2}\s?[.)](?!\d)|[a-zđ]\s?[).](?=\s|[^\W\d_])|"
     r"[-+•*](?!-))\s{0,6}"
 )
-_LEVELS = ((re.compile(r"PH|Ph|CH|Ch|M[ỤU]|Mụ"), 0), (re.compile(r"[IVX]{1,5}\s?[.)/-]|[A-E]\."), 1), (re.compile(r"Điều"), 2))
+_LEVELS = (
+    (re.compile(r"PH|Ph|CH|Ch|M[ỤU]|Mụ"), 0),
+    (re.compile(r"[IVX]{1,5}\s?[.)/-]|[A-E]\."), 1),
+    (re.compile(r"Điều"), 2),
+)
 _DEEPEST = 9
 _SHORT = 40  # a line that ends so early was not broken, it ended
-MOST_PARAGRAPH = 12_000
+MOST_PARAGRAPH = 6_000
 _END = re.compile(r"[.;:!?…]\"?$|\./$")
 
 
@@ -67,7 +71,7 @@ def _blocks(text: str, start: int, end: int) -> Iterator[Paragraph]:
         goes_on = begin is not None and not MARK.match(text[line_start:line_end])
         if goes_on:
             first = line[:1]
-            goes_on = (not gap) or (broken and (first.islower() or first.isdigit() or first in ",;)(" ))
+            goes_on = (not gap) or (broken and (first.islower() or first.isdigit() or first in ",;)("))
             if goes_on and not gap and begin is not None:
                 goes_on = not _ends_before(text[begin:stop], line)
             if stop - (begin or 0) > MOST_PARAGRAPH:

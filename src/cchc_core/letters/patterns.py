@@ -118,4 +118,3 @@ def any_of(*phrases: str) -> str:
 
 
 TYPE = f"(?i:{any_of(*TYPE_NAMES)})"
-

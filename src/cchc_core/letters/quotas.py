@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from fractions import Fraction
+from itertools import islice
 from typing import Any
 
 from cchc_core.letters.cleaning import squeeze
 from cchc_core.letters.doers import doer_of_item
-from cchc_core.letters.mood import Place, demands, sentence_around
+from cchc_core.letters.mood import MOST_FOUND, Place, demands, sentence_around
 from cchc_core.letters.patterns import LOWER, UPPER
 from cchc_core.letters.shapes import Fact
 from cchc_core.values import NotANumber, read_number
@@ -22,16 +23,89 @@ _PAIRS = (
     "cán bộ, công chức, viên chức|cán bộ, công chức|công chức, viên chức|sở, ban, ngành|sở, ngành|cơ quan, đơn vị, địa phương|cơ quan, đơn vị|"
     "xã, phường, thị trấn|xã, phường, đặc khu|xã, phường|xã, thị trấn|huyện, thị xã, thành phố|phòng, ban|thôn, tổ dân phố|người dân, doanh nghiệp|nhiệm vụ, chỉ tiêu"
 ).replace(" ", r"\s{1,6}")
-_KNOWN = r"(?:" + "|".join(
-    noun.replace(" ", r"\s{1,6}")
-    for noun in sorted((
-        "thủ tục hành chính", "hồ sơ", "nhiệm vụ", "chỉ tiêu", "văn bản", "mô hình", "sáng kiến", "giải pháp", "đề tài", "cán bộ", "công chức",
-        "viên chức", "người dân", "doanh nghiệp", "tổ chức", "đơn vị", "cơ quan", "xã", "phường", "lớp", "cuộc", "hội nghị", "chuyên mục", "chuyên đề",
-        "TTHC", "dịch vụ công trực tuyến", "dịch vụ công", "dịch vụ", "tiêu chí", "biên chế", "lần", "bậc", "điểm", "máy tính", "phiếu", "tin, bài", "tin bài", "ngày làm việc",
-        "kiến nghị", "đại biểu", "báo cáo", "kết quả giải quyết", "kết quả", "giao dịch", "phụ lục", "sở", "trường hợp", "ý kiến", "địa phương", "thôn", "giờ", "phút", "ngày", "hộ", "lượt", "đơn thư", "đơn",
-        "quyết định", "nội dung", "dự án", "bài viết", "tài khoản", "người", "công việc", "cuộc họp", "lĩnh vực", "tỷ lệ", "hạng mục", "trang", "bộ phận"
-    ), key=len, reverse=True)
-) + rf")(?![{UPPER}{LOWER}])"
+_KNOWN = (
+    r"(?:"
+    + "|".join(
+        noun.replace(" ", r"\s{1,6}")
+        for noun in sorted(
+            (
+                "thủ tục hành chính",
+                "hồ sơ",
+                "nhiệm vụ",
+                "chỉ tiêu",
+                "văn bản",
+                "mô hình",
+                "sáng kiến",
+                "giải pháp",
+                "đề tài",
+                "cán bộ",
+                "công chức",
+                "viên chức",
+                "người dân",
+                "doanh nghiệp",
+                "tổ chức",
+                "đơn vị",
+                "cơ quan",
+                "xã",
+                "phường",
+                "lớp",
+                "cuộc",
+                "hội nghị",
+                "chuyên mục",
+                "chuyên đề",
+                "TTHC",
+                "dịch vụ công trực tuyến",
+                "dịch vụ công",
+                "dịch vụ",
+                "tiêu chí",
+                "biên chế",
+                "lần",
+                "bậc",
+                "điểm",
+                "máy tính",
+                "phiếu",
+                "tin, bài",
+                "tin bài",
+                "ngày làm việc",
+                "kiến nghị",
+                "đại biểu",
+                "báo cáo",
+                "kết quả giải quyết",
+                "kết quả",
+                "giao dịch",
+                "phụ lục",
+                "sở",
+                "trường hợp",
+                "ý kiến",
+                "địa phương",
+                "thôn",
+                "giờ",
+                "phút",
+                "ngày",
+                "hộ",
+                "lượt",
+                "đơn thư",
+                "đơn",
+                "quyết định",
+                "nội dung",
+                "dự án",
+                "bài viết",
+                "tài khoản",
+                "người",
+                "công việc",
+                "cuộc họp",
+                "lĩnh vực",
+                "tỷ lệ",
+                "hạng mục",
+                "trang",
+                "bộ phận",
+            ),
+            key=len,
+            reverse=True,
+        )
+    )
+    + rf")(?![{UPPER}{LOWER}])"
+)
 _UNIT = rf"(?P<unit>{_PAIRS}|{_KNOWN}|{_WORD}(?:\s{{1,6}}{_WORD}){{0,5}})"
 _COUNT = re.compile(
     rf"(?<![{UPPER}{LOWER}])(?:(?P<least>ít\s+nhất(?:\s+(?:là|có))?|tối\s+thiểu(?:\s+(?:là|có))?|không\s+dưới|không\s+ít\s+hơn|từ)|(?P<most>{_MOST}))"
@@ -49,7 +123,9 @@ _PLAIN = re.compile(
     re.IGNORECASE,
 )
 _DURATION = re.compile(r"^(?:ngày|tháng|giờ|năm|quý)\b", re.IGNORECASE)
-_EACH = re.compile(r"(?<![^\W\d_])(?:[Mm]ỗi|[Tt]ừng)\s+(?P<who>[^().;:]{2,60}?)\s+(?:\([^)]*\)\s*)?(?:năm\s+)?(?=đăng|xây|ít|tối|cử|phải|có|không|tổ|hoàn|gửi|thực|lựa|triển|nộp|đạt)")
+_EACH = re.compile(
+    r"(?<![^\W\d_])(?:[Mm]ỗi|[Tt]ừng)\s+(?P<who>[^().;:]{2,60}?)\s+(?:\([^)]*\)\s*)?(?:năm\s+)?(?=đăng|xây|ít|tối|cử|phải|có|không|tổ|hoàn|gửi|thực|lựa|triển|nộp|đạt)"
+)
 _GROWTH = re.compile(r"(?:tăng|giảm|cao hơn|thấp hơn)\s*$", re.IGNORECASE)
 
 
@@ -59,7 +135,7 @@ def find_quotas(places: list[Place]) -> Iterator[Fact]:
         text = place.paragraph.text
         taken: list[tuple[int, int]] = []
         for rule, pattern in (("quota-percent", _PERCENT), ("quota-count", _COUNT), ("quota-plain", _PLAIN)):
-            for match in pattern.finditer(text):
+            for match in islice(pattern.finditer(text), MOST_FOUND):
                 if any(match.start() < b and a < match.end() for a, b in taken):
                     continue
                 value = _value(match, place, rule)
@@ -74,13 +150,24 @@ def _value(match: re.Match[str], place: Place, rule: str) -> dict[str, Any] | No
     sentence = text[begin:end]
     groups = match.groupdict()
     bounded = groups.get("least") or groups.get("most") or groups.get("up") or groups.get("up2")
-    if not demands(sentence, place) and not (bounded and place.section != "report" and not re.search(r"\bđã\b", sentence)):
+    if not demands(sentence, place) and not (
+        bounded and place.section != "report" and not re.search(r"\bđã\b", sentence)
+    ):
         return None
     if rule == "quota-count" and (groups["least"] or "").lower() == "từ" and not groups["m"]:
         return None
-    if rule == "quota-percent" and re.search(r"(?:chiếm|tỷ lệ|đạt|là|mới|chỉ)\s*$", text[max(0, match.start() - 12) : match.start()]) and _tells_result(sentence):
+    if (
+        rule == "quota-percent"
+        and re.search(r"(?:chiếm|tỷ lệ|đạt|là|mới|chỉ)\s*$", text[max(0, match.start() - 12) : match.start()])
+        and _tells_result(sentence)
+    ):
         return None
-    if rule == "quota-percent" and not bounded and _GROWTH.search(text[: match.start()]) and re.match(r"[^.;]{0,30}so\s+với", text[match.end() :]):
+    if (
+        rule == "quota-percent"
+        and not bounded
+        and _GROWTH.search(text[max(0, match.start() - 20) : match.start()])
+        and re.match(r"[^.;]{0,30}so\s+với", text[match.end() :])
+    ):
         return None
     low, high = _number(match["n"]), _number(groups.get("m"))
     unit = squeeze(groups.get("unit") or "")
@@ -99,9 +186,9 @@ def _tells_result(sentence: str) -> bool:
 
 def _who(text: str, at: int, place: Place, begin: int) -> str | None:
     each = None
-    for match in _EACH.finditer(text, 0, at + 12):
+    for match in _EACH.finditer(text, max(0, begin - 1), at + 12):
         each = match
-    if each is not None and each.start() >= begin - 1:
+    if each is not None:
         return squeeze(text[each.start() : each.end("who")])
     own = doer_of_item(text[begin:]) or doer_of_item(text)
     return own[0] if own else place.doer

@@ -22,11 +22,13 @@ from cchc_core.letters.tasks import find_tasks
 from cchc_core.words import Note, gettext_noop, note
 
 #: Longer texts are no letters; the longest decision with its annexes stays far below.
-MOST_CHARACTERS = 1_000_000
+MOST_CHARACTERS = 600_000
 
 
 #: A line ends for good before an empty line (unless a sentence goes on behind it), an item, or a cell of a table.
-_HARD_BREAK = re.compile(r"(?<=[.;:])[ \t]{0,8}\n|\n(?=[ \t]{0,8}(?:[-+•*]\s|\d{1,2}[.)]\s|[a-zđ]\)\s|\n[ \t]{0,8}[A-ZĐ\d(-]))|\|")
+_HARD_BREAK = re.compile(
+    r"(?<=[.;:])[ \t]{0,8}\n|\n(?=[ \t]{0,8}(?:[-+•*]\s|\d{1,2}[.)]\s|[a-zđ]\)\s|\n[ \t]{0,8}[A-ZĐ\d(-]))|\|"
+)
 
 
 class NoLetter(ValueError):
@@ -55,7 +57,9 @@ def _read(text: str) -> Letter:
     doc_type = facts["doc_type"].value if "doc_type" in facts else None
     year = int(facts["date"].value[:4]) if "date" in facts else None
     places = place_all(paragraphs_of(text, *blocks.body), doc_type)
-    attached = place_all(paragraphs_of(text, *blocks.attached), "kế hoạch") if blocks.attached[1] > blocks.attached[0] else []
+    attached = (
+        place_all(paragraphs_of(text, *blocks.attached), "kế hoạch") if blocks.attached[1] > blocks.attached[0] else []
+    )
     annex = place_all(paragraphs_of(text, *blocks.annex), None) if blocks.annex[1] > blocks.annex[0] else []
     references = _references(text, blocks, facts, year)
     if year is None and references:
@@ -78,7 +82,11 @@ def _read(text: str) -> Letter:
 def _references(text: str, blocks: Blocks, facts: dict[str, Fact], year: int | None) -> list[Fact]:
     """From the subject to the end of all annexes, without the heading's own number and without the recipients."""
     number, symbol = facts.get("number"), facts.get("symbol")
-    own = f"{number.value}{'-' if '/' in symbol.value and '-' not in symbol.value.split('/')[0] else '/'}{symbol.value}" if number and symbol else None
+    own = (
+        f"{number.value}{'-' if '/' in symbol.value and '-' not in symbol.value.split('/')[0] else '/'}{symbol.value}"
+        if number and symbol
+        else None
+    )
     subject = facts.get("subject")
     keep = bytearray(len(text))
     for start, end in (blocks.body, blocks.attached, blocks.annex, (subject.start, subject.end) if subject else (0, 0)):

@@ -34,10 +34,17 @@ _LAW_END = re.compile(
     r"trong|để|gắn|đến|cho|với|hiện)\b|,\s+(?:Luật|Nghị|Bộ\s+luật|Quyết|Thông|các|quy|ngày|số|năm|đảm|bảo|khi|trong|sửa)"
 )
 _AMENDS = re.compile(r"sửa\s+đổi,?\s+bổ\s+sung\s+(?:một\s+số\s+điều\s+(?:của\s+)?)?")
-_AMENDED_END = re.compile(r"\s(?:ngày|năm\s+\d|số\s+\d|đã|được|quy\s+định|có\s+hiệu|về\s+việc|và\s+(?:các|Nghị))\b|,\s+(?:ngày|số|năm|Nghị|được)")
-_DATED = re.compile(r"\s{0,4}[,(]?\s{0,4}(?:ban\s+hành\s+)?(?=ngày[\s\d._…/]|tháng\s|năm\s+(?:19|20)\d\d|\d{1,2}/\d{1,2}/)")
+_AMENDED_END = re.compile(
+    r"\s(?:ngày|năm\s+\d|số\s+\d|đã|được|quy\s+định|có\s+hiệu|về\s+việc|và\s+(?:các|Nghị))\b|,\s+(?:ngày|số|năm|Nghị|được)"
+)
+_DATED = re.compile(
+    r"\s{0,4}[,(]?\s{0,4}(?:ban\s+hành\s+)?(?=ngày[\s\d._…/]|tháng\s|năm\s+(?:19|20)\d\d|\d{1,2}/\d{1,2}/)"
+)
 _OF = re.compile(r"\s{0,6}[,)]?\s{0,4}(?:do\s+|của\s+(?:đồng\s+chí\s+)?)", re.IGNORECASE)
-_ABOUT = re.compile(r"\s{0,6},?\s{0,4}(?:\(?về(?:\s+việc)?|V/v|ban\s+hành|phê\s+duyệt|quy\s+định|hướng\s+dẫn|sửa\s+đổi)(?=\s)", re.IGNORECASE)
+_ABOUT = re.compile(
+    r"\s{0,6},?\s{0,4}(?:\(?về(?:\s+việc)?|V/v|ban\s+hành|phê\s+duyệt|quy\s+định|hướng\s+dẫn|sửa\s+đổi)(?=\s)",
+    re.IGNORECASE,
+)
 _NAME_END = re.compile(
     r"[;)¶]|\((?!(?:gọi\s+tắt\s+là\s+)?[A-ZĐ]{2,10}\))|\.(?=\s|$)|,\s+(?=(?:[Qq]uyết định|[Nn]ghị|[Cc]ông văn|[Kk]ế hoạch|[Cc]hỉ thị|[Tt]hông|[Vv]ăn bản|UBND|Sở|Ủy ban|đề nghị|yêu cầu|giao|"
     r"trên|để|trong|căn))|\s(?:và|;)\s+(?:Quyết định|Nghị quyết|Kế hoạch|Công văn|Chỉ thị)\s+số|,\s+(?:[A-ZĐỦ][\w ]{3,40}?)\s+(?:đề nghị|yêu cầu|báo cáo|ban hành|thông báo|xây dựng)"
@@ -51,10 +58,15 @@ _SENT = re.compile(
     rf"(?:(?P<day>[Nn]gày\s[\d/.\-]{{6,10}}),?\s{{1,4}})?(?P<organ>(?:UBND|Ủy\s+ban\s+nhân\s+dân|Sở|Bộ|Văn\s+phòng|Tỉnh\s+ủy|Đoàn|Phòng|Ban|Thủ\s+tướng|Chính\s+phủ|Chủ\s+tịch)"
     r"[^.;:,]{0,50}?)\s{1,4}(?:đã\s+)?(?:có|ban\s+hành)\s{1,4}$"
 )
-_POST = re.compile(r"^(?:(?:Phó )?(?:Giám đốc|Chánh|Bộ trưởng|Trưởng ban|Trưởng phòng|Chủ nhiệm))\s+(?=(?:Sở|Văn phòng|Bộ|Ban|Phòng))")
+_POST = re.compile(
+    r"^(?:(?:Phó )?(?:Giám đốc|Chánh|Bộ trưởng|Trưởng ban|Trưởng phòng|Chủ nhiệm))\s+(?=(?:Sở|Văn phòng|Bộ|Ban|Phòng))"
+)
 _STANDARD = re.compile(r"(?:ISO|TCVN|QCVN|TCCS|IEC|EN|AS)[\s:/-]*$|^(?:ISO|TCVN|QCVN)", re.IGNORECASE)
 _OFFICE_FIRST = re.compile(r"(?:UBND|HĐND|[SBP][A-ZĐ]{1,6}|VP[A-ZĐ]{0,6}|[A-ZĐ]{2,6})[-/](?!UBND|CP|TTg|HĐND)")
-_SELF = re.compile(r"(?:[Kk]èm\s+theo|Ban\s+hành\s+kèm\s+theo)\s+$")
+
+
+#: No letter cites more documents than this.
+MOST_CITED = 2_000
 
 
 @dataclass
@@ -68,18 +80,25 @@ class _Cited:
     end: int
     rule: str
 
+    def __post_init__(self) -> None:
+        self.key = same(self.symbol) if self.symbol else None
+
 
 def find_references(text: str, own: str | None, own_year: int | None) -> list[Fact]:
     """Every document cited in ``text``, which keeps its offsets. ``own`` is number and symbol of the letter itself."""
     found = sorted([*_numbered(text), *_unnumbered(text), *_laws(text)], key=lambda cited: cited.start)
     kept: list[_Cited] = []
-    for cited in found:
-        if own and cited.symbol and same(cited.symbol) == same(own) and (cited.date or str(own_year))[:4] == str(own_year):
+    own_key = same(own) if own else None
+    for cited in found[:MOST_CITED]:
+        if own and cited.key == own_key and (cited.date or str(own_year))[:4] == str(own_year):
             continue
         _merge(kept, cited)
     return [
         Fact(
-            {"type": c.type, "symbol": c.symbol, "date": c.date, "issuer": c.issuer, "name": c.name}, c.start, c.end, c.rule
+            {"type": c.type, "symbol": c.symbol, "date": c.date, "issuer": c.issuer, "name": c.name},
+            c.start,
+            c.end,
+            c.rule,
         )
         for c in kept
     ]
@@ -99,7 +118,7 @@ def _merge(kept: list[_Cited], cited: _Cited) -> None:
 def _is_same(one: _Cited, two: _Cited) -> bool:
     agree = not (one.date and two.date) or one.date.startswith(two.date) or two.date.startswith(one.date)
     if one.symbol and two.symbol:
-        return same(one.symbol) == same(two.symbol) and agree
+        return one.key == two.key and agree
     if one.symbol or two.symbol:
         return False
     if one.name and two.name:
@@ -114,7 +133,12 @@ def _numbered(text: str) -> Iterator[_Cited]:
         if symbol is None:
             continue
         kind = squeeze(match["type"]).lower() if match["type"] else None
-        if kind is None and last_type and match.start() - last_type[0] < 160 and "." not in text[last_type[0] : match.start()]:
+        if (
+            kind is None
+            and last_type
+            and match.start() - last_type[0] < 160
+            and "." not in text[last_type[0] : match.start()]
+        ):
             by_list = last_type[1]
         else:
             by_list = None
@@ -192,15 +216,19 @@ def _name(text: str, position: int) -> str | None:
         return None
     begin = about.end() if re.search(r"về|V/v", about[0], re.IGNORECASE) else about.start()
     stretch = text[begin : begin + 400]
-    stop = next((m for m in _NAME_END.finditer(stretch) if not (m[0] == ")" and _ABBREVIATED.search(stretch[: m.end()]))), None)
-    words = squeeze(stretch[: stop.start() if stop else len(stretch)]).strip(" ,.-:\"")
+    stop = next(
+        (m for m in _NAME_END.finditer(stretch) if not (m[0] == ")" and _ABBREVIATED.search(stretch[: m.end()]))), None
+    )
+    words = squeeze(stretch[: stop.start() if stop else len(stretch)]).strip(' ,.-:"')
     words = re.sub(r"^việc\s+", "", words)
     return words or None
 
 
 def _unnumbered(text: str) -> Iterator[_Cited]:
     for match in _UNNUMBERED.finditer(text):
-        cited = _completed(text, match.start(), match.end("type"), squeeze(match["type"]).lower(), None, "dated-document")
+        cited = _completed(
+            text, match.start(), match.end("type"), squeeze(match["type"]).lower(), None, "dated-document"
+        )
         if cited.date:
             yield cited
 

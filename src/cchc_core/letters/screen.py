@@ -53,7 +53,17 @@ def _line(key: str, value: Any, translate: Translate) -> str:
     if key in ("addressees", "recipients"):
         return str(value)
     if key == "references":
-        return " – ".join(filter(None, (f"{value['type'] or ''} {value['symbol'] or ''}".strip(), value["date"], value["issuer"], value["name"])))
+        return " – ".join(
+            filter(
+                None,
+                (
+                    f"{value['type'] or ''} {value['symbol'] or ''}".strip(),
+                    value["date"],
+                    value["issuer"],
+                    value["name"],
+                ),
+            )
+        )
     if key == "deadlines":
         day = value["date"] or translate(gettext_noop("recurring"))
         return " – ".join(filter(None, (day, value["who"], value["what"])))

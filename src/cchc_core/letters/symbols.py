@@ -10,14 +10,18 @@ _PIECE = rf"[{UPPER}][{UPPER}{LOWER}]{{0,9}}[₀-₉\d]{{0,2}}"
 #: What stands behind the number: "QĐ-UBND", "SNV-CCHC&VTLT", "UBND-NC₂", "QĐUBND", "NQ/TU".
 SYMBOL_TAIL = rf"{_PIECE}(?:\s?[-&./]\s?{_PIECE}){{0,4}}"
 
-_KINDS = sorted({*TYPE_OF_MARK, "L", "PL", "BCTĐ", "QĐPD", "TTLT", "CTPH", "HDLN", "QCPH", "BLĐ", "TBKL"}, key=len, reverse=True)
+_KINDS = sorted(
+    {*TYPE_OF_MARK, "L", "PL", "BCTĐ", "QĐPD", "TTLT", "CTPH", "HDLN", "QCPH", "BLĐ", "TBKL"}, key=len, reverse=True
+)
 _OFFICES = (
     "UBND|HĐND|TTHĐND|TTg|CP|VPCP|BNV|BTC|BTP|BKHĐT|BTTTT|BYT|BGDĐT|BXD|BCT|BNNMT|BNN|BTNMT|BKHCN|BLĐTBXH|BVHTTDL|"
     "SNV|STC|STP|SKHĐT|STTTT|SKHCN|SGDĐT|SYT|SXD|SCT|SNN|SNNMT|STNMT|SLĐTBXH|SVHTTDL|SGTVT|VPUBND|VPUB|TU|HU|TW|ĐU|BCĐ|BCĐCCHC|"
     "UBDT|UBTVQH|QH|PNV|BTCTU|HĐTĐ|CAT|BQL|TTPVHCC|SDTTG"
 )
 _LOST_BEHIND_KIND = re.compile(rf"^({'|'.join(_KINDS)})({_OFFICES})((?:[-/&].*)?)$")
-_LOST_BEHIND_OFFICE = re.compile(r"^(UBND|SNV|STC|STP|BNV|VPCP|HĐND|STTTT|SKHĐT|SYT|SGDĐT)([A-ZĐ]{2,6}\d{0,2}(?:&.*)?)$")
+_LOST_BEHIND_OFFICE = re.compile(
+    r"^(UBND|SNV|STC|STP|BNV|VPCP|HĐND|STTTT|SKHĐT|SYT|SGDĐT)([A-ZĐ]{2,6}\d{0,2}(?:&.*)?)$"
+)
 
 
 def joined_symbol(printed: str) -> str:

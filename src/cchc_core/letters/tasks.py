@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from cchc_core.letters.cleaning import squeeze
 from cchc_core.letters.doers import doer_of_item
-from cchc_core.letters.mood import Place
+from cchc_core.letters.mood import MOST_FOUND, Place
 from cchc_core.letters.outline import Paragraph
 from cchc_core.letters.shapes import Fact
 from cchc_core.letters.verbs import ACTS, NOUNS
@@ -20,7 +21,9 @@ _DECIDED = re.compile(
     r"\s*(?:Phê\s+duyệt|Công\s+nhận|Khen\s+thưởng|Tặng|Thành\s+lập|Kiện\s+toàn|Ban\s+hành|Công\s+bố|Bãi\s+bỏ|Sửa\s+đổi|Bổ\s+sung|Quyết\s+định|Kế\s+hoạch)\b"
 )
 _LIABLE = re.compile(r"chịu\s+trách\s+nhiệm\s+trước|chịu\s+trách\s+nhiệm\s+(?:toàn\s+diện|về)", re.IGNORECASE)
-_GIVEN = re.compile(r"(?<!được\s)(?<!vụ\s)(?<!phân\s)(?<!việc\s)(?<!tỉnh\s)(?<!bàn\s)(?<![^\W\d_])[Gg]iao\s+(?=[^\W\d_])")
+_GIVEN = re.compile(
+    r"(?<!được\s)(?<!vụ\s)(?<!phân\s)(?<!việc\s)(?<!tỉnh\s)(?<!bàn\s)(?<![^\W\d_])[Gg]iao\s+(?=[^\W\d_])"
+)
 _FEWEST_WORDS = 3
 _NOTICE = ("thời gian:", "địa điểm", "thành phần", "nội dung:", "hình thức", "thời gian ", "kinh phí")
 
@@ -31,7 +34,13 @@ def find_tasks(places: list[Place], doc_type: str | None, addressee: str | None 
         paragraph = place.paragraph
         if paragraph.level is None:
             head = places[index - 1] if index else None
-            if head and head.paragraph.level is not None and head.is_heading and not head.paragraph.children and head.doer:
+            if (
+                head
+                and head.paragraph.level is not None
+                and head.is_heading
+                and not head.paragraph.children
+                and head.doer
+            ):
                 if head.section not in ("report", "aims") and ACTS.match(paragraph.text):
                     yield _task(paragraph, head.doer, 0, "task-under-heading")
                     continue
@@ -58,7 +67,9 @@ def _may_tell(place: Place, doc_type: str | None) -> bool:
 
 def _is_only_heading(place: Place) -> bool:
     words = squeeze(place.paragraph.text)
-    return place.is_heading and (place.paragraph.children > 0 or not ACTS.match(words) or place.paragraph.level in (0, 1))
+    return place.is_heading and (
+        place.paragraph.children > 0 or not ACTS.match(words) or place.paragraph.level in (0, 1)
+    )
 
 
 def _of_item(place: Place, addressee: str | None) -> Fact | None:
@@ -68,7 +79,11 @@ def _of_item(place: Place, addressee: str | None) -> Fact | None:
         if _LIABLE.match(paragraph.text[own[1] :].lstrip()) and ";" not in paragraph.text:
             return None
         return _task(paragraph, own[0], own[1], "task-with-doer")
-    if _only_leads(paragraph) or _among_examples(paragraph) or (_LIABLE.match(squeeze(paragraph.text)) and ";" not in paragraph.text):
+    if (
+        _only_leads(paragraph)
+        or _among_examples(paragraph)
+        or (_LIABLE.match(squeeze(paragraph.text)) and ";" not in paragraph.text)
+    ):
         return None
     if ACTS.match(paragraph.text) and not NOUNS.match(paragraph.text):
         asked = _ASKED.match(paragraph.text)
@@ -108,7 +123,10 @@ def _only_leads(paragraph: Paragraph) -> bool:
 def _among_examples(paragraph: Paragraph) -> bool:
     """Items under "nhân rộng các mô hình …, cụ thể:" name the models, they are not tasks of their own."""
     return any(
-        re.search(r"(?:mô hình|sáng kiến|cách làm|văn bản|tồn tại|hạn chế)\b.*(?:cụ thể|như sau|sau đây)\s*:\s*$", squeeze(parent.text))
+        re.search(
+            r"(?:mô hình|sáng kiến|cách làm|văn bản|tồn tại|hạn chế)\b.*(?:cụ thể|như sau|sau đây)\s*:\s*$",
+            squeeze(parent.text),
+        )
         and re.search(r"nhân rộng|áp dụng|khắc phục", parent.text)
         for parent in paragraph.parents
     )
@@ -119,9 +137,9 @@ def _given(place: Place) -> Iterator[Fact]:
     paragraph = place.paragraph
     if place.section == "report":
         return
-    for match in _GIVEN.finditer(paragraph.text):
+    for match in islice(_GIVEN.finditer(paragraph.text), MOST_FOUND):
         begin = match.start()
-        rest = paragraph.text[begin:]
+        rest = paragraph.text[begin : begin + 1_500]
         stop = re.search(r"[.](?=\s|$)|;\s", rest)
         sentence = rest[: stop.start() if stop else len(rest)]
         own = doer_of_item(sentence)

@@ -28,20 +28,44 @@ _LIST = sorted({verb.strip() for verb in _VERBS.replace("\n", "").split("|") if 
 _VERB = "(?:" + "|".join(r"\s{1,6}".join(map(re.escape, verb.split())) for verb in _LIST) + rf")(?![{UPPER}{LOWER}])"
 _DOUBTFUL = frozenset(
     "cấp in mở giữ gắn tạo lập đăng phát nhận viết mời nhắc thuê dừng ngừng tăng giảm nâng tự trình ký nộp nhập đưa treo chuyển chọn điền cử gửi lưu giao".split()
-) | {"thông tin", "đầu mối", "hạn chế", "kịp thời", "tổ chức", "công nhận", "quy định", "truyền thông", "thông qua", "quản lý", "đề nghị", "yêu cầu", "liên hệ", "học tập", "giới thiệu"}
+) | {
+    "thông tin",
+    "đầu mối",
+    "hạn chế",
+    "kịp thời",
+    "tổ chức",
+    "công nhận",
+    "quy định",
+    "truyền thông",
+    "thông qua",
+    "quản lý",
+    "đề nghị",
+    "yêu cầu",
+    "liên hệ",
+    "học tập",
+    "giới thiệu",
+}
 _PLAIN_ACTS = """
 gửi|nộp|trình|lập|cử|đưa|nhập|ký|mở chuyên mục|đưa tin|tự chấm|tổ chức|có trách nhiệm|chịu trách nhiệm|căn cứ|lưu ý|có văn bản|giúp|là cơ quan|là đầu mối|phải|theo chức năng|
 trên cơ sở|cùng|phụ trách|nêu|ít nhất|tối thiểu|không|đạt|chấm|thẩm tra|kịp thời|quản lý|phát động|thông báo|tự|yêu cầu
 """
 #: What may follow the one who is told to act: verbs that are not also parts of names.
-ACT = "(?:" + "|".join(
-    r"\s{1,6}".join(map(re.escape, verb.split()))
-    for verb in sorted(
-        ({verb for verb in _LIST if verb not in _DOUBTFUL} | {verb.strip() for verb in _PLAIN_ACTS.replace("\n", "").split("|")}) - {"tự"},
-        key=len,
-        reverse=True,
+ACT = (
+    "(?:"
+    + "|".join(
+        r"\s{1,6}".join(map(re.escape, verb.split()))
+        for verb in sorted(
+            (
+                {verb for verb in _LIST if verb not in _DOUBTFUL}
+                | {verb.strip() for verb in _PLAIN_ACTS.replace("\n", "").split("|")}
+            )
+            - {"tự"},
+            key=len,
+            reverse=True,
+        )
     )
-) + rf")(?![{UPPER}{LOWER}])"
+    + rf")(?![{UPPER}{LOWER}])"
+)
 #: One of the verbs, anywhere.
 VERB = re.compile(rf"(?<![{UPPER}{LOWER}]){_VERB}", re.IGNORECASE)
 _BEFORE_VERB = (

@@ -72,7 +72,13 @@ def score(chosen: Sequence[str]) -> dict[str, Tally]:
 def add(tallies: Mapping[str, Tally], name: str, expected: Mapping[str, Any], found: Mapping[str, Any]) -> None:
     """Compare one letter."""
     _compare(tallies["header"], name, _pairs(expected, HEADER), _pairs(found, HEADER), _equal)
-    _compare(tallies["signer"], name, _pairs(expected.get("signer") or {}, SIGNER), _pairs(found["signer"] or {}, SIGNER), _equal)
+    _compare(
+        tallies["signer"],
+        name,
+        _pairs(expected.get("signer") or {}, SIGNER),
+        _pairs(found["signer"] or {}, SIGNER),
+        _equal,
+    )
     for kind in ("addressees", "recipients"):
         _compare(tallies[kind], name, expected.get(kind, []), found[kind], _same)
     for kind, same in _SAME.items():
