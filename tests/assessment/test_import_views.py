@@ -76,7 +76,7 @@ def test_every_problem_is_named_and_nothing_is_taken_in(upload, as_coordinator, 
     ]
     shown = upload(round_, "surveys", workbook(SURVEYS, *rows))
     problems = shown.context["problems"]
-    assert [row for row, _column, _reason in problems] == [2, 3, 4]
+    assert [problem.row for problem in problems] == [2, 3, 4]
     assert not shown.context["plan"].ok
     assert "btn-primary" not in shown.content.decode().partition('<div class="page-actions">')[2].partition("</div>")[0]
     take_in(as_coordinator, round_)

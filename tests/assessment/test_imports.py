@@ -4,7 +4,7 @@ from datetime import date
 from fractions import Fraction
 
 import pytest
-from django.utils.translation import override
+from django.utils.translation import gettext, override
 
 import factories
 from cchc.assessment.actions.imports import COLUMNS, apply_import, read_import, template
@@ -61,10 +61,10 @@ def test_dry_run_names_row_column_and_reason_and_nothing_is_half_imported(made, 
     )
     plan = read_import(round_, "surveys", data)
     assert [(each.row, each.column) for each in plan.problems] == [
-        (3, "Unit"),
-        (4, "Share (%)"),
-        (5, "Item"),
-        (6, "Sample size"),
+        (3, gettext("Unit")),
+        (4, gettext("Share (%)")),
+        (5, gettext("Item")),
+        (6, gettext("Sample size")),
         (7, ""),
     ]
     with pytest.raises(Invalid) as refusal:
@@ -120,7 +120,7 @@ def test_points_of_a_past_year_out_of_bounds_or_without_criterion_are_named(made
     data = workbook("points", ["Xã Số 1", "1.1", "5", ""], ["Xã Số 1", "7.7", "1", ""], ["Xã Số 1", "+gift", "1", ""])
     plan = read_import(round_, "points", data)
     assert [(each.row, each.column) for each in plan.problems] == [
-        (2, "Points"),
-        (3, "Criterion code"),
-        (4, "Criterion code"),
+        (2, gettext("Points")),
+        (3, gettext("Criterion code")),
+        (4, gettext("Criterion code")),
     ]

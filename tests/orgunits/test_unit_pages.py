@@ -273,7 +273,7 @@ def test_problems_are_told_by_row_and_column_and_nothing_is_taken_in(send, page,
     before = list(UnitPeriod.objects.values_list("name", "kind", "valid_from", "parent_id"))
     answer = upload(send, edited(change))
     shown = page("admin", "orgunits:import-detail", int(answer.url.rstrip("/").rpartition("/")[2]))
-    assert [(problem["row"], bool(problem["column"])) for problem in shown.context["problems"]] == [
+    assert [(problem.row, bool(problem.column)) for problem in shown.context["problems"]] == [
         (2, True), (3, True), (4, True),
     ]  # fmt: skip
     assert confirm(send, answer).status_code == 422
@@ -289,7 +289,7 @@ def test_contradiction_between_rows_is_told_at_its_row(send, page, province):
 
     answer = upload(send, edited(change))
     shown = page("admin", "orgunits:import-detail", int(answer.url.rstrip("/").rpartition("/")[2]))
-    assert [problem["row"] for problem in shown.context["problems"]] == [len(province) + 2]
+    assert [problem.row for problem in shown.context["problems"]] == [len(province) + 2]
 
 
 def test_file_that_is_no_workbook_is_refused_with_its_reason(send, province):

@@ -29,6 +29,7 @@ class Problem:
     row: int | None
     column: str
     reason: Note
+    sheet: str = ""
 
     def as_note(self) -> Note:
         """The problem with its place, for where there is no table to show it in."""

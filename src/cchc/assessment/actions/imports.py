@@ -25,6 +25,7 @@ from cchc.common.errors import Invalid, WrongState
 from cchc.common.permissions import require
 from cchc.common.text import fold
 from cchc.common.words import say as translated
+from cchc.common.workbook import Problem
 from cchc.criteria.bridge import core_set
 from cchc.figures.models import Figure
 from cchc_core.access import Actor, Permission
@@ -62,21 +63,6 @@ TITLES = {
 
 
 @dataclass(frozen=True)
-class RowProblem:
-    """What is wrong, and where: the row as the spreadsheet counts it, and the title of the column ("" for the row)."""
-
-    row: int
-    column: str
-    reason: Note
-
-    def as_note(self) -> Note:
-        if not self.column:
-            return note(gettext_noop("Row %(row)s: %(reason)s"), row=self.row, reason=self.reason)
-        text = gettext_noop("Row %(row)s, column “%(column)s”: %(reason)s")
-        return note(text, row=self.row, column=gettext(self.column), reason=self.reason)
-
-
-@dataclass(frozen=True)
 class ImportRow:
     """One value that would be written: shown in the dry run."""
 
@@ -99,7 +85,7 @@ class ImportPlan:
 
     what: str
     rows: tuple[ImportRow, ...]
-    problems: tuple[RowProblem, ...]
+    problems: tuple[Problem, ...]
 
     @property
     def ok(self) -> bool:
@@ -169,14 +155,14 @@ class _Reader:
         self.surveys, self.indices = _survey_items(self.criteria_set), _index_facts(self.criteria_set)
         self.leaves = {placed.node.code: placed for placed in self.criteria_set.leaves()}
         self.rows: list[ImportRow] = []
-        self.problems: list[RowProblem] = []
+        self.problems: list[Problem] = []
         self.seen: dict[tuple[Any, ...], int] = {}
 
     def read(self, data: bytes) -> ImportPlan:
         try:
             sheets = read_workbook(data)
         except UnreadableFile as unreadable:
-            return ImportPlan(self.what, (), (RowProblem(1, "", unreadable.reason),))
+            return ImportPlan(self.what, (), (Problem(None, "", unreadable.reason),))
         for sheet in sheets:
             header = self._header(sheet.rows)
             if header is not None:
@@ -185,9 +171,9 @@ class _Reader:
         else:
             text = gettext_noop("No row holds the titles of the columns: %(titles)s. Use the template.")
             titles = tuple(gettext(title) for title in COLUMNS[self.what])
-            self.problems.append(RowProblem(1, "", note(text, titles=titles)))
+            self.problems.append(Problem(None, "", note(text, titles=titles)))
         if not self.rows and not self.problems:
-            self.problems.append(RowProblem(1, "", note(gettext_noop("The file holds no value."))))
+            self.problems.append(Problem(None, "", note(gettext_noop("The file holds no value."))))
         return ImportPlan(self.what, tuple(self.rows), tuple(self.problems))
 
     def _header(self, rows: Sequence[Sequence[Cell]]) -> tuple[int, dict[str, int]] | None:
@@ -331,7 +317,7 @@ class _Reader:
 class _Row:
     """One row of the file; what cannot be read becomes a problem with its column."""
 
-    def __init__(self, number: int, cells: Sequence[Cell], places: dict[str, int], problems: list[RowProblem]) -> None:
+    def __init__(self, number: int, cells: Sequence[Cell], places: dict[str, int], problems: list[Problem]) -> None:
         self.number_, self._cells, self._places, self._problems = number, cells, places, problems
 
     def _cell(self, title: str) -> Cell:
@@ -339,7 +325,7 @@ class _Row:
         return self._cells[place] if place is not None and place < len(self._cells) else None
 
     def wrong(self, title: str, reason: Note) -> None:
-        self._problems.append(RowProblem(self.number_, title, reason))
+        self._problems.append(Problem(self.number_, gettext(title) if title else "", reason))
 
     def is_empty(self, title: str) -> bool:
         cell = self._cell(title)

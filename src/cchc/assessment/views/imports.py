@@ -88,7 +88,7 @@ def import_show(request: HttpRequest, pk: int, upload: int) -> HttpResponse:
         upload=row,
         title=_(TITLES[row.what]),
         plan=plan,
-        problems=[(each.row, _(each.column) if each.column else "", each.reason) for each in plan.problems[:SHOWN]],
+        problems=plan.problems[:SHOWN],
         rows_with_problems=len({each.row for each in plan.problems}),
         page=page_of(request, plan.rows),
         changed=sum(each.before is not None and each.before != each.value for each in plan.rows),

@@ -14,6 +14,7 @@ from cchc.common.downloads import download
 from cchc.common.permissions import require
 from cchc.common.uploads import WorkbookForm
 from cchc.common.words import say
+from cchc.common.workbook import Problem
 from cchc.orgunits import exchange, permissions, queries
 from cchc.orgunits.actions.importing import ImportPlan, confirm_import, plan_import, upload_import
 from cchc.orgunits.models import UnitImport
@@ -61,12 +62,12 @@ def _told(plan: ImportPlan) -> dict[str, Any]:
     """The plan in words, by row and column title."""
     titles = {(sheet, column.key): column.title for sheet, columns in COLUMNS.items() for column in columns}
     problems = [
-        {
-            "sheet": _(exchange.SHEET_NAMES[problem.sheet]),
-            "row": problem.row or None,
-            "column": _(titles[problem.sheet, problem.column]) if problem.column else "",
-            "note": problem.note,
-        }
+        Problem(
+            problem.row or None,
+            _(titles[problem.sheet, problem.column]) if problem.column else "",
+            problem.note,
+            _(exchange.SHEET_NAMES[problem.sheet]),
+        )
         for problem in plan.problems[:SHOWN]
     ]
     shown = plan.changed_periods[:SHOWN]
