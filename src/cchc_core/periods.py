@@ -8,7 +8,7 @@ include the day named.
 from __future__ import annotations
 
 import calendar
-import datetime
+import datetime as dt
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -93,12 +93,12 @@ class PartialDate:
             return f"{self.year:04d}"
         return f"{self.year:04d}-{self.month:02d}" + (f"-{self.day:02d}" if self.day is not None else "")
 
-    def last_day(self) -> datetime.date | None:
+    def last_day(self) -> dt.date | None:
         """The last day that it may mean; None without a year."""
         if self.year is None:
             return None
         month = self.quarter * 3 if self.quarter is not None else self.month or 12
-        return datetime.date(self.year, month, self.day or calendar.monthrange(self.year, month)[1])
+        return dt.date(self.year, month, self.day or calendar.monthrange(self.year, month)[1])
 
 
 @dataclass(frozen=True)
@@ -130,7 +130,7 @@ class Deadline:
         """Whether the day named still counts."""
         return self.lead != "before"
 
-    def due(self, year: int | None = None) -> datetime.date | None:
+    def due(self, year: int | None = None) -> dt.date | None:
         """The last day that is in time; None for one that recurs, or where no year is known."""
         if self.every is not None:
             return None
@@ -139,10 +139,10 @@ class Deadline:
             return moment.last_day()
         if moment.year is None:
             return None
-        first = datetime.date(
+        first = dt.date(
             moment.year, moment.month or (moment.quarter or 1) * 3 - 2 if moment.quarter else moment.month or 1, 1
         )
-        return (first.replace(day=moment.day) if moment.day else first) - datetime.timedelta(days=1)
+        return (first.replace(day=moment.day) if moment.day else first) - dt.timedelta(days=1)
 
 
 def find_moments(text: str) -> Iterator[Moment]:

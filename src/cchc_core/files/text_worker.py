@@ -206,7 +206,9 @@ class _Numbers:
             self._counts[number, level] = self._counts.get((number, level), 0) + 1
             for deeper in range(level + 1, 10):
                 self._counts.pop((number, deeper), None)
-            return re.sub(r"%(\d)", lambda match: self._shown(number, int(match[1]) - 1), text) + " "
+            for shown in re.findall(r"%(\d)", text):
+                text = text.replace(f"%{shown}", self._shown(number, int(shown) - 1))
+            return text + " "
         return ""
 
     def _shown(self, number: str, level: int) -> str:

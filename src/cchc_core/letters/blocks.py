@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from cchc_core.letters.patterns import UPPER
 
 ADDRESSED = re.compile(r"K[íi]nh\s{1,4}g[ửứừu]i\s{0,4}:?", re.IGNORECASE)
-_RECIPIENTS = re.compile(r"(?:^|(?<=[\s|_>#]))N[ơo]i\s{1,4}(?:nhận|gửi|nhân)\s{0,4}(?::|(?=\s{0,8}\n))", re.IGNORECASE)
+RECIPIENTS = re.compile(r"(?:^|(?<=[\s|_>#]))N[ơo]i\s{1,4}(?:nhận|gửi|nhân)\s{0,4}(?::|(?=\s{0,8}\n))", re.IGNORECASE)
 _MARK = r"(?:T\s?/?\s?M|K\s?/?\s?T|T\s?/?\s?L|TUQ|T\s?/\s?U\s?/?\s?Q|Q)"
 _TITLES = (
     "CHỦ TỊCH|GIÁM ĐỐC|TỔNG GIÁM ĐỐC|TRƯỞNG PHÒNG|TRƯỞNG BAN|TRƯỞNG ĐOÀN|BÍ THƯ|CHÁNH VĂN PHÒNG|CHÁNH THANH TRA|CHÁNH ÁN|"
@@ -20,7 +20,9 @@ _TITLES = (
 )
 #: A line (or a cell of one) of a signature: "TM. ỦY BAN NHÂN DÂN", "KT. GIÁM ĐỐC", "PHÓ CHỦ TỊCH UBND HUYỆN".
 SIGNATURE = re.compile(
-    rf"(?<![^\W\d_])(?P<authority>{_MARK}\s{{0,2}}[.,]?\s{{0,4}}(?=[{UPPER}]{{2}})[{UPPER}]{{2,12}}(?:[ ,-]{{1,3}}[{UPPER}]{{1,12}}){{0,14}})"
+    rf"(?<![^\W\d_])(?P<authority>{_MARK}\s{{0,2}}[.,]?\s{{0,4}}(?=[{UPPER}]{{2}})"
+    rf"[{UPPER}]{{2,12}}(?:[ ,-]{{1,3}}[{UPPER}]{{1,12}}){{0,14}})"
+    rf""
     rf"(?![^\W\d_])"
     rf"|(?<![^\W\d_])(?P<position>(?:Q\.\s{{0,3}})?(?:(?:PHÓ|ỦY VIÊN|QUYỀN)\s{{1,4}}(?:TỔNG\s{{1,4}})?)?(?:{_TITLES})"
     rf"(?:[ ,-]{{1,3}}[{UPPER}]{{1,12}}){{0,12}})(?![^\W\d_])"
@@ -91,7 +93,7 @@ def _closing(text: str, start: int) -> int:
 
 def _last_recipients(text: str, start: int) -> int | None:
     """ "Nơi nhận" closes the letter; a plan attached to it may bring its own annexes behind, hence the first."""
-    for match in _RECIPIENTS.finditer(text, start):
+    for match in RECIPIENTS.finditer(text, start):
         line = text[match.end() : match.end() + 300]
         if re.search(r"Như\s|Lưu\s{0,4}:|[;\n|]", line):
             return match.start()

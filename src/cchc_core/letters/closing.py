@@ -5,20 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from cchc_core.letters.blocks import _RECIPIENTS as RECIPIENTS
-from cchc_core.letters.blocks import SIGNATURE
+from cchc_core.letters.blocks import RECIPIENTS, SIGNATURE
 from cchc_core.letters.cleaning import squeeze
-from cchc_core.letters.organs import full_name
 from cchc_core.letters.patterns import LOWER, UPPER
 from cchc_core.letters.shapes import Fact
 
 _NAME_WORD = rf"[{UPPER}](?:['’][{UPPER}])?[{LOWER}]{{0,8}}"
 _NAME = re.compile(
-    rf"(?<![^\W\d_])(?:(?:TS|ThS|GS|PGS|BS|KS|CN|LS|Ths)\.\s{{0,2}}){{0,3}}(?P<name>{_NAME_WORD}(?: {{1,4}}{_NAME_WORD}){{1,4}}|[{UPPER}]{{2,8}}(?: {{1,4}}[{UPPER}]{{2,8}}){{1,4}})(?![^\W\d_])"
+    rf"(?<![^\W\d_])(?:(?:TS|ThS|GS|PGS|BS|KS|CN|LS|Ths)\.\s{{0,2}}){{0,3}}(?P<name>{_NAME_WORD}(?: "
+    rf"{{1,4}}{_NAME_WORD}){{1,4}}|[{UPPER}]{{2,8}}(?: {{1,4}}[{UPPER}]{{2,8}}){{1,4}})(?![^\W\d_])"
 )
 _NO_NAME = re.compile(
-    r"(?:Như|Lưu|Sở|Các|Văn phòng|Ủy ban|UBND|Trung tâm|Phòng|Ban|Bộ|Vụ|Cục|Chủ tịch|Giám đốc|Thường trực|Tỉnh|Báo|Đài|Cổng|Nơi|Phó|"
-    r"Công|Đảng|Chánh|Trưởng|Thành viên|Huyện|Xã|Hội đồng|Đã ký|Ký|Chữ ký|Người|HĐND|CHỦ|PHÓ|GIÁM|ỦY|BÍ|SỞ|BAN|VĂN|KT|TM|TRƯỞNG|CHÁNH)\b"
+    r"(?:Như|Lưu|Sở|Các|Văn phòng|Ủy ban|UBND|Trung tâm|Phòng|Ban|Bộ|Vụ|Cục|Chủ tịch|Giám đốc|Thường trực|Tỉnh|"
+    r"Báo|Đài|Cổng|Nơi|Phó|"
+    r"Công|Đảng|Chánh|Trưởng|Thành viên|Huyện|Xã|Hội đồng|Đã ký|Ký|Chữ ký|Người|HĐND|CHỦ|PHÓ|GIÁM|ỦY|BÍ|SỞ|BAN|"
+    r"VĂN|KT|TM|TRƯỞNG|CHÁNH)\b"
 )
 _SEAL = re.compile(r"\(?(?:[Đđ]ã ký|[Kk]ý tên|[Cc]hữ ký|[Kk]ý điện tử|ĐÃ KÝ)[^)\n|]{0,40}\)?|\[[^\]\n]{0,40}\]")
 _MARKS = re.compile(r"^(T\s?/?\s?M|K\s?/?\s?T|T\s?/?\s?L|TUQ|T\s?/\s?U\s?/\s?Q|Q)\s{0,2}[.,]?\s{0,4}")
@@ -33,13 +34,12 @@ def read_signer(text: str, start: int, end: int) -> Fact | None:
     authorities: list[str] = []
     positions: list[str] = []
     for match in lines:
-        words, wrapped = squeeze(match[0]).strip(" -,"), False
+        words = squeeze(match[0]).strip(" -,")
         for part in _parts(words):
             if _MARKS.match(part):
                 authorities.append(_mark(part))
             else:
                 positions.append(part)
-        del wrapped
     position = positions[0] if positions else None
     if position is None and authorities and not _BODY_ONLY.match(_MARKS.sub("", authorities[-1])):
         if authorities[-1].startswith("Q."):
@@ -62,7 +62,9 @@ def read_signer(text: str, start: int, end: int) -> Fact | None:
 
 #: Capitals that go on under a known position, or stand under an authority: a position that no list of ours holds.
 _MORE = re.compile(
-    rf"(?:^|(?<=\s{{2}})|(?<=[\t|]))[ >#_]{{0,6}}(?P<more>[{UPPER}]{{2,12}}(?:[ ,-]{{1,3}}[{UPPER}]{{1,12}}){{1,12}})(?=[ _]{{0,8}}(?:$|[\n|\t]))",
+    rf"(?:^|(?<=\s{{2}})|"
+    rf"(?<=[\t|]))[ >#_]{{0,6}}(?P<more>[{UPPER}]{{2,12}}(?:[ ,-]{{1,3}}[{UPPER}]{{1,12}}){{1,12}})(?=[ _]{{0,8}}(?:$|"
+    rf"[\n|\t]))",
     re.MULTILINE,
 )
 
@@ -78,8 +80,10 @@ def _within_recipients(text: str, start: int, match: re.Match[str]) -> bool:
 
 _TITLE_INSIDE = re.compile(
     r"\s(?=(?:K\s?/?\s?T\.|TL\.|TUQ\.|Q\.)\s)|(?<=NHÂN DÂN)\s(?=(?:PHÓ )?CHỦ TỊCH)|(?<=CHỦ TỊCH)\s(?=PHÓ CHỦ TỊCH|CHÁNH|GIÁM)|"
-    r"(?<=GIÁM ĐỐC)\s(?=PHÓ GIÁM ĐỐC|TRƯỞNG PHÒNG|CHÁNH)|(?<=BỘ TRƯỞNG)\s(?=THỨ TRƯỞNG|VỤ TRƯỞNG|CHÁNH)|(?<=TRƯỞNG PHÒNG)\s(?=PHÓ)|"
-    r"(?<=TRƯỞNG BAN)\s(?=PHÓ|CHỦ TỊCH)|(?<=VĂN PHÒNG)\s(?=PHÓ)|(?<=THƯỜNG VỤ)\s(?=PHÓ|BÍ)|(?<=BÍ THƯ)\s(?=PHÓ|CHÁNH)|(?<=CỤC TRƯỞNG)\s(?=PHÓ)"
+    r"(?<=GIÁM ĐỐC)\s(?=PHÓ GIÁM ĐỐC|TRƯỞNG PHÒNG|CHÁNH)|(?<=BỘ TRƯỞNG)\s(?=THỨ TRƯỞNG|VỤ TRƯỞNG|CHÁNH)|"
+    r"(?<=TRƯỞNG PHÒNG)\s(?=PHÓ)|"
+    r"(?<=TRƯỞNG BAN)\s(?=PHÓ|CHỦ TỊCH)|(?<=VĂN PHÒNG)\s(?=PHÓ)|(?<=THƯỜNG VỤ)\s(?=PHÓ|BÍ)|(?<=BÍ THƯ)\s(?=PHÓ|"
+    r"CHÁNH)|(?<=CỤC TRƯỞNG)\s(?=PHÓ)"
 )
 
 
@@ -97,13 +101,12 @@ def _mark(words: str) -> str:
 
 def _name(text: str, start: int, end: int) -> re.Match[str] | None:
     stretch = _SEAL.sub(lambda match: " " * len(match[0]), text[start:end])
-    padded = " " * 0 + stretch
     best: re.Match[str] | None = None
-    for match in _NAME.finditer(padded):
-        line_start = padded.rfind("\n", 0, match.start()) + 1
-        before = padded[line_start : match.start()]
-        tail = padded[match.end() : match.end() + 3]
-        if match["name"].isupper() and _goes_on(padded, match):
+    for match in _NAME.finditer(stretch):
+        line_start = stretch.rfind("\n", 0, match.start()) + 1
+        before = stretch[line_start : match.start()]
+        tail = stretch[match.end() : match.end() + 3]
+        if match["name"].isupper() and _goes_on(stretch, match):
             continue
         if _NO_NAME.match(match["name"]) or re.match(r"\s?[;,(:]", tail) or SIGNATURE.match(match["name"]):
             continue
@@ -211,6 +214,3 @@ def _entry(stretch: str, start: int, end: int, offset: int, rule: str) -> Iterat
     words = squeeze(stretch[start:end].replace("|", " ")).strip(" ;:_-").rstrip(".").strip()
     if len(words) > 1 and not re.fullmatch(r"[\W\d_]+", words):
         yield Fact(words, offset + start, offset + end, rule)
-
-
-__all__ = ["entries", "full_name", "read_recipients", "read_signer"]

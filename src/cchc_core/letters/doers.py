@@ -8,21 +8,23 @@ from cchc_core.letters.cleaning import squeeze
 from cchc_core.letters.patterns import LOWER, UPPER, any_of
 from cchc_core.letters.verbs import ACT
 
-_WHO_STARTS = (
-    "các", "Trưởng", "Giám đốc", "Thủ trưởng", "Chủ tịch", "mỗi", "từng", "UBND", "Ủy ban nhân dân", "Sở", "Văn phòng", "Phòng", "Ban", "Bộ",
-    "Công an", "Cục", "Chi cục", "Trung tâm", "Thanh tra", "Kho bạc", "Bảo hiểm xã hội", "Chánh Văn phòng", "Chánh", "Đài", "Báo", "HĐND",
-    "Hội đồng nhân dân", "Ủy ban MTTQ", "Ủy ban Mặt trận", "Mặt trận", "Đồng chí", "đồng chí", "Tổ", "Thường trực", "Người đứng đầu",
-    "người đứng đầu", "Cổng", "Ban Quản lý", "Thuế", "Hội", "Đoàn", "Tỉnh đoàn", "Tỉnh ủy", "Đảng ủy", "Huyện ủy", "Ban Tổ chức", "Trường", "Bệnh viện",
-    "cơ quan", "Cơ quan", "đơn vị", "Đơn vị", "toàn thể", "công chức", "Công chức", "cán bộ", "Cán bộ", "Bộ phận", "bộ phận", "Các", "Mỗi", "Từng",
-    "Hiệu trưởng", "Phó", "quý", "Quý", "Bưu điện", "Viễn thông", "Ngân hàng", "Liên minh", "Trạm", "Hạt", "Ban Chỉ huy", "Tòa án", "Viện", "Tổng cục", "Vụ", "địa phương", "Địa phương",
-    "Thành viên", "thành viên", "Bí thư", "Chi bộ", "Đảng bộ", "ông", "bà", "Ông", "Bà", "lãnh đạo", "Lãnh đạo", "Trưởng phòng", "Trưởng các phòng", "Hải quan", "xã", "phường", "Tổ công tác", "Hội đồng", "nhân viên", "Giao"
-)  # fmt: skip
+_WHO_STARTS = """
+các|Trưởng|Giám đốc|Thủ trưởng|Chủ tịch|mỗi|từng|UBND|Ủy ban nhân dân|Sở|Văn phòng|Phòng|Ban|Bộ|Công an|Cục|Chi cục|
+Trung tâm|Thanh tra|Kho bạc|Bảo hiểm xã hội|Chánh Văn phòng|Chánh|Đài|Báo|HĐND|Hội đồng nhân dân|Ủy ban MTTQ|
+Ủy ban Mặt trận|Mặt trận|Đồng chí|đồng chí|Tổ|Thường trực|Người đứng đầu|người đứng đầu|Cổng|Ban Quản lý|Thuế|Hội|
+Đoàn|Tỉnh đoàn|Tỉnh ủy|Đảng ủy|Huyện ủy|Ban Tổ chức|Trường|Bệnh viện|cơ quan|Cơ quan|đơn vị|Đơn vị|toàn thể|
+công chức|Công chức|cán bộ|Cán bộ|Bộ phận|bộ phận|Các|Mỗi|Từng|Hiệu trưởng|Phó|quý|Quý|Bưu điện|Viễn thông|
+Ngân hàng|Liên minh|Trạm|Hạt|Ban Chỉ huy|Tòa án|Viện|Tổng cục|Vụ|địa phương|Địa phương|Thành viên|thành viên|Bí thư|
+Chi bộ|Đảng bộ|ông|bà|Ông|Bà|lãnh đạo|Lãnh đạo|Trưởng phòng|Trưởng các phòng|Hải quan|xã|phường|Tổ công tác|
+Hội đồng|nhân viên|Giao
+"""
 _NOT_WHO = (
     r"(?!Báo\s+cáo|[Tt]ổ\s+chức|Ban\s+hành|Bộ\s+(?:tiêu|chỉ|câu|dữ)|Phòng\s+(?:chống|ngừa)|Hội\s+(?:nghị|thảo)|Đoàn\s+kết|Trường\s+hợp|Giao\s+dịch"
     r"|[Qq]uý\s+(?:[IV\d]|sau|trước)|Phó\s+(?!Chủ|Giám|Trưởng|Chánh)|[Cc]ác\s+(?:nhiệm|nội|giải|chỉ|mục|hoạt|văn|quy|hồ|tiêu|thủ|hình|biện|chính|tồn|kế|dịch|lĩnh|bước)"
     r"|[Cc]ông\s+chức\s+hóa|[Mm]ỗi\s+năm|[Bb]à\s+con|Bộ\s+phận\s+này|Thuế\s+suất|Cơ\s+quan\s+ban\s+hành)"
 )
-_WHO = rf"{_NOT_WHO}{any_of(*_WHO_STARTS)}(?![{UPPER}{LOWER}])"
+_STARTS = any_of(*_WHO_STARTS.replace("\n", "").split("|"))
+_WHO = rf"{_NOT_WHO}{_STARTS}(?![{UPPER}{LOWER}])"
 _LEAD = re.compile(
     rf"(?<![{UPPER}{LOWER}])(?P<verb>[Yy]êu\s+cầu|[Đđ]ề\s+nghị|[Gg]iao|[Cc]hỉ\s+đạo)\s{{1,6}}(?P<who>(?:{_WHO}|[{UPPER}])[^:.]{{0,320}}?)"
     rf"(?:[,;]?\s{{1,6}}(?={ACT})|\s{{0,4}}:\s*$)",
@@ -35,7 +37,8 @@ _OWN = re.compile(
 _ACT_NEXT = re.compile(rf"(?<=[\s,:]){ACT}")
 #: Before these words a verb is part of a name: "Đoàn kiểm tra", "Hội đồng thẩm định", "đơn vị được kiểm tra".
 _NAMES_ON = re.compile(
-    r"(?:Đoàn|[Hh]ội đồng|được|Tổ|Ban|[Bb]ộ phận|của|về|công tác|Phòng|Tiểu ban|Cục|Vụ|Chi cục|Trung tâm|liên quan đến|Ủy ban|chưa|đã|[Cc]ông chức|[Cc]án bộ|dịch vụ|[Cc]ác|Thanh tra|cuộc|Ban chấp hành)\s+$"
+    r"(?:Đoàn|[Hh]ội đồng|được|Tổ|Ban|[Bb]ộ phận|của|về|công tác|Phòng|Tiểu ban|Cục|Vụ|Chi cục|Trung tâm|liên "
+    r"quan đến|Ủy ban|chưa|đã|[Cc]ông chức|[Cc]án bộ|dịch vụ|[Cc]ác|Thanh tra|cuộc|Ban chấp hành)\s+$"
 )
 _OBLIGED = re.compile(r"[^.;:]{2,160}?\s{1,4}(?:có\s+trách\s+nhiệm|phải)\s{1,4}(?=[^\W\d_])")
 _OWN_PASSIVE = re.compile(

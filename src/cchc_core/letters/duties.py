@@ -31,11 +31,12 @@ _MEETING = re.compile(
     re.IGNORECASE,
 )
 _DUTY = re.compile(
-    r"\b(?:gửi|báo cáo|hoàn thành|nộp|đăng ký|xong|trình|thực hiện|triển khai|ban hành|khắc phục|cung cấp|gửi về|cập nhật|xây dựng|rà soát|xử lý|"
-    r"tổng hợp|thời hạn|thời gian|hạn|phản hồi|góp ý|tham gia ý kiến|trả lời|chuẩn bị|công bố|công khai|tổ chức|phải|lập|kiện toàn|tự chấm|thẩm định|giải ngân|đề xuất|"
-    r"chấm|đánh giá|ký|phê duyệt|kết nối|số hóa|bàn giao|kiểm tra|tham mưu|niêm yết|điền|chuyển|đưa|đạt|cử|khảo sát|lấy ý kiến|giải quyết)\b".replace(
-        " ", r"\s+"
-    ),
+    r"\b(?:gửi|báo cáo|hoàn thành|nộp|đăng ký|xong|trình|thực hiện|triển khai|ban hành|khắc phục|cung cấp|gửi "
+    r"về|cập nhật|xây dựng|rà soát|xử lý|"
+    r"tổng hợp|thời hạn|thời gian|hạn|phản hồi|góp ý|tham gia ý kiến|trả lời|chuẩn bị|công bố|công khai|tổ "
+    r"chức|phải|lập|kiện toàn|tự chấm|thẩm định|giải ngân|đề xuất|"
+    r"chấm|đánh giá|ký|phê duyệt|kết nối|số hóa|bàn giao|kiểm tra|tham mưu|niêm yết|điền|chuyển|đưa|đạt|cử|"
+    r"khảo sát|lấy ý kiến|giải quyết)\b".replace(" ", r"\s+"),
     re.IGNORECASE,
 )
 _PAST = re.compile(r"\b(?:đã|tính\s+đến|luỹ\s+kế|lũy\s+kế|toàn\s+tỉnh\s+có)\b", re.IGNORECASE)
@@ -63,7 +64,7 @@ def duty_dates(places: list[Place], year: int | None) -> Iterator[Fact]:
             seen.add(key)
             start = place.paragraph.start
             yield Fact(
-                value, start + found.start, start + found.end, f"deadline-{found.every and 'recurring' or found.lead}"
+                value, start + found.start, start + found.end, f"deadline-{(found.every and 'recurring') or found.lead}"
             )
 
 
@@ -106,14 +107,12 @@ def _is_duty(found: Deadline, place: Place) -> bool:
                 r"đề\s+nghị|yêu\s+cầu|chậm\s+nhất|phải|gửi|hoàn\s+thành", text[begin : found.start], re.IGNORECASE
             )
         ) and not re.search(r"\bđã\b", text[begin : found.start])
-    return (
-        bool(_DUTY.search(sentence)) or found.lead in ("latest",) or found.every is not None or place.section == "plan"
-    )
+    return bool(_DUTY.search(sentence)) or found.lead == "latest" or found.every is not None or place.section == "plan"
 
 
 def _within(found: Deadline, place: Place, before: str, sentence: str) -> bool:
     """ "trong quý II", "trong tháng 8": only where something is to be done by then."""
-    if _PAST.search(sentence) or place.section in ("report",):
+    if _PAST.search(sentence) or place.section == "report":
         return False
     near = re.search(
         r"(?:hoàn\s+thành|xong|thực\s+hiện|ban\s+hành|trình|gửi|xử\s+lý|khắc\s+phục|dứt\s+điểm|tổ\s+chức|báo\s+cáo|phê\s+duyệt|triển\s+khai|đưa\s+vào)\b[^.;]{0,80}$",

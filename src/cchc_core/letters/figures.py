@@ -14,14 +14,23 @@ from cchc_core.letters.shapes import Fact
 from cchc_core.values import NotANumber, machine_text, read_number
 
 _UNITS = (
-    "quy định|phần mềm|cơ sở dữ liệu|trụ sở|đồng chí|tổ công nghệ số cộng đồng|máy tính|buổi|lớp tập huấn|cơ quan chuyên môn|phòng chuyên môn|"
-    "đơn vị sự nghiệp|vị trí việc làm|nghị quyết|nghị định|thông tư|ấp|khóm|khu phố|kết luận|đơn thư|ngày|tổ chức hành chính|cơ quan hành chính|công việc|hình thức|"
-    "huyện, thị xã, thành phố|huyện, thành phố|sở, ban, ngành|sở, ngành|cơ quan, đơn vị|xã, thị trấn|xã, phường, thị trấn|xã, phường, đặc khu|công văn|chỉ thị|thông báo|tờ trình|"
-    "cán bộ, công chức|phòng, ban|tỉnh, thành phố|tỉnh thành|tỉnh, thành|địa phương|hồ sơ|nhiệm vụ|văn bản|thủ tục hành chính|thủ tục|TTHC|đơn vị|cuộc|lớp|sáng kiến|mô hình|lượt người|lượt|"
-    "người|công chức|viên chức|cán bộ|đoàn|xã, phường|phường, xã|xã|phường|dịch vụ công trực tuyến|dịch vụ công|dịch vụ|phiếu|kiến nghị|cơ quan|tỷ đồng|triệu đồng|nghìn đồng|đồng|"
-    "bậc|điểm phần trăm|điểm|tiêu chí|chỉ tiêu|nội dung|huyện|sở|tin, bài|tin bài|tin|bài|giải pháp|đề tài|biên chế|phòng|tổ chức|DVC|quyết định|kế hoạch|báo cáo|"
-    "trường hợp|giao dịch|tài khoản|chữ ký số|chứng thư số|hội nghị|đại biểu|ý kiến|cơ sở|thôn|tổ dân phố|bộ phận|mục tiêu|doanh nghiệp|hộ|máy|công dân|lần|đơn|vụ việc|vụ|"
-    "quy trình|sản phẩm|công trình|dự án|bản|trang|giờ|phút|đầu mối|đợt|chuyên đề|chuyên mục|khâu|câu hỏi|cuộc kiểm tra|trung tâm|chi cục|ngành|tổ|cặp|học viên|kênh|lĩnh vực|mức độ|hạng|thành viên|tiểu mục|phòng ban|cấp phó|lãnh đạo"
+    "quy định|phần mềm|cơ sở dữ liệu|trụ sở|đồng chí|tổ công nghệ số cộng đồng|máy tính|buổi|lớp tập huấn|cơ "
+    "quan chuyên môn|phòng chuyên môn|"
+    "đơn vị sự nghiệp|vị trí việc làm|nghị quyết|nghị định|thông tư|ấp|khóm|khu phố|kết luận|đơn thư|ngày|tổ "
+    "chức hành chính|cơ quan hành chính|công việc|hình thức|"
+    "huyện, thị xã, thành phố|huyện, thành phố|sở, ban, ngành|sở, ngành|cơ quan, đơn vị|xã, thị trấn|xã, "
+    "phường, thị trấn|xã, phường, đặc khu|công văn|chỉ thị|thông báo|tờ trình|"
+    "cán bộ, công chức|phòng, ban|tỉnh, thành phố|tỉnh thành|tỉnh, thành|địa phương|hồ sơ|nhiệm vụ|văn bản|"
+    "thủ tục hành chính|thủ tục|TTHC|đơn vị|cuộc|lớp|sáng kiến|mô hình|lượt người|lượt|"
+    "người|công chức|viên chức|cán bộ|đoàn|xã, phường|phường, xã|xã|phường|dịch vụ công trực tuyến|dịch vụ "
+    "công|dịch vụ|phiếu|kiến nghị|cơ quan|tỷ đồng|triệu đồng|nghìn đồng|đồng|"
+    "bậc|điểm phần trăm|điểm|tiêu chí|chỉ tiêu|nội dung|huyện|sở|tin, bài|tin bài|tin|bài|giải pháp|đề tài|"
+    "biên chế|phòng|tổ chức|DVC|quyết định|kế hoạch|báo cáo|"
+    "trường hợp|giao dịch|tài khoản|chữ ký số|chứng thư số|hội nghị|đại biểu|ý kiến|cơ sở|thôn|tổ dân phố|bộ "
+    "phận|mục tiêu|doanh nghiệp|hộ|máy|công dân|lần|đơn|vụ việc|vụ|"
+    "quy trình|sản phẩm|công trình|dự án|bản|trang|giờ|phút|đầu mối|đợt|chuyên đề|chuyên mục|khâu|câu hỏi|"
+    "cuộc kiểm tra|trung tâm|chi cục|ngành|tổ|cặp|học viên|kênh|lĩnh vực|mức độ|hạng|thành viên|tiểu mục|"
+    "phòng ban|cấp phó|lãnh đạo"
 )
 _UNIT = (
     "(?:"
@@ -42,7 +51,8 @@ _NOT_A_RESULT = re.compile(
     re.IGNORECASE,
 )
 _AIM = re.compile(
-    r"\b(?:tối thiểu|ít nhất|phấn đấu|trở lên|không dưới|chỉ tiêu|mục tiêu|kế hoạch (?:là|giao)|không quá|trong vòng|quy định là)\s*(?:là\s*|đạt\s*|từ\s*)?$",
+    r"\b(?:tối thiểu|ít nhất|phấn đấu|trở lên|không dưới|chỉ tiêu|mục tiêu|kế hoạch (?:là|giao)|không quá|"
+    r"trong vòng|quy định là)\s*(?:là\s*|đạt\s*|từ\s*)?$",
     re.IGNORECASE,
 )
 _OF_OTHERS = re.compile(r"(?:của|tại|đối với)\s{1,4}$", re.IGNORECASE)
@@ -53,12 +63,14 @@ _CONNECTED = re.compile(
     re.IGNORECASE,
 )
 _NO_SUBJECT = re.compile(
-    r"(?:đạt|xếp|đứng|chiếm|tăng|giảm|bằng|so với|cao hơn|thấp hơn|ước|vượt|còn|có|đã)\b|\d|(?:trong|năm|quý|đến|tính|ngày|tháng)\s[^a-z]{0,40}\d+$|"
+    r"(?:đạt|xếp|đứng|chiếm|tăng|giảm|bằng|so với|cao hơn|thấp hơn|ước|vượt|còn|có|đã)\b|\d|(?:trong|năm|quý|"
+    r"đến|tính|ngày|tháng)\s[^a-z]{0,40}\d+$|"
     r"(?:Trong|Năm|Quý|Đến|Tính đến|Ngày|Tháng)\s.{0,40}\d{4}$",
     re.IGNORECASE,
 )
 _TAIL_VERB = re.compile(
-    r"[\s,]+(?:(?:đã|hiện|ước|mới|chỉ|được|là|với|có|còn|cũng|gồm|bao gồm|khoảng|gần|hơn|trên)\s*|(?:đạt|xếp|đứng|chiếm|tiếp nhận|giải quyết|ban hành|tổ chức|thực hiện|tăng|giảm|tỷ lệ)\s*)+$"
+    r"[\s,]+(?:(?:đã|hiện|ước|mới|chỉ|được|là|với|có|còn|cũng|gồm|bao gồm|khoảng|gần|hơn|trên)\s*|(?:đạt|xếp|"
+    r"đứng|chiếm|tiếp nhận|giải quyết|ban hành|tổ chức|thực hiện|tăng|giảm|tỷ lệ)\s*)+$"
 )
 
 

@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 
 from cchc_core.letters.blocks import ADDRESSED
 from cchc_core.letters.cleaning import squeeze
-from cchc_core.letters.organs import full_name, split_organs
-from cchc_core.letters.patterns import LOWER, TYPE_NAMES, TYPE_OF_MARK, UPPER, any_of
+from cchc_core.letters.organs import STARTER, full_name, split_organs
+from cchc_core.letters.patterns import LOWER, TYPE_NAMES, UPPER, any_of
 from cchc_core.letters.shapes import Fact
 from cchc_core.letters.symbols import SYMBOL_TAIL, joined_symbol, type_of_symbol
-from cchc_core.periods import PartialDate, date_at
+from cchc_core.periods import date_at
 
 _REACH = 4000  # no heading is longer
 _MOTTO = re.compile(
@@ -22,7 +22,8 @@ _MOTTO = re.compile(
     re.IGNORECASE,
 )
 _BODY = re.compile(
-    r"^[ \t|_>#*-]{0,10}(?:K[íi]nh\s{1,4}g[ửứừu]i|C[ăa]n\s{1,4}cứ\s|Thực\s{1,4}hiện\s{1,4}(?:Kế|Quyết|Công|Chỉ|Nghị|Thông|Chương|Văn"
+    r"^[ \t|_>#*-]{0,10}(?:K[íi]nh\s{1,4}g[ửứừu]i|C[ăa]n\s{1,4}cứ\s|Thực\s{1,4}hiện\s{1,4}(?:Kế|Quyết|Công|Chỉ|"
+    r"Nghị|Thông|Chương|Văn"
     r"|ý|sự|nhiệm|quy|Kết|chỉ)|Theo\s{1,4}(?:đề|quy|Kế|Quyết|Công|chức|chỉ|chương)|Xét\s{1,4}(?:đề|Tờ)|Để\s|Trong\s|Ngày\s{1,4}\d"
     r"|I\s?[.)/]\s|1\s?[.)]\s|Phần\s{1,4}(?:I|thứ)|PHẦN\s{1,4}(?:I|THỨ)|Điều\s{1,4}1|Thời\s{1,4}gian|Qua\s|Nhằm\s|Triển\s{1,4}khai\s{1,4}"
     r"(?:Kế|Quyết|Nghị|Chỉ|thực)|Năm\s{1,4}20|A\.\s|Vừa\s{1,4}qua|Trên\s{1,4}cơ|Sau\s{1,4}khi|Được\s|Hiện\s{1,4}nay|Phát\s{1,4}huy"
@@ -36,7 +37,8 @@ _NUMBER = re.compile(
     rf"(?P<mark>\s?[/-]\s?)(?P<symbol>{SYMBOL_TAIL})"
 )
 _NUMBER_ONLY = re.compile(
-    rf"(?:^|(?<=[\s|]))(?P<number>\d{{1,5}})(?P<year>/(?:19|20)\d\d)?(?P<mark>\s?/\s?)(?P<symbol>{SYMBOL_TAIL})(?=[ \t|]*(?:$|\n|\s{{2}}))",
+    rf"(?:^|(?<=[\s|]))(?P<number>\d{{1,5}})(?P<year>/(?:19|"
+    rf"20)\d\d)?(?P<mark>\s?/\s?)(?P<symbol>{SYMBOL_TAIL})(?=[ \t|]*(?:$|\n|\s{{2}}))",
     re.MULTILINE,
 )
 _BARE_NUMBER = re.compile(r"(?:^|(?<=[\s|]))Số\s{0,4}:\s{0,4}(?P<number>\d{1,5})[ \t]*(?=$|\n|\||\s{2})", re.MULTILINE)
@@ -44,12 +46,15 @@ _PLACE = re.compile(
     rf"(?<![^\W\d_])(?P<place>(?:(?:Thành\s+phố|Thị\s+xã|Thị\s+trấn|Phường|Xã|Huyện|Tỉnh|Quận|Đặc\s+khu|TP\.?|TX\.?)\s{{1,4}})?"
     rf"[{UPPER}][{LOWER}']{{1,9}}(?:\s{{1,3}}(?:-\s{{1,3}})?[{UPPER}][{LOWER}']{{0,9}}){{0,5}}"
     rf"|(?:Quận|Phường)\s{{1,3}}\d{{1,2}}"
-    rf"|[{UPPER}]{{2,9}}(?:[ ]{{1,3}}[{UPPER}]{{2,9}}){{0,4}})\s{{0,3}},?\s{{1,10}}(?=ngày[\s._…\d]{{0,20}}?(?:tháng|/)|ngày\s{{1,4}}\d{{1,2}}[ \t|]{{0,6}}\n)",
+    rf"|"
+    rf"[{UPPER}]{{2,9}}(?:[ ]{{1,3}}[{UPPER}]{{2,9}}){{0,4}})\s{{0,3}},?\s{{1,10}}(?=ngày[\s._…\d]{{0,20}}?(?:tháng|"
+    rf"/)|ngày\s{{1,4}}\d{{1,2}}[ \t|]{{0,6}}\n)",
 )
 _DATE_ONLY = re.compile(r"(?:^|(?<=[\s|,]))(?=[Nn]gày[\s._…\d]{0,20}(?:tháng|/))", re.MULTILINE)
 _BLANK_YEAR = re.compile(r"[Nn]gày[\s._…\d]{0,20}tháng[\s._…\d]{0,14}năm[\s._…]{0,10}")
 _ABOUT = re.compile(
-    rf"(?:(?<![{UPPER}{LOWER}])V\s?[/.\\]?\s?[vV](?![{UPPER}{LOWER}])\s?:?|^[ \t|_]{{0,10}}Về\s+(?:việc\b|(?=[{LOWER}])))\s{{0,4}}",
+    rf"(?:(?<![{UPPER}{LOWER}])V\s?[/.\\]?\s?[vV](?![{UPPER}{LOWER}])\s?:?|^[ \t|_]{{0,10}}Về\s+(?:việc\b|"
+    rf"(?=[{LOWER}])))\s{{0,4}}",
     re.MULTILINE,
 )
 _TITLES = any_of(*(name.upper() for name in TYPE_NAMES if name not in ("văn bản", "luật", "công văn")))
@@ -124,7 +129,7 @@ def _number(text: str, limit: int, facts: dict[str, Fact], taken: list[tuple[int
                 match["mark"].strip() == "-" and not match["number"]
             ):
                 continue
-            symbol, party = joined_symbol(match["symbol"]), "-" in match["mark"]
+            symbol = joined_symbol(match["symbol"])
             if not symbol:
                 continue
             if match["number"]:
@@ -132,7 +137,6 @@ def _number(text: str, limit: int, facts: dict[str, Fact], taken: list[tuple[int
                 facts["number"] = Fact(match["number"] + year, *match.span("number"), rule)
             facts["symbol"] = Fact(symbol, *match.span("symbol"), rule)
             taken.append((match.start(), match.start("symbol") + len(match["symbol"].rstrip())))
-            del party
             return
     bare = _BARE_NUMBER.search(text, 0, limit)
     if bare:
@@ -274,7 +278,8 @@ def _subject_of_title(text: str, start: int, facts: dict[str, Fact], taken: list
     stops += [span[0] for span in taken if span[0] >= begin]
     stop = min([*stops, begin + 900, len(text)])
     organ = re.search(
-        rf"\n[ \t|_>#]*(?:CHỦ TỊCH |BỘ TRƯỞNG |GIÁM ĐỐC |THỦ TƯỚNG |BAN CHẤP HÀNH|BAN THƯỜNG VỤ|HỘI ĐỒNG|ỦY BAN|UBND|[{UPPER}]+\s+ỦY BAN NHÂN DÂN)[{UPPER} ]",
+        rf"\n[ \t|_>#]*(?:CHỦ TỊCH |BỘ TRƯỞNG |GIÁM ĐỐC |THỦ TƯỚNG |BAN CHẤP HÀNH|BAN THƯỜNG VỤ|HỘI ĐỒNG|ỦY BAN|"
+        rf"UBND|[{UPPER}]+\s+ỦY BAN NHÂN DÂN)[{UPPER} ]",
         text[begin:stop],
     )
     if organ and text[begin : begin + organ.start()].strip():
@@ -293,7 +298,7 @@ def _issuers(text: str, limit: int, facts: dict[str, Fact], taken: list[tuple[in
     for start, end in _free(text, stop, taken):
         for match in _CAPITALS.finditer(text[start:end]):
             piece = match[0]
-            if len(piece.split()) < 2 and piece.strip() not in ("CHÍNH PHỦ",):
+            if len(piece.split()) < 2 and piece.strip() != "CHÍNH PHỦ":
                 continue
             begin = start + match.start()
             lines += [(begin + a, begin + b) for a, b in split_organs(piece)]
@@ -324,8 +329,6 @@ def _joined(text: str, lines: list[tuple[int, int]]) -> Iterator[tuple[int, int,
 
 
 def _begins_body(words: str) -> bool:
-    from cchc_core.letters.organs import STARTER
-
     return bool(STARTER.match(words))
 
 
@@ -368,6 +371,3 @@ def _type(facts: dict[str, Fact], about: bool) -> None:
         facts["doc_type"] = Fact(
             by_symbol or "công văn", at.start, at.end, "type-of-symbol" if by_symbol else "letter-form"
         )
-
-
-__all__ = ["TYPE_OF_MARK", "Heading", "PartialDate", "read_heading"]

@@ -19,7 +19,8 @@ _REPORT_HEAD = re.compile(
     re.IGNORECASE,
 )
 _PLAN_HEAD = re.compile(
-    r"nhiệm vụ|giải pháp|phương hướng|tổ chức thực hiện|phân công|nội dung(?! kiểm tra)|đề xuất|kiến nghị|thời gian tới|công việc|yêu cầu đối với|"
+    r"nhiệm vụ|giải pháp|phương hướng|tổ chức thực hiện|phân công|nội dung(?! kiểm tra)|đề xuất|kiến nghị|thời "
+    r"gian tới|công việc|yêu cầu đối với|"
     r"trách nhiệm|biện pháp|đề nghị|khắc phục",
     re.IGNORECASE,
 )
@@ -28,12 +29,14 @@ _AIM_HEAD = re.compile(
     re.IGNORECASE,
 )
 _REPORTED = re.compile(
-    r"\b(?:đã|đạt được|có \d+|tăng \d+|giảm \d+|ước đạt|kết quả|xếp (?:thứ|vị trí|hạng)|đứng thứ|hiện có|hiện nay|còn \d+|trong đó|tiếp nhận|so với|"
+    r"\b(?:đã|đạt được|có \d+|tăng \d+|giảm \d+|ước đạt|kết quả|xếp (?:thứ|vị trí|hạng)|đứng thứ|hiện có|hiện "
+    r"nay|còn \d+|trong đó|tiếp nhận|so với|"
     r"chưa đạt|mới đạt|đạt tỷ lệ|vẫn còn|bị trừ|luỹ kế|lũy kế|tổng số|qua (?:kiểm tra|rà soát|theo dõi))\b",
     re.IGNORECASE,
 )
 _DEMANDED = re.compile(
-    r"\b(?:yêu cầu|đề nghị|phải|cần|bảo đảm|đảm bảo|phấn đấu|tối thiểu|ít nhất|không dưới|trở lên|chậm nhất|trước ngày|hoàn thành trước|mục tiêu|"
+    r"\b(?:yêu cầu|đề nghị|phải|cần|bảo đảm|đảm bảo|phấn đấu|tối thiểu|ít nhất|không dưới|trở lên|chậm nhất|"
+    r"trước ngày|hoàn thành trước|mục tiêu|"
     r"chỉ tiêu|giao|không quá|tối đa|nâng tỷ lệ|duy trì|đến năm)\b",
     re.IGNORECASE,
 )

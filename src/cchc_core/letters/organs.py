@@ -71,9 +71,11 @@ STARTERS = (
 )
 STARTER = re.compile(rf"(?:{any_of(*STARTERS)})(?![{UPPER}{LOWER}])")
 #: Of these, the ones that begin a second body in the middle of a line; the others are parts of names too often.
-_SECOND = re.compile(
-    rf"(?<![{UPPER}{LOWER}-])(?:{any_of('ỦY BAN NHÂN DÂN', 'UBND', 'VĂN PHÒNG', 'SỞ', 'PHÒNG', 'CHI CỤC', 'CỤC', 'TRUNG TÂM', 'THANH TRA', 'BAN CHỈ ĐẠO', 'BAN QUẢN LÝ', 'BAN TỔ CHỨC', 'BAN TUYÊN GIÁO', 'BAN DÂN VẬN', 'BAN DÂN TỘC', 'BAN NỘI CHÍNH', 'BAN PHÁP CHẾ', 'ỦY BAN KIỂM TRA', 'ĐẢNG ỦY', 'HUYỆN ỦY', 'CÔNG AN', 'BCĐ')})(?![{UPPER}{LOWER}])"
+_SECOND_STARTERS = (
+    "ỦY BAN NHÂN DÂN|UBND|VĂN PHÒNG|SỞ|PHÒNG|CHI CỤC|CỤC|TRUNG TÂM|THANH TRA|BAN CHỈ ĐẠO|BAN QUẢN LÝ|BAN TỔ CHỨC|BAN TUYÊN GIÁO|"
+    "BAN DÂN VẬN|BAN DÂN TỘC|BAN NỘI CHÍNH|BAN PHÁP CHẾ|ỦY BAN KIỂM TRA|ĐẢNG ỦY|HUYỆN ỦY|CÔNG AN|BCĐ"
 )
+_SECOND = re.compile(rf"(?<![{UPPER}{LOWER}-])(?:{any_of(*_SECOND_STARTERS.split('|'))})(?![{UPPER}{LOWER}])")
 #: Bodies of which another may be part of the name: "VĂN PHÒNG ỦY BAN NHÂN DÂN".
 _TAKES_ANOTHER = re.compile(
     r"(?:VĂN PHÒNG|VP|CHỦ TỊCH|CHỈ ĐẠO|TỔ CÔNG TÁC|THƯỜNG VỤ|CHẤP HÀNH|THƯỜNG TRỰC|ĐẠI BIỂU QUỐC HỘI(?: VÀ)?|VÀ|-|,|CỦA"
@@ -240,7 +242,11 @@ _PREFIX = any_of(
     "Đoàn",
     "Ủy ban",
 )
-_REST = rf"(?:\s{{1,10}}(?:-\s{{1,4}})?(?!{_STOP}(?![{UPPER}{LOWER}])){_WORD}|\s{{1,10}}và\s{{1,10}}(?=[{UPPER}])(?!Kế|Quyết|Nghị|Công\s+(?:văn|điện)|Chỉ|Thông\s+(?:báo|tư)|Văn\s+bản|Luật|Chương|Báo|Tờ|Kết|Hướng|UBND|Ủy){_WORD}|,\s{{1,4}}(?=(?:Thể\s+thao|Thương\s+binh|Khoa\s+học|Hạ\s+tầng)){_WORD})"
+_REST = (
+    rf"(?:\s{{1,10}}(?:-\s{{1,4}})?(?!{_STOP}(?![{UPPER}{LOWER}])){_WORD}|\s{{1,10}}và\s{{1,10}}(?=[{UPPER}])(?!Kế|Quyết|Nghị|"
+    rf"Công\s+(?:văn|điện)|Chỉ|Thông\s+(?:báo|tư)|Văn\s+bản|Luật|Chương|Báo|Tờ|Kết|Hướng|UBND|Ủy){_WORD}"
+    rf"|,\s{{1,4}}(?=(?:Thể\s+thao|Thương\s+binh|Khoa\s+học|Hạ\s+tầng)){_WORD})"
+)
 #: A body in running text, its name as far as it goes.
 ORGAN = re.compile(rf"(?:{_PREFIX})(?![{UPPER}{LOWER}]){_REST}{{0,12}}")
 

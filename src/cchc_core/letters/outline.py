@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 MARK = re.compile(
-    r"[ \t|>#_]{0,12}(?P<mark>Điều\s{1,3}\d{1,2}[a-z]?\s?[.:]|(?:PHẦN|Phần|CHƯƠNG|Chương|MỤC|Mục)\s{1,3}(?:[IVX]{1,5}|\d{1,2}|thứ\s\w{2,4})[.:]?|"
+    r"[ \t|>#_]{0,12}(?P<mark>Điều\s{1,3}\d{1,2}[a-z]?\s?[.:]|(?:PHẦN|Phần|CHƯƠNG|Chương|MỤC|"
+    r"Mục)\s{1,3}(?:[IVX]{1,5}|\d{1,2}|thứ\s\w{2,4})[.:]?|"
     r"[IVX]{1,5}\s?[.)/-](?=\s|[^\W\d_])|[A-E]\.(?=\s)|\d{1,2}\s?[-/](?=\s)|\d{1,2}(?:\.\d{1,2}){1,3}[.)]?(?=\s)|\d{1,2}\s?[.)](?!\d)|[a-zđ]\s?[).](?=\s|[^\W\d_])|"
     r"[-+•*](?!-))\s{0,6}"
 )
@@ -123,7 +124,7 @@ def _divide(block: Paragraph) -> Iterator[Paragraph]:
     cuts = [0]
     pieces = [match.end() for match in _INLINE.finditer(block.text)]
     numbered = [at for at in pieces if MARK.match(block.text, at)]
-    if len(numbered) >= 2 or MARK.match(block.text) and numbered:
+    if len(numbered) >= 2 or (MARK.match(block.text) and numbered):
         cuts += numbered
     for begin, stop in zip(cuts, [*cuts[1:], len(block.text)], strict=True):
         piece = block.text[begin:stop]

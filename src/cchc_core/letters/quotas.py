@@ -16,12 +16,21 @@ from cchc_core.letters.shapes import Fact
 from cchc_core.values import NotANumber, read_number
 
 NUMBER = r"\d{1,3}(?:\.\d{3})+(?:,\d{1,3})?|\d{1,7}(?:[.,]\d{1,3})?"
-_LEAST = r"ít\s+nhất(?:\s+(?:là|đạt|có))?|tối\s+thiểu(?:\s+(?:là|đạt|có))?|không\s+dưới|không\s+thấp\s+hơn|không\s+ít\s+hơn|trên|đạt\s+từ|từ|hơn"
+_LEAST = (
+    r"ít\s+nhất(?:\s+(?:là|đạt|có))?|tối\s+thiểu(?:\s+(?:là|đạt|có))?|"
+    r"không\s+dưới|không\s+thấp\s+hơn|không\s+ít\s+hơn|trên|đạt\s+từ|từ|hơn"
+)
 _MOST = r"không(?:\s+[a-zà-ỹ]{1,7}){0,3}\s+quá|tối\s+đa(?:\s+là)?|không\s+vượt\s+quá|dưới|nhiều\s+nhất"
-_WORD = rf"(?!(?:được|có|thực|hoàn|đạt|theo|trong|tại|và|trở|trước|đúng|so|là|để|của|đã|bằng|như|từ|với|hoặc|gửi|đến|phải|về|nhằm|khi|do|cho|đăng|trên|đảm|bảo|sử|tham|nếu|mỗi|trình|đề|tiếp|khắc|chưa|không|năm|xử|nộp|cử)(?![{UPPER}{LOWER}]))[{UPPER}{LOWER}]{{1,12}}"
+_NO_UNIT = (
+    "được|có|thực|hoàn|đạt|theo|trong|tại|và|trở|trước|đúng|so|là|để|của|đã|bằng|như|từ|với|hoặc|gửi|đến|phải|"
+    "về|nhằm|khi|do|cho|đăng|trên|đảm|bảo|sử|tham|nếu|mỗi|trình|đề|tiếp|khắc|chưa|không|năm|xử|nộp|cử"
+)
+_WORD = rf"(?!(?:{_NO_UNIT})(?![{UPPER}{LOWER}]))[{UPPER}{LOWER}]{{1,12}}"
 _PAIRS = (
-    "cán bộ, công chức, viên chức|cán bộ, công chức|công chức, viên chức|sở, ban, ngành|sở, ngành|cơ quan, đơn vị, địa phương|cơ quan, đơn vị|"
-    "xã, phường, thị trấn|xã, phường, đặc khu|xã, phường|xã, thị trấn|huyện, thị xã, thành phố|phòng, ban|thôn, tổ dân phố|người dân, doanh nghiệp|nhiệm vụ, chỉ tiêu"
+    "cán bộ, công chức, viên chức|cán bộ, công chức|công chức, viên chức|sở, ban, ngành|sở, ngành|cơ quan, "
+    "đơn vị, địa phương|cơ quan, đơn vị|"
+    "xã, phường, thị trấn|xã, phường, đặc khu|xã, phường|xã, thị trấn|huyện, thị xã, thành phố|phòng, ban|"
+    "thôn, tổ dân phố|người dân, doanh nghiệp|nhiệm vụ, chỉ tiêu"
 ).replace(" ", r"\s{1,6}")
 _KNOWN = (
     r"(?:"

@@ -11,7 +11,7 @@ from cchc_core.letters.closing import entries, read_recipients, read_signer
 from cchc_core.letters.duties import duty_dates
 from cchc_core.letters.figures import find_figures
 from cchc_core.letters.header import read_heading
-from cchc_core.letters.mood import Place, place_all
+from cchc_core.letters.mood import place_all
 from cchc_core.letters.organs import full_name
 from cchc_core.letters.outline import paragraphs_of
 from cchc_core.letters.patterns import LOWER, UPPER, one_spelling
@@ -132,6 +132,3 @@ def _in_original(letter: Letter, clean: CleanText) -> Letter:
         {key: tuple(map(moved, facts)) for key, facts in letter.many.items()},
         moved(letter.signer) if letter.signer else None,
     )
-
-
-__all__ = ["NoLetter", "Place", "read_letter"]

@@ -22,8 +22,22 @@ _NUMBERED = re.compile(
     rf"|-\s{{0,2}}(?P<party>[{UPPER}]{{1,4}}[{LOWER}]{{0,3}}\s?/\s?[{UPPER}]{{2,10}}(?:-[{UPPER}]{{2,8}})?)"
     rf"|(?=\s{{1,4}}ngày\s)(?P<bare>))",
 )
+_DATED_TYPES = any_of(
+    "Quyết định",
+    "Công văn",
+    "Thông báo kết luận",
+    "Thông báo",
+    "Kế hoạch",
+    "Chỉ thị",
+    "Kết luận",
+    "Tờ trình",
+    "Báo cáo",
+    "Văn bản",
+    "Nghị quyết",
+)
 _UNNUMBERED = re.compile(
-    rf"(?<![{UPPER}{LOWER}])(?P<type>{any_of('Quyết định', 'Công văn', 'Thông báo kết luận', 'Thông báo', 'Kế hoạch', 'Chỉ thị', 'Kết luận', 'Tờ trình', 'Báo cáo', 'Văn bản', 'Nghị quyết')})"
+    rf"(?<![{UPPER}{LOWER}])(?P<type>{_DATED_TYPES})"
+    rf""
     r"\s{1,6}(?=ngày\s{1,6}\d{1,2}\s?(?:/\s?\d{1,2}\s?/|tháng\s{1,4}\d{1,2}\s{1,4}năm))"
 )
 _LAW = re.compile(
@@ -46,8 +60,10 @@ _ABOUT = re.compile(
     re.IGNORECASE,
 )
 _NAME_END = re.compile(
-    r"[;)¶]|\((?!(?:gọi\s+tắt\s+là\s+)?[A-ZĐ]{2,10}\))|\.(?=\s|$)|,\s+(?=(?:[Qq]uyết định|[Nn]ghị|[Cc]ông văn|[Kk]ế hoạch|[Cc]hỉ thị|[Tt]hông|[Vv]ăn bản|UBND|Sở|Ủy ban|đề nghị|yêu cầu|giao|"
-    r"trên|để|trong|căn))|\s(?:và|;)\s+(?:Quyết định|Nghị quyết|Kế hoạch|Công văn|Chỉ thị)\s+số|,\s+(?:[A-ZĐỦ][\w ]{3,40}?)\s+(?:đề nghị|yêu cầu|báo cáo|ban hành|thông báo|xây dựng)"
+    r"[;)¶]|\((?!(?:gọi\s+tắt\s+là\s+)?[A-ZĐ]{2,10}\))|\.(?=\s|$)|,\s+(?=(?:[Qq]uyết định|[Nn]ghị|[Cc]ông văn|"
+    r"[Kk]ế hoạch|[Cc]hỉ thị|[Tt]hông|[Vv]ăn bản|UBND|Sở|Ủy ban|đề nghị|yêu cầu|giao|"
+    r"trên|để|trong|căn))|\s(?:và|;)\s+(?:Quyết định|Nghị quyết|Kế hoạch|Công văn|Chỉ thị)\s+số|"
+    r",\s+(?:[A-ZĐỦ][\w ]{3,40}?)\s+(?:đề nghị|yêu cầu|báo cáo|ban hành|thông báo|xây dựng)"
 )
 _ABBREVIATED = re.compile(r"\((?:gọi\s+tắt\s+là\s+)?[A-ZĐ]{2,10}\)$")
 _OFFERED = re.compile(
@@ -55,7 +71,7 @@ _OFFERED = re.compile(
     r"Thủ\s+tướng|Chính\s+phủ|Chủ\s+tịch)[^.;:,]{0,50}?)\s{1,6}(?:giao|chỉ\s+đạo|yêu\s+cầu|đề\s+nghị)\s{1,6}tại)\s{1,6}(?:các\s{1,4})?$"
 )
 _SENT = re.compile(
-    rf"(?:(?P<day>[Nn]gày\s[\d/.\-]{{6,10}}),?\s{{1,4}})?(?P<organ>(?:UBND|Ủy\s+ban\s+nhân\s+dân|Sở|Bộ|Văn\s+phòng|Tỉnh\s+ủy|Đoàn|Phòng|Ban|Thủ\s+tướng|Chính\s+phủ|Chủ\s+tịch)"
+    r"(?:(?P<day>[Nn]gày\s[\d/.\-]{6,10}),?\s{1,4})?(?P<organ>(?:UBND|Ủy\s+ban\s+nhân\s+dân|Sở|Bộ|Văn\s+phòng|Tỉnh\s+ủy|Đoàn|Phòng|Ban|Thủ\s+tướng|Chính\s+phủ|Chủ\s+tịch)"
     r"[^.;:,]{0,50}?)\s{1,4}(?:đã\s+)?(?:có|ban\s+hành)\s{1,4}$"
 )
 _POST = re.compile(

@@ -35,15 +35,18 @@ def find_tasks(places: list[Place], doc_type: str | None, addressee: str | None 
         if paragraph.level is None:
             head = places[index - 1] if index else None
             if (
-                head
-                and head.paragraph.level is not None
-                and head.is_heading
-                and not head.paragraph.children
-                and head.doer
+                (
+                    head
+                    and head.paragraph.level is not None
+                    and head.is_heading
+                    and not head.paragraph.children
+                    and head.doer
+                )
+                and head.section not in ("report", "aims")
+                and ACTS.match(paragraph.text)
             ):
-                if head.section not in ("report", "aims") and ACTS.match(paragraph.text):
-                    yield _task(paragraph, head.doer, 0, "task-under-heading")
-                    continue
+                yield _task(paragraph, head.doer, 0, "task-under-heading")
+                continue
             yield from _given(place)
             continue
         if place.section in ("aims", "report") or _is_only_heading(place) or not _may_tell(place, doc_type):
@@ -95,10 +98,14 @@ def _of_item(place: Place, addressee: str | None) -> Fact | None:
 
 _ASKED = re.compile(r"\s{0,6}(?:Đề\s+nghị|Kiến\s+nghị)\s+(?=[^\W\d_])")
 _NAMES_THINGS = re.compile(
-    r"\s{0,6}(?:Tỷ lệ|Số|Các|Việc|Công tác|Nội dung|Thời|Kết quả|Về|Đối|Kinh phí|Nghị|Quyết định|Mô hình|Phạm vi|Danh|Một|Những|Bộ|Tổng|Chỉ số|Chỉ tiêu|"
-    r"Cách|Thống nhất|Thành phần|Hình thức|Địa điểm|Mục|Ghi nhận|Trong|Tại|Là|Luật|Thông tư|Kế hoạch|Đề án|Chương trình|Hồ sơ|Hệ thống|Tài liệu|Văn bản|Người|"
-    r"Cán bộ|Nhiệm vụ|Mức|Năm|Ngày|Quý|Phụ lục|Biểu|Mẫu|Đơn vị|Cơ quan|Trường hợp|Có|Không|Đã|Chưa|Còn|Tiêu chí|Lĩnh vực|Dịch vụ|Thủ tục|Tên|Họ|Điện thoại|Email|Ông|Bà|"
-    r"Sở|UBND|Ủy ban|Phòng|Ban|Trung tâm|Văn phòng|Chủ trì|Điểm|Báo cáo số|Cải cách|Công chức|Chất lượng|Chế độ|Cơ sở|Cơ chế|Dự|Đây|Giấy|Khi|Khung|Lý do|Nguyên|Phương án|Quy|Sản phẩm|Trách nhiệm|Ưu|Vị trí)\b"
+    r"\s{0,6}(?:Tỷ lệ|Số|Các|Việc|Công tác|Nội dung|Thời|Kết quả|Về|Đối|Kinh phí|Nghị|Quyết định|Mô hình|Phạm "
+    r"vi|Danh|Một|Những|Bộ|Tổng|Chỉ số|Chỉ tiêu|"
+    r"Cách|Thống nhất|Thành phần|Hình thức|Địa điểm|Mục|Ghi nhận|Trong|Tại|Là|Luật|Thông tư|Kế hoạch|Đề án|"
+    r"Chương trình|Hồ sơ|Hệ thống|Tài liệu|Văn bản|Người|"
+    r"Cán bộ|Nhiệm vụ|Mức|Năm|Ngày|Quý|Phụ lục|Biểu|Mẫu|Đơn vị|Cơ quan|Trường hợp|Có|Không|Đã|Chưa|Còn|Tiêu "
+    r"chí|Lĩnh vực|Dịch vụ|Thủ tục|Tên|Họ|Điện thoại|Email|Ông|Bà|"
+    r"Sở|UBND|Ủy ban|Phòng|Ban|Trung tâm|Văn phòng|Chủ trì|Điểm|Báo cáo số|Cải cách|Công chức|Chất lượng|Chế "
+    r"độ|Cơ sở|Cơ chế|Dự|Đây|Giấy|Khi|Khung|Lý do|Nguyên|Phương án|Quy|Sản phẩm|Trách nhiệm|Ưu|Vị trí)\b"
 )
 
 

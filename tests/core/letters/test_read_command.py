@@ -207,10 +207,25 @@ def broken_files(tmp_path):
     }
 
 
-BROKEN = (
-    "scan.pdf password.pdf broken.pdf cut.pdf bomb.docx entities.docx other.docx broken.docx old.doc page.txt rich.txt empty.txt "
-    "blank.txt zeros.txt marks.txt large.txt long.txt"
-).split()
+BROKEN = [
+    "scan.pdf",
+    "password.pdf",
+    "broken.pdf",
+    "cut.pdf",
+    "bomb.docx",
+    "entities.docx",
+    "other.docx",
+    "broken.docx",
+    "old.doc",
+    "page.txt",
+    "rich.txt",
+    "empty.txt",
+    "blank.txt",
+    "zeros.txt",
+    "marks.txt",
+    "large.txt",
+    "long.txt",
+]
 
 
 @pytest.fixture(scope="module")
@@ -234,8 +249,11 @@ def test_hostile_and_foreign_files_get_one_clear_sentence_soon(hostile, capsys, 
 
 
 PATIENCE = [
-    "giao các ", "100% ", "ít nhất 1 ", "trước ngày 1/1/2020 ", "TM. ỦY BAN ", "1) a\n", "Số: ", "ngày ", "Luật A ", "( ", "\n", "| ",
-    "Quyết định số 12/QĐ-UBND ngày 1/1/2020, ", "Hà Nội, ngày ", "A B ", "Nơi nhận:\n", "Kính gửi: ", "…", "Điều 1. ", "e\u0301\u0301",
+    "giao các ",
+    "100% ", "ít nhất 1 ", "trước ngày 1/1/2020 ", "TM. ỦY BAN ", "1) a\n", "Số: ", "ngày ", "Luật A ", "( ",
+    "\n", "| ",
+    "Quyết định số 12/QĐ-UBND ngày 1/1/2020, ", "Hà Nội, ngày ", "A B ", "Nơi nhận:\n", "Kính gửi: ", "…",
+    "Điều 1. ", "e\u0301\u0301",
 ]  # fmt: skip
 
 
