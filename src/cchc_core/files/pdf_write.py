@@ -1,8 +1,9 @@
 """Sets a laid-out document as PDF/A with the words tagged, in a face that has the measures of Times New Roman.
 
-The layout stands in ``letter.typ``; the document goes to it as data, never as source. The face comes with the build
-(``./run build``) in a folder that the caller names; fonts of the machine are not looked at, so every machine makes the
-same pages.
+The layout stands in ``letter.typ``; the document goes to it as data, never as source: as a JSON file in memory, not as an
+input of the system, because with other inputs the typesetter forgets what it has set before, and takes twice the time. The
+face comes with the build (``./run build``) in a folder that the caller names; fonts of the machine are not looked at, so
+every machine makes the same pages.
 """
 
 from __future__ import annotations
@@ -108,12 +109,15 @@ def write_print_file(sheets: Sequence[Sheet], fonts: Path, *, both_sides: bool =
     """
     if not has_face(fonts):
         raise NoFace(fonts)
-    words = {"sheets": json.dumps([_data(sheet) for sheet in sheets], ensure_ascii=False)}
-    if both_sides:
-        words["both-sides"] = "yes"
+    files: Any = {  # the stubs know no dictionaries
+        "main.typ": TEMPLATE.read_bytes(),
+        "form.json": _json(_form(sheets[0].form)),
+        "settings.json": _json({"both_sides": both_sides}),
+        "sheets.json": _json([_data(sheet) for sheet in sheets]),
+    }
     try:
         with _SETTING:
-            pdf = _compiler(fonts).compile(format="pdf", sys_inputs=words, pdf_standards=list(STANDARDS))
+            pdf = _compiler(fonts).compile(input=files, format="pdf", pdf_standards=list(STANDARDS))
     except typst.TypstError as problem:
         raise CannotSet(str(problem)) from None
     assert isinstance(pdf, bytes)  # noqa: S101 - it gives a list only for pictures of pages
@@ -136,21 +140,23 @@ def merge_pdf(files: Iterable[bytes], *, both_sides: bool = False) -> bytes:
 
 
 @lru_cache(maxsize=2)
-def _compiler(fonts: Path) -> typst.Compiler:
-    """Reads the template and the face once."""
-    return typst.Compiler(str(TEMPLATE), root=str(TEMPLATE.parent), font_paths=[str(fonts)], ignore_system_fonts=True)
+def _compiler(fonts: Path) -> Any:
+    """Reads the face once."""
+    nothing: Any = b""
+    return typst.Compiler(nothing, font_paths=[str(fonts)], ignore_system_fonts=True)
+
+
+def _json(data: Any) -> bytes:
+    return json.dumps(data, ensure_ascii=False).encode()
 
 
 # Data ---------------------------------------------------------------------------------------------------------------
 
 
-def _data(sheet: Sheet) -> dict[str, Any]:
-    form, page = sheet.form, sheet.form.page
-    levels = _Levels(1 if sheet.header and sheet.header.brief else 0)  # what a letter is about heads all of it
+def _form(form: Form) -> dict[str, Any]:
+    """What all documents of a form share."""
+    page = form.page
     return {
-        "title": sheet.title,
-        "author": " ".join(sheet.header.issuer) if sheet.header else "",
-        "day": [sheet.day.year, sheet.day.month, sheet.day.day],
         "page": {
             "width": page.width,
             "height": page.height,
@@ -166,6 +172,15 @@ def _data(sheet: Sheet) -> dict[str, Any]:
         },
         "short_rule": sum(form.short_rule) / 2,
         "space_to_sign": _SPACE_TO_SIGN,
+    }
+
+
+def _data(sheet: Sheet) -> dict[str, Any]:
+    levels = _Levels(1 if sheet.header and sheet.header.brief else 0)  # what a letter is about heads all of it
+    return {
+        "title": sheet.title,
+        "author": " ".join(sheet.header.issuer) if sheet.header else "",
+        "day": [sheet.day.year, sheet.day.month, sheet.day.day],
         "demo": DEMO_MARK if sheet.demo else "",
         "header": _header(sheet),
         "heading": _elements(sheet.heading, levels),
