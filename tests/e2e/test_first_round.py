@@ -220,7 +220,7 @@ def send(walk: Walk) -> None:
 def submit(walk: Walk) -> None:
     walk.work("Xem và gửi")
     walk.follow("Xem và gửi")
-    walk.press("Duyệt và nộp")
+    walk.press("Duyệt và gửi")
     walk.notice("Đã gửi. Nội dung đã duyệt được lưu thành bản số 1.")
 
 
@@ -269,8 +269,7 @@ def a_stranger_reaches_nothing(walk: Walk) -> None:
 def verify(walk: Walk) -> None:
     page = walk.page
     walk.become("coordinator")
-    walk.work("Mở")
-    walk.follow("Bắt đầu thẩm định")
+    walk.work("Bắt đầu thẩm định")
     walk.press("Bắt đầu thẩm định")
     walk.become("verifier-home")
     walk.work("Thẩm định")
@@ -360,8 +359,7 @@ def add_a_document_of_the_coordinator(walk: Walk) -> None:
 
 def finish_and_publish(walk: Walk) -> None:
     walk.become("coordinator")
-    walk.work("Mở")
-    walk.follow("Chốt kết quả")
+    walk.work("Chốt kết quả")
     walk.press("Chốt các phiếu này")
     walk.page.goto(f"{walk.round}/publish/")
     walk.confirm("Công bố")

@@ -34,6 +34,10 @@ def kind_choices() -> list[tuple[str, str]]:
     return [("", "")] + [(kind.key, gettext(kind.label)) for kind in KINDS]
 
 
+def kinds_to_look_for() -> list[tuple[str, str]]:
+    return [("", gettext("All")), *kind_choices()[1:]]
+
+
 class KindField(forms.ChoiceField):
     """A kind of unit."""
 
@@ -88,7 +92,7 @@ class ListFilter(forms.Form):
 
     q = forms.CharField(label=_("Name, abbreviation or code"), required=False, max_length=100)
     on = VnDateField(label=_("On the day"), required=False)
-    kind = KindField(required=False)
+    kind = forms.ChoiceField(label=_("Kind of unit"), required=False, choices=kinds_to_look_for)
     ever = forms.BooleanField(label=_("At any time"), required=False)
 
 

@@ -14,7 +14,15 @@ from cchc_core.words import gettext_noop, note
 from cchc_core.work import Waiting
 from cchc_core.workflow.states import State
 
-SHEET, DESK, ROUND = "assessment:assessment-show", "assessment:round-desk", "assessment:round-show"
+SHEET, DESK = "assessment:assessment-show", "assessment:round-desk"
+
+#: Where each step of a whole round is taken.
+STEPS = {
+    "assessment:begin": "assessment:round-begin",
+    "assessment:import": "assessment:round-imports",
+    "assessment:finalise": "assessment:round-finalise",
+    "assessment:publish": "assessment:round-publish",
+}
 
 
 def waiting_for(actor: Actor) -> list[Waiting]:
@@ -158,4 +166,4 @@ def _of_round(row: AssessmentRound) -> Iterable[Waiting]:
 
 def _line(row: AssessmentRound, kind: str, text: str, count: int) -> Waiting:
     title = note(text, count=show_number(count))
-    return Waiting(kind, title, row.title, row.verify_by, count, ROUND, {"pk": row.pk}, today() > row.verify_by)
+    return Waiting(kind, title, row.title, row.verify_by, count, STEPS[kind], {"pk": row.pk}, today() > row.verify_by)
