@@ -1,0 +1,105 @@
+"""The pictures of the documents: main screens as a person sees them, at a desk and on a telephone.
+
+``pytest -m e2e tests/e2e/test_screenshots.py --write-screenshots`` renews docs/screenshots/; without it the pictures go to a
+temporary folder, so that the test still tells when a screen cannot be reached any more.
+"""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+Goto = Callable[[Page], None]
+
+PRESENT, PAST = "các sở, ban, ngành năm 2026", "các sở, ban, ngành năm 2022"
+
+
+def home(page: Page) -> None:
+    page.goto("/")
+
+
+def score_sheet(page: Page) -> None:
+    """A criterion with its figures, its points with the reason, and its document."""
+    page.goto("/")
+    page.locator(".work a.btn").first.click()
+    page.goto(page.url.split("?")[0] + "criteria/1.1.3/")
+    expect(page.locator("#outcome")).to_contain_text("→")
+
+
+def verification_desk(page: Page) -> None:
+    page.goto("/")
+    page.locator(".work a.btn").first.click()
+    page.locator("main .ledger a[href*='/desk/criteria/']").nth(2).click()
+
+
+def a_round(page: Page, title: str) -> None:
+    page.goto("/scoring/rounds/")
+    page.locator("main").get_by_role("link", name=title).first.click()
+
+
+def round_board(page: Page) -> None:
+    a_round(page, PRESENT)
+
+
+def ranking(page: Page) -> None:
+    a_round(page, PAST)
+    page.locator("main").get_by_role("link", name="Xếp hạng").first.click()
+    expect(page.locator("#ranking")).to_be_visible()
+
+
+def unit_result(page: Page) -> None:
+    ranking(page)
+    page.locator("#ranking tbody a").first.click()
+
+
+def units_tree(page: Page) -> None:
+    page.goto("/units/?on=2025-07-01")
+
+
+def unit_page(page: Page) -> None:
+    page.goto("/units/phuong-thanh-sen-2025/")
+
+
+def criteria_set(page: Page) -> None:
+    page.goto("/criteria/")
+    page.locator("main").get_by_role("link", name="sở, ban, ngành cấp tỉnh năm 2026").first.click()
+
+
+def criteria_draft(page: Page) -> None:
+    criteria_set(page)
+    page.goto(page.url + "copy/")
+    page.get_by_label("Nhãn phiên bản mới").fill("2027")
+    page.get_by_role("button", name="Lập bản thảo").click()
+    page.goto(page.url.rstrip("/").removesuffix("/edit") + "/criteria/1.1.1/edit/")
+
+
+def public_ranking(page: Page) -> None:
+    page.context.clear_cookies()
+    page.goto("/cong-khai/")
+    page.locator("main").get_by_role("link", name=PAST).click()
+
+
+SCREENS: dict[str, tuple[str, Goto]] = {
+    "home": ("coordinator", home),
+    "score-sheet": ("focal-commune", score_sheet),
+    "verification-desk": ("verifier-home", verification_desk),
+    "round-board": ("coordinator", round_board),
+    "ranking": ("leader", ranking),
+    "unit-result": ("head-department", unit_result),
+    "units-tree": ("admin", units_tree),
+    "unit-page": ("admin", unit_page),
+    "criteria-set": ("coordinator", criteria_set),
+    "criteria-draft": ("coordinator", criteria_draft),
+    "public-ranking": ("stranger", public_ranking),
+}
+
+
+@pytest.mark.parametrize("name", SCREENS)
+def test_main_screen_is_pictured(
+    site: object, page: Page, sign_in: Callable[[Page, str], None], shoot: Callable[[Page, str], None], name: str
+) -> None:
+    member, reach = SCREENS[name]
+    sign_in(page, member)
+    reach(page)
+    expect(page.locator("h1")).to_be_visible()
+    shoot(page, name)
