@@ -225,3 +225,38 @@ def test_broken_workbook_gets_a_sentence(made):
 def test_empty_workbook_has_the_titles(made):
     data = client_of(made["focal"]).get(reverse("documents:register-template")).content
     assert "Trích yếu" in read_workbook(io.BytesIO(data).getvalue())[0].rows[0]
+
+
+def test_registered_document_is_picked_as_evidence_and_says_where_it_is_cited(made):
+    row = entered(made)
+    client = client_of(made["focal"])
+    page = client.get(reverse("evidence:evidence-create"), {"document": row.pk})
+    assert page.context["form"].initial["symbol"] == "QĐ-UBND"
+    data = {"document": row.pk, "title": row.subject, "number": "1265", "symbol": "QĐ-UBND", "secret": "no"}
+    client.post(reverse("evidence:evidence-create"), data)
+    evidence = row.evidence.get()
+    shown = client.get(reverse("documents:document-show", args=[row.pk]))
+    assert [place.url_args for place in shown.context["citations"]] == [(evidence.pk,)]
+    entered(made, number="2000", relations=[Relation("replaces", target=row.pk)])
+    for address in (reverse("evidence:evidence-list"), reverse("evidence:evidence-show", args=[evidence.pk])):
+        assert "2000/QĐ-UBND" in client.get(address).content.decode()
+
+
+def test_evidence_of_a_document_of_strangers_is_a_404(made):
+    row = entered(made, "neighbour", place=-1)
+    client = client_of(made["focal"])
+    assert client.get(reverse("evidence:evidence-create"), {"document": row.pk}).status_code == 404
+
+
+def test_criteria_set_flags_its_replaced_basis(made):
+    import factories
+
+    text = factories.TINY.replace("set: tiny", "set: based\nbasis: {symbol: 1265/QĐ-UBND}")
+    version = factories.sealed(made["coordinator"], text)
+    row = entered(made, "coordinator")
+    client = client_of(made["coordinator"])
+    shown = client.get(reverse("documents:document-show", args=[row.pk]))
+    assert [place.url_args for place in shown.context["citations"]] == [(version.pk,)]
+    entered(made, "coordinator", number="2000", relations=[Relation("replaces", target=row.pk)])
+    page = client.get(reverse("criteria:version-detail", args=[version.pk])).content.decode()
+    assert "2000/QĐ-UBND" in page

@@ -1,6 +1,7 @@
 """Files that people send: the form fields that take them, and storing their bytes once under their digest."""
 
 import hashlib
+from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -13,6 +14,8 @@ from cchc.common.sniffing import ALLOWED, MOST_BYTES
 
 #: A file as it arrives: the name that people gave it, and its bytes.
 Upload = tuple[str, bytes]
+#: How long a workbook that was looked through waits for its yes.
+UPLOADS_WAIT = timedelta(days=7)
 #: What a browser shows by itself without running anything in it; the rest is saved to disk.
 SHOWN_INLINE = frozenset({"application/pdf", "image/png", "image/jpeg"})
 

@@ -7,8 +7,11 @@ def wire() -> None:
     from cchc.accounts import waiting_hooks
     from cchc.assessment import outlets as assessment
     from cchc.audit import naming_hooks
+    from cchc.criteria import outlets as criteria
+    from cchc.documents import citing_hooks as document_hooks
     from cchc.documents import outlets as documents
     from cchc.evidence import citing_hooks
+    from cchc.evidence import outlets as evidence
     from cchc.figures import queries as figures
     from cchc.orgunits import queries as orgunits
     from cchc.orgunits import succession_hooks
@@ -16,4 +19,5 @@ def wire() -> None:
     succession_hooks.hand_down((accounts.FOLLOWER, assessment.FOLLOWER))
     waiting_hooks.hand_down((assessment.waiting_for, documents.waiting_for), coming=(assessment.coming,))
     citing_hooks.hand_down((assessment.cited_at,))
+    document_hooks.hand_down((criteria.cites, evidence.cites))
     naming_hooks.hand_down({"figures": figures.names, "units": orgunits.last_names})

@@ -19,6 +19,7 @@ from cchc.criteria.actions import ship_samples
 from cchc.criteria.bridge import core_set
 from cchc.criteria.models import CriteriaSetVersion
 from cchc.criteria.queries import by_reference, shipped_facts
+from cchc.demo.documents import tell_documents
 from cchc.demo.papers import store_files
 from cchc.demo.people import FOCAL_TITLE, VERIFIER_TITLE, Staff
 from cchc.demo.rounds import DAY, TALES, Tale
@@ -82,6 +83,7 @@ def _load(tales: Sequence[Tale]) -> Loaded:
     past, present = Staff(_PAST), Staff(DAY, users.values())
     rounds = tuple(_tell(tale, past if tale.is_published else present, files) for tale in tales)
     with _morning(DAY):
+        tell_documents(users)
         seal_heads()
     return Loaded(rounds)
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from cchc.common.clock import today
 from cchc.common.text import fold
@@ -28,7 +28,7 @@ def units_seen(actor: Actor) -> frozenset[int]:
 def visible_to(actor: Actor) -> QuerySet[OfficialDocument]:
     """Documents in the registers that this person may open, the newest first; the words of their files are left aside."""
     rows = OfficialDocument.objects.filter(owner_id__in=units_seen(actor)).defer("file_search", "search")
-    return rows.order_by("-issued_from", "-pk")
+    return rows.order_by(F("issued_from").desc(nulls_last=True), "-pk")
 
 
 def drafts_visible_to(actor: Actor) -> QuerySet[Draft]:
@@ -83,7 +83,7 @@ def replacements(documents: Collection[int]) -> dict[int, Replaced]:
     ).select_related("document")
     return {
         row.target_id: Replaced(row.document_id, row.document.citation, row.document.issued_text)
-        for row in rows.order_by("document__issued_from", "pk")
+        for row in rows.order_by(F("document__issued_from").asc(nulls_first=True), "pk")
         if row.target_id is not None
     }
 
@@ -103,7 +103,7 @@ def replaced_symbols(symbols: Iterable[str]) -> dict[str, Replaced]:
         document__state=OfficialDocument.REGISTERED,
     ).select_related("document", "target")
     found = {}
-    for row in rows.order_by("document__issued_from", "pk"):
+    for row in rows.order_by(F("document__issued_from").asc(nulls_first=True), "pk"):
         key = row.target.key if row.target_id else row.key
         if key in keys:
             found[keys[key]] = Replaced(row.document_id, row.document.citation, row.document.issued_text)

@@ -9,9 +9,12 @@ from django.db.models import Max
 
 from cchc.audit.actions import record
 from cchc.common.db import locked
-from cchc.common.errors import Invalid, NotAllowed
+from cchc.common.errors import Invalid
+from cchc.common.permissions import require
 from cchc.common.sniffing import Sniffed, sniff
 from cchc.common.uploads import Upload, store_once
+from cchc.documents.models import OfficialDocument
+from cchc.documents.partial import NotADate, read_partial
 from cchc.evidence.models import Evidence, EvidenceFile
 from cchc.evidence.permissions import may_add, path_today
 from cchc_core.access import Actor, Holding, Permission
@@ -32,11 +35,13 @@ def add_evidence(
     link: str = "",
     remark: str = "",
     files: Sequence[Upload] = (),
+    document: OfficialDocument | None = None,
 ) -> Evidence:
-    """Register a document of a unit with its first files. ``issued`` is as written: "2026", "03/2026" or "24/3/2026"."""
-    allowed = may_add(actor, unit_id)
-    if not allowed:
-        raise NotAllowed(allowed.note or note(""))
+    """Register a document of a unit with its first files. ``issued`` is as written: "2026", "03/2026" or "24/3/2026".
+
+    ``document`` is its entry in the register of official documents, where it has one: one entry serves many uses.
+    """
+    require(may_add(actor, unit_id))
     problems = _problems(title, not_secret, link, files)
     issued_on, issued_problem = read_issued(issued)
     problems += [issued_problem] if issued_problem else []
@@ -47,6 +52,7 @@ def add_evidence(
     holding = actor.holding_for(Permission.EVIDENCE_ADD, path_today(unit_id))
     row = Evidence.objects.create(
         unit_id=unit_id,
+        document=document,
         title=title.strip(),
         number=number.strip(),
         symbol=symbol.strip(),
@@ -68,9 +74,7 @@ def add_evidence(
 @transaction.atomic
 def add_file(*, actor: Actor, evidence: Evidence, upload: Upload) -> EvidenceFile:
     """A new version of the document's file; the former stays."""
-    allowed = may_add(actor, evidence.unit_id)
-    if not allowed:
-        raise NotAllowed(allowed.note or note(""))
+    require(may_add(actor, evidence.unit_id))
     row = locked(Evidence.objects.filter(pk=evidence.pk)).get()
     made = _add(row, upload, actor)
     holding = actor.holding_for(Permission.EVIDENCE_ADD, path_today(row.unit_id))
@@ -122,21 +126,10 @@ def _problems(title: str, not_secret: bool | None, link: str, files: Sequence[Up
 
 def read_issued(text: str) -> tuple[date | None, Note | None]:
     """The whole day where one is written, and what is wrong with the writing. A year or month alone is right and no day."""
-    written = text.strip()
-    if not written or re.fullmatch(r"(\d{1,2}/)?\d{4}", written):
-        return None, None
-    iso, local = (
-        re.fullmatch(r"(\d{4})-(\d{2})-(\d{2})", written),
-        re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{4})", written),
-    )
     try:
-        if iso:
-            return date(int(iso[1]), int(iso[2]), int(iso[3])), None
-        if local:
-            return date(int(local[3]), int(local[2]), int(local[1])), None
-    except ValueError:
-        pass
-    return None, note(gettext_noop("“%(text)s” is not a date. Write 24/3/2026, 03/2026 or 2026."), text=written)
+        return read_partial(text).day, None
+    except NotADate as wrong:
+        return None, wrong.reason
 
 
 def _say(
@@ -146,5 +139,12 @@ def _say(
     files = [each.sha256 for each in ([file] if file else row.files.all())]
     after = {"title": row.title, "symbol": row.full_symbol, "issued": row.issued_text, "files": files}
     record(
-        actor=actor, holding=holding, verb=verb, root=key, object=key, summary=note(text, title=row.title), after=after
+        actor=actor,
+        holding=holding,
+        within=path_today(row.unit_id),
+        verb=verb,
+        root=key,
+        object=key,
+        summary=note(text, title=row.title),
+        after=after,
     )

@@ -12,6 +12,7 @@ class Evidence(models.Model):
     """One document of a unit: number, symbol, issuer and day as far as they are known, files in versions, or a link."""
 
     unit = models.ForeignKey("orgunits.OrgUnit", models.PROTECT, related_name="evidence")
+    document = models.ForeignKey("documents.OfficialDocument", models.PROTECT, null=True, related_name="evidence")
     title = models.CharField(max_length=500)
     number = models.CharField(max_length=40, blank=True)
     symbol = models.CharField(max_length=80, blank=True)

@@ -14,6 +14,10 @@ from cchc.common.forms import tell
 from cchc.common.lists import page_of
 from cchc.common.permissions import require
 from cchc.common.uploads import SHOWN_INLINE
+from cchc.documents.models import OfficialDocument
+from cchc.documents.outlets import replaced_symbols
+from cchc.documents.permissions import may_open as may_open_document
+from cchc.documents.queries import visible_to as documents_visible_to
 from cchc.evidence.actions import add_evidence, add_file
 from cchc.evidence.citing_hooks import cited_at
 from cchc.evidence.forms import EvidenceForm, FileForm, RegisterFilter
@@ -40,9 +44,10 @@ def evidence_list(request: HttpRequest) -> HttpResponse:
     if wanted.get("unit"):
         rows = rows.filter(unit_id=wanted["unit"])
     page = page_of(request, rows)
+    replaced = replaced_symbols([row.full_symbol for row in page.object_list])
     context = {
         "page": page,
-        "rows": [(row, _name(row.unit_id)) for row in page.object_list],
+        "rows": [(row, _name(row.unit_id), replaced.get(row.full_symbol)) for row in page.object_list],
         "filters": filters,
         "may_create": bool(_adding_units(actor)),
         "several": len(units) > 1,
@@ -74,27 +79,51 @@ def evidence_create(request: HttpRequest) -> HttpResponse:
         raise Http404
     acting = actor.acting.unit_id if actor.acting else None
     unit = acting if acting in units else units[0]
-    form = EvidenceForm(request.POST or None, request.FILES or None)
+    document = _registered(request, actor)
+    form = EvidenceForm(request.POST or None, request.FILES or None, initial=_taken_from(document))
     status = 200
     if request.method == "POST":
         status = 422
         if form.is_valid():
             try:
-                row = add_evidence(actor=actor, unit_id=unit, **form.values)
+                row = add_evidence(actor=actor, unit_id=unit, document=document, **form.values)
             except Invalid as refusal:
                 tell(form, refusal)
             else:
                 messages.success(request, _("Added “%(title)s” to the register.") % {"title": row.title})
                 return redirect("evidence:evidence-show", pk=row.pk)
-    context = {"form": form, "unit": _name(unit)}
+    context = {"form": form, "unit": _name(unit), "document": document}
     return render(request, "evidence/evidence_create.html", context, status=status)
+
+
+def _registered(request: HttpRequest, actor: Actor) -> OfficialDocument | None:
+    """The entry of the register that is made evidence, where the address names one."""
+    asked = request.POST.get("document") or request.GET.get("document", "")
+    if not asked.isdecimal():
+        return None
+    return get_object_or_404(documents_visible_to(actor).filter(state=OfficialDocument.REGISTERED), pk=int(asked))
+
+
+def _taken_from(document: OfficialDocument | None) -> dict[str, str]:
+    """What the register knows already need not be typed again."""
+    if document is None:
+        return {}
+    return {
+        "title": document.subject[:500],
+        "number": document.number,
+        "symbol": document.symbol,
+        "issuer": document.issuer,
+        "issued": document.issued_text,
+    }
 
 
 def evidence_show(request: HttpRequest, pk: int) -> HttpResponse:
     actor = _actor(request)
-    row = get_object_or_404(visible_to(actor).select_related("created_by"), pk=pk)
+    row = get_object_or_404(visible_to(actor).select_related("created_by", "document"), pk=pk)
     context = {
         "evidence": row,
+        "replaced": replaced_symbols([row.full_symbol]).get(row.full_symbol),
+        "opens": row.document is not None and bool(may_open_document(actor, row.document)),
         "unit": _name(row.unit_id),
         "files": row.files.select_related("created_by").order_by("-version"),
         "places": cited_at(actor, row.pk),

@@ -10,6 +10,7 @@ from cchc.criteria.bridge import core_set
 from cchc.criteria.models import CriteriaSetVersion
 from cchc.criteria.queries import by_reference
 from cchc.criteria.views.common import page, version_of
+from cchc.documents.outlets import replaced_symbols
 from cchc_core.criteria.excel import dump_excel
 from cchc_core.criteria.plain import canonical_json
 from cchc_core.criteria.yaml_out import dump_yaml
@@ -43,6 +44,7 @@ def version_detail(request: HttpRequest, pk: int) -> HttpResponse:
         not_applicable=words.word(words.NOT_APPLICABLE, criteria_set.not_applicable),
         rank_by=words.word(words.RANK_BY, criteria_set.rank_by),
         replaces=version.replaces or _before(version),
+        basis_replaced=replaced_symbols([criteria_set.basis.symbol]).get(criteria_set.basis.symbol),
     )
     return render(request, "criteria/version_detail.html", context)
 

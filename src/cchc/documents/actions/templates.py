@@ -107,7 +107,7 @@ def values_of(document: Context) -> dict[str, Any]:
     bases = [line.plain for line in sheet.body if isinstance(line, Line) and line.role.value == "basis"]
     return {
         "co_quan_chu_quan": " ".join(head.parent) if head else "",
-        "co_quan_ban_hanh": head.issuer if head else "",
+        "co_quan_ban_hanh": " ".join(head.issuer) if head else "",
         "so_ky_hieu": head.number if head else "",
         "so": document.number or "",
         "ky_hieu": document.symbol,

@@ -337,7 +337,5 @@ class TemplateForm(forms.Form):
     file = forms.FileField(
         label=_("Word file (.docx) with fields"),
         widget=forms.FileInput(attrs={"accept": ".docx"}),
-        help_text=_(
-            "Fields stand in double braces; every one is checked before the file is kept."
-        ),
+        help_text=_("Fields stand in double braces; every one is checked before the file is kept."),
     )

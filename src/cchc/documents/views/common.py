@@ -46,5 +46,9 @@ def unit_choices(actor: Actor) -> list[tuple[int, str]]:
 
 def tabs(current: str) -> list[tuple[str, str, bool]]:
     """The three parts of the section."""
-    parts: tuple[tuple[str, str, str], ...] = (("register", _("Register"), "documents:document-list"),)
+    parts = (
+        ("register", _("Register"), "documents:document-list"),
+        ("readings", _("Letters to read"), "documents:reading-list"),
+        ("drafts", _("Outgoing drafts"), "documents:draft-list"),
+    )
     return [(label, reverse(address), key == current) for key, label, address in parts]

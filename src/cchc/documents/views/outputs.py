@@ -38,7 +38,7 @@ def _draft(request: HttpRequest, pk: int) -> tuple[Actor, Draft]:
 
 
 def batch_create(request: HttpRequest, pk: int) -> HttpResponse:
-    """Choose units: those under the draft's unit, or its siblings where it has none under it."""
+    """Choose to whom the letters go, and in what form they come."""
     actor, row = _draft(request, pk)
     require(may_enter(actor, row.unit_id))
     groups = _receivers(row.unit_id)
@@ -62,14 +62,13 @@ def batch_create(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _receivers(unit_id: int) -> list[tuple[Note, list[tuple[int, str]]]]:
-    """Units that a letter may go to, by kind."""
+    """Units that a letter may go to, by kind: those beside the unit, and those under it."""
     tree = tree_on(today())
     if unit_id not in tree:
         return []
     above = tree.parent(unit_id)
-    circle = unit_id if tree.children(unit_id) or above is None else above
     by_kind: dict[str, list[tuple[int, str]]] = {}
-    for unit in tree.children(circle):
+    for unit in (*(tree.children(above) if above is not None else ()), *tree.children(unit_id)):
         if unit != unit_id:
             by_kind.setdefault(tree.kind(unit), []).append((unit, tree.name(unit)))
     kinds = sorted(by_kind, key=kind_order)

@@ -41,10 +41,10 @@ from cchc.documents.partial import NotADate, read_partial
 from cchc.documents.permissions import entering_units, may_enter
 from cchc.documents.queries import likes_of, replacements, search, successions_on, visible_to
 from cchc.documents.views.common import actor_of, entering_unit, tabs, unit_choices, unit_name
-from cchc_core.access import Actor
+from cchc_core.access import Actor, Permission
 
 COLUMNS = [
-    Column("subject", gettext_lazy("Document"), sortable=False),
+    Column("subject", gettext_lazy("Subject"), sortable=False),
     Column("symbol", gettext_lazy("Number, symbol")),
     Column("issued", gettext_lazy("Date of issue")),
     Column("issuer", gettext_lazy("Issued by")),
@@ -166,6 +166,7 @@ def _show(
         "successions": successions_on(row.full_symbol if row.number else ""),
         "draft": getattr(row, "draft", None),
         "entering": entering,
+        "citable": actor.has(Permission.EVIDENCE_ADD),
         "inline": SHOWN_INLINE,
         "form": form,
         "symbols": _symbols(actor, row) if entering and not row.is_withdrawn else (),
