@@ -405,7 +405,8 @@ def correct_leaf(
 def publish_correction(*, actor: Actor, round_: AssessmentRound, reason: str) -> Package:
     """Publish the corrected results under the next number; the former package stays readable."""
     require(may_publish(actor, round_))
-    row = AssessmentRound.objects.select_related("set_version__set").get(pk=round_.pk)
+    row = locked(AssessmentRound.objects.filter(pk=round_.pk)).get()  # one correction at a time takes the next number
+    list(locked(Assessment.objects.filter(round=row)).order_by("pk").values_list("pk", flat=True))
     last = Package.objects.filter(round=row).order_by("-number").first()
     if last is None:
         raise WrongState(note(gettext_noop("This round is not published yet.")))
