@@ -9,11 +9,14 @@ import pytest
 from django.db import DatabaseError, transaction
 
 import factories
+from cchc.audit.models import Event
 from cchc.common.errors import Invalid, NotAllowed
+from cchc.common.lists import Order, ordered
+from cchc.common.paths import path_text
 from cchc.common.sniffing import MOST_BYTES, Sniffed, clean_name, sniff
 from cchc.evidence.actions import add_evidence, add_file, read_issued
 from cchc.evidence.models import Evidence, EvidenceFile
-from cchc.evidence.permissions import may_open
+from cchc.evidence.permissions import may_open, path_today
 from cchc.evidence.queries import search, visible_to
 
 pytestmark = pytest.mark.django_db
@@ -157,6 +160,28 @@ def test_wrong_document_is_refused_whole(add, values):
         add(**values)
     assert len(refusal.value.problems) == 1
     assert not Evidence.objects.exists()
+
+
+def test_event_belongs_to_the_unit_of_the_document_whoever_added_it(made, add):
+    row = add("coordinator")
+    [event] = Event.objects.filter(root=f"evidence:{row.pk}")
+    assert event.unit_path == path_text(path_today(made.communes[0].pk))
+
+
+@pytest.mark.parametrize("down", [False, True])
+def test_documents_without_a_day_come_last_either_way(add, down):
+    for issued in ("", "2/3/2026", "1/3/2026"):
+        add(issued=issued)
+    rows = ordered(Evidence.objects.all(), Order("day", down), {"day": ["issued_on"]})
+    days = [date(2026, 3, 1), date(2026, 3, 2)]
+    assert [row.issued_on for row in rows] == [*(days[::-1] if down else days), None]
+
+
+@pytest.mark.parametrize("text", ["13/2026", "31/2/2026", "năm 2026"])
+def test_impossible_date_of_issue_is_refused(text):
+    day, problem = read_issued(text)
+    assert day is None
+    assert problem
 
 
 @pytest.mark.parametrize(

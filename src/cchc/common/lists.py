@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.http import HttpRequest
 
 PER_PAGE = 50
@@ -38,9 +38,13 @@ def order_of(request: HttpRequest, columns: Sequence[Column], default: str) -> O
 
 
 def ordered(rows: QuerySet[Any], order: Order, fields: Mapping[str, Sequence[str]]) -> QuerySet[Any]:
-    """Rows sorted by the columns behind the order's key, and by key among equals, so that no page repeats a row."""
-    names = [f"-{name}" if order.down else name for name in fields[order.key]]
-    return rows.order_by(*names, "pk")
+    """Rows sorted by the columns behind the order's key, and by key among equals, so that no page repeats a row.
+
+    What has no value comes last either way; left to themselves, the databases differ in that.
+    """
+    columns = [F(name) for name in fields[order.key]]
+    sides = [each.desc(nulls_last=True) if order.down else each.asc(nulls_last=True) for each in columns]
+    return rows.order_by(*sides, "pk")
 
 
 def page_of(request: HttpRequest, rows: Any, per_page: int = PER_PAGE) -> Page[Any]:
