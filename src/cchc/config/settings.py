@@ -134,6 +134,9 @@ CCHC_PERIODIC = (
     "cchc.common.tasks.forget_old_sessions",
     "cchc.orgunits.tasks.hand_over_open_work",
     "cchc.orgunits.tasks.forget_old_uploads",
+    "cchc.accounts.tasks.forget_old_uploads",
+    "cchc.documents.tasks.forget_old_uploads",
+    "cchc.assessment.tasks.forget_old_uploads",
     "cchc.audit.actions.seal_heads",
 )
 

@@ -1,14 +1,10 @@
 """Errands of units that come round by the clock."""
 
-from datetime import timedelta
-
 from cchc.common.clock import now
+from cchc.common.uploads import UPLOADS_WAIT
 from cchc.orgunits.actions.changing import follow_due
 from cchc.orgunits.models import UnitImport
 from cchc_core.access import SYSTEM
-
-#: How long an uploaded workbook waits for its yes.
-KEPT = timedelta(days=7)
 
 
 def hand_over_open_work() -> None:
@@ -18,4 +14,4 @@ def hand_over_open_work() -> None:
 
 def forget_old_uploads() -> None:
     """Workbooks that nobody confirmed, or that were taken in long ago."""
-    UnitImport.objects.filter(created_at__lt=now() - KEPT).delete()
+    UnitImport.objects.filter(created_at__lt=now() - UPLOADS_WAIT).delete()

@@ -10,7 +10,6 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -23,6 +22,7 @@ from cchc.accounts.middleware import CHOSEN_POST
 from cchc.accounts.models import User
 from cchc.accounts.queries import actor_for
 from cchc.common.clock import today
+from cchc.common.ways import way_back
 from cchc.common.words import say
 from cchc_core.words import note
 
@@ -62,7 +62,7 @@ def enter_as_cast(request: HttpRequest) -> HttpResponse:
         raise Http404
     user = get_object_or_404(User, username=member.username, is_active=True)
     request.session.flush()
-    return _come_in(request, user, _next(request))
+    return _come_in(request, user, way_back(request))
 
 
 @login_not_required
@@ -101,7 +101,7 @@ def choose_position(request: HttpRequest) -> HttpResponse:
         raise Http404
     request.session[CHOSEN_POST] = held[chosen].post_id
     messages.success(request, _("You now act as %(post)s.") % {"post": held[chosen].words})
-    return redirect(_next(request))
+    return redirect(way_back(request))
 
 
 @require_safe
@@ -109,9 +109,3 @@ def choose_position(request: HttpRequest) -> HttpResponse:
 def stay(request: HttpRequest) -> HttpResponse:
     """Asked for by somebody who wants the session to go on: any request prolongs it, this one shows nothing."""
     return HttpResponse(status=204)
-
-
-def _next(request: HttpRequest) -> str:
-    address = request.POST.get("next", "")
-    ours = url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())
-    return address if ours else "/"

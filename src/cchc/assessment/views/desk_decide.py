@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -27,6 +26,7 @@ from cchc.assessment.views.desk_model import cases_of, rules_of
 from cchc.assessment.views.leaf_model import filled_from, given, history, outcome_of, shape_of
 from cchc.common.errors import Invalid, Stale, WrongState
 from cchc.common.permissions import require
+from cchc.common.ways import way_back
 from cchc.common.words import say
 from cchc_core.rules.kinds.manual import Manual
 from cchc_core.words import Note
@@ -107,8 +107,8 @@ def _line(request: HttpRequest, thread: LeafThread, problems: list[str], status:
 
 def _back(request: HttpRequest, assessment: Assessment, thread: LeafThread) -> str:
     """The desk that the decision was made on, at its line."""
-    wanted = request.POST.get("next", "")
-    if url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure()):
+    wanted = way_back(request, "")
+    if wanted:
         return f"{wanted}#case-{thread.pk}"
     return reverse("assessment:desk-criterion", args=[assessment.round_id, thread.code])
 

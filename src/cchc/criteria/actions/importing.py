@@ -1,7 +1,6 @@
 """Bringing a set in from a file. What came in is kept byte for byte beside what was read from it."""
 
 import hashlib
-from datetime import timedelta
 
 from django.core.files.base import ContentFile
 from django.db import transaction
@@ -10,6 +9,7 @@ from cchc.common.clock import now
 from cchc.common.db import locked
 from cchc.common.errors import Invalid, WrongState
 from cchc.common.permissions import require
+from cchc.common.uploads import UPLOADS_WAIT
 from cchc.criteria.actions.common import demand_storable, say
 from cchc.criteria.bridge import write_document, write_rows
 from cchc.criteria.models import CriteriaSet, CriteriaSetVersion, SetImport
@@ -19,15 +19,12 @@ from cchc_core.access import Actor
 from cchc_core.criteria.load import LoadResult
 from cchc_core.words import gettext_noop, note
 
-#: How long an upload waits for its yes; the next one of the same person clears it away.
-KEPT_DAYS = 7
-
 
 @transaction.atomic
 def keep_upload(*, actor: Actor, name: str, data: bytes) -> SetImport:
     """Put a file aside until its person has read what is wrong with it. No version comes of this yet."""
     require(may_import(actor))
-    forgotten = now() - timedelta(days=KEPT_DAYS)
+    forgotten = now() - UPLOADS_WAIT
     SetImport.objects.filter(user_id=actor.user_id, set_version=None, created_at__lt=forgotten).delete()
     digest = hashlib.sha256(data).hexdigest()
     return SetImport.objects.create(user_id=actor.user_id, file_name=name[-255:], sha256=digest, data=data)
