@@ -176,7 +176,7 @@ def find_deadlines(text: str) -> Iterator[Deadline]:
 def _lead(before: str, moment: Moment) -> tuple[str | None, int]:
     for lead, pattern in _LEADS:
         match = pattern.search(before)
-        if match and not (lead == "within" and moment.date.day is not None):
+        if match and not (lead == "within" and moment.date.day is not None and moment.date.month is not None):
             return lead, match.start()
     return None, 0
 

@@ -109,11 +109,10 @@ def _first_signature(text: str, start: int, limit: int) -> int:
         after = text[match.end() : line_end if line_end >= 0 else len(text)].strip(" \t|_*")
         if match["authority"] is None and match["position"].startswith(("VĂN PHÒNG", "THANH TRA")):
             continue
-        if (
-            not before
-            and (not after or after.istitle())
-            and _ends_body(text[start : match.start()], text, match.start())
-        ):
+        # Of two signatures side by side the first begins the line.
+        alone = not before or (before.isupper() and bool(re.search(r"(?:\s{2}|[\t|])$", text[line_start : match.start()])))
+        named = not after or after.istitle()
+        if alone and named and _ends_body(text[start : match.start()], text, match.start()):
             return line_start
     return limit
 

@@ -47,6 +47,7 @@ def read_signer(text: str, start: int, end: int) -> Fact | None:
     elif authorities and authorities[-1].startswith("Q."):
         position = authorities.pop()
     name = _name(text, lines[-1].end(), end) or _name(text, lines[0].start(), end)
+    name = _in_column(text, name, lines[-1]) if name else None
     if name and name.start("name") > lines[-1].end():
         more = [match.span("more") for match in _MORE.finditer(text, lines[-1].end(), name.start("name"))]
         if more and "\n\n" not in text[lines[-1].end() : more[0][0]].replace(" ", ""):
@@ -121,6 +122,15 @@ def _name(text: str, start: int, end: int) -> re.Match[str] | None:
     if best is None:
         return None
     return _NAME.search(text, start + best.start(), min(end, start + best.end() + 1)) or None
+
+
+def _in_column(text: str, name: re.Match[str], position: re.Match[str]) -> re.Match[str]:
+    """Of several names on a line the one that stands under the position."""
+    start = text.rfind("\n", 0, name.start()) + 1
+    stop = text.find("\n", name.end())
+    beside = [other for other in _NAME.finditer(text, name.start(), stop if stop >= 0 else len(text)) if not _NO_NAME.match(other["name"])]
+    column = position.start() - (text.rfind("\n", 0, position.start()) + 1)
+    return min(beside, key=lambda other: abs(other.start() - start - column)) if len(beside) > 1 else name
 
 
 def _goes_on(text: str, match: re.Match[str]) -> bool:

@@ -16,7 +16,7 @@ Trung tâm|Thanh tra|Kho bạc|Bảo hiểm xã hội|Chánh Văn phòng|Chánh|
 công chức|Công chức|cán bộ|Cán bộ|Bộ phận|bộ phận|Các|Mỗi|Từng|Hiệu trưởng|Phó|quý|Quý|Bưu điện|Viễn thông|
 Ngân hàng|Liên minh|Trạm|Hạt|Ban Chỉ huy|Tòa án|Viện|Tổng cục|Vụ|địa phương|Địa phương|Thành viên|thành viên|Bí thư|
 Chi bộ|Đảng bộ|ông|bà|Ông|Bà|lãnh đạo|Lãnh đạo|Trưởng phòng|Trưởng các phòng|Hải quan|xã|phường|Tổ công tác|
-Hội đồng|nhân viên|Giao
+Hội đồng|nhân viên
 """
 _NOT_WHO = (
     r"(?!Báo\s+cáo|[Tt]ổ\s+chức|Ban\s+hành|Bộ\s+(?:tiêu|chỉ|câu|dữ)|Phòng\s+(?:chống|ngừa)|Hội\s+(?:nghị|thảo)|Đoàn\s+kết|Trường\s+hợp|Giao\s+dịch"
@@ -40,6 +40,7 @@ _NAMES_ON = re.compile(
     r"(?:Đoàn|[Hh]ội đồng|được|Tổ|Ban|[Bb]ộ phận|của|về|công tác|Phòng|Tiểu ban|Cục|Vụ|Chi cục|Trung tâm|liên "
     r"quan đến|Ủy ban|chưa|đã|[Cc]ông chức|[Cc]án bộ|dịch vụ|[Cc]ác|Thanh tra|cuộc|Ban chấp hành)\s+$"
 )
+_EACH_ACTS = re.compile(r"(?P<who>(?:[Mm]ỗi|[Tt]ừng)\s[^.;:]{2,80}?)\s{1,4}(?=(?:đề\s+nghị|đăng\s+ký|có|đạt|cử|xây\s+dựng|tối\s+thiểu|ít\s+nhất)\s)")
 _OBLIGED = re.compile(r"[^.;:]{2,160}?\s{1,4}(?:có\s+trách\s+nhiệm|phải)\s{1,4}(?=[^\W\d_])")
 _OWN_PASSIVE = re.compile(
     rf"\s{{0,6}}(?:[{UPPER}][^.;:]{{3,120}}?)\s+do\s+(?P<who>(?:{_WHO})[^.;:,]{{2,80}}?)\s+chủ\s+trì"
@@ -89,9 +90,9 @@ def doer_of_heading(text: str, is_heading: bool) -> str | None:
         return None
     if re.match(r"(?:Các|các)\s+(?:nhiệm|nội|giải|chỉ|mục|hoạt|bước|lĩnh|hình)", opened):
         return None
-    if opened == bare and doer_of_item(words) is not None:
+    tail = re.sub(r"\s+(?:có\s+trách\s+nhiệm|chủ\s+trì|thực\s+hiện|chịu\s+trách|tham\s+mưu)[^,]{0,60}$", "", opened)
+    if tail == bare and doer_of_item(words) is not None:
         return None
-    tail = re.sub(r"\s+(?:có\s+trách\s+nhiệm|chủ\s+trì|thực\s+hiện|chịu\s+trách).*$", "", opened)
     return _trimmed(tail)
 
 
@@ -136,7 +137,10 @@ def _doer_at(text: str, position: int) -> tuple[str, int] | None:
             len(who) < 100 and not re.search(r"\b(?:đã|chưa|về|là)\b|^(?:Tất cả|Mọi)\b", who)
         ):
             return who, obliged.end()
+    each = _EACH_ACTS.match(text, start)
     for act in _ACT_NEXT.finditer(text, start + 1, start + 300):
+        if each and each.end() <= act.start():
+            return _trimmed(each["who"]), each.end()
         who = text[start : act.start()]
         if re.search(r"[.:](?!\s*$)", who):
             return None

@@ -23,6 +23,7 @@ _PERIOD_OK = re.compile(
     r"thời\s+gian\s+(?:đăng\s+ký|tiếp\s+nhận|nộp|gửi|tự\s+chấm|thực\s+hiện)|hoàn\s+thành|gửi|nộp|đăng\s+ký",
     re.IGNORECASE,
 )
+_LABELLED = re.compile(r"thời\s+hạn[^.;:]{0,50}:\s{0,4}$|thời\s+gian\s+(?:nộp|gửi|nhận|đăng\s+ký|hoàn\s+thành)[^.;:]{0,40}:\s{0,4}$", re.IGNORECASE)
 _INSPECTED = re.compile(
     r"số\s+liệu|thời\s+kỳ|kiểm\s+tra|khảo\s+sát|thanh\s+tra|giám\s+sát|phát\s+sinh|ban\s+hành", re.IGNORECASE
 )
@@ -83,6 +84,8 @@ def _is_duty(found: Deadline, place: Place) -> bool:
         and not re.search(r"(?:gửi|báo\s+cáo|hoàn\s+thành|nộp)\s[^.;,]{0,40}$", before, re.IGNORECASE)
     ):
         return False
+    if _LABELLED.search(before) and not _INSPECTED.search(before):
+        return True
     if found.lead == "until" and (
         _PAST.search(sentence)
         or re.search(r"\bmới\s+(?:có|đạt)|\bcòn\s+\d|\bchưa\b", sentence)
@@ -114,6 +117,8 @@ def _within(found: Deadline, place: Place, before: str, sentence: str) -> bool:
     """ "trong quý II", "trong tháng 8": only where something is to be done by then."""
     if _PAST.search(sentence) or place.section == "report":
         return False
+    if found.every is not None:
+        return bool(re.search(r"\b(?:báo\s+cáo|gửi|nộp|cập\s+nhật|tổng\s+hợp)\b", sentence, re.IGNORECASE))
     near = re.search(
         r"(?:hoàn\s+thành|xong|thực\s+hiện|ban\s+hành|trình|gửi|xử\s+lý|khắc\s+phục|dứt\s+điểm|tổ\s+chức|báo\s+cáo|phê\s+duyệt|triển\s+khai|đưa\s+vào)\b[^.;]{0,80}$",
         before,
@@ -129,6 +134,9 @@ def _value(found: Deadline, place: Place, year: int | None) -> dict[str, str | N
     text = place.paragraph.text
     begin, end = sentence_around(text, found.start, found.end)
     before = squeeze(text[begin : found.at if found.lead == "due" else found.start]).strip(" ,;:(-")
+    labelled = _LABELLED.search(text[max(0, found.start - 90) : found.start])
+    if labelled and len(text[: found.start].strip()) - len(labelled[0]) < 20:
+        before = squeeze(labelled[0]).strip(" :")
     what = before if len(before) > 12 else squeeze(text[begin : found.start] + " " + text[found.end : end])
     what = _LEAD_IN.sub("", what.strip(" ,;:()-."))
     if len(what.split()) < 4 and begin > 12:

@@ -131,11 +131,18 @@ _PLAIN = re.compile(
     rf"(?P<unit>mô\s+hình|sáng\s+kiến|giải\s+pháp|đề\s+tài|cuộc|lớp|đại\s+biểu|công\s+chức|người|chuyên\s+đề|bản|bộ|đồng\s+chí|đợt|hội\s+nghị|đơn\s+vị|chuyên\s+mục|tin|bài|phụ\s+lục|dịch\s+vụ)(?![{UPPER}{LOWER}])",
     re.IGNORECASE,
 )
+_SHARE = re.compile(
+    rf"(?<![{UPPER}{LOWER}])[Mm]ỗi\s{{1,4}}[^().;:,\d]{{3,40}}?\s{{1,4}}(?P<n>\d{{1,3}})\s{{1,4}}(?P<unit>{_KNOWN}|lãnh\s+đạo|người|đại\s+diện|đồng\s+chí)"
+)
 _DURATION = re.compile(r"^(?:ngày|tháng|giờ|năm|quý)\b", re.IGNORECASE)
 _EACH = re.compile(
-    r"(?<![^\W\d_])(?:[Mm]ỗi|[Tt]ừng)\s+(?P<who>[^().;:]{2,60}?)\s+(?:\([^)]*\)\s*)?(?:năm\s+)?(?=đăng|xây|ít|tối|cử|phải|có|không|tổ|hoàn|gửi|thực|lựa|triển|nộp|đạt)"
+    r"(?<![^\W\d_])(?:[Mm]ỗi|[Tt]ừng)\s+(?P<who>[^().;:]{2,60}?)\s+(?:\([^)]*\)\s*)?(?:năm\s+)?"
+    r"(?=đăng|xây|ít|tối|cử|phải|có|không|tổ|hoàn|gửi|thực|lựa|triển|nộp|đạt|\d)"
 )
 _GROWTH = re.compile(r"(?:tăng|giảm|cao hơn|thấp hơn)\s*$", re.IGNORECASE)
+
+
+_RULES = (("quota-percent", _PERCENT), ("quota-count", _COUNT), ("quota-plain", _PLAIN), ("quota-each", _SHARE))
 
 
 def find_quotas(places: list[Place]) -> Iterator[Fact]:
@@ -143,7 +150,7 @@ def find_quotas(places: list[Place]) -> Iterator[Fact]:
     for place in places:
         text = place.paragraph.text
         taken: list[tuple[int, int]] = []
-        for rule, pattern in (("quota-percent", _PERCENT), ("quota-count", _COUNT), ("quota-plain", _PLAIN)):
+        for rule, pattern in _RULES:
             for match in islice(pattern.finditer(text), MOST_FOUND):
                 if any(match.start() < b and a < match.end() for a, b in taken):
                     continue
@@ -186,7 +193,8 @@ def _value(match: re.Match[str], place: Place, rule: str) -> dict[str, Any] | No
         return None
     if groups.get("most"):
         low, high = None, low
-    return {"min": low, "max": high, "unit": unit, "who": _who(text, match.start(), place, begin)}
+    at = match.start("n") if rule == "quota-each" else match.start()
+    return {"min": low, "max": high, "unit": unit, "who": _who(text, at, place, begin)}
 
 
 def _tells_result(sentence: str) -> bool:
