@@ -24,7 +24,7 @@ def hand_down(outlets: tuple[Outlet, ...], coming: tuple[Outlet, ...] = ()) -> N
 def waiting_for(actor: Actor) -> list[Waiting]:
     """Everything that waits for an actor, the earliest due first, what has no date last."""
     found = [waiting for outlet in _outlets for waiting in outlet(actor)]
-    return sorted(found, key=lambda waiting: (waiting.due is None, waiting.due or 0, waiting.about))  # type: ignore[return-value]
+    return sorted(found, key=lambda waiting: (waiting.due or date.max, waiting.about))
 
 
 def next_due(actor: Actor, today: date) -> Waiting | None:

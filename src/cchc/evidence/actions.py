@@ -5,14 +5,14 @@ from collections.abc import Sequence
 from datetime import date
 
 from django.db import transaction
-from django.db.models import Max
 
 from cchc.audit.actions import record
 from cchc.common.db import locked
 from cchc.common.errors import Invalid
 from cchc.common.permissions import require
 from cchc.common.sniffing import Sniffed, sniff
-from cchc.common.uploads import Upload, store_once
+from cchc.common.stored import keep_version
+from cchc.common.uploads import Upload
 from cchc.documents.models import OfficialDocument
 from cchc.documents.partial import NotADate, read_partial
 from cchc.evidence.models import Evidence, EvidenceFile
@@ -83,23 +83,8 @@ def add_file(*, actor: Actor, evidence: Evidence, upload: Upload) -> EvidenceFil
 
 
 def _add(evidence: Evidence, upload: Upload, actor: Actor) -> EvidenceFile:
-    name, data = upload
-    found = sniff(name, data)
-    if not isinstance(found, Sniffed):
-        raise Invalid(found, [found])
-    path, digest = store_once("evidence", data)
-    last = EvidenceFile.objects.filter(evidence=evidence).aggregate(last=Max("version"))["last"] or 0
-    row = EvidenceFile(
-        evidence=evidence,
-        version=last + 1,
-        name=found.name,
-        size=len(data),
-        sha256=digest,
-        media_type=found.media_type,
-        created_by_id=actor.user_id,
-    )
-    row.file.name = path
-    row.save(force_insert=True)
+    row = EvidenceFile(evidence=evidence, created_by_id=actor.user_id)
+    keep_version(row, evidence.files.all(), upload, folder="evidence")
     return row
 
 

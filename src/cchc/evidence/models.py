@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from cchc.common.clock import now
+from cchc.common.stored import StoredFile
 from cchc.common.text import fold
 
 
@@ -57,24 +58,14 @@ def _path(instance: "EvidenceFile", filename: str) -> str:
     return f"evidence/{instance.sha256[:2]}/{instance.sha256}"
 
 
-class EvidenceFile(models.Model):
+class EvidenceFile(StoredFile):
     """One version of a document's file. Kept after withdrawal; rows are never changed."""
 
     evidence = models.ForeignKey(Evidence, models.PROTECT, related_name="files")
-    version = models.PositiveSmallIntegerField()
-    name = models.CharField(max_length=255)
-    size = models.PositiveBigIntegerField()
-    sha256 = models.CharField(max_length=64, db_index=True)
-    media_type = models.CharField(max_length=120)
     file = models.FileField(upload_to=_path, max_length=200)
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    created_at = models.DateTimeField(default=now)
 
     class Meta:
         constraints = (
             models.UniqueConstraint(fields=["evidence", "version"], name="evidence_one_file_a_version"),
             models.CheckConstraint(condition=Q(version__gte=1, size__gte=1), name="evidence_file_not_empty"),
         )
-
-    def __str__(self) -> str:
-        return f"{self.name} (v{self.version})"

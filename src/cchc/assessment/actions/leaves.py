@@ -18,7 +18,7 @@ from cchc.common.db import locked
 from cchc.common.errors import Invalid, Stale, WrongState
 from cchc.common.permissions import require
 from cchc.figures.models import Figure
-from cchc_core.access import Actor, Permission
+from cchc_core.access import Actor, Holding, Permission
 from cchc_core.rules.rule import FactValue
 from cchc_core.scoring.shapes import NodeResult, UnitResult
 from cchc_core.values import show_number
@@ -140,17 +140,8 @@ def _save(
     text = gettext_noop("Self-scored criterion %(code)s: %(points)s points")
     if draft.stage == ScoreEntry.IMPORTED:
         text = gettext_noop("Entered the result of criterion %(code)s: %(points)s points")
-    say(
-        actor,
-        row,
-        verb,
-        note(text, code=thread.code, points=points_words(written.result)),
-        holding=holding,
-        object=thread.object_key,
-        before=entry_values(former),
-        after=entry_values(written.entry),
-        reason=draft.reason,
-    )
+    summary = note(text, code=thread.code, points=points_words(written.result))
+    say_entry(actor, row, thread, verb, summary, former=former, written=written, holding=holding)
     affected = tuple(code for code, points in after.items() if points != before[code] and code != thread.code)
     return Saved(row, thread, written.entry, written.leaf, written.totals, affected)
 
@@ -235,3 +226,28 @@ def entry_values(entry: ScoreEntry | None) -> dict[str, Any] | None:
         "computed": entry.computed,
         "note": entry.note,
     }
+
+
+def say_entry(
+    actor: Actor,
+    row: Assessment,
+    thread: LeafThread,
+    verb: str,
+    summary: Note,
+    *,
+    former: ScoreEntry | None,
+    written: Written,
+    holding: Holding | None,
+) -> None:
+    """The event of a new entry: what stood at the leaf, what stands now, and the reason that the entry gives."""
+    say(
+        actor,
+        row,
+        verb,
+        summary,
+        holding=holding,
+        object=thread.object_key,
+        before=entry_values(former),
+        after=entry_values(written.entry),
+        reason=written.entry.reason,
+    )

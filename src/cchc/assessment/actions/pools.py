@@ -4,8 +4,8 @@ from fractions import Fraction
 
 from django.db import transaction
 
-from cchc.assessment.actions.common import locked_assessment, say, step
-from cchc.assessment.actions.leaves import demand_version, entry_values, locked_thread
+from cchc.assessment.actions.common import locked_assessment, step
+from cchc.assessment.actions.leaves import demand_version, locked_thread, say_entry
 from cchc.assessment.actions.ledger import Desk, Draft, Written, write
 from cchc.assessment.models import Assessment, LeafThread, ScoreEntry
 from cchc.assessment.permissions import may_enter_pool, may_verify
@@ -80,15 +80,5 @@ def _save(
     holding = actor.holding_for(permission, row.path)
     [written] = write(Desk(row.round, [row]), [draft], actor=actor, holding=holding)
     summary = note(text, points=show_number(draft.points or 0, 2), pool=thread.pool)
-    say(
-        actor,
-        row,
-        verb,
-        summary,
-        holding=holding,
-        object=thread.object_key,
-        before=entry_values(former),
-        after=entry_values(written.entry),
-        reason=draft.reason,
-    )
+    say_entry(actor, row, thread, verb, summary, former=former, written=written, holding=holding)
     return written

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from cchc.assessment.actions.common import locked_assessment, locked_round, move, say, say_round, step
-from cchc.assessment.actions.leaves import demand_version, entry_values, locked_thread
+from cchc.assessment.actions.leaves import demand_version, locked_thread, say_entry
 from cchc.assessment.actions.ledger import Desk, Draft, Written, write
 from cchc.assessment.actions.verification import demand_settled, open_points
 from cchc.assessment.bridge import (
@@ -387,17 +387,7 @@ def correct_leaf(
     draft = Draft(thread, ScoreEntry.CORRECTION, points=points, reason=reason.strip(), note=reason.strip())
     [written] = write(Desk(row.round, [row]), [draft], actor=actor, holding=holding)
     text = note(gettext_noop("Corrected criterion %(code)s after publication"), code=code)
-    say(
-        actor,
-        row,
-        "assessment.correct",
-        text,
-        holding=holding,
-        object=thread.object_key,
-        before=entry_values(former),
-        after=entry_values(written.entry),
-        reason=reason.strip(),
-    )
+    say_entry(actor, row, thread, "assessment.correct", text, former=former, written=written, holding=holding)
     return written
 
 

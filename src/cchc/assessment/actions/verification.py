@@ -12,9 +12,9 @@ from cchc.assessment.actions.leaves import (
     Saved,
     demand_applicable,
     demand_version,
-    entry_values,
     locked_thread,
     points_words,
+    say_entry,
 )
 from cchc.assessment.actions.ledger import Desk, Draft, Written, write
 from cchc.assessment.bridge import VERIFIED, core_judgement, figures_in
@@ -173,17 +173,8 @@ def _save(
     claimed = desk.sheets[row.pk].threads[thread.code].row.self_points
     [written] = write(desk, [draft], actor=actor, holding=holding)
     _demand_reason(desk, written, draft, claimed, changed=verb == CHANGE)
-    say(
-        actor,
-        row,
-        verb,
-        note(text, code=thread.code, points=points_words(written.result)),
-        holding=holding,
-        object=thread.object_key,
-        before=entry_values(former),
-        after=entry_values(written.entry),
-        reason=draft.reason,
-    )
+    summary = note(text, code=thread.code, points=points_words(written.result))
+    say_entry(actor, row, thread, verb, summary, former=former, written=written, holding=holding)
     after = {code: state.row.verified_points for code, state in desk.sheets[row.pk].threads.items()}
     affected = tuple(code for code, points in after.items() if points != before[code] and code != thread.code)
     return Saved(row, thread, written.entry, written.leaf, written.totals, affected)

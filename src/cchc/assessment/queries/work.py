@@ -1,6 +1,7 @@
 """What waits for a person in rounds of assessment: the part of "my work" that this app knows."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from django.db.models import Count, Q, QuerySet
 
@@ -70,15 +71,15 @@ def _to_approve(actor: Actor) -> Iterable[Waiting]:
         )
 
 
-def _of_sheet(kind: str, text: str, row: Assessment, due: object) -> Waiting:
+def _of_sheet(kind: str, text: str, row: Assessment, due: date) -> Waiting:
     return Waiting(
         kind,
         note(text, round=row.round.title),
         row.unit_name,
-        due,  # type: ignore[arg-type]
+        due,
         url_name=SHEET,
         url_args={"pk": row.pk},
-        late=today() > due,  # type: ignore[operator]
+        late=today() > due,
     )
 
 

@@ -6,15 +6,15 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
 
 from cchc.common.clock import now, today
 from cchc.common.db import locked
 from cchc.common.errors import Invalid, Stale, WrongState
 from cchc.common.permissions import require
 from cchc.common.sniffing import Sniffed, sniff
+from cchc.common.stored import keep_version
 from cchc.common.text import fold
-from cchc.common.uploads import Upload, store_once
+from cchc.common.uploads import Upload
 from cchc.documents.actions.said import say
 from cchc.documents.kinds import IN, RELATIONS, URGENCIES, find_type
 from cchc.documents.models import DocumentFile, DocumentRelation, OfficialDocument
@@ -245,25 +245,9 @@ def unit_named(issuer: str, on: date | None) -> int | None:
 
 def store_file(row: OfficialDocument, upload: Upload, actor: Actor, role: str = DocumentFile.MAIN) -> DocumentFile:
     """Keep a file's bytes as the next version. Raises ``Invalid`` for what is not taken."""
-    name, data = upload
-    found = sniff(name, data)
-    if not isinstance(found, Sniffed):
-        raise Invalid(found, [found])
-    path, digest = store_once("documents", data)
-    last = DocumentFile.objects.filter(document=row).aggregate(last=Max("version"))["last"] or 0
-    made = DocumentFile(
-        document=row,
-        version=last + 1,
-        role=role,
-        name=found.name,
-        size=len(data),
-        sha256=digest,
-        media_type=found.media_type,
-        created_by_id=actor.user_id,
-    )
-    made.file.name = path
-    made.save(force_insert=True)
-    words = fold(words_in(found.name, data))
+    made = DocumentFile(document=row, role=role, created_by_id=actor.user_id)
+    keep_version(made, row.files.all(), upload, folder="documents")
+    words = fold(words_in(made.name, upload[1]))
     row.file_search = f"{row.file_search} {words}".strip()[:MOST_WORDS]
     return made
 

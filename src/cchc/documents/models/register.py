@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from cchc.common.clock import now
+from cchc.common.stored import StoredFile
 from cchc.common.text import fold
 from cchc.documents.kinds import DIRECTIONS, IN, OUT, RELATIONS, URGENCIES
 
@@ -118,7 +119,7 @@ def _path(instance: "DocumentFile", filename: str) -> str:
     return f"documents/{instance.sha256[:2]}/{instance.sha256}"
 
 
-class DocumentFile(models.Model):
+class DocumentFile(StoredFile):
     """One file of a document, byte for byte. A new version is a new row; rows are never changed or deleted.
 
     ``role``: the document itself, an annex, the signed file of an outgoing letter, or what came with it.
@@ -127,24 +128,14 @@ class DocumentFile(models.Model):
     MAIN, SIGNED, ANNEX = "main", "signed", "annex"
 
     document = models.ForeignKey(OfficialDocument, models.PROTECT, related_name="files")
-    version = models.PositiveSmallIntegerField()
-    role = models.CharField(max_length=10, default=MAIN)
-    name = models.CharField(max_length=255)
-    size = models.PositiveBigIntegerField()
-    sha256 = models.CharField(max_length=64, db_index=True)
-    media_type = models.CharField(max_length=120)
     file = models.FileField(upload_to=_path, max_length=200)
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    created_at = models.DateTimeField(default=now)
+    role = models.CharField(max_length=10, default=MAIN)
 
     class Meta:
         constraints = (
             models.UniqueConstraint(fields=["document", "version"], name="document_one_file_a_version"),
             models.CheckConstraint(condition=Q(version__gte=1, size__gte=1), name="document_file_not_empty"),
         )
-
-    def __str__(self) -> str:
-        return f"{self.name} (v{self.version})"
 
 
 class DocumentRelation(models.Model):
