@@ -517,7 +517,15 @@ def test_edxml_of_others_is_read_tolerantly():
 
 
 @pytest.mark.parametrize(
-    "data", [b"", b"<a/>", b"<!DOCTYPE a [<!ENTITY b 'c'>]><edXML>&b;</edXML>", b"\x00\x01", b"<edXML>"]
+    "data",
+    [
+        b"",
+        b"<a/>",
+        b"<!DOCTYPE a [<!ENTITY b 'c'>]><edXML>&b;</edXML>",
+        b"\xfe\xff" + "<!DOCTYPE edXML [<!ENTITY b 'c'>]><edXML>&b;</edXML>".encode("utf-16-be"),
+        b"\x00\x01",
+        b"<edXML>",
+    ],
 )
 def test_broken_edxml_gets_a_sentence(data):
     with pytest.raises(edxml.NotEdxml):

@@ -12,6 +12,7 @@ from cchc.common.downloads import stored
 from cchc.common.errors import Invalid
 from cchc.common.forms import tell
 from cchc.common.lists import page_of
+from cchc.common.numbers import row_number
 from cchc.common.permissions import require
 from cchc.common.uploads import SHOWN_INLINE
 from cchc.documents.models import OfficialDocument
@@ -98,10 +99,10 @@ def evidence_create(request: HttpRequest) -> HttpResponse:
 
 def _registered(request: HttpRequest, actor: Actor) -> OfficialDocument | None:
     """The entry of the register that is made evidence, where the address names one."""
-    asked = request.POST.get("document") or request.GET.get("document", "")
-    if not asked.isdecimal():
+    asked = row_number(request.POST.get("document") or request.GET.get("document", ""))
+    if asked is None:
         return None
-    return get_object_or_404(documents_visible_to(actor).filter(state=OfficialDocument.REGISTERED), pk=int(asked))
+    return get_object_or_404(documents_visible_to(actor).filter(state=OfficialDocument.REGISTERED), pk=asked)
 
 
 def _taken_from(document: OfficialDocument | None) -> dict[str, str]:

@@ -16,9 +16,10 @@ from cchc.accounts.docs import matrix
 from cchc.accounts.forms import NewUserForm, ReasonForm, UserFilter, UserForm
 from cchc.accounts.models import Appointment, User
 from cchc.accounts.queries import holding_on, people_found, users_visible_to, with_posts
-from cchc.accounts.views.posts import _form_page, _page
+from cchc.accounts.views.posts import _form_page
 from cchc.audit.queries import history_of
 from cchc.common.clock import today
+from cchc.common.lists import page_of
 from cchc.common.permissions import require
 from cchc.common.words import say
 from cchc.orgunits.queries import tree_on
@@ -29,7 +30,7 @@ from cchc_core.words import note
 def user_list(request: HttpRequest) -> HttpResponse:
     actor, on = request.actor, today()  # type: ignore[attr-defined]
     filters = UserFilter(request.GET)
-    page = _page(request, with_posts(_filtered(users_visible_to(actor), filters), on))
+    page = page_of(request, with_posts(_filtered(users_visible_to(actor), filters), on))
     tree = tree_on(on)
     for user in page.object_list:
         user.held_words = [_words(row, tree) for row in user.held]

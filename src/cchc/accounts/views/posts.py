@@ -5,7 +5,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -29,6 +28,7 @@ from cchc.accounts.waiting_hooks import waiting_for
 from cchc.audit.queries import history_of
 from cchc.common.clock import today
 from cchc.common.errors import Invalid, WrongState
+from cchc.common.lists import page_of
 from cchc.common.permissions import require
 from cchc.common.words import say
 from cchc.orgunits.queries import tree_on
@@ -36,15 +36,13 @@ from cchc_core.access import Actor, Permission, role_label
 from cchc_core.units import Tree
 from cchc_core.words import note
 
-PER_PAGE = 50
-
 
 def post_list(request: HttpRequest) -> HttpResponse:
     actor, on = request.actor, today()  # type: ignore[attr-defined]
     tree = tree_on(on)
     units = units_reached(actor, Permission.POST_VIEW, tree) | actor.unit_ids
     filters = PostFilter(request.GET, tree=tree, units=units)
-    page = _page(request, _filtered(posts_visible_to(actor), filters, tree))
+    page = page_of(request, _filtered(posts_visible_to(actor), filters, tree))
     rows = [_row(post, tree) for post in page.object_list]
     context = {
         "page": page,
@@ -81,12 +79,6 @@ def _row(post: Post, tree: Tree) -> dict[str, Any]:
         "holders": [row.user for row in post.now],  # type: ignore[attr-defined]
         "lent": post.lent,  # type: ignore[attr-defined]
     }
-
-
-def _page(request: HttpRequest, rows: Any) -> Any:
-    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    page.shown_numbers = list(page.paginator.get_elided_page_range(page.number))  # type: ignore[attr-defined]
-    return page
 
 
 def post_detail(request: HttpRequest, pk: int) -> HttpResponse:

@@ -3,9 +3,9 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
+from cchc.common.downloads import download
 from cchc.common.permissions import require
 from cchc.criteria import permissions, tables, words
 from cchc.criteria.actions import import_upload, keep_upload
@@ -14,7 +14,6 @@ from cchc.criteria.forms.sets import UploadForm
 from cchc.criteria.models import CriteriaSetVersion
 from cchc.criteria.queries import EXAMPLE, by_reference, imports_of, read_file, visible_to
 from cchc.criteria.views.common import actor_of
-from cchc.criteria.views.reading import EXCEL
 from cchc_core.criteria.excel import dump_excel
 from cchc_core.criteria.load import load_set
 
@@ -65,6 +64,4 @@ def set_template(request: HttpRequest) -> HttpResponse:
     require(permissions.may_import(actor_of(request)))
     example = load_set(EXAMPLE.read_bytes()).set
     assert example is not None  # noqa: S101 - shipped, and tested
-    response = HttpResponse(dump_excel(example), content_type=EXCEL)
-    response["Content-Disposition"] = content_disposition_header(True, "mau-bo-tieu-chi.xlsx")
-    return response
+    return download(dump_excel(example), "mau-bo-tieu-chi.xlsx")

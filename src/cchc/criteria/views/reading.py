@@ -2,9 +2,9 @@
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.http import content_disposition_header
 
 from cchc.audit.queries import history_of
+from cchc.common.downloads import XLSX, download
 from cchc.criteria import tables, words
 from cchc.criteria.bridge import core_set
 from cchc.criteria.models import CriteriaSetVersion
@@ -15,11 +15,10 @@ from cchc_core.criteria.excel import dump_excel
 from cchc_core.criteria.plain import canonical_json
 from cchc_core.criteria.yaml_out import dump_yaml
 
-EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 #: form → ending, type, and how it is made
 FORMS = {
     "yaml": ("yaml", "application/yaml; charset=utf-8", lambda criteria_set: dump_yaml(criteria_set).encode()),
-    "excel": ("xlsx", EXCEL, dump_excel),
+    "excel": ("xlsx", XLSX, dump_excel),
     "json": ("json", "application/json", canonical_json),
 }
 
@@ -59,10 +58,7 @@ def version_export(request: HttpRequest, pk: int, form: str) -> HttpResponse:
     if form not in FORMS:
         raise Http404
     ending, kind, write = FORMS[form]
-    response = HttpResponse(write(core_set(version)), content_type=kind)
-    name = f"{version.set.key}-{version.label}.{ending}"
-    response["Content-Disposition"] = content_disposition_header(True, name)
-    return response
+    return download(write(core_set(version)), f"{version.set.key}-{version.label}.{ending}", kind)
 
 
 def version_origin(request: HttpRequest, pk: int) -> FileResponse:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from cchc.common.errors import Invalid, Stale, WrongState
 from cchc.common.lists import page_of
+from cchc.common.numbers import row_number
 from cchc.common.permissions import require
 from cchc.common.text import fold
 from cchc.common.words import say
@@ -220,8 +221,7 @@ def draft_approve(request: HttpRequest, pk: int) -> HttpResponse:
     actor, row = _draft(request, pk)
     require(may_step(actor, row, DraftVerb.APPROVE))
     if request.method == "POST":
-        sent = request.POST.get("version", "")
-        version = int(sent) if sent.isdecimal() else 0
+        version = row_number(request.POST.get("version", "")) or 0
         return _stepped(request, row, lambda: approve(actor=actor, draft=row, version=version), _("Approved."))
     context = current(row)
     document = bridge.read(context)[0]

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from cchc.common.clock import today
+from cchc.common.downloads import download
 from cchc.common.errors import Invalid
 from cchc.common.permissions import require
 from cchc.common.uploads import read_upload
@@ -15,6 +16,7 @@ from cchc.documents.actions.batches import order_letters
 from cchc.documents.actions.drafts import current
 from cchc.documents.actions.exchange import export_edxml, import_edxml
 from cchc.documents.actions.templates import FIELDS, add_template, filled, retire_template
+from cchc.documents.edxml import MOST_BYTES
 from cchc.documents.forms.drafts import TemplateForm
 from cchc.documents.forms.outputs import BatchForm, EdxmlForm
 from cchc.documents.models import Draft, LetterBatch, OfficeTemplate
@@ -157,8 +159,7 @@ def draft_merge(request: HttpRequest, pk: int, template: int) -> HttpResponse:
     if document is None:
         raise Http404
     name = f"{slug(form.name)}-{row.pk}.docx"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"}
-    return HttpResponse(filled(form, document), content_type=MEDIA[DOCX], headers=headers)
+    return download(filled(form, document), name, MEDIA[DOCX])
 
 
 @require_safe
@@ -169,8 +170,7 @@ def draft_edxml(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     data = export_edxml(row)
     name = f"{slug(row.document.full_symbol) or row.pk}.edxml"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"}
-    return HttpResponse(data, content_type="application/xml", headers=headers)
+    return download(data, name, "application/xml")
 
 
 def edxml_import(request: HttpRequest) -> HttpResponse:
@@ -182,7 +182,7 @@ def edxml_import(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         status = 422
         if form.is_valid():
-            data = form.cleaned_data["file"].read()
+            data = form.cleaned_data["file"].read(MOST_BYTES + 1)  # one byte too many is enough to be refused
             try:
                 row = import_edxml(actor=actor, unit_id=unit, data=data, not_secret=form.not_secret)
             except Invalid as refusal:
