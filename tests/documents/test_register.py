@@ -8,6 +8,7 @@ from django.db import DatabaseError, transaction
 from papers import entered, fresh, word_file
 
 from cchc.audit.models import Event
+from cchc.common.clock import today
 from cchc.common.errors import Invalid, NotAllowed, Stale, WrongState
 from cchc.documents.actions.imports import entry_of
 from cchc.documents.actions.register import (
@@ -22,8 +23,10 @@ from cchc.documents.actions.register import (
 )
 from cchc.documents.kinds import REPLACES, find_type
 from cchc.documents.models import DocumentFile, OfficialDocument
+from cchc.documents.outlets import FOLLOWER
 from cchc.documents.partial import NotADate, read_partial, show_partial
 from cchc.documents.queries import by_symbol, likes_of, replaced_symbols, replacements, search, visible_to
+from cchc_core.units.changes import Handover
 
 pytestmark = pytest.mark.django_db
 PDF = b"%PDF-1.7\n1 0 obj\n"
@@ -225,3 +228,13 @@ def test_entering_by_person(made, who):
         return
     with pytest.raises(NotAllowed):
         entered(made, who)
+
+
+def test_successor_keeps_the_register_on(made):
+    row = entered(made)
+    first, heir = made.communes
+    step = Handover(unit=first.pk, heir=heir.pk, kind="merge", on=today(), unit_name="cũ", heir_name="mới")
+    assert len(FOLLOWER.preview(step)) == 1
+    FOLLOWER.follow(step, made["admin"])
+    assert visible_to(made["neighbour"]).get() == row
+    assert FOLLOWER.preview(step) == ()

@@ -48,7 +48,8 @@ def test_register_by_person(made, who):
     found = []
     for address in addresses:
         answer = client.get(address)
-        answer.close()
+        if answer.streaming:
+            b"".join(answer.streaming_content)  # read to its end, it closes the file
         found.append(answer.status_code)
     assert tuple(found) == WHO[who]
 

@@ -16,7 +16,7 @@ def wire() -> None:
     from cchc.orgunits import queries as orgunits
     from cchc.orgunits import succession_hooks
 
-    succession_hooks.hand_down((accounts.FOLLOWER, assessment.FOLLOWER))
+    succession_hooks.hand_down((accounts.FOLLOWER, documents.FOLLOWER, assessment.FOLLOWER))
     waiting_hooks.hand_down((assessment.waiting_for, documents.waiting_for), coming=(assessment.coming,))
     citing_hooks.hand_down((assessment.cited_at,))
     document_hooks.hand_down((criteria.cites, evidence.cites))

@@ -5,14 +5,26 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from cchc.documents.actions.said import say
 from cchc.documents.models import AcceptedFact, Draft, OfficialDocument, Reading
 from cchc.documents.partial import NotADate, read_partial
 from cchc.documents.queries import Replaced, by_symbol, replaced_symbols, visible_to
+from cchc.orgunits.succession_hooks import Follower
 from cchc_core.access import Actor, Permission
-from cchc_core.words import gettext_noop, note
+from cchc_core.units.changes import Handover
+from cchc_core.words import Note, gettext_noop, note
 from cchc_core.work import Waiting
 
-__all__ = ["AcceptedFrom", "Replaced", "accepted", "by_symbol", "replaced_symbols", "visible_to", "waiting_for"]
+__all__ = [
+    "FOLLOWER",
+    "AcceptedFrom",
+    "Replaced",
+    "accepted",
+    "by_symbol",
+    "replaced_symbols",
+    "visible_to",
+    "waiting_for",
+]
 
 
 @dataclass(frozen=True)
@@ -88,3 +100,37 @@ def waiting_for(actor: Actor) -> list[Waiting]:
 def _reached(actor: Actor, permission: Permission) -> frozenset[int]:
     """The own units only: work of other units of the circle waits for their own people."""
     return frozenset(each.unit_id for each in actor.holdings if each.allows(permission, each.unit_path))
+
+
+def preview_handover(handover: Handover) -> tuple[Note, ...]:
+    """What of a unit's papers would go to its heir, in a sentence; nothing when there are none."""
+    documents = OfficialDocument.objects.filter(owner_id=handover.unit).count()
+    drafts = Draft.objects.filter(unit_id=handover.unit).count()
+    if not documents and not drafts:
+        return ()
+    if handover.heir is None:
+        text = gettext_noop(
+            "The register of %(unit)s with %(documents)s documents and %(drafts)s drafts stays as it is."
+        )
+        return (note(text, unit=handover.unit_name, documents=documents, drafts=drafts),)
+    text = gettext_noop(
+        "The register of %(unit)s with %(documents)s documents and %(drafts)s drafts is kept on by %(heir)s."
+    )
+    return (note(text, unit=handover.unit_name, documents=documents, drafts=drafts, heir=handover.heir_name),)
+
+
+def follow_handover(handover: Handover, actor: Actor) -> None:
+    """Let the heir keep the register, the drafts and the letters that wait. What was issued keeps its issuer."""
+    if handover.heir is None:
+        return
+    documents = OfficialDocument.objects.filter(owner_id=handover.unit).update(owner_id=handover.heir)
+    drafts = Draft.objects.filter(unit_id=handover.unit).update(unit_id=handover.heir)
+    Reading.objects.filter(unit_id=handover.unit).update(unit_id=handover.heir)
+    if documents or drafts:
+        text = gettext_noop("%(heir)s keeps on the register of %(unit)s: %(documents)s documents, %(drafts)s drafts")
+        summary = note(text, heir=handover.heir_name, unit=handover.unit_name, documents=documents, drafts=drafts)
+        say(actor, f"register:{handover.heir}", handover.heir, "document.follow_successor", summary)
+
+
+#: Handed down by the wiring to ``orgunits``.
+FOLLOWER = Follower("documents", preview_handover, follow_handover)
