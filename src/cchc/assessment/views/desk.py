@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from cchc.assessment import queries
 from cchc.assessment.actions.verification import bulk_confirm, preview_bulk_confirm
 from cchc.assessment.models import Assessment, AssessmentRound, LeafThread
-from cchc.assessment.queries.desk import UNDER_VERIFICATION, waiting_threads, waits_for
+from cchc.assessment.queries.desk import UNDER_VERIFICATION, waits_for
 from cchc.assessment.views.common import actor_of, may_verify_in
 from cchc.assessment.views.desk_model import Case, cases_of, histogram, lines_of, rules_of
 from cchc.assessment.views.round_common import load_round, round_page
@@ -60,18 +60,17 @@ def _pools(actor: Actor, round_: AssessmentRound) -> list[dict[str, Any]]:
 
 
 def _units(actor: Actor, round_: AssessmentRound) -> list[Assessment]:
-    """Units under verification with what of them falls to this person."""
-    waiting = waiting_threads(actor).filter(assessment__round=round_).order_by()
-    done = LeafThread.objects.filter(
-        waits_for(actor), assessment__round=round_, state__in=(LeafThread.CONFIRMED, LeafThread.CHANGED)
-    )
+    """Units under verification with what of them falls to this person: ``waiting`` and ``verified``. Two queries."""
+    done = Q(state__in=(LeafThread.CONFIRMED, LeafThread.CHANGED))
+    mine = LeafThread.objects.filter(waits_for(actor), assessment__round=round_).order_by().values("assessment_id")
+    counted = mine.annotate(waiting=Count("pk", filter=~done), verified=Count("pk", filter=done))
+    counts = {row["assessment_id"]: row for row in counted}
     rows = queries.assessments(actor).filter(round=round_, state__in=UNDER_VERIFICATION)
-    return list(
-        rows.annotate(
-            waiting=Count("threads", filter=Q(threads__in=waiting.values("pk"))),
-            verified=Count("threads", filter=Q(threads__in=done.values("pk"))),
-        ).order_by("group", "unit_sort", "pk")
-    )
+    found = list(rows.order_by("group", "unit_sort", "pk"))
+    for row in found:
+        count = counts.get(row.pk, {})
+        row.waiting, row.verified = count.get("waiting", 0), count.get("verified", 0)  # type: ignore[attr-defined]
+    return found
 
 
 def desk_criterion(request: HttpRequest, pk: int, code: str) -> HttpResponse:
