@@ -175,6 +175,18 @@ def test_second_factor_is_asked_for_once_it_is_set_up(client: Client, cast: dict
     assert client.post(answer.url, {"code": codes[0]}).status_code == 200, "a recovery code works once"
 
 
+def test_guessed_codes_lock_the_account_like_guessed_passwords(client: Client, cast: dict[str, User], settings) -> None:
+    enter(client, cast["leader"])
+    _secret, codes = set_up_second_factor(client)
+    client.post("/accounts/logout/")
+    address = enter(client, cast["leader"]).url
+    answers = [client.post(address, {"code": "000000"}).status_code for _try in range(settings.AXES_FAILURE_LIMIT)]
+    assert answers == [200] * (settings.AXES_FAILURE_LIMIT - 1) + [429]
+    client.post(address, {"code": codes[0]})
+    assert client.get("/people/me/").status_code == 302, "a right code does not open a locked account"
+    assert enter(Client(), cast["leader"]).status_code == 429
+
+
 def test_second_factor_is_a_duty_of_the_roles_of_the_setting(client: Client, cast: dict[str, User], settings) -> None:
     settings.SECOND_FACTOR_ROLES = frozenset({"admin"})
     enter(client, cast["admin"])

@@ -3,10 +3,11 @@
 from typing import Any
 
 from allauth.account.signals import password_changed
-from allauth.mfa.signals import authenticator_added
+from allauth.mfa.signals import authentication_failed, authenticator_added
 from axes.signals import user_locked_out
-from django.contrib.auth.signals import user_logged_in
+from django.contrib.auth.signals import user_logged_in, user_login_failed
 from django.db import transaction
+from django.http import HttpRequest
 
 from cchc.accounts.models import User
 from cchc.accounts.permissions import paths_of
@@ -23,6 +24,7 @@ def connect() -> None:
     user_locked_out.connect(_locked_out, dispatch_uid="accounts.locked_out")
     password_changed.connect(_password_changed, dispatch_uid="accounts.password_changed")
     authenticator_added.connect(_second_factor_added, dispatch_uid="accounts.second_factor_added")
+    authentication_failed.connect(_wrong_code, dispatch_uid="accounts.wrong_code")
 
 
 def _signed_in(sender: Any, user: User, **kwargs: Any) -> None:
@@ -41,6 +43,11 @@ def _password_changed(sender: Any, user: User, **kwargs: Any) -> None:
 
 def _second_factor_added(sender: Any, user: User, **kwargs: Any) -> None:
     _tell(actor_for(user, today()), user, "add_second_factor", gettext_noop("%(who)s set up a second factor."))
+
+
+def _wrong_code(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
+    """axes hears of it as of a wrong password, and locks."""
+    user_login_failed.send(sender=__name__, credentials={"username": user.username}, request=request)
 
 
 def _tell(actor: Actor, user: User, verb: str, text: str) -> None:

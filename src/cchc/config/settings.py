@@ -193,6 +193,10 @@ SOCIALACCOUNT_OPENID_CONNECT_URL_PREFIX = ""
 MFA_ADAPTER = "cchc.accounts.sign_in.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "CCHC"
+MFA_FORMS = {
+    "authenticate": "cchc.accounts.second_factor.AuthenticateForm",
+    "reauthenticate": "cchc.accounts.second_factor.ReauthenticateForm",
+}
 SECOND_FACTOR_ROLES = ENV["SECOND_FACTOR_ROLES"]
 ONE_TIME_LINK_DAYS = 7
 
