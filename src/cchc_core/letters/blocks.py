@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 
 from cchc_core.letters.patterns import UPPER
 
@@ -39,6 +40,9 @@ _ATTACHED = re.compile(
     rf"(?![{UPPER}])[^\n]{{0,160}}$",
     re.MULTILINE,
 )
+#: Bounds for what is no letter: lines of a signature, and how many are looked at.
+_LONGEST_LINE = 400
+_MOST_SIGNATURES = 300
 _END_MARK = re.compile(r"\./\.?")
 
 
@@ -102,17 +106,20 @@ def _last_recipients(text: str, start: int) -> int | None:
 
 def _first_signature(text: str, start: int, limit: int) -> int:
     """A signature stands before "Nơi nhận" (the left column read second) or, where there is none, at the end."""
-    for match in SIGNATURE.finditer(text, start, limit):
-        line_start = max(text.rfind("\n", 0, match.start()), text.rfind("|", 0, match.start())) + 1
+    for match in islice(SIGNATURE.finditer(text, start, limit), _MOST_SIGNATURES):
+        back = max(0, match.start() - _LONGEST_LINE)
+        line_start = max(text.rfind("\n", back, match.start()), text.rfind("|", back, match.start()), back - 1) + 1
         before = text[line_start : match.start()].strip(" \t|_>#*")
-        line_end = text.find("\n", match.end())
-        after = text[match.end() : line_end if line_end >= 0 else len(text)].strip(" \t|_*")
+        line_end = text.find("\n", match.end(), match.end() + _LONGEST_LINE)
+        after = text[match.end() : line_end if line_end >= 0 else match.end() + _LONGEST_LINE].strip(" \t|_*")
         if match["authority"] is None and match["position"].startswith(("VĂN PHÒNG", "THANH TRA")):
             continue
         # Of two signatures side by side the first begins the line.
-        alone = not before or (before.isupper() and bool(re.search(r"(?:\s{2}|[\t|])$", text[line_start : match.start()])))
+        alone = not before or (
+            before.isupper() and bool(re.search(r"(?:\s{2}|[\t|])$", text[line_start : match.start()]))
+        )
         named = not after or after.istitle()
-        if alone and named and _ends_body(text[start : match.start()], text, match.start()):
+        if alone and named and _ends_body(text[max(start, match.start() - 1_000) : match.start()], text, match.start()):
             return line_start
     return limit
 

@@ -54,7 +54,9 @@ def _clean(original: str) -> tuple[list[str], array[int]]:
     index, length = 0, len(original)
     while index < length:
         stop = index + 1
-        while stop < length and unicodedata.combining(original[stop]) and stop - index < 8:
+        while (
+            stop < length and original[stop] > "\u02ff" and unicodedata.combining(original[stop]) and stop - index < 8
+        ):
             stop += 1
         raw = original[index:stop] if stop == index + 1 else unicodedata.normalize("NFC", original[index:stop])
         for ch in raw:
@@ -75,8 +77,8 @@ def _character(ch: str, before: list[str], original: str, index: int) -> str | N
     """What stands for ``ch``; None where nothing does."""
     if "0" <= ch <= "9" or "a" <= ch <= "z" or "A" <= ch <= "Z" or ch in " \n":
         return ch
-    if ch == "\t":
-        return "\t"
+    if ch == "\t" or ch.isalpha():
+        return ch
     if ch == "\r":
         return None if original[index + 1 : index + 2] == "\n" else "\n"
     if ch == "\f":

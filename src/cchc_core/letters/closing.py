@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from cchc_core.letters.blocks import RECIPIENTS, SIGNATURE
 from cchc_core.letters.cleaning import squeeze
@@ -16,7 +17,8 @@ _NAME = re.compile(
     rf"{{1,4}}{_NAME_WORD}){{1,4}}|[{UPPER}]{{2,8}}(?: {{1,4}}[{UPPER}]{{2,8}}){{1,4}})(?![^\W\d_])"
 )
 _NO_NAME = re.compile(
-    r"(?:Như|Lưu|Sở|Các|Văn phòng|Ủy ban|UBND|Trung tâm|Phòng|Ban|Bộ|Vụ|Cục|Chủ tịch|Giám đốc|Thường trực|Tỉnh|"
+    r"(?:Như|Lưu(?=\s*(?:[:V]|trữ|văn))|Sở|Các|Văn phòng|Ủy ban|UBND|Trung tâm|Phòng|Ban|Bộ|Vụ|Cục|Chủ tịch|"
+    r"Giám đốc|Thường trực|Tỉnh|"
     r"Báo|Đài|Cổng|Nơi|Phó|"
     r"Công|Đảng|Chánh|Trưởng|Thành viên|Huyện|Xã|Hội đồng|Đã ký|Ký|Chữ ký|Người|HĐND|CHỦ|PHÓ|GIÁM|ỦY|BÍ|SỞ|BAN|"
     r"VĂN|KT|TM|TRƯỞNG|CHÁNH)\b"
@@ -26,9 +28,17 @@ _MARKS = re.compile(r"^(T\s?/?\s?M|K\s?/?\s?T|T\s?/?\s?L|TUQ|T\s?/\s?U\s?/\s?Q|Q
 _BODY_ONLY = re.compile(r"^(?:ỦY BAN|HỘI ĐỒNG|BAN|THƯỜNG TRỰC|ĐOÀN|TỔ|CHÍNH PHỦ|ĐẢNG ỦY|UBND|HĐND)")
 
 
+#: No closing has more lines of signatures.
+MOST_LINES = 60
+
+
 def read_signer(text: str, start: int, end: int) -> Fact | None:
     """Name, position and authority, of the last signature block in the closing."""
-    lines = [match for match in SIGNATURE.finditer(text, start, end) if not _within_recipients(text, start, match)]
+    lines = [
+        match
+        for match in islice(SIGNATURE.finditer(text, start, end), MOST_LINES)
+        if not _within_recipients(text, start, match)
+    ]
     if not lines:
         return _name_alone(text, start, end)
     authorities: list[str] = []
@@ -128,7 +138,11 @@ def _in_column(text: str, name: re.Match[str], position: re.Match[str]) -> re.Ma
     """Of several names on a line the one that stands under the position."""
     start = text.rfind("\n", 0, name.start()) + 1
     stop = text.find("\n", name.end())
-    beside = [other for other in _NAME.finditer(text, name.start(), stop if stop >= 0 else len(text)) if not _NO_NAME.match(other["name"])]
+    beside = [
+        other
+        for other in _NAME.finditer(text, name.start(), stop if stop >= 0 else len(text))
+        if not _NO_NAME.match(other["name"])
+    ]
     column = position.start() - (text.rfind("\n", 0, position.start()) + 1)
     return min(beside, key=lambda other: abs(other.start() - start - column)) if len(beside) > 1 else name
 
@@ -165,7 +179,9 @@ def read_recipients(text: str, start: int, end: int, signer: Fact | None) -> lis
 def _without_signature(text: str, start: int, end: int, signer: Fact | None) -> str:
     stretch = text[start:end]
     spans = [
-        match.span() for match in SIGNATURE.finditer(text, start, end) if not _within_recipients(text, start, match)
+        match.span()
+        for match in islice(SIGNATURE.finditer(text, start, end), MOST_LINES)
+        if not _within_recipients(text, start, match)
     ]
     spans += [match.span() for match in _SEAL.finditer(text, start, end)]
     if signer and signer.value["name"]:

@@ -37,10 +37,12 @@ _OWN = re.compile(
 _ACT_NEXT = re.compile(rf"(?<=[\s,:]){ACT}")
 #: Before these words a verb is part of a name: "Đoàn kiểm tra", "Hội đồng thẩm định", "đơn vị được kiểm tra".
 _NAMES_ON = re.compile(
-    r"(?:Đoàn|[Hh]ội đồng|được|Tổ|Ban|[Bb]ộ phận|của|về|công tác|Phòng|Tiểu ban|Cục|Vụ|Chi cục|Trung tâm|liên "
+    r"(?:Đoàn|Trợ|[Hh]ội đồng|được|Tổ|Ban|[Bb]ộ phận|của|về|công tác|Phòng|Tiểu ban|Cục|Vụ|Chi cục|Trung tâm|liên "
     r"quan đến|Ủy ban|chưa|đã|[Cc]ông chức|[Cc]án bộ|dịch vụ|[Cc]ác|Thanh tra|cuộc|Ban chấp hành)\s+$"
 )
-_EACH_ACTS = re.compile(r"(?P<who>(?:[Mm]ỗi|[Tt]ừng)\s[^.;:]{2,80}?)\s{1,4}(?=(?:đề\s+nghị|đăng\s+ký|có|đạt|cử|xây\s+dựng|tối\s+thiểu|ít\s+nhất)\s)")
+_EACH_ACTS = re.compile(
+    r"(?P<who>(?:[Mm]ỗi|[Tt]ừng)\s[^.;:]{2,80}?)\s{1,4}(?=(?:đề\s+nghị|đăng\s+ký|có|đạt|cử|xây\s+dựng|tối\s+thiểu|ít\s+nhất)\s)"
+)
 _OBLIGED = re.compile(r"[^.;:]{2,160}?\s{1,4}(?:có\s+trách\s+nhiệm|phải)\s{1,4}(?=[^\W\d_])")
 _OWN_PASSIVE = re.compile(
     rf"\s{{0,6}}(?:[{UPPER}][^.;:]{{3,120}}?)\s+do\s+(?P<who>(?:{_WHO})[^.;:,]{{2,80}}?)\s+chủ\s+trì"

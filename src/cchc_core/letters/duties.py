@@ -23,7 +23,10 @@ _PERIOD_OK = re.compile(
     r"thời\s+gian\s+(?:đăng\s+ký|tiếp\s+nhận|nộp|gửi|tự\s+chấm|thực\s+hiện)|hoàn\s+thành|gửi|nộp|đăng\s+ký",
     re.IGNORECASE,
 )
-_LABELLED = re.compile(r"thời\s+hạn[^.;:]{0,50}:\s{0,4}$|thời\s+gian\s+(?:nộp|gửi|nhận|đăng\s+ký|hoàn\s+thành)[^.;:]{0,40}:\s{0,4}$", re.IGNORECASE)
+_LABELLED = re.compile(
+    r"thời\s+hạn[^.;:]{0,50}:\s{0,4}$|thời\s+gian\s+(?:nộp|gửi|nhận|đăng\s+ký|hoàn\s+thành)[^.;:]{0,40}:\s{0,4}$",
+    re.IGNORECASE,
+)
 _INSPECTED = re.compile(
     r"số\s+liệu|thời\s+kỳ|kiểm\s+tra|khảo\s+sát|thanh\s+tra|giám\s+sát|phát\s+sinh|ban\s+hành", re.IGNORECASE
 )
@@ -77,6 +80,8 @@ def _is_duty(found: Deadline, place: Place) -> bool:
     text = place.paragraph.text
     before = text[max(0, found.start - 90) : found.start]
     begin, end = sentence_around(text, found.start, found.end)
+    if found.start - begin < 12:
+        begin, end = sentence_around(text, found.start, found.end, colons=False)
     sentence = text[begin:end]
     if (
         found.lead != "latest"
@@ -134,12 +139,17 @@ def _value(found: Deadline, place: Place, year: int | None) -> dict[str, str | N
     text = place.paragraph.text
     begin, end = sentence_around(text, found.start, found.end)
     before = squeeze(text[begin : found.at if found.lead == "due" else found.start]).strip(" ,;:(-")
+    if len(before) <= 12:
+        wider, _ = sentence_around(text, found.start, found.end, colons=False)
+        before = squeeze(text[wider : found.start]).strip(" ,;:(-")
     labelled = _LABELLED.search(text[max(0, found.start - 90) : found.start])
     if labelled and len(text[: found.start].strip()) - len(labelled[0]) < 20:
         before = squeeze(labelled[0]).strip(" :")
     what = before if len(before) > 12 else squeeze(text[begin : found.start] + " " + text[found.end : end])
     what = _LEAD_IN.sub("", what.strip(" ,;:()-."))
-    if len(what.split()) < 4 and begin > 12:
+    if begin > 12 and (
+        len(what.split()) < 4 or re.fullmatch(r"thời\s+(?:gian|hạn)(?:\s+(?:hoàn\s+thành|thực\s+hiện|xong))?", what)
+    ):
         what = squeeze(text[: found.start]).strip(" ,;:()-.")
     if len(what) < 12:
         what = squeeze(text)[:200]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from cchc_core.letters.cleaning import squeeze
-from cchc_core.letters.mood import MOST_FOUND, Place, reports, sentence_around
+from cchc_core.letters.mood import MOST_FOUND, Place, demands, reports, sentence_around
 from cchc_core.letters.patterns import LOWER, UPPER
 from cchc_core.letters.quotas import NUMBER
 from cchc_core.letters.shapes import Fact
@@ -40,12 +40,23 @@ _UNIT = (
     + rf")(?![{UPPER}{LOWER}])"
 )
 _FIGURE = re.compile(
-    rf"(?:(?<![{UPPER}{LOWER}])(?<!cắt\s)(?<!tinh\s)(?P<change>tăng|giảm)\s{{1,4}}(?:thêm\s+|được\s+|tới\s+|đến\s+)?)?"
+    rf"(?:(?<![{UPPER}{LOWER}])(?<!cắt\s)(?<!tinh\s)(?P<change>tăng|giảm|tụt|sụt)\s{{1,4}}(?:thêm\s+|được\s+|tới\s+|đến\s+)?"
+    rf"|(?P<than>cao|thấp|nhiều|ít)\s{{1,4}}hơn\s{{1,4}}(?:[^.;,()\d]{{1,24}}(?:(?:19|20)\d\d\s{{1,4}})?)?(?:là\s{{1,4}})?)?"
     rf"(?P<rank>(?:(?:xếp|đứng)\s+(?:vị\s+trí\s+|hạng\s+|ở\s+vị\s+trí\s+)?(?:thứ\s+)?|vị\s+trí\s+thứ\s+|(?<=[,\s])thứ\s+|hạng\s+))?"
     rf"(?<![\d/.,{UPPER}-])(?P<a>{NUMBER})"
     rf"(?:\s?/\s?(?P<b>{NUMBER}))?(?![\d/])(?!\s?/\s?[{UPPER}\d])(?:\s?(?P<percent>%)|(?:\s{{1,6}}(?:đối\s+với\s+)?(?P<unit>{_UNIT})))?",
     re.IGNORECASE,
 )
+_CHANGES = {
+    "tăng": "tăng",
+    "cao": "tăng",
+    "nhiều": "tăng",
+    "giảm": "giảm",
+    "tụt": "giảm",
+    "sụt": "giảm",
+    "thấp": "giảm",
+    "ít": "giảm",
+}
 _NOT_A_RESULT = re.compile(
     r"(?:ngày|tháng|năm|số|quý|điều|khoản|phụ\s+lục|mục|giai\s+đoạn|cấp|mức|đợt|lần\s+thứ|biểu|nhóm|điểm|mẫu|quyển|trang|kỳ|khóa|nhiệm\s+kỳ|ISO|vòng|phiên\s+họp\s+thứ|giờ|loại|Tổ|khu\s+phố|thôn|quốc\s+lộ|tiêu\s+chí)\s{0,4}$",
     re.IGNORECASE,
@@ -58,12 +69,18 @@ _AIM = re.compile(
 _OF_OTHERS = re.compile(r"(?:của|tại|đối với)\s{1,4}$", re.IGNORECASE)
 _YEARLY = re.compile(r"\s{1,4}(?:năm|tháng|quý|ngày)\b")
 _CLAUSE = re.compile(r"[,;:(]\s|\s-\s")
+#: "Chỉ đạo, điều hành (tăng 04 bậc)": all before the bracket names it, with its commas.
+_BRACKETED = re.compile(r"(?:^|[:;)])\s{0,4},?\s{0,4}(?P<what>[^:;()]{4,120}?)\s{0,4}\((?:đạt\s{1,4})?$")
+_STATED = re.compile(
+    r"\s+(?:(?:ước|mới|chỉ|đã)\s+)?(?:đạt|xếp|đứng|được)\s+(?:(?:vị\s+trí|hạng|thứ)\s+)*\d", re.IGNORECASE
+)
 _CONNECTED = re.compile(
     r"^(?:trong\s+đó|trong\s+số\s+đó|gồm|tuy\s+nhiên|đồng\s+thời|và|cụ\s+thể|theo\s+đó|riêng|kết\s+quả|đến\s+nay|như\s+sau)\b[,:]?\s*",
     re.IGNORECASE,
 )
 _NO_SUBJECT = re.compile(
-    r"(?:đạt|xếp|đứng|chiếm|tăng|giảm|bằng|so với|cao hơn|thấp hơn|ước|vượt|còn|có|đã)\b|\d|(?:trong|năm|quý|"
+    r"(?:thành phố|thị xã|ngành|phường|thị trấn|đặc khu|địa phương|đạt|xếp|đứng|chiếm|tăng|giảm|bằng|so với|"
+    r"cao hơn|thấp hơn|ước|vượt|còn|có|đã)\b|\d|(?:trong|năm|quý|"
     r"đến|tính|ngày|tháng)\s[^a-z]{0,40}\d+$|"
     r"(?:Trong|Năm|Quý|Đến|Tính đến|Ngày|Tháng)\s.{0,40}\d{4}$",
     re.IGNORECASE,
@@ -111,14 +128,32 @@ def _is_result(match: re.Match[str], place: Place, doc_type: str | None) -> bool
         if re.match(r"\s+(?:đầu|cuối|phút|[A-ZĐ])", following):
             return False
     begin, end = sentence_around(text, match.start(), match.end())
-    return reports(text[begin:end], place, doc_type)
+    return reports(text[begin:end], place, doc_type) or _speaks_for_itself(match, text[begin:end], place)
+
+
+#: Units of results; whoever states them in a sentence that asks for nothing reports.
+_OF_RESULTS = re.compile(r"(?:điểm|bậc|hạng|tỷ đồng|triệu đồng|điểm phần trăm)$", re.IGNORECASE)
+_SCALE = re.compile(
+    r"(?:tối đa|thang|trừ|cộng|mức|bằng|không quá|quá|tổng)\s{0,4}(?:điểm\s{0,4})?(?:là\s{0,4})?$", re.IGNORECASE
+)
+
+
+def _speaks_for_itself(match: re.Match[str], sentence: str, place: Place) -> bool:
+    unit = squeeze(match["unit"] or "")
+    if place.section in ("aims", "plan") or not (
+        match["change"] or match["than"] or match["rank"] or _OF_RESULTS.match(unit)
+    ):
+        return False
+    if _SCALE.search(place.paragraph.text[max(0, match.start() - 20) : match.start()]):
+        return False
+    return not demands(sentence, place)
 
 
 def _value(match: re.Match[str], text: str) -> dict[str, str | None] | None:
     first, second = _plain(match["a"]), _plain(match["b"]) if match["b"] else None
     if first is None or (match["b"] and second is None):
         return None
-    change = match["change"].lower() if match["change"] else None
+    change = _CHANGES[(match["change"] or match["than"]).lower()] if match["change"] or match["than"] else None
     unit = "%" if match["percent"] else squeeze(match["unit"] or "") or None
     return {
         "value": f"{first}/{second}" if second else first,
@@ -138,8 +173,12 @@ def _plain(text: str) -> str | None:
 def _what(match: re.Match[str], text: str) -> str | None:
     """What the figure is of: the nearest clause before it that names something."""
     begin, _ = sentence_around(text, match.start(), match.end(), colons=False)
+    bracketed = _BRACKETED.search(text, begin, match.start())
+    if bracketed and len(bracketed["what"].split()) <= 10 and not _NO_SUBJECT.match(bracketed["what"]):
+        return squeeze(bracketed["what"]).strip(" ,")
     for clause in reversed(_CLAUSE.split(text[begin : match.start()])):
         words = squeeze(_TAIL_VERB.sub("", " " + _CONNECTED.sub("", clause.strip()))).strip(" ,;:()-")
+        words = _STATED.split(words)[0]
         if len(words) > 4 and not _NO_SUBJECT.match(words):
             return words
     after = squeeze(re.split(r"[,;(]|\.\s", text[match.end() : match.end() + 80])[0]).strip(" .,;:()")

@@ -31,7 +31,8 @@ _AIM_HEAD = re.compile(
 _REPORTED = re.compile(
     r"\b(?:đã|đạt được|có \d+|tăng \d+|giảm \d+|ước đạt|kết quả|xếp (?:thứ|vị trí|hạng)|đứng thứ|hiện có|hiện "
     r"nay|còn \d+|trong đó|tiếp nhận|so với|"
-    r"(?<!trang )(?<!chuẩn )(?<!thiết )bị (?!trừ)|ảnh hưởng|xảy ra|phát sinh|chưa đạt|mới đạt|đạt tỷ lệ|vẫn còn|bị trừ|luỹ kế|lũy kế|tổng số|qua (?:kiểm tra|rà soát|theo dõi))\b",
+    r"(?<!trang )(?<!chuẩn )(?<!thiết )bị (?!trừ)|ảnh hưởng|xảy ra|phát sinh|chưa đạt|mới đạt|đạt tỷ lệ|vẫn "
+    r"còn|bị trừ|luỹ kế|lũy kế|tổng số|qua (?:kiểm tra|rà soát|theo dõi))\b",
     re.IGNORECASE,
 )
 _DEMANDED = re.compile(

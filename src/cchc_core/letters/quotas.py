@@ -39,6 +39,7 @@ _KNOWN = (
         for noun in sorted(
             (
                 "thủ tục hành chính",
+                "thủ tục",
                 "hồ sơ",
                 "nhiệm vụ",
                 "chỉ tiêu",
@@ -127,8 +128,9 @@ _PERCENT = re.compile(
     re.IGNORECASE,
 )
 _PLAIN = re.compile(
-    rf"(?<![{UPPER}{LOWER}])(?:đăng\s+ký|cử|xây\s+dựng|gửi|tổ\s+chức|thực\s+hiện|nộp|triển\s+khai|bố\s+trí|bổ\s+sung|lựa\s+chọn|lập|mở)\s{{1,6}}(?:tham\s+gia\s+|xây\s+dựng\s+|mới\s+|thêm\s+)?(?P<n>\d{{1,3}})\s{{1,6}}"
-    rf"(?P<unit>mô\s+hình|sáng\s+kiến|giải\s+pháp|đề\s+tài|cuộc|lớp|đại\s+biểu|công\s+chức|người|chuyên\s+đề|bản|bộ|đồng\s+chí|đợt|hội\s+nghị|đơn\s+vị|chuyên\s+mục|tin|bài|phụ\s+lục|dịch\s+vụ)(?![{UPPER}{LOWER}])",
+    rf"(?<![{UPPER}{LOWER}])(?:đăng\s+ký|cử|xây\s+dựng|gửi|tổ\s+chức|thực\s+hiện|nộp|triển\s+khai|bố\s+trí|bổ\s+sung|lựa\s+chọn|lập|mở|rút\s+ngắn|"
+    rf"cắt\s+giảm|tập\s+huấn|kiểm\s+tra|cung\s+cấp)\s{{1,6}}(?:tham\s+gia\s+|xây\s+dựng\s+|mới\s+|thêm\s+)?(?P<n>\d{{1,3}})\s{{1,6}}"
+    rf"(?P<unit>{_KNOWN}|chuyên\s+gia|bản|bộ|đồng\s+chí|đợt|tin|bài)(?![{UPPER}{LOWER}])",
     re.IGNORECASE,
 )
 _SHARE = re.compile(

@@ -12,6 +12,7 @@ from cchc_core.letters.mood import MOST_FOUND, Place
 from cchc_core.letters.outline import Paragraph
 from cchc_core.letters.shapes import Fact
 from cchc_core.letters.verbs import ACTS, NOUNS
+from cchc_core.periods import find_deadlines
 
 _NO_TASK = re.compile(
     r"chịu\s+trách\s+nhiệm\s+thi\s+hành|có\s+hiệu\s+lực|(?:Quyết\s+định|Kế\s+hoạch|Quy\s+chế|Văn\s+bản)\s+này\s+(?:thay|có|được)|^\s*Ban\s+hành\s+kèm\s+theo|^\s*Như\s+Điều|tự\s+giải\s+thể",
@@ -91,11 +92,21 @@ def _of_item(place: Place, addressee: str | None) -> Fact | None:
     if ACTS.match(paragraph.text) and not NOUNS.match(paragraph.text):
         asked = _ASKED.match(paragraph.text)
         return _task(paragraph, place.doer or (addressee if asked else None), asked.end() if asked else 0, "task-item")
+    if (
+        place.directive
+        and not _NAMES_TIME.match(paragraph.text)
+        and _SENT_BY.search(paragraph.text)
+        and next(find_deadlines(paragraph.text), None)
+    ):
+        return _task(paragraph, place.doer, 0, "task-sent-by-a-day")
     if place.directive and place.section != "aims" and _could_tell(paragraph):
         return _task(paragraph, place.doer, 0, "task-in-led-list")
     return None
 
 
+#: "Danh sách gửi về … trước ngày …" tells somebody to send it.
+_SENT_BY = re.compile(r"\b(?:gửi|nộp|báo\s+cáo|đăng\s+ký)\b")
+_NAMES_TIME = re.compile(r"\s{0,6}(?:Thời\s+(?:hạn|gian)|Tiến\s+độ|Lịch)\b")
 _ASKED = re.compile(r"\s{0,6}(?:Đề\s+nghị|Kiến\s+nghị)\s+(?=[^\W\d_])")
 _NAMES_THINGS = re.compile(
     r"\s{0,6}(?:Tỷ lệ|Số|Các|Việc|Công tác|Nội dung|Thời|Kết quả|Về|Đối|Kinh phí|Nghị|Quyết định|Mô hình|Phạm "

@@ -42,6 +42,7 @@ hợp nhất|bảo trì|gia hạn|giảng dạy|xếp loại|công nhận|tiết
 _LIST = sorted(set(_words(_VERBS)), key=len, reverse=True)
 _VERB = "(?:" + "|".join(r"\s{1,6}".join(map(re.escape, verb.split())) for verb in _LIST) + rf")(?![{UPPER}{LOWER}])"
 _DOUBTFUL = """
+lưu trữ|kiểm soát|
 cấp|in|mở|giữ|gắn|tạo|lập|đăng|phát|nhận|viết|mời|nhắc|thuê|dừng|ngừng|tăng|giảm|nâng|tự|trình|ký|nộp|"|"nhập|đưa|
 treo|chuyển|chọn|điền|cử|gửi|lưu|giao|thông tin|đầu mối|hạn chế|kịp thời|tổ chức|công nhận|quy định|truyền thông|
 thông qua|quản lý|đề nghị|yêu cầu|liên hệ|học tập|giới thiệu
