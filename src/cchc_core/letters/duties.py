@@ -14,7 +14,7 @@ from cchc_core.letters.verbs import ACTS
 from cchc_core.periods import Deadline, find_deadlines
 
 _OTHER_BEFORE = re.compile(
-    r"(?:hiệu\s+lực|tính|số\s+liệu|dữ\s+liệu|kể|thời\s+điểm|mốc|chốt|lấy|luỹ\s+kế|lũy\s+kế|cộng\s+dồn|kiểm\s+tra\s+từ|giai\s+đoạn|thời\s+kỳ)"
+    r"(?:hiệu\s+lực|(?<!máy\s)tính|số\s+liệu|dữ\s+liệu|kể|thời\s+điểm|mốc|chốt|lấy|luỹ\s+kế|lũy\s+kế|cộng\s+dồn|kiểm\s+tra\s+từ|giai\s+đoạn|thời\s+kỳ)"
     r"\s{1,4}(?:[^.;:,]{0,24}\s)?$",
     re.IGNORECASE,
 )

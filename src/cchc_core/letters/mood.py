@@ -31,7 +31,7 @@ _AIM_HEAD = re.compile(
 _REPORTED = re.compile(
     r"\b(?:đã|đạt được|có \d+|tăng \d+|giảm \d+|ước đạt|kết quả|xếp (?:thứ|vị trí|hạng)|đứng thứ|hiện có|hiện "
     r"nay|còn \d+|trong đó|tiếp nhận|so với|"
-    r"(?<!trang )(?<!chuẩn )(?<!thiết )bị (?!trừ)|ảnh hưởng|xảy ra|phát sinh|chưa đạt|mới đạt|đạt tỷ lệ|vẫn "
+    r"(?<!trang )(?<!chuẩn )(?<!thiết )bị (?!trừ)|ảnh hưởng|xảy ra|phát sinh|chưa đạt|chưa có|nhận thấy|mới đạt|đạt tỷ lệ|vẫn "
     r"còn|bị trừ|luỹ kế|lũy kế|tổng số|qua (?:kiểm tra|rà soát|theo dõi))\b",
     re.IGNORECASE,
 )
@@ -44,6 +44,10 @@ _DEMANDED = re.compile(
 _DONE = re.compile(
     r"\bđã\b(?!\s+(?:được\s+)?(?:ban hành|phê duyệt|giao|đề ra|chỉ ra|nêu|có|đăng ký|cam kết))", re.IGNORECASE
 )
+
+
+#: "Đề xuất: UBND xã bổ sung …": a heading and its content in one item.
+_LABEL = re.compile(r"\s{0,6}(?:Đề xuất|Kiến nghị|Nhiệm vụ|Phương hướng|Đề nghị|Tồn tại|Hạn chế|Kết quả)[^.;:]{0,60}:")
 
 
 @dataclass
@@ -76,8 +80,9 @@ def place_all(paragraphs: list[Paragraph], doc_type: str | None) -> list[Place]:
             lead = doer_of_lead(paragraph.text)
             if lead is not None:
                 lead_doer, led = lead or lead_doer, True
-        if is_heading and paragraph.level is not None:
-            kind = _section_of(paragraph.text)
+        label = paragraph.text if is_heading else _LABEL.match(paragraph.text)
+        if label and paragraph.level is not None:
+            kind = _section_of(label if isinstance(label, str) else label[0])
             if kind is not None:
                 sections[paragraph.level] = kind
         if paragraph.level is not None:

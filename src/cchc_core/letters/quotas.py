@@ -129,7 +129,7 @@ _PERCENT = re.compile(
 )
 _PLAIN = re.compile(
     rf"(?<![{UPPER}{LOWER}])(?:đăng\s+ký|cử|xây\s+dựng|gửi|tổ\s+chức|thực\s+hiện|nộp|triển\s+khai|bố\s+trí|bổ\s+sung|lựa\s+chọn|lập|mở|rút\s+ngắn|"
-    rf"cắt\s+giảm|tập\s+huấn|kiểm\s+tra|cung\s+cấp)\s{{1,6}}(?:tham\s+gia\s+|xây\s+dựng\s+|mới\s+|thêm\s+)?(?P<n>\d{{1,3}})\s{{1,6}}"
+    rf"cắt\s+giảm|tập\s+huấn|kiểm\s+tra|cung\s+cấp|phát|đăng\s+tải|đăng)\s{{1,6}}(?:tham\s+gia\s+|xây\s+dựng\s+|mới\s+|thêm\s+)?(?P<n>\d{{1,3}})\s{{1,6}}"
     rf"(?P<unit>{_KNOWN}|chuyên\s+gia|bản|bộ|đồng\s+chí|đợt|tin|bài)(?![{UPPER}{LOWER}])",
     re.IGNORECASE,
 )

@@ -18,7 +18,7 @@ def text_of(name: str) -> str:
 
 def test_letters_are_many():
     assert len(names("dev")) >= 35
-    assert len(names("held-out")) >= 10
+    assert len(names("held-out")) >= 5
 
 
 @pytest.mark.parametrize("part", ["dev", "held-out"])
