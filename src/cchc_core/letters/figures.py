@@ -20,7 +20,7 @@ _UNITS = (
     "chức hành chính|cơ quan hành chính|công việc|hình thức|"
     "huyện, thị xã, thành phố|huyện, thành phố|sở, ban, ngành|sở, ngành|cơ quan, đơn vị|xã, thị trấn|xã, "
     "phường, thị trấn|xã, phường, đặc khu|công văn|chỉ thị|thông báo|tờ trình|"
-    "cán bộ, công chức|phòng, ban|tỉnh, thành phố|tỉnh thành|tỉnh, thành|địa phương|hồ sơ|nhiệm vụ|văn bản|"
+    "cán bộ, công chức|phòng, ban|tỉnh, thành phố|tỉnh|tỉnh thành|tỉnh, thành|địa phương|hồ sơ|nhiệm vụ|văn bản|"
     "thủ tục hành chính|thủ tục|TTHC|đơn vị|cuộc|lớp|sáng kiến|mô hình|lượt người|lượt|"
     "người|công chức|viên chức|cán bộ|đoàn|xã, phường|phường, xã|xã|phường|dịch vụ công trực tuyến|dịch vụ "
     "công|dịch vụ|phiếu|kiến nghị|cơ quan|tỷ đồng|triệu đồng|nghìn đồng|đồng|"
@@ -91,14 +91,26 @@ _TAIL_VERB = re.compile(
 )
 
 
+_AND = re.compile(r"\s{1,4}và\s{1,4}")
+
+
 def find_figures(places: list[Place], doc_type: str | None) -> Iterator[Fact]:
     """Every reported result."""
     for place in places:
         text = place.paragraph.text
+        before: tuple[int, str] | None = None
         for match in islice(_FIGURE.finditer(text), MOST_FOUND * 2):
             if not (match["percent"] or match["unit"] or match["rank"]) or not _is_result(match, place, doc_type):
                 continue
             value = _value(match, text)
+            if (
+                value is not None
+                and value["change"] is None
+                and before
+                and _AND.fullmatch(text, before[0], match.start())
+            ):
+                value["change"] = before[1]  # "tăng 3,3 điểm và 8 bậc": one verb, two amounts
+            before = (match.end(), value["change"]) if value is not None and value["change"] else None
             if value is not None:
                 start = place.paragraph.start
                 yield Fact(

@@ -164,7 +164,7 @@ def find_quotas(places: list[Place]) -> Iterator[Fact]:
 
 def _value(match: re.Match[str], place: Place, rule: str) -> dict[str, Any] | None:
     text = place.paragraph.text
-    begin, end = sentence_around(text, match.start(), match.end())
+    begin, end = sentence_around(text, match.start(), match.end(), colons=False)
     sentence = text[begin:end]
     groups = match.groupdict()
     bounded = groups.get("least") or groups.get("most") or groups.get("up") or groups.get("up2")
