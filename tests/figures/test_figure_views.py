@@ -1,9 +1,11 @@
 """The list of figures: what stands for a unit and a year, where it comes from, what it replaced."""
 
+from datetime import date
 from fractions import Fraction
 
 import pytest
 from django.db import connection
+from django.template.loader import render_to_string
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -81,3 +83,13 @@ def test_list_asks_the_database_the_same_for_one_and_three_figures() -> None:
             client.get(reverse("figures:figure-list"))
         counts.append(len(queries))
     assert counts[0] == counts[2]
+
+
+def test_share_of_a_survey_is_said_in_percent() -> None:
+    figure = Figure(
+        value=Fraction(8218, 10000), margin=Fraction(895, 10000), origin=Figure.SURVEY, as_of=date(2026, 11, 15)
+    )
+    assert render_to_string("figures/_value.html", {"figure": figure}).strip() == "82,18 %"
+    assert "± 8,95 %" in render_to_string("figures/_origin.html", {"figure": figure})
+    figure.origin = Figure.TYPED
+    assert render_to_string("figures/_value.html", {"figure": figure}).strip() == "0,8218"

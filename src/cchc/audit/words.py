@@ -158,7 +158,7 @@ FIELDS: Mapping[str, str] = {
     "threads": gettext_noop("Criteria"),
     "copied_from": gettext_noop("Copied from"),
     "periods": gettext_noop("Periods"),
-    "stage": gettext_noop("Entered by"),
+    "stage": gettext_noop("Points given by"),
     "figures": gettext_noop("Figures"),
     "computed": gettext_noop("Points by the rule"),
     "units": gettext_noop("Units"),

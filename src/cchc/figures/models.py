@@ -83,6 +83,16 @@ class Figure(models.Model):
         return self.on if self.on is not None else self.value
 
     @property
+    def percent(self) -> Fraction | None:
+        """The share that a survey found, as people read it; None for all other figures."""
+        return self.value * 100 if self.origin == self.SURVEY and self.value is not None else None
+
+    @property
+    def margin_percent(self) -> Fraction | None:
+        """The margin of error of a survey's share, in points of percent."""
+        return self.margin * 100 if self.origin == self.SURVEY and self.margin is not None else None
+
+    @property
     def text(self) -> str:
         """The value in plain characters, for comparison and for logs: "42", "true", "2026-01-10", "never"."""
         if self.never:
