@@ -91,6 +91,10 @@ class _Check:
         self.document, self.found, self.form = document, found, form
         kind = found.kind
         self.shape = kind.shape if kind is not None else Shape.LETTER
+        self.sections: dict[int, list[MeasuredLine]] = {}
+        for line in document.lines:
+            if line.words:
+                self.sections.setdefault(line.section, []).append(line)
 
     def all(self) -> Iterator[Departure]:
         rules: list[Callable[[], Iterable[Departure]]] = [self.pages, self.page_numbers, self.letters]
@@ -153,12 +157,12 @@ class _Check:
         if any(line.number for line in shown):
             text = gettext_noop("The first page shows its number; numbers begin to show on the second.")
             yield self.departs("page-number", "page_number", text)
-        for section in sections:
+        for place, section in enumerate(sections):
             numbers = [line for line in section.head if line.number]
             if any(line.number for line in section.foot):
                 text = gettext_noop("The page number stands at the foot; it belongs into the top margin.")
                 yield self.departs("page-number", "page_number", text)
-            elif not numbers and self._is_long(section):
+            elif not numbers and self._is_long(place):
                 text = gettext_noop("Pages after the first carry no number in the top margin.")
                 yield self.departs("page-number", "page_number", text)
             for line in numbers:
@@ -172,20 +176,17 @@ class _Check:
             if numbers or any(line.number for line in section.foot):
                 break  # what follows inherits it or is told of with the first
 
-    def _is_long(self, section: MeasuredSection) -> bool:
+    def _is_long(self, place: int) -> bool:
         """More lines than a page holds, estimated; a one-page letter needs no number."""
-        here = next(place for place, other in enumerate(self.document.sections) if other is section)
         rows: dict[tuple[int, int], int] = {}
         lines = 0
-        for line in self.document.lines:
-            if line.section != here or not line.words:
-                continue
+        for line in self.sections.get(place, ()):
             if line.cell is None:
                 lines += 1 + len(line.words) // 85
             else:  # the highest cell makes the row
-                place = (line.cell.table, line.cell.row)
+                row = (line.cell.table, line.cell.row)
                 high = 1 + len(line.words) // max(10, round(line.cell.width / 2))
-                rows[place] = max(rows.get(place, 0), high)
+                rows[row] = max(rows.get(row, 0), high)
         return lines + sum(rows.values()) > _PAGE_LINES
 
     def letters(self) -> Iterator[Departure]:
@@ -490,10 +491,8 @@ class _Check:
         found = self.found
         if found.body and not found.at(found.body[-1]).words.endswith(END_MARK):
             last = found.body[-1]
-            after = range(last + 1, min(last + 400, len(found.lines)))
-            if any(
-                found.at(index).heads for index in after if index not in {i for annex in found.annexes for i in annex}
-            ):
+            stop = found.annexes[0][0] if found.annexes else len(found.lines)
+            if any(found.at(index).heads for index in range(last + 1, stop)):
                 return  # the text ends in a table
             text = gettext_noop('The text ends with "./.".')
             yield self.departs("ending", "body", text, last)

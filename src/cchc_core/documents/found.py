@@ -116,22 +116,23 @@ def find(document: MeasuredDocument) -> Found:
 
 
 def _annexes(document: MeasuredDocument, folded: Sequence[str]) -> list[list[int]]:
-    """The lines of each annex: from its label to the next, or to the end."""
+    """The lines of each annex: from its label to the next, or to the end.
+
+    A label opens its section or comes after the recipients: the word alone may stand in any text.
+    """
+    archive = next((index for index, text in enumerate(folded) if text.startswith(("- luu", "luu:"))), len(folded))
+    openings: dict[int, int] = {}
+    for index, line in enumerate(document.lines):
+        if folded[index]:
+            openings.setdefault(line.section, index)
     starts = [
         index
         for index, text in enumerate(folded)
-        if _ANNEX.match(text) and document.lines[index].cell is None and _opens_page(document, folded, index)
+        if _ANNEX.match(text)
+        and document.lines[index].cell is None
+        and (index > archive or openings[document.lines[index].section] == index)
     ]
     return [list(range(start, stop)) for start, stop in pairwise([*starts, len(folded)])]
-
-
-def _opens_page(document: MeasuredDocument, folded: Sequence[str], index: int) -> bool:
-    """Nothing before it in its section, or after the recipients: the word alone may stand in any text."""
-    here = document.lines[index]
-    before = [
-        text for line, text in zip(document.lines[:index], folded[:index], strict=True) if line.section == here.section
-    ]
-    return not any(before) or any(text.startswith(("- luu", "luu:")) for text in folded[:index])
 
 
 # Header -------------------------------------------------------------------------------------------------------------

@@ -24,6 +24,7 @@ MOST_BYTES = 20_000_000
 MOST_UNPACKED = 60_000_000
 MOST_PARTS = 2_000
 MOST_LINES = 50_000
+MOST_STRETCHES = 200_000
 
 _MM_PER_TWIP = 25.4 / 1440
 _MM_PER_EMU = 1 / 36000
@@ -62,6 +63,10 @@ def _broken() -> Note:
     return note(
         gettext_noop("The file is not a Word document (.docx), or it is damaged. Open it in Word and save it again.")
     )
+
+
+def _too_long() -> Note:
+    return note(gettext_noop("The document is longer than any of an office."))
 
 
 def _unpack(data: bytes) -> Mapping[str, bytes]:
@@ -106,6 +111,8 @@ class _Measuring:
         self.themes = self._themes()
         self.relations = self._relations()
         self.lists = self._lists()
+        self.stretches = 0
+        self.heads: dict[str, tuple[HeadLine, ...]] = {}  # many sections share one
         self.section = 0
         self.tables = 0
 
@@ -140,7 +147,7 @@ class _Measuring:
         for line in self._lines(self.body, None, False, sections):
             lines.append(line)
             if len(lines) > MOST_LINES:
-                raise UnreadableFile(note(gettext_noop("The document is longer than any of an office.")))
+                raise UnreadableFile(_too_long())
         last = self.body.find(qn("w:sectPr"))
         if last is not None:
             sections.append(self._section(last, sections[-1] if sections else None))
@@ -180,7 +187,9 @@ class _Measuring:
         for reference in node.findall(qn(f"w:{tag}Reference")):
             if reference.get(qn("w:type"), "default") == kind:
                 part = self.relations.get(reference.get(qn("r:id")), "")
-                return tuple(self._head_lines(part)) if part in self.parts else ()
+                if part not in self.heads:
+                    self.heads[part] = tuple(self._head_lines(part)) if part in self.parts else ()
+                return self.heads[part]
         return None
 
     def _head_lines(self, part: str) -> Iterator[HeadLine]:
@@ -188,7 +197,7 @@ class _Measuring:
             fields = "".join(node.text or "" for node in paragraph.iter(qn("w:instrText")))
             fields += "".join(node.get(qn("w:instr"), "") for node in paragraph.iter(qn("w:fldSimple")))
             letters = [part for part in self._letters(paragraph) if part.text.strip()]
-            frame = paragraph.find(f"{qn('w:pPr')}/{qn('w:framePr')}")
+            frame = _within(paragraph, "w:framePr")
             framed = frame is not None and frame.get(qn("w:xAlign")) == "center"
             align = Align.CENTER if framed else self._align(paragraph)
             number = re.search(r"\bPAGE\b", fields) is not None
@@ -206,7 +215,7 @@ class _Measuring:
         for node in parent:
             if node.tag == qn("w:p"):
                 yield from self._paragraph(node, cell, heads)
-                ending = node.find(f"{qn('w:pPr')}/{qn('w:sectPr')}")
+                ending = _within(node, "w:sectPr")
                 if ending is not None and cell is None:
                     sections.append(self._section(ending, sections[-1] if sections else None))
                     self.section += 1
@@ -325,6 +334,9 @@ class _Measuring:
     def _letters(self, paragraph: Any) -> Iterator[Letters]:
         deep = 0  # within a field's code, which is not printed
         for run in paragraph.iter(qn("w:r")):
+            self.stretches += 1
+            if self.stretches > MOST_STRETCHES:
+                raise UnreadableFile(_too_long())
             if _inside(run, paragraph, (qn("w:del"), _CHOICE, qn("w:txbxContent"), qn("w:moveFrom"))):
                 continue
             text = ""
@@ -386,7 +398,7 @@ class _Measuring:
 
     def _sources(self, paragraph: Any) -> Iterator[Any]:
         """Properties of the paragraph, nearest first."""
-        own = paragraph.find(qn("w:pPr"))
+        own = _first(paragraph, "w:pPr")
         style = None
         if own is not None:
             yield own
@@ -419,13 +431,13 @@ class _Measuring:
         return _ALIGN.get(node.get(qn("w:val"), "left"), Align.LEFT) if node is not None else Align.LEFT
 
     def _letter_sources(self, paragraph: Any, run: Any) -> Iterator[Any]:
-        own = run.find(qn("w:rPr")) if run is not None else None
+        own = _first(run, "w:rPr") if run is not None else None
         if own is not None:
             yield own
             named = own.find(qn("w:rStyle"))
             if named is not None:
                 yield from _found(self._chain(named.get(qn("w:val"))), "w:rPr")
-        place = paragraph.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
+        place = _within(paragraph, "w:pStyle")
         yield from _found(self._chain(place.get(qn("w:val")) if place is not None else self.normal), "w:rPr")
         if self.defaults is not None:
             properties = self.defaults.find(f"{qn('w:rPrDefault')}/{qn('w:rPr')}")
@@ -435,6 +447,18 @@ class _Measuring:
     def _letter_property(self, paragraph: Any, run: Any, name: str) -> Any:
         found = (properties.find(qn(name)) for properties in self._letter_sources(paragraph, run))
         return next((node for node in found if node is not None), None)
+
+
+def _first(node: Any, name: str) -> Any:
+    """The properties of a node, which stand before all else in it; a search would go through a whole paragraph."""
+    first = next(iter(node), None)  # its length would be counted child by child
+    return first if first is not None and first.tag == qn(name) else None
+
+
+def _within(paragraph: Any, name: str) -> Any:
+    """A property of a paragraph's own."""
+    own = _first(paragraph, "w:pPr")
+    return None if own is None else own.find(qn(name))
 
 
 def _found(nodes: Iterable[Any], name: str) -> Iterator[Any]:

@@ -297,7 +297,7 @@ class _Body:
                 yield from self.addressees(sheet.addressees)
             yield from self.elements(sheet.body, self.width)
             if sheet.closing is not None:
-                yield self.closing(sheet.closing)
+                yield self.closing(sheet.closing) + self.gap(1)  # a text never ends in a table
             yield self.section(landscape=False, last=not sheet.annexes)
         for index, annex in enumerate(sheet.annexes):
             yield from self.annex(annex, last=index == len(sheet.annexes) - 1)

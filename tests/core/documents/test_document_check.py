@@ -387,6 +387,14 @@ def test_check_bomb_of_entities() -> None:
         measure_docx(_packed(b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'))
 
 
+def test_check_endless_document() -> None:
+    runs = b"<w:r><w:t>a</w:t></w:r>" * 201_000
+    space = b'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    document = b"<w:document %s><w:body><w:p>%s</w:p></w:body></w:document>" % (space, runs)
+    with pytest.raises(UnreadableFile, match="longer than any"):
+        measure_docx(_packed(document))
+
+
 def test_check_bomb_of_blanks() -> None:
     with pytest.raises(UnreadableFile, match=re.escape("unpacks to far more")):
         measure_docx(_packed(b"<a>" + b" " * 70_000_000 + b"</a>"))

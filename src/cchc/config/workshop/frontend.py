@@ -16,6 +16,7 @@ from cchc.config.workshop.stamps import digest, fresh
 
 SOURCES = SOURCE / "cchc" / "frontend"
 SERVED = SOURCE / "cchc" / "static_served"
+LETTER_FACE = SOURCE / "cchc" / "document_fonts"
 MODULES = PROJECT / "node_modules"
 LOCK = PROJECT / "package-lock.json"
 
@@ -26,7 +27,7 @@ def build() -> None:
     """Bring what is served up to date; does nothing when no source has changed."""
     wanted = digest([SOURCES, LOCK, PROJECT / "requirements" / "app.lock", Path(__file__)])
     stamp = SERVED / ".made-from"
-    if fresh(stamp, wanted):
+    if fresh(stamp, wanted) and any(LETTER_FACE.glob("*.ttf")):
         return
     install(browser=False)
     say("Đang dựng giao diện…")
