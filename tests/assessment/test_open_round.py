@@ -6,7 +6,6 @@ import pytest
 
 import factories
 from cchc.assessment.actions.applicability import (
-    exclude_from_ranking,
     preview_applicability,
     set_applicability,
     set_ranked,
@@ -132,8 +131,8 @@ def test_decision_on_applicability_changes_the_denominator_and_can_be_taken_back
 
 def test_unit_may_be_scored_without_being_ranked(made, sheet):
     with pytest.raises(Invalid):
-        exclude_from_ranking(actor=made["coordinator"], assessment=sheet, reason="")
-    exclude_from_ranking(actor=made["coordinator"], assessment=sheet, reason="Đơn vị mới")
+        set_ranked(actor=made["coordinator"], assessment=sheet, ranked=False, reason="")
+    set_ranked(actor=made["coordinator"], assessment=sheet, ranked=False, reason="Đơn vị mới")
     assert Assessment.objects.get(pk=sheet.pk).unranked_reason == "Đơn vị mới"
     set_ranked(actor=made["coordinator"], assessment=sheet, ranked=True)
     assert Assessment.objects.get(pk=sheet.pk).ranked

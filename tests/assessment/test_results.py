@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
 import factories
-from cchc.assessment.actions.applicability import exclude_from_ranking
+from cchc.assessment.actions.applicability import set_ranked
 from cchc.assessment.actions.results import (
     correct_leaf,
     differences_from_published,
@@ -170,8 +170,7 @@ def test_unranked_unit_has_points_and_no_rank_and_equal_units_share_one(made):
         factories.enter_survey(made, factories.sheet_of(round_, place))
     run = recompute_run(actor=made["coordinator"], round_=round_)
     assert [(row.rank, row.of) for row in RunUnit.objects.filter(run=run)] == [(1, 2), (1, 2)]
-    exclude_from_ranking(
-        actor=made["coordinator"], assessment=factories.sheet_of(round_, made.communes[1]), reason="Mới"
-    )
+    second = factories.sheet_of(round_, made.communes[1])
+    set_ranked(actor=made["coordinator"], assessment=second, ranked=False, reason="Mới")
     run = recompute_run(actor=made["coordinator"], round_=round_)
     assert [(row.rank, row.of) for row in RunUnit.objects.filter(run=run).order_by("pk")] == [(1, 1), (None, 1)]

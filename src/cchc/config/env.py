@@ -17,7 +17,7 @@ from cchc_core.words import gettext_noop
 
 PACKAGE = Path(__file__).resolve().parents[1]
 PROJECT = PACKAGE.parents[1]
-DEMO_SECRET = "demo only: this key is public, so nothing real may be signed with it"  # noqa: S105
+DEMO_SECRET = "demo only: this key is public, so nothing real may be signed with it"  # noqa: S105 - public on purpose
 SHORTEST_SECRET = 50
 
 

@@ -7,10 +7,10 @@ os.environ.setdefault("DEMO", "yes")
 os.environ.setdefault("VAR_DIR", f"{tempfile.gettempdir()}/cchc-tests-{os.getuid()}")
 os.environ.setdefault("LOG_LEVEL", "WARNING")
 
-from cchc.config.settings import *  # noqa: F403
+from cchc.config.settings import *  # noqa: F403 - all settings, then what tests change
 
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-Q_CLUSTER = {**Q_CLUSTER, "sync": True}  # noqa: F405
-STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}  # noqa: F405
+Q_CLUSTER = {**Q_CLUSTER, "sync": True}  # noqa: F405 - from there
+STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}  # noqa: F405 - from there

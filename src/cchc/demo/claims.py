@@ -37,7 +37,7 @@ class Verdict:
 def claim(placed: Placed, values: Mapping[str, FactValue], unit: Temper) -> Claim:
     """What the unit has and chooses for one criterion."""
     rule = _rule(placed)
-    chance = random.Random(f"claim/{unit.seed}/{placed.node.code}")  # noqa: S311
+    chance = random.Random(f"claim/{unit.seed}/{placed.node.code}")  # noqa: S311 - the same claim every time, no secret
     good = min(1.0, max(0.0, chance.gauss(unit.at(placed.field or ""), 0.15)))
     judgement: dict[str, Any] = {}
     needed = rule.inputs_needed()

@@ -265,7 +265,7 @@ class _Inventor:
 
     def value(self, name: str) -> FactValue:
         if name not in self.values:
-            self.values[name] = self._make(name, random.Random(f"{self.unit.seed}/{self.year}/{name}"))  # noqa: S311
+            self.values[name] = self._make(name, random.Random(f"{self.unit.seed}/{self.year}/{name}"))  # noqa: S311 - the same figure every time, no secret
         return self.values[name]
 
     def _number(self, name: str) -> Fraction:

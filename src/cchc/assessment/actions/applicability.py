@@ -12,6 +12,7 @@ from cchc.assessment.bridge import SELF, inputs_of
 from cchc.assessment.models import Applicability, Assessment, AssessmentRound
 from cchc.assessment.permissions import may_decide_applicability, may_manage
 from cchc.common.clock import now
+from cchc.common.db import locked
 from cchc.common.errors import Invalid
 from cchc.common.permissions import require
 from cchc_core.access import Actor, Permission
@@ -124,6 +125,8 @@ def set_applicability_of_many(
 ) -> int:
     """One decision for many units, each with its own event; all of them or none. Returns how many."""
     require(may_manage(actor, round_))
+    wanted = Assessment.objects.filter(pk__in=[row.pk for row in assessments])
+    list(locked(wanted).order_by("pk").values_list("pk", flat=True))  # in the order of everybody who locks many sheets
     for row in assessments:
         set_applicability(actor=actor, assessment=row, code=code, applies=applies, reason=reason, basis=basis)
     return len(assessments)
@@ -152,8 +155,3 @@ def set_ranked(*, actor: Actor, assessment: Assessment, ranked: bool, reason: st
         reason=reason.strip(),
     )
     return row
-
-
-def exclude_from_ranking(*, actor: Actor, assessment: Assessment, reason: str) -> Assessment:
-    """Score a unit and leave it out of the ranking."""
-    return set_ranked(actor=actor, assessment=assessment, ranked=False, reason=reason)

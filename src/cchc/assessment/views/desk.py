@@ -64,12 +64,12 @@ def _units(actor: Actor, round_: AssessmentRound) -> list[Assessment]:
     done = Q(state__in=(LeafThread.CONFIRMED, LeafThread.CHANGED))
     mine = LeafThread.objects.filter(waits_for(actor), assessment__round=round_).order_by().values("assessment_id")
     counted = mine.annotate(waiting=Count("pk", filter=~done), verified=Count("pk", filter=done))
-    counts = {row["assessment_id"]: row for row in counted}
+    counts, nothing = {row["assessment_id"]: row for row in counted}, {"waiting": 0, "verified": 0}
     rows = queries.assessments(actor).filter(round=round_, state__in=UNDER_VERIFICATION)
     found = list(rows.order_by("group", "unit_sort", "pk"))
     for row in found:
-        count = counts.get(row.pk, {})
-        row.waiting, row.verified = count.get("waiting", 0), count.get("verified", 0)  # type: ignore[attr-defined]
+        count = counts.get(row.pk, nothing)
+        row.waiting, row.verified = count["waiting"], count["verified"]  # type: ignore[attr-defined]
     return found
 
 

@@ -68,7 +68,7 @@ def _unpack() -> None:
             with tarfile.open(target) as archive:
                 # Python 3.11.2 of Debian 12 knows no filters yet; npm has checked the archive's digest anyway.
                 archive.extraction_filter = getattr(tarfile, "data_filter", lambda member, path: member)
-                archive.extractall(inside)  # noqa: S202
+                archive.extractall(inside)  # noqa: S202 - see above
             target.unlink()
     (UNPACKED / "chromium").chmod(0o755)
     (UNPACKED / "fonts.conf").write_text(FONTS.format(folder=UNPACKED), encoding="utf-8")

@@ -1,6 +1,6 @@
 """Changing what a draft is made of: its header, its criteria, and the links to the edition before."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
 from typing import Any
 
@@ -174,9 +174,10 @@ def _label_for(criteria_set: CriteriaSet, parent: str, beside: str) -> str:
 
 def _swapped(criteria_set: CriteriaSet, code: str, node: Node) -> tuple[Node, ...]:
     parent = _parent_code(_placed(criteria_set, code))
-    change: Callable[[tuple[Node, ...]], tuple[Node, ...]] = lambda siblings: tuple(  # noqa: E731
-        node if each.code == code else each for each in siblings
-    )
+
+    def change(siblings: tuple[Node, ...]) -> tuple[Node, ...]:
+        return tuple(node if each.code == code else each for each in siblings)
+
     return with_nodes(criteria_set.nodes, parent, change)
 
 

@@ -27,7 +27,6 @@ Path = tuple[str | int, ...]
 Errors = Mapping[Path, list[str]]
 
 MOST_ROWS = 200
-SEVERAL = ("record", "records", "rule")
 
 #: The word of the kind inside a rule's text.
 KIND = "kind"
