@@ -14,10 +14,12 @@ from cchc.documents.actions.reading import (
     proposed_entry,
     register_reading,
     shown_fields,
+    suggested_relation,
 )
 from cchc.documents.marks import marked
 from cchc.documents.models import AcceptedFact, OfficialDocument, Reading
 from cchc.documents.outlets import accepted
+from cchc.documents.queries import search, visible_to
 
 pytestmark = pytest.mark.django_db
 
@@ -98,6 +100,22 @@ def test_mended_and_dropped_are_told_apart(made):
     assert outcomes["deadline"] == "mended"
     assert outcomes["task"] == "dropped"
     assert [each.value["date"] for each in accepted(["deadline", "task"], unit=made.communes[0].pk)] == ["14/11/2026"]
+
+
+def test_text_that_was_pasted_is_kept_and_found(made):
+    document = register(made, row := read(made), all_of(row, accept=False))
+    assert document.files.get().name == "noi-dung.txt"
+    assert list(search(visible_to(made["focal"]), "quan tâm thực hiện")) == [document]
+
+
+@pytest.mark.parametrize(
+    ("lead", "kind"),
+    [("Thực hiện", "basis"), ("Thay thế", "replaces"), ("Trả lời", "answers"), ("Đồng thời xem thêm nội dung của", "")],
+)
+def test_relation_is_suggested_by_the_words_before_a_citation(made, lead, kind):
+    row = read(made, text=LETTER.replace("Thực hiện Quyết định", f"{lead} Quyết định"))
+    cited = next(each for each in proposals(row) if each.kind == "reference")
+    assert suggested_relation(row, cited) == kind
 
 
 def test_undecided_proposal_keeps_the_letter_open(made):

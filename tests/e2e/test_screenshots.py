@@ -79,6 +79,25 @@ def public_ranking(page: Page) -> None:
     page.locator("main").get_by_role("link", name=PAST).click()
 
 
+def documents_register(page: Page) -> None:
+    page.goto("/documents/")
+
+
+def documents_reading(page: Page) -> None:
+    """An incoming letter beside what was read in it."""
+    page.goto("/documents/readings/")
+    page.locator("main tbody a").first.click()
+    expect(page.locator(".letter-text mark").first).to_be_visible()
+
+
+def documents_draft(page: Page) -> None:
+    """The editor beside the sheet."""
+    page.goto("/documents/drafts/?q=hoàn thành")
+    page.locator("main tbody a").first.click()
+    page.get_by_role("link", name="Sửa").click()
+    expect(page.locator("#sheet .paper").first).to_be_visible()
+
+
 SCREENS: dict[str, tuple[str, Goto]] = {
     "home": ("coordinator", home),
     "score-sheet": ("focal-commune", score_sheet),
@@ -90,6 +109,9 @@ SCREENS: dict[str, tuple[str, Goto]] = {
     "unit-page": ("admin", unit_page),
     "criteria-set": ("coordinator", criteria_set),
     "criteria-draft": ("coordinator", criteria_draft),
+    "documents-register": ("coordinator", documents_register),
+    "documents-reading": ("coordinator", documents_reading),
+    "documents-draft": ("coordinator", documents_draft),
     "public-ranking": ("stranger", public_ranking),
 }
 

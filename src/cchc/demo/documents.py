@@ -148,7 +148,7 @@ Nơi nhận:                                   TM. ỦY BAN NHÂN DÂN
 - Như trên;                                       KT. CHỦ TỊCH
 - Lưu: VT, NC.                                   PHÓ CHỦ TỊCH
 
-                                                Người Ký Minh Họa
+                                                Nguyễn Minh Họa
 """
 
 URGING: Mapping[str, object] = {

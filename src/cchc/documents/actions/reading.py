@@ -14,10 +14,11 @@ from cchc.common.db import locked
 from cchc.common.errors import Invalid, WrongState
 from cchc.common.permissions import require
 from cchc.common.sniffing import Sniffed, sniff
+from cchc.common.text import fold
 from cchc.common.uploads import Upload, store_once
 from cchc.documents.actions.register import Entry, Relation, register_document, secret_problems
 from cchc.documents.actions.said import say
-from cchc.documents.kinds import find_type
+from cchc.documents.kinds import AMENDS, ANSWERS, ATTACHED, BASIS, REPLACES, find_type
 from cchc.documents.models import AcceptedFact, OfficialDocument, Reading
 from cchc.documents.partial import show_partial
 from cchc.documents.permissions import may_enter, path_today
@@ -44,6 +45,25 @@ FACT_FIELDS: Mapping[str, tuple[str, ...]] = {
     AcceptedFact.REFERENCE: ("type", "symbol", "date", "issuer", "name"),
 }
 NUMBERS = frozenset({"min", "max"})
+
+#: Under this name the text of a letter is kept that came without a file.
+PASTED = "noi-dung.txt"
+#: Words before a cited document → how the letter relates to it. The nearest ones count.
+LEADS: Mapping[str, str] = {
+    "can cu": BASIS,
+    "thuc hien": BASIS,
+    "thi hanh": BASIS,
+    "trien khai": BASIS,
+    "thay the": REPLACES,
+    "bai bo": REPLACES,
+    "sua doi": AMENDS,
+    "bo sung": AMENDS,
+    "tra loi": ANSWERS,
+    "phuc dap": ANSWERS,
+    "kem theo": ATTACHED,
+    "ban hanh kem": ATTACHED,
+}
+_LOOKED_AT = 60  # characters before a citation
 
 GIVE_SOMETHING = note(gettext_noop("Choose a file or paste the text of the letter."))
 CLOSED = note(gettext_noop("This letter was registered or dropped already."))
@@ -160,6 +180,13 @@ def proposed_entry(row: Reading) -> Entry:
     )
 
 
+def suggested_relation(row: Reading, proposal: Proposal) -> str:
+    """How the letter seems to relate to a document that it cites; empty where it only mentions it."""
+    before = fold(row.text[max(0, proposal.start - _LOOKED_AT) : proposal.start])
+    found = max(((before.rfind(words), kind) for words, kind in LEADS.items()), default=(-1, ""))
+    return found[1] if found[0] >= 0 else ""
+
+
 @transaction.atomic
 def register_reading(
     *,
@@ -180,7 +207,7 @@ def register_reading(
         problems.append(NEEDS_TEXT)
     if problems:
         raise Invalid(note(gettext_noop("The letter was not registered yet.")), problems)
-    files = [(row.file_name, _bytes(row))] if row.file else []
+    files = [(row.file_name, _bytes(row))] if row.file else [(PASTED, row.text.encode())]
     relations = [_relation(each) for each in decisions if each.kind == AcceptedFact.REFERENCE and each.accept]
     document = register_document(
         actor=actor,

@@ -166,7 +166,7 @@ class DraftForm(forms.Form):
         """The JSON of the document; number and day stay what they were."""
         data = self.cleaned_data
         made: dict[str, Any] = {"kind": self.kind.key}
-        made |= {key: before[key] for key in ("number", "date") if before.get(key) is not None}
+        made |= {key: before[key] for key in ("number", "date", "demo") if before.get(key) is not None}
         for name in _SAME:
             if data.get(name):
                 made[name] = data[name]

@@ -11,7 +11,7 @@ from cchc.common.uploads import Upload, read_upload
 from cchc.common.words import say
 from cchc.documents.actions.reading import FACT_FIELDS, NUMBERS, Decision, Proposal, shown_fields
 from cchc.documents.forms.register import SECRET, EntryForm, labels
-from cchc.documents.kinds import BASIS, RELATIONS
+from cchc.documents.kinds import RELATIONS
 from cchc.documents.models import AcceptedFact
 from cchc.documents.partial import NotADate, read_partial
 from cchc_core.values import NotANumber, read_number
@@ -98,7 +98,7 @@ class FactForm(forms.Form):
         label=_("Decision"),
     )
 
-    def __init__(self, proposal: Proposal, data: Any = None) -> None:
+    def __init__(self, proposal: Proposal, data: Any = None, relation: str = "") -> None:
         super().__init__(data, prefix=f"{proposal.kind}-{proposal.place}")
         self.proposal = proposal
         as_read = shown_fields(proposal)
@@ -114,7 +114,7 @@ class FactForm(forms.Form):
                 required=False,
                 label=gettext("This document"),
                 choices=[("", gettext("only cites it")), *labels(RELATIONS)],
-                initial=BASIS if proposal.rule.startswith("basis") else "",
+                initial=relation,
             )
 
     @property

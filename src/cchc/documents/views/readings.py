@@ -22,6 +22,7 @@ from cchc.documents.actions.reading import (
     proposals,
     proposed_entry,
     register_reading,
+    suggested_relation,
 )
 from cchc.documents.forms.reading import KIND_TITLES, FactForm, LetterForm, ReadEntryForm
 from cchc.documents.kinds import TYPES
@@ -80,7 +81,7 @@ def reading_show(request: HttpRequest, pk: int) -> HttpResponse:
     found = proposals(row)
     initial = {**vars(proposed_entry(row)), "arrived_on": today()}
     form = ReadEntryForm(request.POST or None, initial=initial)
-    facts = [FactForm(each, request.POST or None) for each in found]
+    facts = [FactForm(each, request.POST or None, suggested_relation(row, each)) for each in found]
     alike: list[OfficialDocument] = []
     status = 200
     if request.method == "POST":
