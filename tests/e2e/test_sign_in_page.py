@@ -8,7 +8,9 @@ from playwright.sync_api import Page, expect
 from cchc.accounts.cast import CAST
 
 
-def test_sign_in_page_is_accessible(page: Page, axe: Callable[[Page], None], shoot: Callable[[Page, str], None]) -> None:
+def test_sign_in_page_is_accessible(
+    page: Page, axe: Callable[[Page], None], shoot: Callable[[Page, str], None]
+) -> None:
     page.goto("/accounts/login/")
     axe(page)
     shoot(page, "sign-in")

@@ -170,7 +170,11 @@ URGING: Mapping[str, object] = {
                             {"title": "Đơn vị", "width": 34},
                             {"title": "Số mục còn thiếu", "width": 16, "align": "center"},
                         ],
-                        "rows": [["1", "Phường Thành Sen", "3"], ["2", "Phường Trần Phú", "1"], ["3", "Xã Đức Thọ", "4"]],
+                        "rows": [
+                            ["1", "Phường Thành Sen", "3"],
+                            ["2", "Phường Trần Phú", "1"],
+                            ["3", "Xã Đức Thọ", "4"],
+                        ],
                     }
                 }
             ],

@@ -25,6 +25,7 @@ from cchc.assessment.views.common import actor_of, load_sheet, refusal_of
 from cchc.assessment.views.desk_model import cases_of, rules_of
 from cchc.assessment.views.leaf_model import filled_from, given, history, outcome_of, shape_of
 from cchc.common.errors import Invalid, Stale, WrongState
+from cchc.common.forms import tell
 from cchc.common.permissions import require
 from cchc.common.ways import way_back
 from cchc.common.words import say
@@ -132,8 +133,7 @@ def criterion_verify(request: HttpRequest, pk: int, code: str) -> HttpResponse:
             try:
                 _change(request, assessment, thread, form)
             except (Invalid, Stale) as refusal:
-                for problem in getattr(refusal, "problems", ()) or (refusal.note,):
-                    form.add_error(None, say(problem))
+                tell(form, refusal)
             else:
                 messages.success(
                     request, _("Decided criterion %(code)s of %(unit)s.") % {"code": code, "unit": assessment.unit_name}

@@ -5,8 +5,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cchc.common.clock import today
-from cchc.common.downloads import stored as stored
-from cchc.common.forms import tell as tell
 from cchc.common.numbers import row_number
 from cchc.documents.permissions import entering_units
 from cchc.orgunits.queries import tree_on

@@ -11,6 +11,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST, require_safe
 
 from cchc.common.errors import Invalid, Stale, WrongState
+from cchc.common.forms import tell
 from cchc.common.lists import page_of
 from cchc.common.numbers import row_number
 from cchc.common.permissions import require
@@ -36,7 +37,7 @@ from cchc.documents.forms.drafts import Editor, IssueForm, NewDraftForm, ReturnF
 from cchc.documents.models import Draft, DraftVersion, OfficeTemplate
 from cchc.documents.permissions import entering_units, may_enter, may_step
 from cchc.documents.queries import drafts_visible_to, replaced_symbols
-from cchc.documents.views.common import actor_of, entering_unit, tabs, tell, unit_choices, unit_name
+from cchc.documents.views.common import actor_of, entering_unit, tabs, unit_choices, unit_name
 from cchc_core.access import Actor
 from cchc_core.documents.layout import lay_out
 from cchc_core.files.drafts import DOCX, PDF
@@ -239,7 +240,7 @@ def _stepped(request: HttpRequest, row: Draft, act: Callable[[], Any], done: str
     try:
         act()
     except Invalid as refusal:
-        for problem in refusal.problems or (refusal.note,):
+        for problem in refusal.reasons:
             messages.error(request, say(problem))
     else:
         messages.success(request, done)

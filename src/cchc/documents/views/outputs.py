@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from cchc.common.clock import today
-from cchc.common.downloads import download
+from cchc.common.downloads import download, stored
 from cchc.common.errors import Invalid
+from cchc.common.forms import tell
 from cchc.common.permissions import require
 from cchc.common.uploads import read_upload
 from cchc.documents import bridge
@@ -22,7 +23,7 @@ from cchc.documents.forms.outputs import BatchForm, EdxmlForm
 from cchc.documents.models import Draft, LetterBatch, OfficeTemplate
 from cchc.documents.permissions import may_enter
 from cchc.documents.queries import drafts_visible_to, units_seen
-from cchc.documents.views.common import actor_of, entering_unit, stored, tell, unit_choices, unit_name
+from cchc.documents.views.common import actor_of, entering_unit, unit_choices, unit_name
 from cchc.documents.views.drafts import MEDIA
 from cchc.orgunits.queries import tree_on
 from cchc_core.access import Actor
