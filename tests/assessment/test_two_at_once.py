@@ -1,5 +1,6 @@
 """Two people save at the same moment: every accepted save is in the ledger, every rejected one was told so."""
 
+import random
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
@@ -13,9 +14,13 @@ import factories
 from cchc.assessment.actions.leaves import save_leaf
 from cchc.assessment.models import Assessment, LeafThread, ScoreEntry
 from cchc.audit.models import Event
+from cchc.audit.verify import verify_audit
 from cchc.common.errors import Stale
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+OWNERS = ("focal", "focal-2", "focal-3")
+LEAVES = (("1.1", ("tasks_done", "tasks")), ("1.3", ("tasks_late",)), ("2.1", ("dossiers_on_time", "dossiers")))
 
 
 @pytest.fixture
@@ -33,7 +38,7 @@ def shared(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[[], None
     return share
 
 
-def at_once(*works: Callable[[], object]) -> list[object]:
+def at_once(*works: Callable[[], object], patience: int = 60) -> list[object]:
     """Run each in a thread of its own, all let go together; what it gave, or the exception."""
     gate = threading.Barrier(len(works))
     found: list[object] = [None] * len(works)
@@ -51,7 +56,7 @@ def at_once(*works: Callable[[], object]) -> list[object]:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(60)
+        thread.join(patience)
     return found
 
 
@@ -110,3 +115,41 @@ def test_many_on_different_leaves_lose_nothing(shared: Callable[[], None]) -> No
     assert ask(lambda: set(LeafThread.objects.filter(self_entry__isnull=False).values_list("version", flat=True))) == {
         1
     }
+
+
+@pytest.mark.stress
+def test_storm_of_saves_keeps_what_it_accepted_and_tells_what_it_refused(shared: Callable[[], None]) -> None:
+    """Eight people save the same nine leaves fifty times each, every one from what was last read."""
+    made = factories.world(communes=3)
+    round_ = factories.a_round(made)
+    sheets = {who: factories.sheet_of(round_, place) for who, place in zip(OWNERS, made.communes, strict=True)}
+    shared()
+
+    def officer(seed: int) -> Callable[[], tuple[int, int]]:
+        chance = random.Random(seed)
+
+        def work() -> tuple[int, int]:
+            accepted = refused = 0
+            for _ in range(50):
+                who = chance.choice(OWNERS)
+                code, names = chance.choice(LEAVES)
+                thread = LeafThread.objects.get(assessment=sheets[who], code=code)
+                facts = {name: Fraction(chance.randint(1, 9)) for name in names[:1]}
+                facts |= {name: Fraction(10) for name in names[1:]}
+                try:
+                    save_leaf(actor=made[who], assessment=sheets[who], code=code, version=thread.version, facts=facts)
+                    accepted += 1
+                except Stale as told:
+                    refused += int(told.current["version"] > thread.version)  # it names what stands by now
+            return accepted, refused
+
+        return work
+
+    found = at_once(*(officer(seed) for seed in range(8)), patience=600)
+    assert [each for each in found if isinstance(each, Exception)] == []
+    accepted = sum(each[0] for each in found)
+    assert accepted + sum(each[1] for each in found) == 400
+    assert ask(ScoreEntry.objects.count) == accepted
+    assert ask(lambda: Event.objects.filter(verb="assessment.save_leaf").count()) == accepted
+    assert ask(lambda: sum(LeafThread.objects.values_list("version", flat=True))) == accepted
+    assert ask(lambda: verify_audit().findings) == ()
