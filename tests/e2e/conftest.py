@@ -6,9 +6,9 @@ demonstration, which is loaded once for the whole run. ``page`` is a fresh brows
 
 import contextlib
 import fcntl
+import itertools
 import json
 import os
-import re
 import shutil
 import socket
 import subprocess
@@ -52,6 +52,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("e2e")
 
 
+#: Numbers the copies of this process: two sites that run at once need two databases.
+_COPIES = itertools.count(1)
+
+
 @dataclass(frozen=True)
 class Store:
     """A database and the folder with its files."""
@@ -80,7 +84,7 @@ class Store:
         shutil.copytree(self.folder, folder)
         if not self.database:
             return Store(folder, "")
-        name = re.sub(r"\W", "_", f"site_{os.getpid()}_{folder.name}")
+        name = f"site_{os.getpid()}_{next(_COPIES)}"
         return Store(folder, _new_database(name, template=urlsplit(self.database).path[1:]))
 
 
