@@ -124,6 +124,12 @@ class LeafThread(models.Model):
     verifier_unit = models.ForeignKey(
         "orgunits.OrgUnit", models.PROTECT, null=True, related_name="+"
     )  # null: the centre
+    verifier_post = models.ForeignKey(
+        "accounts.Post", models.PROTECT, null=True, related_name="+"
+    )  # within the verifying unit; null: whoever verifies there
+    assignee = models.ForeignKey(
+        "accounts.Post", models.PROTECT, null=True, related_name="+"
+    )  # within the scored unit; null: every focal officer
     applicable = models.BooleanField(default=True)
     evidence_required = models.BooleanField(default=False)
     state = models.CharField(max_length=20, default=OPEN)
@@ -177,3 +183,42 @@ class SubmittedSheet(models.Model):
 
     def __str__(self) -> str:
         return f"{self.assessment_id}#{self.number}"
+
+
+class StageException(models.Model):
+    """One sheet that may still be worked on after a stage was locked: which stage, until when, why, granted by whom."""
+
+    assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="exceptions")
+    stage = models.CharField(max_length=30)
+    until = models.DateField()
+    reason = models.TextField()
+    granted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    granted_at = models.DateTimeField(default=now)
+
+    class Meta:
+        ordering = ("assessment_id", "-granted_at")
+        constraints = (
+            models.CheckConstraint(condition=~Q(reason=""), name="assessment_stage_exception_with_a_reason"),
+        )
+        indexes = (models.Index(fields=["assessment", "stage"], name="assessment_exceptions"),)
+
+    def __str__(self) -> str:
+        return f"{self.assessment_id} {self.stage} until {self.until}"
+
+
+class SignedReport(models.Model):
+    """The signed self-assessment report as it was uploaded, byte for byte, beside the snapshot that it signs."""
+
+    sheet = models.ForeignKey(SubmittedSheet, models.PROTECT, related_name="signed_reports")
+    name = models.CharField(max_length=255)
+    file = models.FileField(upload_to="signed-reports/", max_length=300)
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveBigIntegerField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(default=now)
+
+    class Meta:
+        ordering = ("sheet_id", "-at")
+
+    def __str__(self) -> str:
+        return self.name

@@ -26,6 +26,12 @@ class ScoreEntry(models.Model):
     note = models.TextField(blank=True)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     post = models.ForeignKey("accounts.Post", models.PROTECT, null=True, related_name="+")
+    overrides = models.JSONField(
+        null=True
+    )  # figures that were known and typed over: [{"name", "known", "origin", "as_of"}], values as text
+    session = models.ForeignKey(
+        "assessment.CouncilSession", models.PROTECT, null=True, related_name="entries"
+    )  # the meeting that decided, for entries of the council
     by = models.CharField(max_length=400, blank=True)  # name and position in words, as they were
     at = models.DateTimeField(default=now)
 
@@ -60,6 +66,7 @@ class CriterionEvidence(models.Model):
     evidence = models.ForeignKey("evidence.Evidence", models.PROTECT, related_name="+")
     page = models.CharField(max_length=120, blank=True)
     note = models.TextField(blank=True)
+    late = models.BooleanField(default=False)  # brought after the sheet was submitted, with an explanation
     added_at = models.DateTimeField(default=now)
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     withdrawn_at = models.DateTimeField(null=True)

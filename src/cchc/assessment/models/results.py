@@ -110,3 +110,22 @@ class Package(models.Model):
 
     def __str__(self) -> str:
         return f"{self.round_id}#{self.number}"
+
+
+class PackageFile(models.Model):
+    """A paper made from a package in the background: the annex of the decision as PDF or DOCX, the tables as XLSX."""
+
+    package = models.ForeignKey(Package, models.PROTECT, related_name="files")
+    kind = models.CharField(max_length=30)  # "annex-pdf", "annex-docx", "ranking-xlsx", "matrix-xlsx"
+    name = models.CharField(max_length=255)
+    file = models.FileField(upload_to="packages/", max_length=300)
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveBigIntegerField()
+    made_at = models.DateTimeField(default=now)
+
+    class Meta:
+        ordering = ("package_id", "kind")
+        constraints = (models.UniqueConstraint(fields=["package", "kind"], name="assessment_one_file_a_kind"),)
+
+    def __str__(self) -> str:
+        return self.name

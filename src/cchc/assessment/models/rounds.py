@@ -78,3 +78,50 @@ class RoundVerifier(models.Model):
 
     def __str__(self) -> str:
         return f"{self.word} → {self.unit_id}"
+
+
+class StageClock(models.Model):
+    """The days of a stage after self-scoring, whose own days stand in the round.
+
+    ``opens_on`` ≤ ``due_on`` (on time until) ≤ ``locks_on`` (the last day on which anything may be entered).
+    """
+
+    round = models.ForeignKey(AssessmentRound, models.CASCADE, related_name="clocks")
+    stage = models.CharField(max_length=30)  # cchc_core.workflow.states.Timed, self-scoring left out
+    opens_on = models.DateField()
+    due_on = models.DateField()
+    locks_on = models.DateField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["round", "stage"], name="assessment_one_clock_a_stage"),
+            models.CheckConstraint(
+                condition=Q(opens_on__lte=F("due_on")) & Q(due_on__lte=F("locks_on")),
+                name="assessment_clock_days_in_order",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.round_id} {self.stage}"
+
+
+class CouncilSession(models.Model):
+    """A meeting of the council that settles what is still disputed; its decisions cite it."""
+
+    round = models.ForeignKey(AssessmentRound, models.PROTECT, related_name="sessions")
+    number = models.PositiveSmallIntegerField()
+    held_on = models.DateField()
+    place = models.CharField(max_length=200, blank=True)
+    chair = models.CharField(max_length=200)  # position in words, never a bare name
+    secretary = models.CharField(max_length=200, blank=True)
+    members = models.TextField(blank=True)  # a line a member
+    closed_at = models.DateTimeField(null=True)  # from then on no decision is added to it
+    created_at = models.DateTimeField(default=now)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ("round_id", "number")
+        constraints = (models.UniqueConstraint(fields=["round", "number"], name="assessment_sessions_numbered"),)
+
+    def __str__(self) -> str:
+        return f"{self.round_id} session {self.number}"
