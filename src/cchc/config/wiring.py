@@ -13,10 +13,11 @@ def wire() -> None:
     from cchc.evidence import citing_hooks
     from cchc.evidence import outlets as evidence
     from cchc.figures import queries as figures
+    from cchc.orgunits import basis_hooks, succession_hooks
     from cchc.orgunits import queries as orgunits
-    from cchc.orgunits import succession_hooks
 
     succession_hooks.hand_down((accounts.FOLLOWER, documents.FOLLOWER, assessment.FOLLOWER))
+    basis_hooks.hand_down(documents.replaced_bases)
     waiting_hooks.hand_down((assessment.waiting_for, documents.waiting_for), coming=(assessment.coming,))
     citing_hooks.hand_down((assessment.cited_at,))
     document_hooks.hand_down((criteria.cites, evidence.cites))

@@ -8,20 +8,23 @@ from typing import Any
 from cchc.documents.actions.said import say
 from cchc.documents.models import AcceptedFact, Draft, OfficialDocument, Reading
 from cchc.documents.partial import NotADate, read_partial
-from cchc.documents.queries import Replaced, by_symbol, replaced_symbols, visible_to
+from cchc.documents.queries import Cited, Replaced, by_symbol, replaced_citations, visible_to
 from cchc.orgunits.succession_hooks import Follower
 from cchc_core.access import Actor, Permission
 from cchc_core.units.changes import Handover
+from cchc_core.units.values import LegalBasis
 from cchc_core.words import Note, gettext_noop, note
 from cchc_core.work import Waiting
 
 __all__ = [
     "FOLLOWER",
     "AcceptedFrom",
+    "Cited",
     "Replaced",
     "accepted",
     "by_symbol",
-    "replaced_symbols",
+    "replaced_bases",
+    "replaced_citations",
     "visible_to",
     "waiting_for",
 ]
@@ -100,6 +103,12 @@ def waiting_for(actor: Actor) -> list[Waiting]:
 def _reached(actor: Actor, permission: Permission) -> frozenset[int]:
     """The own units only: work of other units of the circle waits for their own people."""
     return frozenset(each.unit_id for each in actor.holdings if each.allows(permission, each.unit_path))
+
+
+def replaced_bases(bases: Iterable[LegalBasis]) -> dict[LegalBasis, str]:
+    """Which legal bases another document replaces, with that document in words. One query."""
+    cited = {Cited(each.symbol, each.issuer, each.date): each for each in bases if each.symbol}
+    return {cited[each]: by.words for each, by in replaced_citations(cited).items()}
 
 
 def preview_handover(handover: Handover) -> tuple[Note, ...]:

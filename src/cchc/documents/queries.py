@@ -10,6 +10,7 @@ from cchc.common.text import fold
 from cchc.documents.kinds import REPLACES
 from cchc.documents.models import DocumentRelation, Draft, OfficialDocument, Reading
 from cchc.documents.models.register import symbol_key
+from cchc.documents.partial import NotADate, read_partial
 from cchc.orgunits.models import Succession
 from cchc.orgunits.queries import tree_on
 from cchc_core.access import Actor, Permission
@@ -88,26 +89,75 @@ def replacements(documents: Collection[int]) -> dict[int, Replaced]:
     }
 
 
-def replaced_symbols(symbols: Iterable[str]) -> dict[str, Replaced]:
-    """Which of these symbols ("2629/QĐ-UBND") name a document that another one replaces. One query.
+@dataclass(frozen=True)
+class Cited:
+    """A document as something cites it: its entry in a register, or its symbol with the issuer and day that are known."""
 
-    A register need not hold the old document: the relation of the new one, which names it, is enough.
+    symbol: str
+    issuer: str = ""
+    day: str = ""  # as written: "24/3/2026", "2026-03-24", "2026"
+    document: int | None = None
+
+
+def replaced_citations(cited: Iterable[Cited]) -> dict[Cited, Replaced]:
+    """Which of these another document replaces. One query.
+
+    A register need not hold the old document: the relation of the new one, which names it, is enough. Every organ has
+    its own 15/QĐ-UBND, so issuers and days that are known on both sides must agree.
     """
-    keys = {symbol_key("", symbol): symbol for symbol in symbols if symbol}
-    if not keys:
+    wanted = {each: symbol_key("", each.symbol) for each in cited if each.symbol or each.document}
+    keys, entries = [key for key in wanted.values() if key], [each.document for each in wanted if each.document]
+    if not keys and not entries:
         return {}
     rows = DocumentRelation.objects.filter(
-        Q(key__in=list(keys)) | Q(target__key__in=list(keys)),
+        Q(key__in=keys) | Q(target__key__in=keys) | Q(target__in=entries),
         kind=REPLACES,
         removed_at__isnull=True,
         document__state=OfficialDocument.REGISTERED,
     ).select_related("document", "target")
     found = {}
     for row in rows.order_by(F("document__issued_from").asc(nulls_first=True), "pk"):
-        key = row.target.key if row.target_id else row.key
-        if key in keys:
-            found[keys[key]] = Replaced(row.document_id, row.document.citation, row.document.issued_text)
+        for each, key in wanted.items():
+            if _is_of(row, each, key):
+                found[each] = Replaced(row.document_id, row.document.citation, row.document.issued_text)
     return found
+
+
+def replaced_symbols(symbols: Iterable[str]) -> dict[str, Replaced]:
+    """The same of bare symbols ("2629/QĐ-UBND")."""
+    return {each.symbol: by for each, by in replaced_citations(Cited(symbol) for symbol in symbols).items()}
+
+
+def _is_of(row: DocumentRelation, cited: Cited, key: str) -> bool:
+    """Whether what a relation says is replaced is what is cited."""
+    old = row.target
+    if old is not None and old.pk == cited.document:
+        return True
+    if not key or key != (old.key if old else row.key):
+        return False
+    issuer, day = (old.issuer, old.issued_text) if old else (row.issuer, row.day)
+    return _same_issuer(issuer, cited.issuer) and _same_day(day, cited.day)
+
+
+def _same_issuer(one: str, other: str) -> bool:
+    """Whether two writings may name one organ; either may be unknown, short or without what stands above it."""
+    first, second = _organ(one), _organ(other)
+    return not first or not second or first in second or second in first
+
+
+def _organ(words: str) -> str:
+    return fold(words).replace("uy ban nhan dan", "ubnd").replace("hoi dong nhan dan", "hdnd").strip()
+
+
+def _same_day(one: str, other: str) -> bool:
+    """Whether two writings may mean one day; what cannot be read contradicts nothing."""
+    try:
+        first, second = read_partial(one), read_partial(other)
+    except NotADate:
+        return True
+    if first.first is None or first.last is None or second.first is None or second.last is None:
+        return True
+    return first.first <= second.last and second.first <= first.last
 
 
 def by_symbol(symbol: str, within: QuerySet[OfficialDocument]) -> OfficialDocument | None:

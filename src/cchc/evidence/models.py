@@ -7,6 +7,7 @@ from django.db.models import Q
 from cchc.common.clock import now
 from cchc.common.stored import StoredFile
 from cchc.common.text import fold
+from cchc.documents.outlets import Cited, Replaced
 
 
 class Evidence(models.Model):
@@ -28,6 +29,9 @@ class Evidence(models.Model):
     post = models.ForeignKey("accounts.Post", models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField(default=now)
 
+    #: By which document it is replaced, where ``queries.with_replacements`` has asked.
+    replaced: Replaced | None = None
+
     class Meta:
         constraints = (
             models.CheckConstraint(condition=Q(not_secret=True), name="evidence_no_state_secrets"),
@@ -46,6 +50,11 @@ class Evidence(models.Model):
     def full_symbol(self) -> str:
         """ "12/KH-SNV": number and symbol as a letter cites them."""
         return "/".join(part for part in (self.number, self.symbol) if part)
+
+    @property
+    def cited(self) -> Cited:
+        """The document that it is, as citations name it."""
+        return Cited(self.full_symbol, self.issuer, self.issued_text, self.document_id)
 
     @property
     def newest_file(self) -> "EvidenceFile | None":

@@ -1,8 +1,11 @@
 """Reading evidence."""
 
+from collections.abc import Iterable
+
 from django.db.models import QuerySet
 
 from cchc.common.text import fold
+from cchc.documents.outlets import replaced_citations
 from cchc.evidence.models import Evidence
 from cchc.figures.queries import units_under
 from cchc_core.access import Actor, Permission
@@ -21,3 +24,12 @@ def search(rows: QuerySet[Evidence], text: str) -> QuerySet[Evidence]:
     for word in fold(text).split():
         rows = rows.filter(search__contains=word)
     return rows
+
+
+def with_replacements(rows: Iterable[Evidence]) -> list[Evidence]:
+    """The same rows, each knowing by which document it is replaced. One query."""
+    found = list(rows)
+    replaced = replaced_citations(row.cited for row in found)
+    for row in found:
+        row.replaced = replaced.get(row.cited)
+    return found

@@ -16,7 +16,6 @@ from cchc.common.numbers import row_number
 from cchc.common.permissions import require
 from cchc.common.uploads import SHOWN_INLINE
 from cchc.documents.models import OfficialDocument
-from cchc.documents.outlets import replaced_symbols
 from cchc.documents.permissions import may_open as may_open_document
 from cchc.documents.queries import visible_to as documents_visible_to
 from cchc.evidence.actions import add_evidence, add_file
@@ -24,7 +23,7 @@ from cchc.evidence.citing_hooks import cited_at
 from cchc.evidence.forms import EvidenceForm, FileForm, RegisterFilter
 from cchc.evidence.models import EvidenceFile
 from cchc.evidence.permissions import may_add
-from cchc.evidence.queries import search, visible_to
+from cchc.evidence.queries import search, visible_to, with_replacements
 from cchc.orgunits.queries import tree_on
 from cchc_core.access import Actor, Permission
 
@@ -45,10 +44,9 @@ def evidence_list(request: HttpRequest) -> HttpResponse:
     if wanted.get("unit"):
         rows = rows.filter(unit_id=wanted["unit"])
     page = page_of(request, rows)
-    replaced = replaced_symbols([row.full_symbol for row in page.object_list])
     context = {
         "page": page,
-        "rows": [(row, _name(row.unit_id), replaced.get(row.full_symbol)) for row in page.object_list],
+        "rows": [(row, _name(row.unit_id), row.replaced) for row in with_replacements(page.object_list)],
         "filters": filters,
         "may_create": bool(_adding_units(actor)),
         "several": len(units) > 1,
@@ -123,7 +121,7 @@ def evidence_show(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(visible_to(actor).select_related("created_by", "document"), pk=pk)
     context = {
         "evidence": row,
-        "replaced": replaced_symbols([row.full_symbol]).get(row.full_symbol),
+        "replaced": with_replacements([row])[0].replaced,
         "opens": row.document is not None and bool(may_open_document(actor, row.document)),
         "unit": _name(row.unit_id),
         "files": row.files.select_related("created_by").order_by("-version"),

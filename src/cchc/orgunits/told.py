@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from cchc.orgunits import bridge, queries
+from cchc.orgunits import basis_hooks, bridge, queries
 from cchc.orgunits.models import OrgUnit, Succession, UnitPeriod
 from cchc_core.units import LegalBasis
 from cchc_core.units.history import History
@@ -32,6 +32,7 @@ class Turn:
     sentence: Note
     kind: str
     basis: LegalBasis
+    replaced: str  # by which document that is replaced, in words
     verified: bool
     assumed: bool
     remark: str
@@ -67,7 +68,7 @@ class Told:
 
 
 def tell(unit: OrgUnit) -> Told:
-    """The unit's history; three queries."""
+    """The unit's history; three queries, and what the apps above ask to know which basis is replaced."""
     periods = queries.periods_of(unit)
     steps = list(queries.successions_of(unit))
     names = queries.names_over_time(_mentioned(unit, periods, steps))
@@ -75,7 +76,8 @@ def tell(unit: OrgUnit) -> Told:
         Stretch(row, _name(names, row.parent_id, row.valid_from or row.valid_to), row.parent.key if row.parent else "")
         for row in periods
     )
-    return Told(stretches, tuple(_turn(unit, step, names) for step in steps))
+    replaced = basis_hooks.replaced_bases({bridge.basis_of(step) for step in steps})
+    return Told(stretches, tuple(_turn(unit, step, names, replaced) for step in steps))
 
 
 def _mentioned(unit: OrgUnit, periods: Iterable[UnitPeriod], steps: Iterable[Succession]) -> set[int]:
@@ -103,7 +105,7 @@ def _with_code(names: History, unit: int | None, on: date) -> str:
     return f"{period.name} ({period.code})" if period and period.code else _name(names, unit, on)
 
 
-def _turn(unit: OrgUnit, step: Succession, names: History) -> Turn:
+def _turn(unit: OrgUnit, step: Succession, names: History, replaced: Mapping[LegalBasis, str]) -> Turn:
     forward = step.predecessor_id == unit.pk
     other = step.successor if forward else step.predecessor
     if other is not None and other.pk == unit.pk:
@@ -121,6 +123,7 @@ def _turn(unit: OrgUnit, step: Succession, names: History) -> Turn:
         sentence=sentence,
         kind=step.kind,
         basis=bridge.basis_of(step),
+        replaced=replaced.get(bridge.basis_of(step), ""),
         verified=step.verified,
         assumed=step.assumed,
         remark=step.note,

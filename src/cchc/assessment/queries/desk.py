@@ -10,6 +10,7 @@ from cchc.assessment.models import AssessmentRound, CriterionEvidence, EntryFigu
 from cchc.assessment.permissions import may_verify
 from cchc.assessment.queries.visible import threads as visible_threads
 from cchc.criteria.bridge import core_set
+from cchc.evidence.queries import with_replacements
 from cchc.figures.models import Figure
 from cchc_core.access import Actor, Decision, Permission
 from cchc_core.words import Note
@@ -93,6 +94,7 @@ def _rows(actor: Actor, threads: QuerySet[LeafThread]) -> tuple[DeskRow, ...]:
     ordered = threads.prefetch_related(Prefetch("citations", citations, to_attr="shown_citations"))
     rows = list(ordered.order_by("assessment__group", "assessment__unit_sort", "assessment_id", "position"))
     figures = _figures(rows)
+    with_replacements(each.evidence for row in rows for each in row.shown_citations)  # type: ignore[attr-defined]
     return tuple(_row(actor, row, figures) for row in rows)
 
 

@@ -8,6 +8,7 @@ from django.db.models import Prefetch
 
 from cchc.assessment.bridge import VERIFIED, core_judgement, figures_in, gather, prepared_for, survey_fact
 from cchc.assessment.models import Assessment, CriterionEvidence, EntryFigure, LeafThread, ScoreEntry
+from cchc.evidence.queries import with_replacements
 from cchc.figures.models import Figure
 from cchc.figures.queries import current
 from cchc.orgunits.queries import tree_on
@@ -112,6 +113,7 @@ def citations_of(thread: LeafThread) -> tuple[CriterionEvidence, ...]:
         .select_related("evidence", "added_by")
         .prefetch_related("evidence__files")
     )
+    with_replacements(row.evidence for row in rows)
     return tuple(sorted(rows, key=lambda row: (row.withdrawn_at is not None, row.pk)))
 
 

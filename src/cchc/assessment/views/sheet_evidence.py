@@ -24,7 +24,7 @@ from cchc.common.words import say
 from cchc.criteria.bridge import core_set
 from cchc.evidence.actions import add_evidence
 from cchc.evidence.forms import EvidenceForm, RegisterFilter
-from cchc.evidence.queries import search, visible_to
+from cchc.evidence.queries import search, visible_to, with_replacements
 
 PER_PAGE = 20
 
@@ -52,10 +52,12 @@ def evidence_choose(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     filters = RegisterFilter(request.GET)
     wanted = filters.cleaned_data.get("q", "") if filters.is_valid() else ""
     rows = search(_register(request, assessment, thread), wanted).prefetch_related("files")
+    page = page_of(request, rows, PER_PAGE)
+    page.object_list = with_replacements(page.object_list)
     context = {
         **_context(assessment, thread),
         "filters": filters,
-        "list": page_of(request, rows, PER_PAGE),
+        "list": page,
         "cited": set(thread.citations.filter(withdrawn_at=None).values_list("evidence_id", flat=True)),
     }
     return render(request, "assessment/sheet/evidence_choose.html", context)

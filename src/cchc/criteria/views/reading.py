@@ -10,7 +10,7 @@ from cchc.criteria.bridge import core_set
 from cchc.criteria.models import CriteriaSetVersion
 from cchc.criteria.queries import by_reference
 from cchc.criteria.views.common import page, version_of
-from cchc.documents.outlets import replaced_symbols
+from cchc.documents.outlets import Cited, replaced_citations
 from cchc_core.criteria.excel import dump_excel
 from cchc_core.criteria.plain import canonical_json
 from cchc_core.criteria.yaml_out import dump_yaml
@@ -28,6 +28,7 @@ def version_detail(request: HttpRequest, pk: int) -> HttpResponse:
     version = version_of(request, pk)
     criteria_set = core_set(version)
     vocabulary = tables.Vocabulary.of(criteria_set)
+    basis = Cited(criteria_set.basis.symbol, criteria_set.basis.issuer, str(criteria_set.basis.date or ""))
     context = page(
         request,
         version,
@@ -43,7 +44,7 @@ def version_detail(request: HttpRequest, pk: int) -> HttpResponse:
         not_applicable=words.word(words.NOT_APPLICABLE, criteria_set.not_applicable),
         rank_by=words.word(words.RANK_BY, criteria_set.rank_by),
         replaces=version.replaces or _before(version),
-        basis_replaced=replaced_symbols([criteria_set.basis.symbol]).get(criteria_set.basis.symbol),
+        basis_replaced=replaced_citations([basis]).get(basis),
     )
     return render(request, "criteria/version_detail.html", context)
 

@@ -21,7 +21,8 @@ from cchc.documents.kinds import BASIS, OUT, find_type
 from cchc.documents.models import DocumentFile, Draft, DraftEvent, DraftVersion, OfficialDocument
 from cchc.documents.models.register import symbol_key
 from cchc.documents.permissions import STEPS, may_enter, may_step, path_today
-from cchc.documents.rich import markup_of
+from cchc.documents.queries import Cited
+from cchc.documents.rich import markup_of, runs_of
 from cchc.documents.starters import starter
 from cchc_core.access import Actor, Permission
 from cchc_core.words import Note, gettext_noop, note
@@ -35,7 +36,12 @@ LATER = note(gettext_noop("The day of issue lies in the future."))
 NEEDS_SIGNED = note(gettext_noop("Upload the signed file; it is kept byte for byte."))
 NEEDS_RECEIVERS = note(gettext_noop("Say to whom it was sent."))
 #: A symbol with its number inside the words of a basis: "1265/QĐ-UBND", "30/2020/NĐ-CP".
-_CITED = re.compile(r"\b(\d+(?:/\d{4})?/[A-ZĐ][\w.&-]*[A-ZĐ\d])")
+_CITED = re.compile(
+    r"\b(?P<symbol>\d+(?:/\d{4})?/[A-ZĐ][\w.&-]*[A-ZĐ\d])"
+    r"(?:,? ngày (?P<day>\d{1,2}/\d{1,2}/\d{4}|\d{1,2} tháng \d{1,2} năm \d{4}))?"
+    r"(?: của (?P<issuer>[^,;.()]{3,80}?)(?= về | ban hành | phê duyệt | quy định |[,;.()]|$))?",
+    re.MULTILINE,
+)
 
 
 @transaction.atomic
@@ -225,14 +231,18 @@ def _register(
         signer_post=" ".join(filter(None, (authority, str(signer.get("post", ""))))),
         addressees="\n".join(map(str, context.get("addressees") or ())),
     )
-    relations = [Relation(BASIS, symbol=symbol) for symbol in cited_symbols(context)]
+    relations = [Relation(BASIS, symbol=each.symbol) for each in cited_documents(context)]
     return register_document(actor=actor, unit_id=row.unit_id, entry=entry, not_secret=not_secret, relations=relations)
 
 
-def cited_symbols(context: Mapping[str, Any]) -> list[str]:
-    """Numbers and symbols that the bases of a draft cite, each once."""
-    words = " \n".join(markup_of(each) for each in context.get("bases") or ())
-    return list(dict.fromkeys(_CITED.findall(words)))
+def cited_documents(context: Mapping[str, Any]) -> list[Cited]:
+    """Documents that the bases of a draft cite, each once, with day and issuer where they stand beside the symbol."""
+    words = "\n".join("".join(run["text"] for run in runs_of(markup_of(each))) for each in context.get("bases") or ())
+    found = {}
+    for cited in _CITED.finditer(words):
+        day = re.sub(r" (?:tháng|năm) ", "/", cited["day"] or "")
+        found.setdefault(cited["symbol"], Cited(cited["symbol"], cited["issuer"] or "", day))
+    return list(found.values())
 
 
 def _step(actor: Actor, draft: Draft, verb: DraftVerb) -> Draft:

@@ -20,7 +20,7 @@ from cchc.common.words import say
 from cchc.documents import bridge
 from cchc.documents.actions.drafts import (
     approve,
-    cited_symbols,
+    cited_documents,
     create_draft,
     current,
     discard,
@@ -36,7 +36,7 @@ from cchc.documents.blocks import LEVELS, changed
 from cchc.documents.forms.drafts import Editor, IssueForm, NewDraftForm, ReturnForm, SendForm, SymbolsForm
 from cchc.documents.models import Draft, DraftVersion, OfficeTemplate
 from cchc.documents.permissions import entering_units, may_enter, may_step
-from cchc.documents.queries import drafts_visible_to, replaced_symbols
+from cchc.documents.queries import drafts_visible_to, replaced_citations
 from cchc.documents.views.common import actor_of, entering_unit, tabs, unit_choices, unit_name
 from cchc_core.access import Actor
 from cchc_core.documents.layout import lay_out
@@ -165,7 +165,7 @@ def _first(path: str) -> str:
 
 def _bases(context: dict[str, Any]) -> list[tuple[str, Any]]:
     """Cited documents that another one replaces."""
-    return sorted(replaced_symbols(cited_symbols(context)).items())
+    return [(each.symbol, by) for each, by in replaced_citations(cited_documents(context)).items()]
 
 
 def draft_show(request: HttpRequest, pk: int) -> HttpResponse:
