@@ -12,6 +12,7 @@ from cchc.accounts.cast import CAST, PASSWORD
 from cchc.common.errors import Refusal
 from cchc.common.words import say
 from cchc.demo.load import load
+from cchc.demo.rounds import TALES
 
 
 class Command(BaseCommand):
@@ -19,15 +20,19 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("what", choices=("load", "cast"))
+        keys = [tale.key for tale in TALES]
+        parser.add_argument(
+            "--rounds", nargs="+", choices=keys, default=keys, help=_("load only these rounds, which takes less time")
+        )
 
-    def handle(self, *args: Any, what: str, **options: Any) -> None:
+    def handle(self, *args: Any, what: str, rounds: list[str], **options: Any) -> None:
         if not settings.CCHC_DEMO:
             raise CommandError(_("This is no demonstration: set DEMO=yes first, and never where real data are."))
-        self._load() if what == "load" else self._cast()
+        self._load(rounds) if what == "load" else self._cast()
 
-    def _load(self) -> None:
+    def _load(self, keys: list[str]) -> None:
         try:
-            loaded = load()
+            loaded = load([tale for tale in TALES if tale.key in keys])
         except Refusal as refusal:
             raise CommandError(say(refusal.note)) from None
         for round_ in loaded.rounds:
