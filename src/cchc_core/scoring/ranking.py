@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from fractions import Fraction
 
 from cchc_core.criteria.tree import CriteriaSet
 from cchc_core.scoring.shapes import UnitResult
@@ -44,15 +45,27 @@ def _key(criteria_set: CriteriaSet, result: UnitResult) -> Key | None:
     anything_applies = any(node.applicable for node in result.nodes.values())
     if not result.ranked or not anything_applies:
         return None
-    figure = result.shown_points if criteria_set.rank_by == "points" else result.shown_percent
+    return ranking_key(
+        criteria_set,
+        points=result.shown_points,
+        percent=result.shown_percent,
+        survey=result.survey_points,
+        fields={key: field.points for key, field in result.fields.items()},
+    )
+
+
+def ranking_key(
+    criteria_set: CriteriaSet,
+    *,
+    points: Decimal,
+    percent: Decimal | None,
+    survey: Fraction,
+    fields: Mapping[str, Fraction],
+) -> Key | None:
+    """What the set ranks by, from the figures that people see and what breaks ties: points by survey and by field."""
+    figure = points if criteria_set.rank_by == "points" else percent
     if figure is None:
         return None
-    return (figure, *(_breaker(word, result, criteria_set.rounding.digits) for word in criteria_set.ties.break_by))
-
-
-def _breaker(word: str, result: UnitResult, digits: int) -> Decimal:
-    """Points of all leaves measured by survey, or of one reform field."""
-    if word == "survey":
-        return round_half_up(result.survey_points, digits)
-    field = result.fields.get(word)
-    return Decimal(0) if field is None else round_half_up(field.points, digits)
+    digits = criteria_set.rounding.digits
+    breakers = (survey if word == "survey" else fields.get(word, Fraction(0)) for word in criteria_set.ties.break_by)
+    return (figure, *(round_half_up(value, digits) for value in breakers))
