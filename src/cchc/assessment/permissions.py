@@ -14,6 +14,14 @@ NOT_YOURS_TO_SEE = note(
     gettext_noop("This sheet belongs to a unit that is outside your positions and is not published yet.")
 )
 NOT_YOUR_CRITERION = note(gettext_noop("This criterion is verified by another body."))
+NOT_YOUR_PART = note(
+    gettext_noop(
+        "This criterion is assigned to a colleague. The head of your unit or the coordinator of the round can reassign it."
+    )
+)
+NOT_YOURS_TO_SPLIT = note(
+    gettext_noop("Only the head of the verifying unit and the coordinator of the round split its criteria among posts.")
+)
 OWN_UNIT = note(gettext_noop("You hold a position in this unit: nobody verifies the sheet of the own unit."))
 OWN_SUBMISSION = note(gettext_noop("You submitted this sheet yourself: somebody else has to verify it."))
 OWN_POOL_ENTRY = note(gettext_noop("You entered these points yourself: somebody else has to verify them."))
@@ -155,7 +163,9 @@ def may_verify(actor: Actor, assessment: Assessment, thread: LeafThread) -> Deci
 def _of_its_verifier(actor: Actor, assessment: Assessment, thread: LeafThread) -> Decision:
     if falls_to_coordinator(assessment, thread):
         return may_manage(actor, assessment.round)
-    return ALLOW if verifying_post(actor, assessment, thread) else deny(NOT_YOUR_CRITERION)
+    if verifying_post(actor, assessment, thread):
+        return ALLOW
+    return deny(NOT_YOUR_PART if _verifying_posts(actor, assessment, thread) else NOT_YOUR_CRITERION)
 
 
 def falls_to_coordinator(assessment: Assessment, thread: LeafThread) -> bool:
@@ -164,13 +174,23 @@ def falls_to_coordinator(assessment: Assessment, thread: LeafThread) -> bool:
 
 
 def verifying_post(actor: Actor, assessment: Assessment, thread: LeafThread) -> Holding | None:
-    """The post in the verifying unit that gives the right; None where there is none."""
-    allowed = (
+    """The post in the verifying unit that gives the right; None where there is none, or a colleague's post has the leaf."""
+    posts = _verifying_posts(actor, assessment, thread)
+    return next((held for held in posts if thread.verifier_post_id in (None, held.post_id)), None)
+
+
+def _verifying_posts(actor: Actor, assessment: Assessment, thread: LeafThread) -> list[Holding]:
+    return [
         held
         for held in actor.holdings
         if held.unit_id == thread.verifier_unit_id and held.allows(Permission.ASSESSMENT_VERIFY, assessment.path)
-    )
-    return next(allowed, None)
+    ]
+
+
+def may_split_verification(actor: Actor, round_: AssessmentRound, unit_id: int) -> Decision:
+    """Giving the criteria that a unit verifies to its posts: its head, and who runs the round."""
+    heads = any(held.scope(Permission.ASSESSMENT_APPROVE) is not None for held in actor.posts_in(unit_id))
+    return ALLOW if heads or may_manage(actor, round_) else deny(NOT_YOURS_TO_SPLIT)
 
 
 def _may_verify_pool(actor: Actor, assessment: Assessment, thread: LeafThread) -> Decision:
