@@ -34,6 +34,9 @@ NOT_PUBLISHED_YET = note(
         "The results of this round are not published yet. Until then only those who run and verify it see totals."
     )
 )
+NOT_ASSIGNED = note(
+    gettext_noop("This criterion is not assigned to you. Ask the focal officer of the unit, who splits the criteria.")
+)
 NOT_IN_THE_COUNCIL = note(gettext_noop("The points of this criterion are fixed by the council."))
 
 
@@ -83,6 +86,8 @@ def may_view(actor: Actor, assessment: Assessment) -> Decision:
         return ALLOW
     if assessment.state == "published" and actor.has(Permission.ROUND_VIEW):
         return ALLOW
+    if _has_leaves(actor, assessment):
+        return ALLOW  # who fills some of its criteria sees the sheet around them
     return deny(NOT_YOURS_TO_SEE)
 
 
@@ -91,12 +96,30 @@ def may_score(actor: Actor, assessment: Assessment) -> Decision:
     return ALLOW if actor.has(Permission.ASSESSMENT_SCORE, within=assessment.path) else deny(NOT_YOUR_UNIT)
 
 
+def may_work_on(actor: Actor, assessment: Assessment, thread: LeafThread) -> Decision:
+    """The unit's work on one leaf: its focal officers and head on all of them, whom a leaf is assigned to on that one."""
+    if thread.assignee_id is not None and thread.assignee_id in actor.post_ids:
+        return ALLOW
+    decision = may_score(actor, assessment)
+    return decision if decision or not _has_leaves(actor, assessment) else deny(NOT_ASSIGNED)
+
+
+def _has_leaves(actor: Actor, assessment: Assessment) -> bool:
+    posts = actor.post_ids
+    return bool(posts) and LeafThread.objects.filter(assessment=assessment, assignee__in=posts).exists()
+
+
 def may_score_leaf(actor: Actor, assessment: Assessment, thread: LeafThread) -> Decision:
     """Self-scoring one leaf: not those that surveys, indices, verifiers or superiors fill."""
-    decision = may_score(actor, assessment)
+    decision = may_work_on(actor, assessment, thread)
     if decision and thread.owner != LeafThread.UNIT:
         return deny(NOT_SELF_SCORED)
     return decision
+
+
+def may_assign_leaves(actor: Actor, assessment: Assessment) -> Decision:
+    """Splitting the leaves of a sheet among the posts of its unit: its focal officers and its head."""
+    return may_score(actor, assessment)
 
 
 def may_approve(actor: Actor, assessment: Assessment) -> Decision:
@@ -152,6 +175,8 @@ def may_verify(actor: Actor, assessment: Assessment, thread: LeafThread) -> Deci
     conflict = _conflict(actor, assessment)
     if conflict is not None:
         return conflict
+    if thread.assignee_id is not None and thread.assignee_id in actor.post_ids:
+        return deny(OWN_UNIT)
     if thread.is_pool:
         return _may_verify_pool(actor, assessment, thread)
     if thread.owner == LeafThread.COUNCIL and assessment.round.stages.council:

@@ -8,6 +8,7 @@ from cchc.common.clock import now
 from cchc.common.stored import StoredFile
 from cchc.common.text import fold
 from cchc.documents.outlets import Cited, Replaced
+from cchc_core.words import Note
 
 
 class Evidence(models.Model):
@@ -31,6 +32,8 @@ class Evidence(models.Model):
 
     #: By which document it is replaced, where ``queries.with_replacements`` has asked.
     replaced: Replaced | None = None
+    #: What is odd about it as proof, where ``warnings.warnings`` was asked.
+    warnings: tuple[Note, ...] = ()
 
     class Meta:
         constraints = (

@@ -34,6 +34,16 @@ def latest(
     return {(row.unit_id, row.year, row.period, row.name): row for row in rows}  # type: ignore[attr-defined]
 
 
+def known(unit_ids: Collection[int], year: int, names: Collection[str]) -> dict[tuple[int, str], Figure]:
+    """(unit, name) → what the system itself knows: the last value of that year that nobody typed, also where somebody
+
+    has typed another one over it since. One query.
+    """
+    rows = Figure.objects.filter(unit_id__in=list(unit_ids), year=year, period="", indicator__name__in=list(names))
+    rows = rows.exclude(origin=Figure.TYPED).annotate(name=F("indicator__name")).order_by("pk")
+    return {(row.unit_id, row.name): row for row in rows}  # type: ignore[attr-defined]
+
+
 def visible_to(actor: Actor) -> QuerySet[Figure]:
     """Figures of the units that this person may look into."""
     reach = actor.reach(Permission.FIGURE_VIEW)

@@ -84,7 +84,11 @@ def _demand_reasons(written: Sequence[Written], drafts: Sequence[Draft]) -> None
     codes = [
         draft.thread.code
         for each, draft in zip(written, drafts, strict=True)
-        if draft.points is not None and draft.points != each.entry.computed and not draft.reason
+        if not draft.reason
+        and (
+            (draft.points is not None and draft.points != each.entry.computed)
+            or (each.entry.overrides and draft.facts is not None)
+        )
     ]
     _refuse(codes)
 
@@ -104,7 +108,7 @@ def _demand_verdicts(written: Sequence[Written], drafts: Sequence[Draft]) -> Non
 
 def _refuse(codes: Sequence[str]) -> None:
     if codes:
-        text = gettext_noop("Give the reason of the points set by hand at: %(codes)s.")
+        text = gettext_noop("Give the reason of the points set by hand or figures typed over at: %(codes)s.")
         raise Invalid(note(text, codes=tuple(dict.fromkeys(codes))))
 
 

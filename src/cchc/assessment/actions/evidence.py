@@ -5,11 +5,12 @@ from django.db import transaction
 from cchc.assessment.actions.common import demand_open_for_unit, locked_assessment, move, say, step
 from cchc.assessment.actions.leaves import locked_thread
 from cchc.assessment.models import Assessment, CriterionEvidence, LeafThread
-from cchc.assessment.permissions import may_enter_pool, may_import_results, may_score
+from cchc.assessment.permissions import may_enter_pool, may_import_results, may_work_on
 from cchc.common.clock import now
 from cchc.common.errors import Invalid, WrongState
 from cchc.common.permissions import require
 from cchc.evidence.models import Evidence
+from cchc.figures.queries import units_under
 from cchc_core.access import Actor, Decision, Permission
 from cchc_core.words import gettext_noop, note
 from cchc_core.workflow.states import Verb
@@ -24,7 +25,7 @@ def attach_evidence(
     thread = locked_thread(row, code)
     require(may_cite(actor, row, thread))
     _step(row, thread)
-    if evidence.unit_id not in _units_of(row) and thread.owner == LeafThread.UNIT:
+    if evidence.unit_id not in units_of(row) and thread.owner == LeafThread.UNIT:
         raise Invalid(
             note(gettext_noop("This document belongs to another unit. Add it to the documents of this unit first."))
         )
@@ -80,7 +81,7 @@ def may_cite(actor: Actor, assessment: Assessment, thread: LeafThread) -> Decisi
         return may_enter_pool(actor, assessment)
     if thread.owner == LeafThread.COORDINATOR:
         return may_import_results(actor, assessment.round)
-    return may_score(actor, assessment)
+    return may_work_on(actor, assessment, thread)
 
 
 def _step(row: Assessment, thread: LeafThread) -> None:
@@ -94,5 +95,6 @@ def _step(row: Assessment, thread: LeafThread) -> None:
         move(row, transition)
 
 
-def _units_of(row: Assessment) -> tuple[int, int]:
-    return row.unit_id, row.responsible_unit_id
+def units_of(row: Assessment) -> frozenset[int]:
+    """Whose documents the unit may cite as its own: its register, its heir's, and those of the offices within it."""
+    return units_under({row.responsible_unit_id}) | {row.unit_id}

@@ -18,6 +18,7 @@ from cchc.common.db import locked
 from cchc.common.errors import Invalid, Stale, WrongState
 from cchc.common.permissions import require
 from cchc.figures.models import Figure
+from cchc.figures.queries import labels
 from cchc_core.access import Actor, Holding, Permission
 from cchc_core.rules.rule import FactValue
 from cchc_core.scoring.shapes import NodeResult, UnitResult
@@ -195,7 +196,13 @@ def _demand_known_facts(desk: Desk, draft: Draft) -> None:
 
 
 def _demand_reason(written: Written, draft: Draft) -> None:
-    """Points set by hand against what the rule computes need a reason."""
+    """Points set by hand against what the rule computes need a reason, and so does a figure typed over a known one."""
+    if written.entry.overrides and not draft.reason and draft.facts is not None:
+        names = [each["name"] for each in written.entry.overrides]
+        words = labels(names)
+        text = gettext_noop("The system knows another value of: %(figures)s. Say why you enter a different one.")
+        figures = tuple(words[name].label if name in words else name for name in names)
+        raise Invalid(note(text, figures=figures))
     if draft.points is not None and draft.points != written.entry.computed and not draft.reason:
         computed = written.entry.computed
         if computed is None:

@@ -32,6 +32,7 @@ from cchc.common.db import update_rows
 from cchc.common.errors import Invalid
 from cchc.figures.actions import NewFigure, put_figures
 from cchc.figures.models import Figure
+from cchc.figures.queries import known
 from cchc_core.access import Actor, Holding
 from cchc_core.rules.rule import FactValue, InputError
 from cchc_core.scoring.applicability import why_not_applicable
@@ -158,9 +159,13 @@ def append(desk: Desk, drafts: Sequence[Draft], *, actor: Actor, holding: Holdin
     The figures beside the states are then behind: call ``refresh`` with the threads of the drafts, once for all that
     is written in one go.
     """
+    overrides = typed_over(desk, drafts)
     figures = _write_figures(desk, drafts, actor, holding)
     said = [_try(desk, draft, cited) for draft, cited in zip(drafts, figures, strict=True)]
-    entries = [_entry(desk, draft, each, actor, holding) for draft, each in zip(drafts, said, strict=True)]
+    entries = [
+        _entry(desk, draft, each, actor, holding, known)
+        for draft, each, known in zip(drafts, said, overrides, strict=True)
+    ]
     ScoreEntry.objects.bulk_create(entries, batch_size=2000)
     EntryFigure.objects.bulk_create(
         [
@@ -190,7 +195,7 @@ def _write_figures(
             cited = {name: standing[name] for name in (before.figures if before else ()) if name in standing}
         else:
             for name, fact in draft.facts.items():
-                if draft.origin == Figure.TYPED and name in standing and _equal(standing[name][0], fact):
+                if draft.origin == Figure.TYPED and name in standing and same_fact(standing[name][0], fact):
                     cited[name] = standing[name]  # the figure that stands is cited again, whoever entered it
                 else:
                     wanted.append(_new_figure(desk, draft, name, fact))
@@ -202,8 +207,50 @@ def _write_figures(
     return result
 
 
-def _equal(one: FactValue, other: FactValue) -> bool:
+def same_fact(one: FactValue, other: FactValue) -> bool:
+    """Whether two values are one: 1 and "yes" are not."""
     return type(one) is type(other) and one == other
+
+
+def typed_over(desk: Desk, drafts: Sequence[Draft]) -> list[list[dict[str, str]] | None]:
+    """For each draft the figures that the system knows and the unit typed over: name, what was known, from where, as of when.
+
+    None where there are none. A draft that keeps its figures keeps what was said about them. One query.
+    """
+    units = {desk.sheets[draft.thread.assessment_id].assessment.unit_id for draft in drafts if _of_unit(draft)}
+    names = {name for draft in drafts if _of_unit(draft) for name in draft.facts or ()}
+    system = known(units, desk.round.year, names) if names else {}
+    found: list[list[dict[str, str]] | None] = []
+    for draft in drafts:
+        sheet = desk.sheets[draft.thread.assessment_id]
+        if draft.stage == ScoreEntry.SELF and draft.facts is None:
+            standing = sheet.threads[draft.thread.code].row.self_entry
+            found.append(standing.overrides if standing else None)
+            continue
+        of_draft = [
+            _known_words(name, row)
+            for name, fact in (draft.facts or {}).items()
+            if _of_unit(draft)
+            and (row := system.get((sheet.assessment.unit_id, name))) is not None
+            and not same_fact(row.fact, fact)
+        ]
+        found.append(of_draft or None)
+    return found
+
+
+def _of_unit(draft: Draft) -> bool:
+    """Whether the draft is the unit's own word, with figures of its own."""
+    return draft.stage in (ScoreEntry.SELF, ScoreEntry.EXPLANATION) and draft.facts is not None
+
+
+def _known_words(name: str, row: Figure) -> dict[str, str]:
+    return {
+        "name": name,
+        "known": row.text,
+        "origin": row.origin,
+        "source": row.source,
+        "as_of": row.as_of.isoformat(),
+    }
 
 
 def _new_figure(desk: Desk, draft: Draft, name: str, fact: FactValue) -> NewFigure:
@@ -236,7 +283,9 @@ def _try(desk: Desk, draft: Draft, cited: Mapping[str, tuple[FactValue, int]]) -
     return said
 
 
-def _entry(desk: Desk, draft: Draft, said: Said, actor: Actor, holding: Holding | None) -> ScoreEntry:
+def _entry(
+    desk: Desk, draft: Draft, said: Said, actor: Actor, holding: Holding | None, overrides: list[dict[str, str]] | None
+) -> ScoreEntry:
     """The row: what the rule gives at this moment, beside what the person set."""
     sheet = desk.sheets[draft.thread.assessment_id]
     state = sheet.threads[draft.thread.code]
@@ -259,6 +308,7 @@ def _entry(desk: Desk, draft: Draft, said: Said, actor: Actor, holding: Holding 
         outcome=outcome.to_json() if outcome else None,
         reason=draft.reason,
         note=draft.note,
+        overrides=overrides,
         user_id=actor.user_id,
         post_id=holding.post_id if holding else None,
         by=actor.words_as(holding or actor.acting),

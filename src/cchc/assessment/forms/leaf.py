@@ -15,6 +15,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cchc.assessment.actions.ledger import same_fact
 from cchc.common.forms import ExactNumberField, VnDateField
 from cchc.common.words import say
 from cchc.figures.models import Figure
@@ -34,7 +35,8 @@ class LeafShape:
     labels: Mapping[str, FactLabel] = field(default_factory=dict)
     facts: Mapping[str, FactValue] = field(default_factory=dict)  # a name that is absent is missing, None is "never"
     figures: Mapping[str, Figure] = field(default_factory=dict)  # where the facts come from
-    known: Mapping[str, Figure] = field(default_factory=dict)  # what the system knows of the unit and year
+    known: Mapping[str, Figure] = field(default_factory=dict)  # what stands for the unit and year, to prefill with
+    system: Mapping[str, Figure] = field(default_factory=dict)  # what the system itself knows, typed over or not
     judgement: Mapping[str, Any] = field(default_factory=dict)
     points: Fraction | None = None  # set by hand in place of the rule's
     reason: str = ""
@@ -238,13 +240,9 @@ class LeafForm(forms.Form):
         entered = self.facts
         return tuple(
             name
-            for name, figure in self.shape.known.items()
-            if figure.origin != Figure.TYPED and name in entered and not _same(entered[name], figure.fact)
+            for name, figure in self.shape.system.items()
+            if name in entered and not same_fact(entered[name], figure.fact)
         )
-
-
-def _same(one: FactValue, other: FactValue) -> bool:
-    return type(one) is type(other) and one == other
 
 
 def say_label(label: Note | str) -> str:

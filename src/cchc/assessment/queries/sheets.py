@@ -37,6 +37,7 @@ class SheetNode:
     thread_id: int | None = None
     verifier: str = ""
     verifier_unit_id: int | None = None
+    assignee_id: int | None = None  # the post within the unit that fills it
     evidence_text: str = ""
     evidence_required: bool = False
     documents: int = 0
@@ -172,6 +173,7 @@ def _leaf(
         **_of_thread(row, documents),
         "verifier": names.get(row.verifier_unit_id or 0, ""),
         "verifier_unit_id": row.verifier_unit_id,
+        "assignee_id": row.assignee_id,
         "pending": mine.pending,
         "self_reason": mine.reason if mine.reason.text else None,
     }

@@ -35,6 +35,8 @@ def assessments(actor: Actor) -> QuerySet[Assessment]:
     allowed = within(actor.reach(Permission.ASSESSMENT_VIEW), "unit_path", "responsible_unit_id")
     if actor.has(Permission.ROUND_VIEW):
         allowed |= Q(state="published")
+    if actor.post_ids:
+        allowed |= Q(pk__in=LeafThread.objects.filter(assignee__in=actor.post_ids).values("assessment"))
     return rows.filter(allowed)
 
 
@@ -45,5 +47,8 @@ def threads(actor: Actor) -> QuerySet[LeafThread]:
     )
     if actor.has(Permission.ROUND_VIEW):
         allowed |= Q(assessment__state="published")
+    if actor.post_ids:
+        assigned = LeafThread.objects.filter(assignee__in=actor.post_ids).values("assessment")
+        allowed |= Q(assessment__in=assigned)
     rows = LeafThread.objects.select_related("assessment__round__set_version__set", "self_entry", "verified_entry")
     return rows.filter(allowed).order_by("assessment_id", "position")

@@ -21,9 +21,11 @@ from cchc.assessment.forms.desk import DecisionForm
 from cchc.assessment.forms.leaf import LeafForm
 from cchc.assessment.models import Assessment, LeafThread
 from cchc.assessment.permissions import may_verify
+from cchc.assessment.queries.words import history, overridden
 from cchc.assessment.views.common import actor_of, load_sheet, refusal_of
+from cchc.assessment.views.desk import beside_line
 from cchc.assessment.views.desk_model import cases_of, rules_of
-from cchc.assessment.views.leaf_model import filled_from, given, history, outcome_of, shape_of
+from cchc.assessment.views.leaf_model import filled_from, given, outcome_of, shape_of
 from cchc.common.errors import Invalid, Stale, WrongState
 from cchc.common.forms import tell
 from cchc.common.permissions import require
@@ -93,15 +95,17 @@ def _is_manual(assessment: Assessment, thread: LeafThread) -> bool:
 def _line(request: HttpRequest, thread: LeafThread, problems: list[str], status: int) -> HttpResponse:
     """The line as it stands now; what was typed stays in it where it was refused."""
     by = "criterion" if request.POST.get("by") == "criterion" else "unit"
-    row, round_ = queries.desk_line(actor_of(request), thread.pk), thread.assessment.round
+    actor, round_ = actor_of(request), thread.assessment.round
+    row = queries.desk_line(actor, thread.pk, round_)
     if row is None:
         raise Http404
-    [case] = cases_of(round_, [row], "unit" if by == "criterion" else "criterion")
+    [case] = cases_of(round_, [row], "unit" if by == "criterion" else "criterion", beside_line(actor, round_, row, by))
     context = {
         "case": replace(case, problems=tuple(problems)),
         "by": by,
         "typed": request.POST if problems else {},
         "round": round_,
+        "here": way_back(request, ""),
     }
     return render(request, "assessment/desk/_row.html", context, status=status)
 
@@ -197,7 +201,8 @@ def _claim(desk: Desk, assessment: Assessment, thread: LeafThread) -> dict[str, 
         "filled_from": filled_from(placed, thread),
         "citations": [row for row in citations if row.withdrawn_at is None],
         "may_open_evidence": True,  # verifiers see the documents of the whole circle
-        "history": history(entries, citations),
+        "overridden": overridden(next((entry for entry in entries if entry.pk == thread.self_entry_id), None)),
+        "history": history(entries, citations, thread),
     }
 
 

@@ -1,26 +1,23 @@
 """One leaf as its page draws it: the rule in plain words with the line that is reached, the inputs, the history."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
-from django.db.models import F, OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from cchc.assessment.actions.ledger import Desk
 from cchc.assessment.bridge import SELF, core_judgement, figures_in
 from cchc.assessment.forms.leaf import LeafShape
-from cchc.assessment.models import Assessment, CriterionEvidence, LeafThread, RunCriterion, ScoreEntry, ScoreRun
-from cchc.criteria.models import Criterion
+from cchc.assessment.models import Assessment, LeafThread
 from cchc.figures.models import Figure
 from cchc.figures.queries import current
+from cchc.figures.queries import known as known_of
 from cchc_core.criteria.tree import Placed
 from cchc_core.rules.rule import FactValue
 from cchc_core.scoring.shapes import NodeResult
 from cchc_core.values import show_day, show_number
-from cchc_core.words import Note, gettext_noop, note
+from cchc_core.words import Note, gettext_noop
 
 
 @dataclass(frozen=True)
@@ -45,16 +42,6 @@ class Outcome:
     @property
     def is_set_by_hand(self) -> bool:
         return self.computed is not None and self.computed != self.points
-
-
-@dataclass(frozen=True)
-class Happened:
-    """One line of the leaf's history."""
-
-    at: datetime
-    who: str
-    sentence: Note
-    reason: str = ""
 
 
 def outcome_of(desk: Desk, code: str, result: NodeResult, computed: NodeResult | None = None) -> Outcome:
@@ -83,6 +70,7 @@ def shape_of(desk: Desk, assessment: Assessment, code: str, layer: str = SELF) -
     rows = Figure.objects.filter(pk__in=[number for _value, number in standing.values()])
     by_id = {row.pk: row for row in rows}
     known = {name: row for (_unit, name), row in current([assessment.unit_id], assessment.round.year, names).items()}
+    system = {name: row for (_unit, name), row in known_of([assessment.unit_id], assessment.round.year, names).items()}
     own = entry if layer == SELF else thread.verified_entry  # a verifier does not begin with the unit's reason
     facts: dict[str, FactValue] = {name: value for name, (value, _number) in standing.items()}
     if entry is None:
@@ -94,54 +82,13 @@ def shape_of(desk: Desk, assessment: Assessment, code: str, layer: str = SELF) -
         facts=facts,
         figures={name: by_id[number] for name, (_value, number) in standing.items() if number in by_id},
         known=known,
+        system=system,
         judgement=core_judgement(entry.judgement) if entry else {},
         points=own.points if own else None,
         reason=own.reason if own else "",
         remark=own.note if own else "",
         version=thread.version,
     )
-
-
-# What happened ------------------------------------------------------------------------------------------------------
-
-_STAGES = {
-    ScoreEntry.SELF: gettext_noop("The unit scored %(points)s points"),
-    ScoreEntry.IMPORTED: gettext_noop("The result was entered: %(points)s points"),
-    ScoreEntry.VERIFICATION: gettext_noop("The verifier gave %(points)s points"),
-    ScoreEntry.CORRECTION: gettext_noop("Corrected after publication to %(points)s points"),
-}
-_WITHOUT = {
-    ScoreEntry.SELF: gettext_noop("The unit saved it without points yet"),
-    ScoreEntry.IMPORTED: gettext_noop("The result was entered without points yet"),
-    ScoreEntry.VERIFICATION: gettext_noop("The verifier saved it without points yet"),
-}
-
-
-def history(entries: Iterable[ScoreEntry], citations: Iterable[CriterionEvidence]) -> list[Happened]:
-    """Entries and citations together, the last first."""
-    found = [_entry(entry) for entry in entries]
-    for row in citations:
-        document = f"{row.evidence.full_symbol} {row.evidence.title}".strip()
-        who = row.added_by.name if row.added_by else ""
-        found.append(
-            Happened(row.added_at, who, note(gettext_noop("Cited “%(document)s”"), document=document), row.page)
-        )
-        if row.withdrawn_at:
-            who = row.withdrawn_by.name if row.withdrawn_by else ""
-            text = gettext_noop("Withdrew “%(document)s”")
-            found.append(Happened(row.withdrawn_at, who, note(text, document=document)))
-    return sorted(found, key=lambda each: each.at, reverse=True)
-
-
-def _entry(entry: ScoreEntry) -> Happened:
-    points = entry.points if entry.points is not None else entry.computed
-    if points is None:
-        sentence = note(_WITHOUT.get(entry.stage, _WITHOUT[ScoreEntry.SELF]))
-    else:
-        text = _STAGES.get(entry.stage, _STAGES[ScoreEntry.VERIFICATION])
-        sentence = note(text, points=show_number(points, 2))
-    texts = dict.fromkeys(text for text in (entry.reason, entry.note) if text)
-    return Happened(entry.at, entry.by, sentence, " · ".join(texts))
 
 
 # From elsewhere -----------------------------------------------------------------------------------------------------
@@ -162,21 +109,6 @@ def filled_from(placed: Placed, thread: LeafThread) -> str:
         return ""
     key = placed.measured if placed.measured in _OWNERS and thread.owner == LeafThread.COORDINATOR else thread.owner
     return _(_OWNERS.get(key, _OWNERS[LeafThread.COORDINATOR]))
-
-
-def before(assessment: Assessment, key: str) -> RunCriterion | None:
-    """The published result of the same criterion in the year before, by its key, which is stable across versions."""
-    if not key:
-        return None
-    same = Criterion.objects.filter(set_version=OuterRef("run__round__set_version"), key=key).values("code")[:1]
-    rows = RunCriterion.objects.filter(
-        assessment__unit_id=assessment.unit_id,
-        run__kind=ScoreRun.FINAL,
-        run__current=True,
-        run__round__year__lt=assessment.round.year,
-        code=Subquery(same),
-    )
-    return rows.annotate(year=F("run__round__year")).order_by("-year", "-pk").first()
 
 
 # Two people on one leaf ---------------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ from django.shortcuts import render
 from cchc.assessment import queries
 from cchc.assessment.actions.submission import submission_gaps
 from cchc.assessment.models import Assessment
+from cchc.assessment.permissions import may_score
 from cchc.assessment.views.common import actor_of, load_sheet, standing_of, steps_of
 from cchc.assessment.views.sheet_model import SheetPage
 from cchc.audit.queries import history_of
@@ -15,7 +16,7 @@ from cchc_core.workflow.states import IN_THE_UNIT
 
 def assessment_show(request: HttpRequest, pk: int) -> HttpResponse:
     assessment = load_sheet(request, pk)
-    page = SheetPage(queries.sheet(assessment), request.GET.get("show", ""))
+    page = page_for(request, assessment)
     context = {
         **sheet_context(request, assessment, page),
         "gaps": submission_gaps(assessment) if assessment.standing in IN_THE_UNIT else (),
@@ -24,6 +25,19 @@ def assessment_show(request: HttpRequest, pk: int) -> HttpResponse:
         "submitted": assessment.submitted_sheets.defer("document").select_related("by").order_by("-number"),
     }
     return render(request, "assessment/sheet/assessment_show.html", context)
+
+
+def page_for(request: HttpRequest, assessment: Assessment, current: str = "") -> SheetPage:
+    """The sheet as this person looks at it: filter and words from the address, the own criteria from the own posts."""
+    actor = actor_of(request)
+    return SheetPage(
+        queries.sheet(assessment),
+        request.GET.get("show", ""),
+        current,
+        request.GET.get("q", "")[:100],
+        posts=actor.post_ids,
+        only_assigned=not may_score(actor, assessment),
+    )
 
 
 def is_insider(actor: Actor, assessment: Assessment) -> bool:

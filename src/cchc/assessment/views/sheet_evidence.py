@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from cchc.assessment import queries
-from cchc.assessment.actions.evidence import attach_evidence, may_cite, withdraw_evidence
+from cchc.assessment.actions.evidence import attach_evidence, may_cite, units_of, withdraw_evidence
 from cchc.assessment.forms.leaf import CiteForm
 from cchc.assessment.models import Assessment, CriterionEvidence, LeafThread
+from cchc.assessment.queries.evidence import evidence_warnings, with_warnings
 from cchc.assessment.views.common import actor_of, load_sheet
 from cchc.assessment.views.sheet_leaf import why_no_citing
 from cchc.common.errors import Invalid, WrongState
@@ -24,6 +25,8 @@ from cchc.common.words import say
 from cchc.criteria.bridge import core_set
 from cchc.evidence.actions import add_evidence
 from cchc.evidence.forms import EvidenceForm, RegisterFilter
+from cchc.evidence.models import Evidence
+from cchc.evidence.permissions import may_add
 from cchc.evidence.queries import search, visible_to, with_replacements
 
 PER_PAGE = 20
@@ -48,19 +51,22 @@ def evidence_choose(request: HttpRequest, pk: int, code: str) -> HttpResponse:
             messages.error(request, say(refusal.note))
         else:
             messages.success(request, _("Cited “%(title)s”.") % {"title": evidence.title})
+            _warn(request, assessment, evidence)
             return redirect(_leaf(assessment, code))
     filters = RegisterFilter(request.GET)
     wanted = filters.cleaned_data.get("q", "") if filters.is_valid() else ""
     rows = search(_register(request, assessment, thread), wanted).prefetch_related("files")
     page = page_of(request, rows, PER_PAGE)
     page.object_list = with_replacements(page.object_list)
+    with_warnings(actor_of(request), assessment, page.object_list)
     context = {
         **_context(assessment, thread),
         "filters": filters,
         "list": page,
         "cited": set(thread.citations.filter(withdrawn_at=None).values_list("evidence_id", flat=True)),
     }
-    return render(request, "assessment/sheet/evidence_choose.html", context)
+    template = "assessment/sheet/evidence_choose.html"
+    return render(request, f"{template}#found" if getattr(request, "htmx", False) else template, context)
 
 
 def _register(request: HttpRequest, assessment: Assessment, thread: LeafThread) -> Any:
@@ -68,7 +74,13 @@ def _register(request: HttpRequest, assessment: Assessment, thread: LeafThread) 
     rows = visible_to(actor_of(request))
     if thread.owner != LeafThread.UNIT or thread.is_pool:
         return rows
-    return rows.filter(unit_id__in=(assessment.unit_id, assessment.responsible_unit_id))
+    return rows.filter(unit_id__in=units_of(assessment))
+
+
+def _warn(request: HttpRequest, assessment: Assessment, evidence: Evidence) -> None:
+    """What is odd about a document that was just cited; it is cited all the same."""
+    for warning in evidence_warnings(actor_of(request), assessment, [evidence])[evidence.pk]:
+        messages.warning(request, say(warning))
 
 
 def evidence_create(request: HttpRequest, pk: int, code: str) -> HttpResponse:
@@ -90,14 +102,24 @@ def _add(request: HttpRequest, assessment: Assessment, code: str, form: Evidence
     """Both or neither: a document that cannot be cited is not kept."""
     try:
         with transaction.atomic():
-            row = add_evidence(actor=actor_of(request), unit_id=assessment.responsible_unit_id, **form.values)
+            row = add_evidence(actor=actor_of(request), unit_id=_home(request, assessment), **form.values)
             attach_evidence(
                 actor=actor_of(request), assessment=assessment, code=code, evidence=row, page=cite.cleaned_data["page"]
             )
     except (Invalid, WrongState) as refusal:
         tell(form, refusal)
         return False
+    _warn(request, assessment, row)
     return True
+
+
+def _home(request: HttpRequest, assessment: Assessment) -> int:
+    """To whose register a new document goes: the unit's, or the own office's within it where only that one may be used."""
+    actor = actor_of(request)
+    if may_add(actor, assessment.responsible_unit_id):
+        return assessment.responsible_unit_id
+    own = (unit for unit in sorted(actor.unit_ids & units_of(assessment)) if may_add(actor, unit))
+    return next(own, assessment.responsible_unit_id)
 
 
 @require_POST

@@ -1,6 +1,7 @@
 """One leaf beside the tree: read, filled in, saved, and what a save would give while somebody types."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -20,10 +21,14 @@ from cchc.assessment.actions.preview import preview_leaf
 from cchc.assessment.forms.leaf import LeafForm, PoolForm
 from cchc.assessment.models import Assessment, LeafThread
 from cchc.assessment.permissions import may_enter_pool, may_score_leaf, may_verify
+from cchc.assessment.queries.assignees import posts_named
+from cchc.assessment.queries.evidence import with_warnings
+from cchc.assessment.queries.last_year import last_year
+from cchc.assessment.queries.words import history, overridden
 from cchc.assessment.views.common import actor_of, load_sheet, refusal_of
-from cchc.assessment.views.leaf_model import before, filled_from, given, history, outcome_of, shape_of, sides
-from cchc.assessment.views.sheet import is_insider, sheet_context
-from cchc.assessment.views.sheet_model import SheetPage
+from cchc.assessment.views.leaf_model import filled_from, given, outcome_of, shape_of, sides
+from cchc.assessment.views.sheet import is_insider, page_for, sheet_context
+from cchc.assessment.views.sheet_model import SheetPage, lacks_evidence
 from cchc.common.errors import Invalid, Stale
 from cchc.common.forms import tell
 from cchc.common.permissions import require
@@ -93,7 +98,7 @@ def _saved(request: HttpRequest, assessment: Assessment, code: str, saved: Saved
 
 def _to_next(request: HttpRequest, assessment: Assessment, code: str, saved: Saved) -> HttpResponse:
     """Straight to the next leaf that waits, as Ctrl+Enter asks."""
-    page = SheetPage(queries.sheet(assessment))
+    page = page_for(request, assessment, code)
     following = page.next_pending(code)
     points = "–" if saved.result.pending else show_number(saved.result.points, 2)
     messages.success(request, _("Saved criterion %(code)s: %(points)s points.") % {"code": code, "points": points})
@@ -105,8 +110,8 @@ def _to_next(request: HttpRequest, assessment: Assessment, code: str, saved: Sav
 
 def _address(request: HttpRequest, assessment: Assessment, code: str) -> str:
     address = reverse("assessment:criterion-show", args=[assessment.pk, code])
-    shown = request.GET.get("show")
-    return f"{address}?show={shown}" if shown in ("pending", "evidence") else address
+    asked = {name: request.GET[name] for name in ("show", "q") if request.GET.get(name)}
+    return f"{address}?{urlencode(asked)}" if asked else address
 
 
 def _answer(
@@ -118,7 +123,7 @@ def _answer(
     status: int = 200,
     conflict: dict[str, Any] | None = None,
 ) -> HttpResponse:
-    page = SheetPage(queries.sheet(assessment), request.GET.get("show", ""), code)
+    page = page_for(request, assessment, code)
     context = {
         **sheet_context(request, assessment, page),
         **leaf_context(actor_of(request), assessment, desk, page, code),
@@ -138,7 +143,9 @@ def leaf_context(actor: Actor, assessment: Assessment, desk: Desk, page: SheetPa
     entries = queries.entries_of(thread)
     closed = why_closed(actor, assessment, thread)
     previous, following = page.neighbours(code)
-    last = before(assessment, placed.node.key)
+    standing = [row for row in citations if row.withdrawn_at is None]
+    with_warnings(actor, assessment, [row.evidence for row in standing])
+    claimed = next((entry for entry in entries if entry.pk == thread.self_entry_id), None)
     return {
         "node": page.view.node(code),
         "placed": placed,
@@ -148,14 +155,14 @@ def leaf_context(actor: Actor, assessment: Assessment, desk: Desk, page: SheetPa
         "outcome": outcome_of(desk, code, page.view.self_total.nodes[code]),
         "verified": page.view.verified_total.nodes[code] if thread.verified_entry else None,
         "filled_from": filled_from(placed, thread),
-        "given_figures": [
-            row.figure for entry in entries if entry.pk == thread.self_entry_id for row in entry.figures.all()
-        ],
-        "citations": [row for row in citations if row.withdrawn_at is None],
+        "given_figures": [row.figure for row in claimed.figures.all()] if claimed else [],
+        "overridden": overridden(claimed),
+        "citations": standing,
+        "lacking": lacks_evidence(page.view.node(code)),
+        "assignee": posts_named({thread.assignee_id} - {None}, assessment.responsible_unit_id).get(thread.assignee_id),
         "may_open_evidence": actor.has(Permission.EVIDENCE_VIEW, within=assessment.path),
-        "history": history(entries, citations) if is_insider(actor, assessment) else None,
-        "before": last,
-        "before_reason": Note.from_json(last.reason) if last and last.reason else None,
+        "history": history(entries, citations, thread) if is_insider(actor, assessment) else None,
+        "last": last_year(assessment, code),
         "cite_refusal": why_no_citing(actor, assessment, thread),
         "previous": previous,
         "following": following,
@@ -246,7 +253,7 @@ def _pool(request: HttpRequest, assessment: Assessment, thread: LeafThread) -> H
             else:
                 messages.success(request, _("Saved."))
                 return redirect(_address(request, assessment, thread.code))
-    page = SheetPage(queries.sheet(assessment), request.GET.get("show", ""), thread.code)
+    page = page_for(request, assessment, thread.code)
     citations, entries = queries.citations_of(thread), queries.entries_of(thread)
     previous, following = page.neighbours(thread.code)
     context = {
@@ -258,7 +265,7 @@ def _pool(request: HttpRequest, assessment: Assessment, thread: LeafThread) -> H
         "closed": closed,
         "citations": [row for row in citations if row.withdrawn_at is None],
         "may_open_evidence": actor.has(Permission.EVIDENCE_VIEW, within=assessment.path),
-        "history": history(entries, citations) if is_insider(actor, assessment) else None,
+        "history": history(entries, citations, thread) if is_insider(actor, assessment) else None,
         "cite_refusal": why_no_citing(actor, assessment, thread),
         "previous": previous,
         "following": following,

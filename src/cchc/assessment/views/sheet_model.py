@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 
 from cchc.assessment.models import Assessment, LeafThread
 from cchc.assessment.queries.sheets import SheetNode, SheetView
+from cchc.common.text import fold
 from cchc_core.scoring.shapes import UnitResult
 from cchc_core.values import show_number
 from cchc_core.words import gettext_noop
 from cchc_core.workflow.states import IN_THE_UNIT
 
-PENDING, LACKING = "pending", "evidence"
+PENDING, LACKING, MINE, UNASSIGNED = "pending", "evidence", "mine", "unassigned"
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,12 @@ class Mark:
 
 
 #: Filters of the tree: what the address says, and what the list calls it.
-SHOWN = ((PENDING, gettext_noop("Without points")), (LACKING, gettext_noop("Evidence missing")))
+SHOWN = (
+    (PENDING, gettext_noop("Without points")),
+    (LACKING, gettext_noop("Evidence missing")),
+    (MINE, gettext_noop("Assigned to me")),
+    (UNASSIGNED, gettext_noop("Not assigned")),
+)
 
 _MARKS = {
     "none": ("ban", gettext_noop("does not apply")),
@@ -102,10 +108,23 @@ class FieldRow:
 
 
 class SheetPage:
-    """One sheet on the screen. ``shown`` is the filter of the tree, ``current`` the code whose leaf is open."""
+    """One sheet on the screen. ``shown`` is the filter of the tree, ``wanted`` the words looked for in it, ``current`` the
 
-    def __init__(self, view: SheetView, shown: str = "", current: str = "") -> None:
+    code whose leaf is open. ``posts`` are those of the reader; ``only_assigned`` says that other leaves are not theirs.
+    """
+
+    def __init__(
+        self,
+        view: SheetView,
+        shown: str = "",
+        current: str = "",
+        wanted: str = "",
+        posts: frozenset[int] = frozenset(),
+        only_assigned: bool = False,
+    ) -> None:
         self.view = view
+        self.wanted = wanted.strip()
+        self.posts, self.only_assigned = posts, only_assigned
         self.assessment: Assessment = view.assessment
         self.shown = shown if shown in dict(SHOWN) else ""
         self.current = current
@@ -130,7 +149,7 @@ class SheetPage:
 
     def _keep(self, line: TreeNode) -> bool:
         line.children = [child for child in line.children if self._keep(child)]
-        if self.shown and line.children:
+        if (self.shown or self.wanted) and line.children:
             line.open = True
         return line.wanted or bool(line.children)
 
@@ -143,11 +162,26 @@ class SheetPage:
             leaf_mark(node) if node.is_leaf else self._branch_mark(node),
             node.depth,
             current=node.code == self.current,
-            wanted=not self.shown or (node.is_leaf and self._wanted(node)),
+            wanted=not (self.shown or self.wanted) or (node.is_leaf and self._wanted(node)),
         )
 
     def _wanted(self, node: SheetNode) -> bool:
-        return is_pending(node) if self.shown == PENDING else lacks_evidence(node)
+        if not self._has_words(node):
+            return False
+        return {
+            PENDING: is_pending,
+            LACKING: lacks_evidence,
+            MINE: self.is_mine,
+            UNASSIGNED: is_unassigned,
+        }.get(self.shown, lambda _node: True)(node)
+
+    def _has_words(self, node: SheetNode) -> bool:
+        text = f"{node.code} {fold(node.name)}"
+        return all(word in text for word in fold(self.wanted).split())
+
+    def is_mine(self, node: SheetNode) -> bool:
+        """Whether the leaf is given to a post of the reader."""
+        return node.assignee_id is not None and node.assignee_id in self.posts
 
     def _branch_mark(self, node: SheetNode) -> Mark:
         if not node.applicable:
@@ -187,8 +221,13 @@ class SheetPage:
 
     def url(self, code: str) -> str:
         address = reverse("assessment:criterion-show", args=[self.assessment.pk, code])
-        query = f"?{urlencode({'show': self.shown})}" if self.shown else ""
-        return f"{address}{query}#leaf"
+        return f"{address}{self.query}#leaf"
+
+    @property
+    def query(self) -> str:
+        """What the filter adds to an address."""
+        asked = {name: value for name, value in (("show", self.shown), ("q", self.wanted)) if value}
+        return f"?{urlencode(asked)}" if asked else ""
 
     @property
     def filters(self) -> list[tuple[str, str, bool, int | None]]:
@@ -198,9 +237,18 @@ class SheetPage:
             if self.current
             else reverse("assessment:assessment-show", args=[self.assessment.pk])
         )
-        counts = {PENDING: len(self.pending), LACKING: len(self.lacking)}
+        counts = {
+            PENDING: len(self.pending),
+            LACKING: len(self.lacking),
+            MINE: sum(map(self.is_mine, self.view.leaves)),
+            UNASSIGNED: len(self.unassigned) if any(node.assignee_id for node in self.view.leaves) else 0,
+        }
         rows = [(_("All"), address, not self.shown, None)]
-        return rows + [(_(label), f"{address}?show={key}", key == self.shown, counts[key]) for key, label in SHOWN]
+        return rows + [
+            (_(label), f"{address}?show={key}", key == self.shown, counts[key])
+            for key, label in SHOWN
+            if counts[key] or key in (PENDING, LACKING, self.shown)
+        ]
 
     # Moving through it ----------------------------------------------------------------------------------------------
 
@@ -208,6 +256,11 @@ class SheetPage:
     def pending(self) -> list[SheetNode]:
         """Leaves that the unit still has to give points."""
         return [node for node in self.view.leaves if is_pending(node)]
+
+    @property
+    def unassigned(self) -> list[SheetNode]:
+        """Leaves that the unit fills and nobody in it was given."""
+        return [node for node in self.view.leaves if is_unassigned(node)]
 
     @property
     def lacking(self) -> list[SheetNode]:
@@ -218,7 +271,9 @@ class SheetPage:
         codes = [node.code for node in self.view.leaves]
         here = codes.index(code) if code in codes else -1
         ordered = [*self.view.leaves[here + 1 :], *self.view.leaves[: here + 1]]
-        return next((node for node in ordered if is_pending(node) and node.code != code), None)
+        narrow = self.only_assigned or self.shown == MINE
+        waiting = (node for node in ordered if is_pending(node) and node.code != code)
+        return next((node for node in waiting if not narrow or self.is_mine(node)), None)
 
     def neighbours(self, code: str) -> tuple[SheetNode | None, SheetNode | None]:
         """The lines before and after, pools at the end."""
@@ -268,6 +323,11 @@ def is_pending(node: SheetNode) -> bool:
         and node.owner == LeafThread.UNIT
         and node.self_points is None
     )
+
+
+def is_unassigned(node: SheetNode) -> bool:
+    """Every focal officer may fill it, and nobody was told to."""
+    return node.is_leaf and node.applicable and node.owner == LeafThread.UNIT and node.assignee_id is None
 
 
 def _by_top(nodes: Iterable[SheetNode]) -> dict[str, list[SheetNode]]:
