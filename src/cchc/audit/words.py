@@ -28,6 +28,7 @@ KINDS: Mapping[str, str] = {
     "post": gettext_noop("Post"),
     "user": gettext_noop("Account"),
     "people-import": gettext_noop("Import of people"),
+    "mail": gettext_noop("Mail"),
 }
 
 VERBS: Mapping[str, str] = {
@@ -52,6 +53,8 @@ VERBS: Mapping[str, str] = {
     "change_password": gettext_noop("change a password"),
     "add_second_factor": gettext_noop("add a second factor"),
     "import_people": gettext_noop("import people"),
+    "change_preferences": gettext_noop("change what a person is told"),
+    "retry_mail": gettext_noop("try mail again"),
     "rename_unit": gettext_noop("rename a unit"),
     "move_unit": gettext_noop("move a unit"),
     "merge_units": gettext_noop("merge units"),

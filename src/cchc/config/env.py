@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from cchc_core.access import ROLES
+from cchc_core.notices import read_ladder
 from cchc_core.words import gettext_noop
 
 PACKAGE = Path(__file__).resolve().parents[1]
@@ -49,6 +50,13 @@ def read_flag(text: str) -> bool:
 def read_count(text: str) -> int:
     number = int(text)
     if number < 1:
+        raise ValueError(text)
+    return number
+
+
+def read_hour(text: str) -> int:
+    number = int(text)
+    if not 0 <= number <= 23:
         raise ValueError(text)
     return number
 
@@ -130,9 +138,15 @@ def sqlite(path: Path | str) -> dict[str, Any]:
     }
 
 
+#: Django's e-mail settings of an installation that sends none.
+NO_MAIL = {"EMAIL_BACKEND": "django.core.mail.backends.dummy.EmailBackend"}
+
+
 def read_mail(text: str) -> dict[str, Any]:
     """Django's e-mail settings."""
     parts = urlsplit(text)
+    if text == "off:":
+        return NO_MAIL
     if parts.scheme == "console":
         return {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}
     if parts.scheme == "file":
@@ -264,9 +278,10 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "MAIL_URL",
         read_mail,
-        gettext_noop("smtp://, smtp+tls:// or smtps:// user:password@host:port, file:///folder, or console:"),
-        "How e-mail leaves.",
-        default="console:",
+        gettext_noop("smtp://, smtp+tls:// or smtps:// user:password@host:port, file:///folder, console:, or off:"),
+        "How e-mail leaves. `off:`: none does, and notices stand in the product only. Special characters in the user's "
+        "name and password are written as in web addresses (`@` as `%40`).",
+        default="off:",
         secret=True,
     ),
     Setting(
@@ -275,6 +290,27 @@ SETTINGS: tuple[Setting, ...] = (
         gettext_noop("an e-mail address"),
         "The sender of e-mail.",
         default="cchc@localhost",
+    ),
+    Setting(
+        "MAIL_REPLY_TO",
+        read_text,
+        gettext_noop("an e-mail address"),
+        "Where answers to e-mail go; empty: to the sender.",
+    ),
+    Setting(
+        "MAIL_HOUR",
+        read_hour,
+        gettext_noop("a whole number from 0 to 23"),
+        "From this hour, in Vietnam, the day's reminders are made and the day's digest leaves.",
+        default="7",
+    ),
+    Setting(
+        "REMINDER_DAYS",
+        read_ladder,
+        gettext_noop("ascending whole numbers separated by commas, such as -7,-3,-1,0,1,3,7"),
+        "On which days around a deadline people are reminded: before it (negative), on it (0), after it; past the last of "
+        "these every week.",
+        default="-7,-3,-1,0,1,3,7",
     ),
     Setting(
         "OIDC_ISSUER",

@@ -4,7 +4,7 @@ import contextlib
 import os
 from datetime import timedelta
 
-from cchc.config.env import DEMO_SECRET, PACKAGE, read_environment, sqlite
+from cchc.config.env import DEMO_SECRET, NO_MAIL, PACKAGE, read_environment, sqlite
 
 ENV = read_environment(os.environ)
 
@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "cchc.audit",
     "cchc.orgunits",
     "cchc.accounts",
+    "cchc.notifications",
     "cchc.documents",
     "cchc.figures",
     "cchc.evidence",
@@ -137,6 +138,8 @@ CCHC_PERIODIC = (
     "cchc.accounts.tasks.forget_old_uploads",
     "cchc.documents.tasks.forget_old_uploads",
     "cchc.assessment.tasks.forget_old_uploads",
+    "cchc.notifications.tasks.remind",
+    "cchc.notifications.tasks.mail",
     "cchc.audit.actions.seal_heads",
 )
 
@@ -220,6 +223,10 @@ if ENV["OIDC_ISSUER"]:
 
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENV["MAIL_FROM"]
 globals().update(ENV["MAIL_URL"])  # the EMAIL_… settings that the address spells out
+CCHC_MAIL = ENV["MAIL_URL"] != NO_MAIL  # no: notices stand in the product only
+CCHC_MAIL_REPLY_TO = ENV["MAIL_REPLY_TO"]
+CCHC_MAIL_HOUR = ENV["MAIL_HOUR"]
+CCHC_REMINDER_DAYS = ENV["REMINDER_DAYS"]
 
 LOGGING = {
     "version": 1,

@@ -12,5 +12,6 @@ from cchc.config.settings import *  # noqa: F403 - all settings, then what tests
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+CCHC_MAIL = True
 Q_CLUSTER = {**Q_CLUSTER, "sync": True}  # noqa: F405 - from there
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}  # noqa: F405 - from there

@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("cchc.common.urls")),
     path("accounts/", include("cchc.accounts.urls_sign_in")),
     path("people/", include("cchc.accounts.urls")),
+    path("notifications/", include("cchc.notifications.urls")),
     path("audit/", include("cchc.audit.urls")),
     path("units/", include("cchc.orgunits.urls")),
     path("criteria/", include("cchc.criteria.urls")),

@@ -1,0 +1,88 @@
+"""Every kind of notice: its words, whether it is a duty, and when its mail leaves unless the person wishes otherwise.
+
+A *duty* asks the person to do something. Nobody can switch a duty off: it always stands in the product, and its mail leaves
+at once or in the day's digest. Everything else tells; of that people choose what they want to hear, and where.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from types import MappingProxyType
+
+from cchc_core.words import gettext_noop
+
+
+class Timing(str, Enum):
+    """When the mail of a notice leaves. The values stand in the database."""
+
+    AT_ONCE = "at_once"
+    DIGEST = "digest"
+    OFF = "off"
+
+
+class UnknownKind(ValueError):
+    """A notice of a kind that stands in no row below."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of notice. ``key`` is "app.what", stable, in the database; ``label`` is read on the page of preferences."""
+
+    key: str
+    label: str
+    is_duty: bool = False
+    mail: Timing = Timing.DIGEST
+
+    @property
+    def choices(self) -> tuple[Timing, ...]:
+        """The timings that a person may choose from."""
+        return (Timing.AT_ONCE, Timing.DIGEST) if self.is_duty else (Timing.AT_ONCE, Timing.DIGEST, Timing.OFF)
+
+
+def _duty(key: str, label: str, mail: Timing = Timing.DIGEST) -> Kind:
+    return Kind(key, label, True, mail)
+
+
+_ALL: tuple[Kind, ...] = (
+    _duty("work.reminder", gettext_noop("Reminder of a deadline")),
+    _duty("assessment.opened", gettext_noop("A round of assessment opens")),
+    _duty("assessment.assigned", gettext_noop("Criteria are assigned to you")),
+    _duty("assessment.awaiting", gettext_noop("A score sheet waits for your approval")),
+    _duty("assessment.returned", gettext_noop("A score sheet is returned"), Timing.AT_ONCE),
+    _duty("assessment.requested", gettext_noop("A verifier asks for an explanation or a document"), Timing.AT_ONCE),
+    _duty("assessment.explained", gettext_noop("A unit has explained what you asked")),
+    _duty("assessment.disputed", gettext_noop("A criterion goes to the council")),
+    Kind("assessment.submitted", gettext_noop("A score sheet is submitted or withdrawn")),
+    Kind("assessment.message", gettext_noop("A question or an answer at a criterion")),
+    Kind("assessment.decided", gettext_noop("Points of your unit are changed")),
+    Kind("assessment.exception", gettext_noop("Time is granted after a stage was locked"), mail=Timing.AT_ONCE),
+    Kind("assessment.stage", gettext_noop("A score sheet enters another stage"), mail=Timing.OFF),
+    Kind("assessment.published", gettext_noop("Results are published or corrected")),
+    _duty("document.awaiting", gettext_noop("A draft waits for your approval or number")),
+    _duty("document.returned", gettext_noop("A draft is returned"), Timing.AT_ONCE),
+    Kind("document.issued", gettext_noop("A document is issued")),
+    Kind("job.done", gettext_noop("Work in the background is finished"), mail=Timing.OFF),
+)
+
+#: By key, in the order in which people read them.
+KINDS: Mapping[str, Kind] = MappingProxyType({kind.key: kind for kind in _ALL})
+
+
+def kind_of(key: str) -> Kind:
+    """The kind behind a key. Raises UnknownKind."""
+    try:
+        return KINDS[key]
+    except KeyError:
+        raise UnknownKind(f"{key!r} is no kind of notice; add it to cchc_core.notices.kinds") from None
+
+
+def timing(kind: Kind, wished: str | None, *, urgent: bool = False) -> Timing:
+    """When the mail leaves: as the person wished where the kind allows it, else as the kind has it.
+
+    ``urgent`` (a deadline that ends today) makes the mail of a duty leave at once unless the person asked for the digest.
+    """
+    if wished is not None and wished in kind.choices:
+        return Timing(wished)
+    return Timing.AT_ONCE if urgent and kind.is_duty else kind.mail

@@ -1,0 +1,81 @@
+"""The ladder of reminders: which rung is told on which day."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cchc_core.notices import LADDER, Ladder, NotALadder, read_ladder, rung_due
+
+DUE = date(2026, 12, 15)
+
+
+@pytest.mark.parametrize(
+    ("offset", "rung"),
+    [
+        (-30, None),
+        (-8, None),
+        (-7, -7),
+        (-6, -7),
+        (-3, -3),
+        (-2, -3),
+        (-1, -1),
+        (0, 0),
+        (1, 1),
+        (2, 1),
+        (6, 3),
+        (7, 7),
+        (13, 7),
+        (14, 14),
+        (20, 14),
+        (21, 21),
+        (700, 700),
+    ],
+)
+def test_rung_is_the_latest_reached(offset: int, rung: int | None) -> None:
+    assert rung_due(DUE, DUE + timedelta(days=offset), ()) == rung
+
+
+def test_rung_is_told_once() -> None:
+    assert rung_due(DUE, DUE - timedelta(days=7), [-7]) is None
+    assert rung_due(DUE, DUE - timedelta(days=5), [-7]) is None
+    assert rung_due(DUE, DUE - timedelta(days=3), [-7]) == -3
+
+
+def test_after_an_outage_only_the_latest_rung_is_told() -> None:
+    assert rung_due(DUE, DUE + timedelta(days=2), [-7]) == 1
+    assert rung_due(DUE, DUE + timedelta(days=2), [-7, 1]) is None
+
+
+def test_rung_that_a_later_one_overtook_is_not_told() -> None:
+    """A clock set back, or a deadline read twice: what was told of a later day covers the earlier one."""
+    assert rung_due(DUE, DUE - timedelta(days=3), [0]) is None
+
+
+@given(
+    st.lists(st.integers(-30, 30), min_size=1, max_size=8, unique=True).map(sorted),
+    st.lists(st.booleans(), min_size=120, max_size=120),
+)
+def test_climbing_day_by_day_tells_each_rung_once_and_none_late(rungs: list[int], works: list[bool]) -> None:
+    """Whatever days the machine was down, no rung is told twice, they ascend, and each is the latest reached that day."""
+    ladder, told = Ladder(tuple(rungs)), []
+    for day, runs in enumerate(works):
+        offset = day - 45
+        rung = rung_due(DUE, DUE + timedelta(days=offset), told, ladder) if runs else None
+        if rung is not None:
+            assert rung <= offset
+            assert rung == ladder.reached(offset)
+            told.append(rung)
+    assert told == sorted(set(told))
+
+
+def test_ladder_is_read_as_operators_write_it() -> None:
+    assert read_ladder("-7,-3,-1,0,1,3,7") == LADDER
+    assert read_ladder(" 0 ").rungs == (0,)
+
+
+@pytest.mark.parametrize("text", ["", "a", "3,1", "1,1", "-7;0", "1000", "1.5"])
+def test_text_that_is_no_ladder_is_told(text: str) -> None:
+    with pytest.raises(NotALadder):
+        read_ladder(text)
