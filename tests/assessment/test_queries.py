@@ -42,7 +42,7 @@ def test_reads_cost_the_same_for_one_unit_and_for_three(db, django_assert_max_nu
         "assessments": (1, lambda: list(queries.assessments(verifier))),
         "sheet": (7, lambda: queries.sheet(sheet)),
         "leaf": (10, lambda: queries.leaf(sheet, "1.1")),
-        "desk": (3, lambda: queries.desk(verifier, round_, "1.1")),
+        "desk": (4, lambda: queries.desk_rows(verifier, queries.criterion_lines(verifier, round_, "1.1"), round_)),
         "desk_criteria": (1, lambda: queries.desk_criteria(verifier, round_)),
         "progress": (4, lambda: queries.progress(round_)),
         "ranking": (3, lambda: queries.ranking(round_)),
@@ -54,7 +54,7 @@ def test_reads_cost_the_same_for_one_unit_and_for_three(db, django_assert_max_nu
         "assessments": 1,
         "sheet": 7,
         "leaf": 10,
-        "desk": 3,
+        "desk": 4,
         "desk_criteria": 1,
         "progress": 4,
         "ranking": 3,
@@ -93,14 +93,18 @@ def test_leaf_shows_inputs_with_what_is_known_documents_and_history(made, under_
 
 
 def test_desk_shows_one_criterion_across_units_and_who_may_decide(made, round_, under_verification):
-    view = queries.desk(made["verifier"], whole(round_), "1.1")
-    assert [(row.unit_name, row.is_under_verification, bool(row.may)) for row in view.rows] == [
+    def desk(who, code):
+        return queries.desk_rows(made[who], queries.criterion_lines(made[who], whole(round_), code), whole(round_))
+
+    rows = desk("verifier", "1.1")
+    assert [(row.unit_name, row.is_under_verification, bool(row.may)) for row in rows] == [
         ("Xã Số 1", True, True),
         ("Xã Số 2", False, True),
     ]
-    assert [figure.text for figure in view.rows[0].figures] == ["40", "42"]
-    assert not any(row.may for row in queries.desk(made["lawyer"], whole(round_), "1.1").rows)
-    assert queries.desk(made["verifier"], whole(round_), "+bonus").name == "Điểm thưởng"
+    assert [figure.text for figure in rows[0].figures] == ["40", "42"]
+    assert not any(row.may for row in desk("lawyer", "1.1"))
+    assert queries.desk_head(whole(round_), "+bonus").name == "Điểm thưởng"
+    assert queries.desk_head(whole(round_), "9.9") is None
 
 
 def test_desk_lists_the_criteria_that_one_verifies(made, round_, under_verification):

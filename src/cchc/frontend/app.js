@@ -10,6 +10,7 @@ import { idle } from "./js/idle.js";
 import { keep } from "./js/keep.js";
 import { keys } from "./js/keys.js";
 import { menus } from "./js/menus.js";
+import { pane } from "./js/pane.js";
 import { save } from "./js/save.js";
 import { choose } from "./js/choose.js";
 
@@ -21,6 +22,7 @@ copy();
 choose();
 menus();
 keys();
+pane();
 changed();
 save();
 idle();

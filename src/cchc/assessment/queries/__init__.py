@@ -1,6 +1,6 @@
 """Reading rounds: who may see what, and the shapes that screens show, each in a constant number of queries."""
 
-from cchc.assessment.queries.desk import desk, desk_criteria, desk_line, desk_of_sheet
+from cchc.assessment.queries.desk import criterion_lines, desk_criteria, desk_head, desk_line, desk_rows, sheet_lines
 from cchc.assessment.queries.leaf import citations_of, entries_of, leaf
 from cchc.assessment.queries.progress import progress
 from cchc.assessment.queries.ranking import current_run, matrix, ranking
@@ -11,11 +11,12 @@ from cchc.assessment.queries.work import waiting_for
 __all__ = [
     "assessments",
     "citations_of",
+    "criterion_lines",
     "current_run",
-    "desk",
     "desk_criteria",
+    "desk_head",
     "desk_line",
-    "desk_of_sheet",
+    "desk_rows",
     "entries_of",
     "leaf",
     "matrix",
@@ -23,6 +24,7 @@ __all__ = [
     "ranking",
     "rounds",
     "sheet",
+    "sheet_lines",
     "threads",
     "waiting_for",
 ]

@@ -1,14 +1,16 @@
-"""The verification desk: one criterion across all units, and the list of criteria that wait for somebody."""
+"""The verification desk: one criterion across all units, one unit across its criteria, a page of lines at a time."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from django.db.models import Count, F, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 
-from cchc.assessment.models import AssessmentRound, CriterionEvidence, EntryFigure, LeafThread
+from cchc.assessment.models import Assessment, AssessmentRound, CriterionEvidence, EntryFigure, LeafRequest, LeafThread
 from cchc.assessment.permissions import may_verify
 from cchc.assessment.queries.visible import threads as visible_threads
+from cchc.assessment.queries.visible import within
+from cchc.common.text import fold
 from cchc.criteria.bridge import core_set
 from cchc.evidence.queries import with_replacements
 from cchc.figures.models import Figure
@@ -18,6 +20,10 @@ from cchc_core.workflow.states import State
 
 #: States in which a sheet may be verified, the first of them by beginning.
 UNDER_VERIFICATION = (State.SUBMITTED.value, State.VERIFYING.value, State.VERIFYING_AGAIN.value)
+DONE = Q(state__in=(LeafThread.CONFIRMED, LeafThread.CHANGED))
+
+#: What the lines of a desk may be narrowed to.
+WAITING, READY, CHANGED, ASKED, ANSWERED = "waiting", "ready", "changed", "asked", "answered"
 
 
 @dataclass(frozen=True)
@@ -28,8 +34,10 @@ class DeskRow:
     unit_name: str
     claim: Note | None
     verdict: Note | None
-    figures: tuple[Figure, ...]
+    figures: tuple[Figure, ...]  # that the unit claimed, or where it claims nothing the verifier's
+    corrected: tuple[Figure, ...]  # that the verifier put in their place
     citations: tuple[CriterionEvidence, ...]
+    requests: tuple[LeafRequest, ...]  # the last first
     note: str
     may: Decision
 
@@ -44,16 +52,23 @@ class DeskRow:
 
 
 @dataclass(frozen=True)
-class DeskView:
-    """One criterion across the units of a round."""
+class DeskHead:
+    """What stands above the lines of one criterion."""
 
-    round: AssessmentRound
     code: str
     name: str
     max: Fraction
     guide: str
     evidence_text: str
-    rows: tuple[DeskRow, ...]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the address asks of a desk: which lines, of which group, of units whose name holds these words."""
+
+    show: str = ""
+    group: str = ""
+    words: str = ""
 
 
 @dataclass(frozen=True)
@@ -67,35 +82,87 @@ class DeskCriterion:
     verified: int
 
 
-def desk(actor: Actor, round_: AssessmentRound, code: str) -> DeskView:
-    """The rows of one leaf (or pool) in all sheets that this person sees; a constant number of queries."""
-    found = {placed.node.code: placed.node for placed in core_set(round_.set_version).leaves()}.get(code)
-    rows = _rows(actor, visible_threads(actor).filter(assessment__round=round_, code=code))
-    if found is None:
-        pools = {f"+{pool.key}": pool for pool in core_set(round_.set_version).pools}
-        return DeskView(round_, code, pools[code].label, pools[code].cap, "", "", rows)
-    return DeskView(round_, code, found.name, found.max or Fraction(0), found.guide.verifier, found.evidence.text, rows)
+def desk_head(round_: AssessmentRound, code: str) -> DeskHead | None:
+    """The criterion or pool ("+bonus") of that code; None where the set has none."""
+    criteria = core_set(round_.set_version)
+    for placed in criteria.leaves():
+        if placed.node.code == code:
+            node = placed.node
+            return DeskHead(code, node.name, node.max or Fraction(0), node.guide.verifier, node.evidence.text)
+    pools = {f"+{pool.key}": pool for pool in criteria.pools}
+    return DeskHead(code, pools[code].label, pools[code].cap, "", "") if code in pools else None
 
 
-def desk_of_sheet(actor: Actor, assessment_id: int) -> tuple[DeskRow, ...]:
-    """The other way round: every leaf of one sheet."""
-    return _rows(actor, visible_threads(actor).filter(assessment_id=assessment_id))
+def criterion_lines(actor: Actor, round_: AssessmentRound, code: str) -> QuerySet[LeafThread]:
+    """One leaf (or pool) in all sheets that this person sees, by group and name of the unit."""
+    rows = visible_threads(actor).filter(assessment__round=round_, code=code)
+    return rows.order_by("assessment__group", "assessment__unit_sort", "assessment_id")
 
 
-def desk_line(actor: Actor, thread_id: int) -> DeskRow | None:
-    """One claim alone, as it stands after a decision."""
-    rows = _rows(actor, visible_threads(actor).filter(pk=thread_id))
-    return rows[0] if rows else None
+def sheet_lines(actor: Actor, assessment_id: int, *, everything: bool = False) -> QuerySet[LeafThread]:
+    """The other way round: the leaves of one sheet that this person verifies, or all of them."""
+    rows = visible_threads(actor).filter(assessment_id=assessment_id).order_by("position")
+    return rows if everything else rows.filter(waits_for(actor) | entered_pools(actor))
 
 
-def _rows(actor: Actor, threads: QuerySet[LeafThread]) -> tuple[DeskRow, ...]:
+def narrowed(actor: Actor, rows: QuerySet[LeafThread], asked: Asked) -> QuerySet[LeafThread]:
+    """The lines that the address asks for, in the database."""
+    if asked.group:
+        rows = rows.filter(assessment__group=asked.group)
+    if asked.words.strip():
+        rows = rows.filter(assessment__in=_named(rows, asked.words))
+    return rows.filter(_shown(actor)[asked.show]) if asked.show in _shown(actor) else rows
+
+
+def _named(rows: QuerySet[LeafThread], words: str) -> list[int]:
+    """Sheets of units whose name holds all the words, marks and capitals aside."""
+    wanted = fold(words).split()
+    names = Assessment.objects.filter(pk__in=rows.order_by().values("assessment")).values_list("pk", "unit_name")
+    return [pk for pk, name in names if all(word in fold(name) for word in wanted)]
+
+
+def line_counts(actor: Actor, rows: QuerySet[LeafThread]) -> dict[str, int]:
+    """What may be shown → how many lines; "" is all of them. One query."""
+    flags = {f"is_{name}": condition for name, condition in _shown(actor).items()}
+    counts = {name: Count("pk", filter=condition, distinct=True) for name, condition in flags.items()}
+    found = rows.order_by().select_related(None).aggregate(every=Count("pk", distinct=True), **counts)
+    return {"": found["every"], **{name: found[f"is_{name}"] for name in _shown(actor)}}
+
+
+def _shown(actor: Actor) -> dict[str, Q]:
+    open_requests = LeafRequest.objects.filter(thread=OuterRef("pk"), answered_at=None, withdrawn_at=None)
+    answered = LeafRequest.objects.filter(thread=OuterRef("pk"), answered_at__isnull=False)
+    cited = CriterionEvidence.objects.filter(thread=OuterRef("pk"), withdrawn_at=None)
+    waiting = decidable(actor)
+    as_computed = Q(self_entry__points=None, self_entry__computed=F("self_points"), self_entry__overrides=None)
+    return {
+        WAITING: waiting,
+        READY: waiting & Q(is_pool=False) & as_computed & Exists(cited) & ~Exists(open_requests),
+        CHANGED: Q(state=LeafThread.CHANGED),
+        ASKED: Q(Exists(open_requests)),
+        ANSWERED: Exists(answered) & ~Exists(open_requests) & ~DONE,
+    }
+
+
+def desk_rows(actor: Actor, lines: QuerySet[LeafThread], round_: AssessmentRound) -> tuple[DeskRow, ...]:
+    """A page of lines with all that stands in them; a constant number of queries."""
     citations = CriterionEvidence.objects.filter(withdrawn_at__isnull=True).select_related("evidence")
     citations = citations.prefetch_related("evidence__files").order_by("pk")
-    ordered = threads.prefetch_related(Prefetch("citations", citations, to_attr="shown_citations"))
-    rows = list(ordered.order_by("assessment__group", "assessment__unit_sort", "assessment_id", "position"))
+    asked = LeafRequest.objects.filter(withdrawn_at=None).order_by("-at", "-pk")
+    beside = (Prefetch("citations", citations, to_attr="shown_citations"), Prefetch("requests", asked, to_attr="asked"))
+    wanted = lines.select_related(None).select_related("assessment", "self_entry", "verified_entry", "verifier_post")
+    rows = list(wanted.prefetch_related(*beside))
     figures = _figures(rows)
     with_replacements(each.evidence for row in rows for each in row.shown_citations)  # type: ignore[attr-defined]
+    for row in rows:
+        row.assessment.round = round_
     return tuple(_row(actor, row, figures) for row in rows)
+
+
+def desk_line(actor: Actor, thread_id: int, round_: AssessmentRound) -> DeskRow | None:
+    """One claim alone, as it stands after a decision."""
+    rows = desk_rows(actor, visible_threads(actor).filter(pk=thread_id), round_)
+    return rows[0] if rows else None
 
 
 def _figures(rows: Iterable[LeafThread]) -> dict[int, list[Figure]]:
@@ -109,14 +176,17 @@ def _figures(rows: Iterable[LeafThread]) -> dict[int, list[Figure]]:
 
 
 def _row(actor: Actor, row: LeafThread, figures: dict[int, list[Figure]]) -> DeskRow:
-    entry = row.verified_entry or row.self_entry
+    mine, checked = figures.get(row.self_entry_id or 0, []), figures.get(row.verified_entry_id or 0, [])
+    claimed = {figure.pk for figure in mine}
     return DeskRow(
         row,
         row.assessment.unit_name,
         Note.from_json(row.self_reason) if row.self_reason else None,
         Note.from_json(row.verified_reason) if row.verified_reason else None,
-        tuple(figures.get(entry.pk, ())) if entry else (),
+        tuple(mine if row.self_entry_id else checked),
+        tuple(each for each in checked if each.pk not in claimed) if row.self_entry_id else (),
         tuple(row.shown_citations),  # type: ignore[attr-defined]
+        tuple(row.asked),  # type: ignore[attr-defined]
         row.self_entry.note if row.self_entry else "",
         may_verify(actor, row.assessment, row),
     )
@@ -130,32 +200,48 @@ def waits_for(actor: Actor) -> Q:
     for held in actor.holdings:
         if held.scope(Permission.ASSESSMENT_VERIFY) is not None:
             reached = Q(assessment__unit_path__contains=f"/{held.circle_id}/")
-            mine |= Q(verifier_unit_id=held.unit_id) & reached & ~self_verified
+            given = Q(verifier_post=None) | Q(verifier_post_id=held.post_id)
+            mine |= Q(verifier_unit_id=held.unit_id) & given & reached & ~self_verified
     for circle in actor.reach(Permission.ROUND_MANAGE).circles:
         in_circle = Q(assessment__round__centre_path__contains=f"/{circle}/")
         mine |= (Q(verifier_unit__isnull=True) | self_verified) & in_circle
     scored = {held.unit_id for held in actor.holdings if held.scope(Permission.ASSESSMENT_SCORE) is not None}
     owners = (LeafThread.UNIT, LeafThread.VERIFIER, LeafThread.COUNCIL)
     kept = mine & Q(is_pool=False, applicable=True, owner__in=owners) & ~Q(assessment__responsible_unit_id__in=scored)
+    kept &= Q(assignee=None) | ~Q(assignee_id__in=actor.post_ids)
     return kept & ~Q(assessment__submitted_by_id=actor.user_id) if actor.user_id else kept
+
+
+def entered_pools(actor: Actor) -> Q:
+    """Bonus and penalty points that somebody else entered and this person may verify."""
+    reach = actor.reach(Permission.POOL_VERIFY)
+    scored = {held.unit_id for held in actor.holdings if held.scope(Permission.ASSESSMENT_SCORE) is not None}
+    reached = within(reach, "assessment__unit_path", "assessment__responsible_unit_id")
+    own = Q(self_entry__user_id=actor.user_id) | Q(assessment__submitted_by_id=actor.user_id)
+    entered = Q(is_pool=True, self_entry__isnull=False) & ~Q(assessment__responsible_unit_id__in=scored)
+    return reached & entered & ~own if actor.user_id else reached & entered
+
+
+def decidable(actor: Actor) -> Q:
+    """Lines, pools among them, that wait for this person's decision now."""
+    return (waits_for(actor) | entered_pools(actor)) & Q(assessment__state__in=UNDER_VERIFICATION) & ~DONE
 
 
 def waiting_threads(actor: Actor) -> QuerySet[LeafThread]:
     """Leaves under verification that wait for this person's decision."""
     rows = LeafThread.objects.filter(waits_for(actor), assessment__state__in=UNDER_VERIFICATION)
-    return rows.exclude(state__in=(LeafThread.CONFIRMED, LeafThread.CHANGED))
+    return rows.exclude(DONE)
 
 
 def desk_criteria(actor: Actor, round_: AssessmentRound) -> tuple[DeskCriterion, ...]:
     """The criteria of a round that this person verifies, in the order of the table. One query."""
-    done = Q(state__in=(LeafThread.CONFIRMED, LeafThread.CHANGED))
     rows = LeafThread.objects.filter(
         waits_for(actor), assessment__round=round_, assessment__state__in=UNDER_VERIFICATION
     )
     counts = {
         code: (waiting, verified)
         for code, waiting, verified in rows.values("code")
-        .annotate(waiting=Count("pk", filter=~done), verified=Count("pk", filter=done))
+        .annotate(waiting=Count("pk", filter=~DONE), verified=Count("pk", filter=DONE))
         .values_list("code", "waiting", "verified")
         .order_by()
     }

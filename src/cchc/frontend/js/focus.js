@@ -1,6 +1,7 @@
 // Where the focus goes.
 // data-first-field: when the address leads to this part of the page (#its-id), typing can begin in its first field at once.
 // Not on a touch screen: there the field would call the keyboard on the screen before anything was read.
+// data-first-row: when the address leads to such a list, its first line that waits for a decision takes the focus.
 // A row ([data-key-row]) that came back from the server takes the focus that went away with the one before it.
 
 const FIELD = "input:checked, input:not([type=hidden], [type=radio]), input[type=radio], textarea, select";
@@ -15,7 +16,11 @@ export function focus() {
 
 function begin() {
   if (!location.hash || matchMedia("(pointer: coarse)").matches) return;
-  const part = document.getElementById(location.hash.slice(1));
+  const part = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  if (part?.matches("[data-first-row]")) {
+    const line = part.querySelector('[data-key-row]:has([data-key="c"])') ?? part.querySelector("[data-key-row]");
+    return line?.querySelector("a, button")?.focus();
+  }
   if (!part?.matches("[data-first-field]")) return;
   const field = part.querySelector(FIELD);
   field?.focus({ preventScroll: true });

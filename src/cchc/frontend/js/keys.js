@@ -1,8 +1,9 @@
 // Keyboard work through a list, only while the focus is inside `data-keys` (so that no single key surprises anybody).
-//   up, down   between [data-key-row]: focuses its link or field
+//   up, down   between [data-key-row]: focuses its link or field; k and j do the same where nothing is typed
 //   Enter      opens the row's link (the browser's own doing) or, on the page of one leaf, its first field
-//   1…9        chooses the n-th of [data-key-choices]
-//   a letter   presses [data-key="r"]
+//   1…9        chooses the n-th of [data-key-choices], within a [data-key-list] the n-th button of that
+//   a letter   presses [data-key="r"], where there are several the one after that which is current
+//   ?          opens [data-key-help];  Esc leaves a field for the line that it stands in
 // Ctrl+Enter in any form sends it, with the button [data-key-next] where there is one: save and go to the next.
 
 import { press } from "./words.js";
@@ -17,8 +18,10 @@ export function keys() {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const area = target.closest("[data-keys]");
     if (!area) return;
-    if (event.key === "ArrowDown" || event.key === "ArrowUp") return move(event, area, target);
-    if (target.matches(TYPING)) return;
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") return move(event, area, target, event.key === "ArrowDown");
+    if (target.matches(TYPING)) return event.key === "Escape" ? leave(target) : undefined;
+    if (/^[jk]$/i.test(event.key)) return move(event, area, target, event.key.toLowerCase() === "j");
+    if (event.key === "?") return help(event);
     if (/^[1-9]$/.test(event.key)) return pick(event, area, target);
     if (/^\p{L}$/u.test(event.key)) return pressKey(event, area, target);
   });
@@ -31,11 +34,11 @@ function send(event, target) {
   press(form, form.querySelector("[data-key-next]"));
 }
 
-function move(event, area, target) {
-  if (target.matches("select, textarea, input[type=radio], input[type=number], input[type=date]")) return;
+function move(event, area, target, down) {
+  if (target.matches("select, textarea, input[type=radio], input[type=number], input[type=date], input[list]")) return;
   const rows = [...area.querySelectorAll("[data-key-row]")].filter((row) => row.offsetParent !== null);
   const here = rows.findIndex((row) => row.contains(target));
-  const next = rows[here + (event.key === "ArrowDown" ? 1 : -1)] ?? (here < 0 ? rows[0] : null);
+  const next = rows[here + (down ? 1 : -1)] ?? (here < 0 ? rows[0] : null);
   if (!next) return;
   event.preventDefault();
   const wanted = target.matches(TYPING) ? "input:not([type=hidden]), select, textarea" : "a, button, input, select, textarea";
@@ -46,8 +49,8 @@ function move(event, area, target) {
 }
 
 function pick(event, area, target) {
-  const row = target.closest("[data-key-row]") ?? area;
-  const group = row.matches("[data-key-choices]") ? row : row.querySelector("[data-key-choices]");
+  const row = target.closest("[data-key-list], [data-key-row]") ?? area;
+  const group = row.matches("[data-key-choices], [data-key-list]") ? row : row.querySelector("[data-key-choices]");
   const choice = group?.querySelectorAll("input[type=radio], button")[Number(event.key) - 1];
   if (!choice || choice.disabled) return;
   event.preventDefault();
@@ -56,8 +59,24 @@ function pick(event, area, target) {
 
 function pressKey(event, area, target) {
   const row = target.closest("[data-key-row]") ?? area;
-  const button = row.querySelector(`[data-key="${CSS.escape(event.key.toLowerCase())}"]`);
-  if (!button || button.disabled) return;
+  const found = [...row.querySelectorAll(`[data-key="${CSS.escape(event.key.toLowerCase())}"]`)].filter((each) => !each.disabled);
+  const button = found[(found.findIndex((each) => each.matches("[aria-current]")) + 1) % found.length];
+  if (!button) return;
   event.preventDefault();
   button.click();
+  const opened = button.matches("summary") && button.parentElement.open ? button.parentElement : null;
+  opened?.querySelector("[data-key-list] button, input:not([type=hidden]), textarea")?.focus();
+}
+
+function leave(target) {
+  const row = target.closest("[data-key-row]");
+  (row?.querySelector("a, button") ?? target).focus();
+}
+
+function help(event) {
+  const summary = document.querySelector("[data-key-help]");
+  if (!summary) return;
+  event.preventDefault();
+  summary.click();
+  summary.scrollIntoView({ block: "nearest" });
 }
