@@ -36,22 +36,34 @@ _MOMENT = re.compile(
 )
 
 _HOUR = r"(?:\d{1,2}\s?(?:giờ|h|g|:)\s?(?:\d{2})?\s?(?:phút)?,?\s{0,4})?"
+_DOING = r"(?:\s+(?:hoàn\s+thành|thực\s+hiện|gửi|nộp|báo\s+cáo|trình|đăng\s+ký|xong))"
+_SAID = r"\s{0,4}(?:là\s{1,4})?:?\s{0,4}(?:trong|vào|là)?\s{0,4}"
 _LEADS = (
     ("before", re.compile(rf"(?:chậm|muộn)\s+nhất(?:\s+là)?\s+trước\s{{0,4}}{_HOUR}$", re.IGNORECASE)),
     (
         "latest",
         re.compile(
-            rf"(?:chậm|muộn)\s+nhất(?:\s+là)?(?:\s+(?:đến\s+hết|đến|vào|trong|hết))?\s{{0,4}}{_HOUR}$", re.IGNORECASE
+            rf"(?:(?:chậm|muộn)\s+nhất(?:\s+là)?(?:\s+(?:đến\s+hết|đến|vào|trong|hết))?"
+            rf"|không\s+(?:(?:muộn|chậm|trễ)\s+hơn|quá))\s{{0,4}}{_HOUR}$",
+            re.IGNORECASE,
         ),
     ),
     ("before", re.compile(rf"\btrước\s{{0,4}}(?:thời\s+điểm\s+)?{_HOUR}$", re.IGNORECASE)),
     ("until", re.compile(rf"(?:\b(?:đến|tới)\s+)?\bhết\s{{0,4}}{_HOUR}$", re.IGNORECASE)),
+    ("to", re.compile(rf"(?:\btừ\s+nay\s+|\bthời\s+(?:gian|hạn)\s+)?\bđến\s{{0,4}}{_HOUR}$", re.IGNORECASE)),
     (
         "due",
         re.compile(
-            r"(?:thời\s+(?:gian|hạn)(?:\s+(?:hoàn\s+thành|thực\s+hiện|gửi|nộp|báo\s+cáo|trình|đăng\s+ký|xong))*"
-            r"|hạn\s+(?:cuối|chót|nộp|hoàn\s+thành|gửi|báo\s+cáo|cuối\s+cùng)|hoàn\s+thành|xong|thời\s+hạn[^.;:]{1,40})"
-            r"\s{0,4}(?:là\s{1,4})?:?\s{0,4}(?:trong|vào|là)?\s{0,4}$",
+            rf"(?:thời\s+(?:gian|hạn){_DOING}*|thời\s+hạn[^.;:]{{1,40}}|hoàn\s+thành|xong){_SAID}$",
+            re.IGNORECASE,
+        ),
+    ),
+    # With an hour, "Thời gian: 14 giờ 00 ngày 09/12" is when people meet, unless the words say what for.
+    (
+        "due",
+        re.compile(
+            rf"(?:thời\s+(?:gian|hạn){_DOING}+|hạn\s+(?:cuối\s+cùng|cuối|chót|nộp|hoàn\s+thành|gửi|báo\s+cáo)"
+            rf"(?:[^.;:]{{1,40}}(?=:))?){_SAID}{_HOUR}$",
             re.IGNORECASE,
         ),
     ),
@@ -114,8 +126,9 @@ class Moment:
 class Deadline:
     """A date that something must be done by. ``every`` is "năm", "quý", "tháng" or "tuần" where it comes round again.
 
-    ``lead`` is how it was said: "before" (trước), "latest" (chậm nhất), "until" (đến hết), "due" (thời hạn: …), "within"
-    (trong tháng, trong quý). The last two are deadlines only in a sentence that tells somebody to act.
+    ``lead`` is how it was said: "before" (trước), "latest" (chậm nhất), "until" (đến hết), "to" (đến), "due" (thời hạn: …),
+    "within" (trong tháng, trong quý). The last three are deadlines only in a sentence that tells somebody to act. "after" is
+    a number of days from a day that the text does not know ("trong vòng 15 ngày kể từ ngày kết thúc"): no date at all.
     """
 
     start: int
@@ -132,7 +145,7 @@ class Deadline:
 
     def due(self, year: int | None = None) -> dt.date | None:
         """The last day that is in time; None for one that recurs, or where no year is known."""
-        if self.every is not None:
+        if self.every is not None or self.lead == "after":
             return None
         moment = self.date.in_year(year)
         if self.inclusive:
@@ -160,35 +173,69 @@ def date_at(text: str, start: int) -> Moment | None:
     return Moment(start, match.end(), moment) if match and moment else None
 
 
+#: "chậm nhất sau 30 ngày kể từ ngày được phê duyệt", "trong thời hạn 05 ngày làm việc từ khi nhận được".
+_FROM_A_DAY = re.compile(
+    r"(?:(?:chậm|muộn)\s+nhất(?:\s+là)?(?:\s+(?:sau|trong))?|trong\s+(?:vòng|thời\s+hạn)|không\s+quá|sau)\s{1,4}"
+    r"(?P<days>\d{1,3})\s+(?:\([^()]{2,20}\)\s+)?(?:ngày(?:\s+làm\s+việc)?|tháng|giờ)(?:\s+làm\s+việc)?,?\s{1,4}"
+    r"(?:kể\s+từ|tính\s+từ|từ|sau)\s+(?:ngày|khi|thời\s+điểm)\b",
+    re.IGNORECASE,
+)
+#: "hằng tuần (chiều thứ Sáu)", "trước 16 giờ thứ Năm hằng tuần".
+_WEEKLY = re.compile(
+    r"h[ằà]ng\s+tuần\s{0,4}[,(]?\s{0,4}(?:trước\s+|vào\s+)?(?:(?:sáng|chiều|ngày|cuối)\s+){0,2}thứ\s+(?:hai|ba|"
+    r"tư|năm|sáu|bảy|[2-7])\)?"
+    r"|(?:(?:trước|vào|chậm\s+nhất)\s+(?:(?:sáng|chiều|ngày|cuối|\d{1,2}\s?(?:giờ|h)\d{0,2})\s+){0,2})?"
+    r"thứ\s+(?:hai|ba|tư|năm|sáu|bảy|[2-7])\s+h[ằà]ng\s+tuần",
+    re.IGNORECASE,
+)
+
+
 def find_deadlines(text: str) -> Iterator[Deadline]:
-    """Every date of ``text`` that words of a deadline lead up to."""
+    """Every date of ``text`` that words of a deadline lead up to, in order."""
+    found = [*_dated(text), *(_undated(text, _FROM_A_DAY, "after", None)), *(_undated(text, _WEEKLY, "before", "tuần"))]
+    yield from sorted(found, key=lambda deadline: deadline.start)
+
+
+def _undated(text: str, pattern: re.Pattern[str], lead: str, every: str | None) -> Iterator[Deadline]:
+    """Deadlines that name no date."""
+    for match in pattern.finditer(text):
+        yield Deadline(match.start(), match.end(), match.start(), PartialDate(), lead, every)
+
+
+def _dated(text: str) -> Iterator[Deadline]:
     for moment in find_moments(text):
         before = text[max(0, moment.start - 80) : moment.start]
         lead, start = _lead(before, moment)
         if lead is None:
             continue
-        every = _every(text, moment, before)
+        every, end = _every(text, moment, before)
         if every is None and moment.date.day is not None and moment.date.month is None:
             continue  # "ngày 15" of no month is a deadline only where it comes round
-        yield Deadline(moment.start - len(before) + start, moment.end, moment.start, moment.date, lead, every)
+        yield Deadline(moment.start - len(before) + start, end, moment.start, moment.date, lead, every)
 
 
 def _lead(before: str, moment: Moment) -> tuple[str | None, int]:
     for lead, pattern in _LEADS:
         match = pattern.search(before)
-        if match and not (lead == "within" and moment.date.day is not None and moment.date.month is not None):
+        if match and not (lead == "within" and _is_day(moment) and match[0].strip().lower() != "trong"):
             return lead, match.start()
     return None, 0
 
 
-def _every(text: str, moment: Moment, before: str) -> str | None:
+def _is_day(moment: Moment) -> bool:
+    """ "vào ngày 12/5" tells when something takes place; "trong ngày 12/5" may give somebody until then."""
+    return moment.date.day is not None and moment.date.month is not None
+
+
+def _every(text: str, moment: Moment, before: str) -> tuple[str | None, int]:
+    """How often a day comes round again, and where the words that say so end."""
     if moment.date.year is not None:
-        return None
+        return None, moment.end
     after = _EVERY_AFTER.match(text, moment.end)
     if after:
-        return (after["a"] or after["b"] or after["c"] or "tháng").lower()
+        return (after["a"] or after["b"] or after["c"] or "tháng").lower(), after.end()
     earlier = _EVERY_BEFORE.search(before)
-    return earlier["a"].lower() if earlier else None
+    return (earlier["a"].lower() if earlier else None), moment.end
 
 
 def _read(match: re.Match[str]) -> PartialDate | None:

@@ -12,16 +12,22 @@ from itertools import islice
 from cchc_core.letters.patterns import UPPER
 
 ADDRESSED = re.compile(r"K[íi]nh\s{1,4}g[ửứừu]i\s{0,4}:?", re.IGNORECASE)
+#: A telegram is not addressed politely: "CHỦ TỊCH ỦY BAN NHÂN DÂN TỈNH … điện:" and those whom it reaches below.
+WIRED = re.compile(
+    rf"(?<=[{UPPER}\s])(?:điện|ĐIỆN|gửi|GỬI)\s{{0,4}}:(?=\s{{0,8}}\n[ \t\n|]{{0,12}}[-+•]|[ \t]{{1,6}}[{UPPER}])"
+)
 RECIPIENTS = re.compile(r"(?:^|(?<=[\s|_>#]))N[ơo]i\s{1,4}(?:nhận|gửi|nhân)\s{0,4}(?::|(?=\s{0,8}\n))", re.IGNORECASE)
 _MARK = r"(?:T\s?/?\s?M|K\s?/?\s?T|T\s?/?\s?L|TUQ|T\s?/\s?U\s?/?\s?Q|Q)"
 _TITLES = (
-    "CHỦ TỊCH|GIÁM ĐỐC|TỔNG GIÁM ĐỐC|TRƯỞNG PHÒNG|TRƯỞNG BAN|TRƯỞNG ĐOÀN|BÍ THƯ|CHÁNH VĂN PHÒNG|CHÁNH THANH TRA|CHÁNH ÁN|"
-    "BỘ TRƯỞNG|THỨ TRƯỞNG|CỤC TRƯỞNG|VỤ TRƯỞNG|CHI CỤC TRƯỞNG|TỔNG CỤC TRƯỞNG|HIỆU TRƯỞNG|VIỆN TRƯỞNG|THỦ TƯỚNG|TỔ TRƯỞNG|"
+    "CHỦ TỊCH|GIÁM ĐỐC|TỔNG GIÁM ĐỐC|TRƯỞNG PHÒNG|TRƯỞNG BAN|TRƯỞNG ĐOÀN|BÍ THƯ|CHÁNH VĂN PHÒNG|CHÁNH THANH TRA|"
+    "CHÁNH ÁN|"
+    "BỘ TRƯỞNG|THỨ TRƯỞNG|CỤC TRƯỞNG|VỤ TRƯỞNG|CHI CỤC TRƯỞNG|TỔNG CỤC TRƯỞNG|HIỆU TRƯỞNG|VIỆN TRƯỞNG|THỦ TƯỚNG|"
+    "TỔ TRƯỞNG|"
     "CHỦ NHIỆM|TỔNG THƯ KÝ|VĂN PHÒNG|THANH TRA|TRƯỞNG THUẾ|TỔNG BIÊN TẬP|TRẠM TRƯỞNG"
 )
 #: A line (or a cell of one) of a signature: "TM. ỦY BAN NHÂN DÂN", "KT. GIÁM ĐỐC", "PHÓ CHỦ TỊCH UBND HUYỆN".
 SIGNATURE = re.compile(
-    rf"(?<![^\W\d_])(?P<authority>{_MARK}\s{{0,2}}[.,]?\s{{0,4}}(?=[{UPPER}]{{2}})"
+    rf"(?<![^\W\d_])(?P<authority>{_MARK}[^\S\n]{{0,2}}[.,]?[^\S\n]{{0,4}}(?=[{UPPER}]{{2}})"
     rf"[{UPPER}]{{2,12}}(?:[ ,-]{{1,3}}[{UPPER}]{{1,12}}){{0,14}})"
     rf""
     rf"(?![^\W\d_])"
@@ -29,14 +35,17 @@ SIGNATURE = re.compile(
     rf"(?:[ ,-]{{1,3}}[{UPPER}]{{1,12}}){{0,12}})(?![^\W\d_])"
 )
 _ANNEX = re.compile(
-    rf"^[ \t#>|_]{{0,10}}(?:PHỤ LỤC|BIỂU MẪU|BIỂU SỐ|BIỂU|MẪU SỐ|MẪU|DANH SÁCH|DANH MỤC|ĐỀ CƯƠNG|BẢNG TỔNG HỢP)(?![{UPPER}])"
+    rf"^[ \t#>|_]{{0,10}}(?:PHỤ LỤC|BIỂU MẪU|BIỂU SỐ|BIỂU|MẪU SỐ|MẪU|DANH SÁCH|DANH MỤC|ĐỀ CƯƠNG|"
+    rf"BẢNG TỔNG HỢP)(?![{UPPER}])"
     rf"[^\n]{{0,120}}$"
-    rf"|^[ \t#>|_]{{0,10}}(?:Phụ lục|Biểu số|Mẫu số)\s{{1,4}}(?:\d{{1,2}}|[IVX]{{1,5}})(?!\s{{0,4}}[,;.)])[^\n]{{0,80}}$"
+    rf"|^[ \t#>|_]{{0,10}}(?:Phụ lục|Biểu số|Mẫu số)\s{{1,4}}(?:\d{{1,2}}|"
+    rf"[IVX]{{1,5}})(?!\s{{0,4}}[,;.)])[^\n]{{0,80}}$"
     rf"|^[ \t#>|_]{{0,10}}Phụ lục:?[ \t|_]{{0,6}}$",
     re.MULTILINE,
 )
 _ATTACHED = re.compile(
-    rf"^[ \t#>|_]{{0,10}}(?:KẾ HOẠCH|QUY CHẾ|QUY ĐỊNH|CHƯƠNG TRÌNH|ĐỀ ÁN|PHƯƠNG ÁN|QUY TRÌNH|BỘ TIÊU CHÍ|HƯỚNG DẪN|BỘ CHỈ SỐ)"
+    rf"^[ \t#>|_]{{0,10}}(?:KẾ HOẠCH|QUY CHẾ|QUY ĐỊNH|CHƯƠNG TRÌNH|ĐỀ ÁN|PHƯƠNG ÁN|QUY TRÌNH|BỘ TIÊU CHÍ|"
+    rf"HƯỚNG DẪN|BỘ CHỈ SỐ)"
     rf"(?![{UPPER}])[^\n]{{0,160}}$",
     re.MULTILINE,
 )
@@ -60,7 +69,8 @@ class Blocks:
 
 def cut(text: str, heading_end: int) -> Blocks:
     """The parts of ``text``, its heading (up to "Kính gửi" or to the body) being known."""
-    addressed = ADDRESSED.search(text, max(0, heading_end - 20), min(len(text), heading_end + 400))
+    begin, end = max(0, heading_end - 20), min(len(text), heading_end + 400)
+    addressed = ADDRESSED.search(text, begin, end) or WIRED.search(text, begin, end)
     body_start = addressees_end = heading_end
     addressees = (heading_end, heading_end)
     if addressed:

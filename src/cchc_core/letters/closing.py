@@ -50,7 +50,7 @@ def read_signer(text: str, start: int, end: int) -> Fact | None:
                 authorities.append(_mark(part))
             else:
                 positions.append(part)
-    position = positions[0] if positions else None
+    position = _position(text, lines, positions)
     if position is None and authorities and not _BODY_ONLY.match(_MARKS.sub("", authorities[-1])):
         if authorities[-1].startswith("Q."):
             position = authorities.pop()
@@ -71,10 +71,20 @@ def read_signer(text: str, start: int, end: int) -> Fact | None:
     return Fact(value, lines[0].start(), stop, "signature")
 
 
+def _position(text: str, lines: list[re.Match[str]], positions: list[str]) -> str | None:
+    """Who signs in two posts has both, one under the other; of two who sign side by side it is the first one's."""
+    if len(positions) == 2 and len(lines) >= 2:
+        between = text[lines[-2].end() : lines[-1].start()]
+        if lines[-1]["position"] and lines[-2]["position"] and re.fullmatch(r"[ \t|]*\n[ \t|]*", between):
+            return " / ".join(positions)
+    return positions[0] if positions else None
+
+
 #: Capitals that go on under a known position, or stand under an authority: a position that no list of ours holds.
 _MORE = re.compile(
     rf"(?:^|(?<=\s{{2}})|"
-    rf"(?<=[\t|]))[ >#_]{{0,6}}(?P<more>[{UPPER}]{{2,12}}(?:[ ,-]{{1,3}}[{UPPER}]{{1,12}}){{1,12}})(?=[ _]{{0,8}}(?:$|"
+    rf"(?<=[\t|]))[ >#_]{{0,6}}(?P<more>[{UPPER}]{{2,12}}(?:[ ,-]{{1,3}}[{UPPER}]{{1,12}}){{1,12}})(?=[ "
+    rf"_]{{0,8}}(?:$|"
     rf"[\n|\t]))",
     re.MULTILINE,
 )
@@ -90,7 +100,8 @@ def _within_recipients(text: str, start: int, match: re.Match[str]) -> bool:
 
 
 _TITLE_INSIDE = re.compile(
-    r"\s(?=(?:K\s?/?\s?T\.|TL\.|TUQ\.|Q\.)\s)|(?<=NHÂN DÂN)\s(?=(?:PHÓ )?CHỦ TỊCH)|(?<=CHỦ TỊCH)\s(?=PHÓ CHỦ TỊCH|CHÁNH|GIÁM)|"
+    r"\s(?=(?:K\s?/?\s?T\.|TL\.|TUQ\.|Q\.)\s)|(?<=NHÂN DÂN)\s(?=(?:PHÓ )?CHỦ TỊCH)|"
+    r"(?<=CHỦ TỊCH)\s(?=PHÓ CHỦ TỊCH|CHÁNH|GIÁM)|"
     r"(?<=GIÁM ĐỐC)\s(?=PHÓ GIÁM ĐỐC|TRƯỞNG PHÒNG|CHÁNH)|(?<=BỘ TRƯỞNG)\s(?=THỨ TRƯỞNG|VỤ TRƯỞNG|CHÁNH)|"
     r"(?<=TRƯỞNG PHÒNG)\s(?=PHÓ)|"
     r"(?<=TRƯỞNG BAN)\s(?=PHÓ|CHỦ TỊCH)|(?<=VĂN PHÒNG)\s(?=PHÓ)|(?<=THƯỜNG VỤ)\s(?=PHÓ|BÍ)|(?<=BÍ THƯ)\s(?=PHÓ|"
@@ -104,10 +115,12 @@ def _parts(words: str) -> Iterator[str]:
 
 
 def _mark(words: str) -> str:
+    """The mark as it is printed, "TM." or "T/M", and behind one blank whom it stands for."""
     match = _MARKS.match(words)
     assert match is not None  # noqa: S101 - the caller asked
-    mark = re.sub(r"[\s/]", "", match[1])
-    return f"{mark}. {words[match.end() :]}"
+    mark = re.sub(r"\s", "", match[1])
+    dot = "" if "/" in mark and "." not in match[0] else "."
+    return f"{mark}{dot} {words[match.end() :]}"
 
 
 def _name(text: str, start: int, end: int) -> re.Match[str] | None:

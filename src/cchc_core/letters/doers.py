@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from cchc_core.letters.cleaning import squeeze
+from cchc_core.letters.organs import organ_at
 from cchc_core.letters.patterns import LOWER, UPPER, any_of
-from cchc_core.letters.verbs import ACT
+from cchc_core.letters.verbs import ACT, ACTS, VERB_WORDS
 
 _WHO_STARTS = """
 các|Trưởng|Giám đốc|Thủ trưởng|Chủ tịch|mỗi|từng|UBND|Ủy ban nhân dân|Sở|Văn phòng|Phòng|Ban|Bộ|Công an|Cục|Chi cục|
@@ -16,23 +17,28 @@ Trung tâm|Thanh tra|Kho bạc|Bảo hiểm xã hội|Chánh Văn phòng|Chánh|
 công chức|Công chức|cán bộ|Cán bộ|Bộ phận|bộ phận|Các|Mỗi|Từng|Hiệu trưởng|Phó|quý|Quý|Bưu điện|Viễn thông|
 Ngân hàng|Liên minh|Trạm|Hạt|Ban Chỉ huy|Tòa án|Viện|Tổng cục|Vụ|địa phương|Địa phương|Thành viên|thành viên|Bí thư|
 Chi bộ|Đảng bộ|ông|bà|Ông|Bà|lãnh đạo|Lãnh đạo|Trưởng phòng|Trưởng các phòng|Hải quan|xã|phường|Tổ công tác|
-Hội đồng|nhân viên
+Hội đồng|nhân viên|Đảng đoàn|Ban cán sự đảng|Ủy ban Kiểm tra|Trưởng ban|Thanh niên|Tổ trưởng|Chi hội
 """
 _NOT_WHO = (
-    r"(?!Báo\s+cáo|[Tt]ổ\s+chức|Ban\s+hành|Bộ\s+(?:tiêu|chỉ|câu|dữ)|Phòng\s+(?:chống|ngừa)|Hội\s+(?:nghị|thảo)|Đoàn\s+kết|Trường\s+hợp|Giao\s+dịch"
-    r"|[Qq]uý\s+(?:[IV\d]|sau|trước)|Phó\s+(?!Chủ|Giám|Trưởng|Chánh)|[Cc]ác\s+(?:nhiệm|nội|giải|chỉ|mục|hoạt|văn|quy|hồ|tiêu|thủ|hình|biện|chính|tồn|kế|dịch|lĩnh|bước)"
+    r"(?!Báo\s+cáo|[Tt]ổ\s+chức|Ban\s+hành|Bộ\s+(?:tiêu|chỉ|câu|dữ)|Phòng\s+(?:chống|ngừa)|Hội\s+(?:nghị|thảo)|"
+    r"Đoàn\s+kết|Trường\s+hợp|Giao\s+dịch"
+    r"|[Qq]uý\s+(?:[IV\d]|sau|trước)|Phó\s+(?!Chủ|Giám|Trưởng|Chánh)|[Cc]ác\s+(?:nhiệm|nội|giải|chỉ|mục|hoạt|văn|"
+    r"quy|hồ|tiêu|thủ|hình|biện|chính|tồn|kế|dịch|lĩnh|bước)"
     r"|[Cc]ông\s+chức\s+hóa|[Mm]ỗi\s+năm|[Bb]à\s+con|Bộ\s+phận\s+này|Thuế\s+suất|Cơ\s+quan\s+ban\s+hành)"
 )
 _STARTS = any_of(*_WHO_STARTS.replace("\n", "").split("|"))
 _WHO = rf"{_NOT_WHO}{_STARTS}(?![{UPPER}{LOWER}])"
 _LEAD = re.compile(
-    rf"(?<![{UPPER}{LOWER}])(?P<verb>[Yy]êu\s+cầu|[Đđ]ề\s+nghị|[Gg]iao|[Cc]hỉ\s+đạo)\s{{1,6}}(?P<who>(?:{_WHO}|[{UPPER}])[^:.]{{0,320}}?)"
+    rf"(?<![{UPPER}{LOWER}])(?P<verb>[Yy]êu\s+cầu|[Đđ]ề\s+nghị|[Gg]iao|[Cc]hỉ\s+đạo)\s{{1,6}}(?P<who>(?:{_WHO}|"
+    rf"[{UPPER}])[^:.]{{0,320}}?)"
     rf"(?:[,;]?\s{{1,6}}(?={ACT})|\s{{0,4}}:\s*$)",
 )
 _LIST_FOLLOWS = re.compile(r":\s*$|(?:sau(?:\s+đây)?|như\s+sau|cụ\s+thể)\s*[:.]?\s*$", re.IGNORECASE)
 _OWN = re.compile(
-    rf"\s{{0,6}}(?:(?:(?:[{UPPER}][^.;:]{{2,50}}?\s{{1,4}})?(?P<verb>[Gg]iao|[Yy]êu\s+cầu|[Đđ]ề\s+nghị|[Kk]iến\s+nghị|[Tt]rách\s+nhiệm\s+của|"
-    rf"[Nn]hiệm\s+vụ\s+của|[Đđ]ối\s+với)\s{{1,6}}(?:cho\s+)?(?=(?P<any>[{UPPER}])?))|)(?={_WHO}|(?(any)[{UPPER}]|{_WHO}))",
+    rf"\s{{0,6}}(?:(?:(?:[{UPPER}][^.;:]{{2,50}}?\s{{1,4}})?(?P<verb>[Gg]iao|[Yy]êu\s+cầu|[Đđ]ề\s+nghị|"
+    rf"[Kk]iến\s+nghị|[Tt]rách\s+nhiệm\s+của|"
+    rf"[Nn]hiệm\s+vụ\s+của|[Đđ]ối\s+với)\s{{1,6}}(?:cho\s+)?(?=(?P<any>[{UPPER}])?))|)(?={_WHO}|(?(any)[{UPPER}]|"
+    rf"{_WHO}))",
 )
 _ACT_NEXT = re.compile(rf"(?<=[\s,:]){ACT}")
 #: Before these words a verb is part of a name: "Đoàn kiểm tra", "Hội đồng thẩm định", "đơn vị được kiểm tra".
@@ -41,14 +47,16 @@ _NAMES_ON = re.compile(
     r"quan đến|Ủy ban|chưa|đã|[Cc]ông chức|[Cc]án bộ|dịch vụ|[Cc]ác|Thanh tra|cuộc|Ban chấp hành)\s+$"
 )
 _EACH_ACTS = re.compile(
-    r"(?P<who>(?:[Mm]ỗi|[Tt]ừng)\s[^.;:]{2,80}?)\s{1,4}(?=(?:đề\s+nghị|đăng\s+ký|có|đạt|cử|xây\s+dựng|tối\s+thiểu|ít\s+nhất)\s)"
+    r"(?P<who>(?:[Mm]ỗi|[Tt]ừng)\s[^.;:]{2,80}?)\s{1,4}(?=(?:đề\s+nghị|đăng\s+ký|có|đạt|cử|xây\s+dựng|"
+    r"tối\s+thiểu|ít\s+nhất)\s)"
 )
 _OBLIGED = re.compile(r"[^.;:]{2,160}?\s{1,4}(?:có\s+trách\s+nhiệm|phải)\s{1,4}(?=[^\W\d_])")
 _OWN_PASSIVE = re.compile(
     rf"\s{{0,6}}(?:[{UPPER}][^.;:]{{3,120}}?)\s+do\s+(?P<who>(?:{_WHO})[^.;:,]{{2,80}}?)\s+chủ\s+trì"
 )
 _TELLS_ONLY = re.compile(
-    r"(?:báo\s+cáo|ý\s+kiến|thông\s+báo|kết\s+quả|góp\s+ý|trả\s+lời|tình\s+hình|nội\s+dung\s+chính|mời)[^.;,:]{0,90}(?:như\s+sau|sau\s+đây|cụ\s+thể|sau)\s*:?\s*$",
+    r"(?:báo\s+cáo|ý\s+kiến|thông\s+báo|kết\s+quả|góp\s+ý|trả\s+lời|tình\s+hình|nội\s+dung\s+chính|"
+    r"mời)[^.;,:]{0,90}(?:như\s+sau|sau\s+đây|cụ\s+thể|sau)\s*:?\s*$",
     re.IGNORECASE,
 )
 _OPENING = re.compile(
@@ -99,7 +107,8 @@ def doer_of_heading(text: str, is_heading: bool) -> str | None:
 
 
 _CIRCUMSTANCE = re.compile(
-    r"\s{0,6}(?:Trước|Hằng|Hàng|Định\s+kỳ|Trong|Căn\s+cứ|Trên\s+cơ\s+sở|Để|Chậm\s+nhất|Theo|Sau|Khi|Từ|Qua|Ngoài|Đến|Thực\s+hiện|Triển\s+khai|Nhằm|Ngay)\s[^.;:]{2,160}?,\s{1,4}(?=[^\W\d_])"
+    r"\s{0,6}(?:Trước|Hằng|Hàng|Định\s+kỳ|Trong|Căn\s+cứ|Trên\s+cơ\s+sở|Để|Chậm\s+nhất|Theo|Sau|Khi|Từ|Qua|Ngoài|"
+    r"Đến|Thực\s+hiện|Triển\s+khai|Nhằm|Ngay)\s[^.;:]{2,160}?,\s{1,4}(?=[^\W\d_])"
 )
 _LABEL = re.compile(rf"\s{{0,6}}[{UPPER}][^.;:]{{3,60}}:\s{{1,4}}")
 
@@ -109,11 +118,67 @@ def doer_of_item(text: str) -> tuple[str, int] | None:
 
     Before the doer there may stand a circumstance ("Trước ngày 25/11 hằng năm, …") or a label ("Chế độ báo cáo: …").
     """
-    found = _doer_at(text, 0)
+    found = _labelled(text) or _shorter(text, _doer_at(text, 0), _named_at(text, 0))
     if found is None:
         for lead in (_CIRCUMSTANCE.match(text), _LABEL.match(text)):
             found = found or (_doer_at(text, lead.end()) if lead else None)
     return found
+
+
+def _shorter(text: str, told: tuple[str, int] | None, named: tuple[str, int] | None) -> tuple[str, int] | None:
+    """A body named in full ends where its name does, though the first verb that is known comes later."""
+    if told and named:
+        acts = _ANY_VERB.match(text, named[1]) and not _NAMES_ON.search(f"{named[0]} ")
+        return named if acts and named[1] < told[1] else told
+    return told or named
+
+
+_ANY_VERB = re.compile(rf"\s{{1,4}}{VERB_WORDS}")
+
+
+_OWN_LABEL = re.compile(
+    rf"\s{{0,6}}(?P<who>{_WHO}[^.;:]{{0,120}}?)\s{{0,3}}:\s{{1,4}}(?=[{LOWER}]|(?i:{ACTS.pattern}))"
+)
+
+
+def _labelled(text: str) -> tuple[str, int] | None:
+    """ "Chủ tịch UBND quận, huyện: mỗi đơn vị chọn …"; what follows "Các sở: Tư pháp, Tài chính …" goes on with the name."""
+    label = _OWN_LABEL.match(text)
+    if label is None or _ACT_NEXT.search(label["who"]):
+        return None
+    return _trimmed(label["who"]), label.end()
+
+
+#: Behind a name these words tell what is, not what is to be done.
+_TELLS = (
+    r"(?:đã|là|có|được|chưa|vẫn|còn|về|tại|đạt|xếp|thuộc|của|và|trong|trên|gồm|như|hiện|nhận|cho|này|nêu|liên|"
+    r"trân|kính|đang|sẽ|"
+    r"cùng|với|theo|ở|bị|khi|nếu|làm\s+việc|tiếp\s+công\s+dân|nghỉ|họp|tiếp\s+nhận|thông\s+báo|báo\s+cáo\s+kết|"
+    r"đề\s+nghị|ban\s+hành\s+kèm|để|vừa|không\s+có|mới)"
+)
+_FEWEST_TO_DO = 5
+_AND_NAMED = re.compile(r"\s{0,4}(?:,|;|và)\s{1,4}")
+
+
+def _named_at(text: str, position: int) -> tuple[str, int] | None:
+    """Bodies named in full at the head of an item or behind "Giao", and then any verb, also one that no list holds."""
+    opened = _OWN.match(text, position)
+    if opened is None:
+        return None
+    begin = end = opened.end()
+    while organ := organ_at(text, end):
+        stop = organ[1]
+        more = _AND_NAMED.match(text, stop)
+        end = more.end() if more else stop
+        if more is None:
+            break
+    else:
+        return None
+    if not re.match(rf"\s{{1,4}}(?!{_TELLS}(?![^\W\d_]))[{LOWER}]{{2}}", text[stop : stop + 16]):
+        return None
+    if len(text[stop:].split()) < _FEWEST_TO_DO:
+        return None
+    return _trimmed(text[begin:stop]), stop
 
 
 _ASKS = re.compile(r"(?<!được\s)(?<!theo\s)(?<![^\W\d_])(?:[Yy]êu\s+cầu|[Đđ]ề\s+nghị|[Gg]iao)\s{1,4}(?=[^\W\d_])")
@@ -135,9 +200,7 @@ def _doer_at(text: str, position: int) -> tuple[str, int] | None:
     obliged = _OBLIGED.match(text, start)
     if obliged and not re.search(r"\b(?:và|,)\s+(?:thực hiện|phối hợp)\b", obliged[0]):
         who = _trimmed(obliged[0])
-        if opened["verb"] is not None or (
-            len(who) < 100 and not re.search(r"\b(?:đã|chưa|về|là)\b|^(?:Tất cả|Mọi)\b", who)
-        ):
+        if opened["verb"] is not None or (len(who) < 100 and not re.search(r"\b(?:đã|về|là)\b|^(?:Tất cả|Mọi)\b", who)):
             return who, obliged.end()
     each = _EACH_ACTS.match(text, start)
     for act in _ACT_NEXT.finditer(text, start + 1, start + 300):
@@ -146,7 +209,7 @@ def _doer_at(text: str, position: int) -> tuple[str, int] | None:
         who = text[start : act.start()]
         if re.search(r"[.:](?!\s*$)", who):
             return None
-        if _NAMES_ON.search(who):
+        if _NAMES_ON.search(who) or who.count("(") > who.count(")"):
             continue
         if opened["verb"] is None and (len(who) > 170 or re.search(r"\b(?:đã|chưa|về|là|có)\b", who)):
             return None
@@ -154,9 +217,15 @@ def _doer_at(text: str, position: int) -> tuple[str, int] | None:
     return None
 
 
+_NOT_HIS_NAME = re.compile(
+    r",?\s+(?:theo\s+chức\s+năng|căn\s+cứ|trên\s+cơ\s+sở|chủ\s+trì|được\s+UBND|có\s+nhiệm\s+vụ|khẩn\s+trương|"
+    r"nghiêm\s+túc|"
+    r"chủ\s+động|kịp\s+thời|tiếp\s+tục|tập\s+trung|trong\s+phạm\s+vi)|\s*\([^()]*\)\s*$"
+)
+
+
 def _trimmed(who: str) -> str:
     words = squeeze(who).strip(' ,;:-"')
     words = _RESPONSIBLE.sub("", words)
     words = re.sub(r"^Giao\s+(?:cho\s+)?", "", words)
-    words = re.split(r",?\s+(?:theo\s+chức\s+năng|căn\s+cứ|trên\s+cơ\s+sở|chủ\s+trì|được\s+UBND)", words)[0]
-    return words.strip(" ,;")
+    return _NOT_HIS_NAME.split(words)[0].strip(" ,;") or words

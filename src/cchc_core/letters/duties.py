@@ -10,11 +10,12 @@ from cchc_core.letters.cleaning import squeeze
 from cchc_core.letters.doers import doer_of_item, last_asked
 from cchc_core.letters.mood import MOST_FOUND, Place, demands, sentence_around
 from cchc_core.letters.shapes import Fact
-from cchc_core.letters.verbs import ACTS
+from cchc_core.letters.verbs import ACTS, VERB, VERB_WORDS
 from cchc_core.periods import Deadline, find_deadlines
 
 _OTHER_BEFORE = re.compile(
-    r"(?:hiệu\s+lực|(?<!máy\s)tính|số\s+liệu|dữ\s+liệu|kể|thời\s+điểm|mốc|chốt|lấy|luỹ\s+kế|lũy\s+kế|cộng\s+dồn|kiểm\s+tra\s+từ|giai\s+đoạn|thời\s+kỳ)"
+    r"(?:hiệu\s+lực|(?<!máy\s)tính|số\s+liệu|dữ\s+liệu|kể|thời\s+điểm|mốc|chốt|lấy|luỹ\s+kế|lũy\s+kế|cộng\s+dồn|"
+    r"kiểm\s+tra\s+từ|giai\s+đoạn|thời\s+kỳ)"
     r"\s{1,4}(?:[^.;:,]{0,24}\s)?$",
     re.IGNORECASE,
 )
@@ -46,20 +47,22 @@ _DUTY = re.compile(
 _PAST = re.compile(r"\b(?:đã|tính\s+đến|luỹ\s+kế|lũy\s+kế|toàn\s+tỉnh\s+có)\b", re.IGNORECASE)
 _WEAK = ("due", "within", "until")
 _ACTS_HERE = re.compile(
-    r"\b(?:hoàn\s+thành|xong|gửi|nộp|trình|ban\s+hành|thực\s+hiện|xử\s+lý|khắc\s+phục|báo\s+cáo|tổ\s+chức|đăng\s+ký|giải\s+quyết|triển\s+khai|công\s+bố|xây\s+dựng|chấm\s+dứt|đưa\s+vào|thời\s+(?:gian|hạn)|kiện\s+toàn|rà\s+soát|lập|phải|tối\s+thiểu|đạt)\b",
+    r"\b(?:hoàn\s+thành|xong|gửi|nộp|trình|ban\s+hành|thực\s+hiện|xử\s+lý|khắc\s+phục|báo\s+cáo|tổ\s+chức|"
+    r"đăng\s+ký|giải\s+quyết|triển\s+khai|công\s+bố|xây\s+dựng|chấm\s+dứt|đưa\s+vào|thời\s+(?:gian|hạn)|"
+    r"kiện\s+toàn|rà\s+soát|lập|phải|tối\s+thiểu|đạt)\b",
     re.IGNORECASE,
 )
 _LEAD_IN = re.compile(r"^(?:trong\s+đó|đồng\s+thời|và|,|\(|\)|về\s+việc\s+này|theo\s+đó|riêng)\s*", re.IGNORECASE)
 
 
-def duty_dates(places: list[Place], year: int | None) -> Iterator[Fact]:
-    """Every deadline. ``year`` is the letter's, for dates printed without one."""
+def duty_dates(places: list[Place], year: int | None, addressee: str | None = None) -> Iterator[Fact]:
+    """Every deadline. ``year`` is the letter's, for dates printed without one; ``addressee`` whom it asks without a name."""
     seen: set[tuple[str | None, str]] = set()
     for place in places:
         for found in islice(find_deadlines(place.paragraph.text), MOST_FOUND):
             if not _is_duty(found, place):
                 continue
-            value = _value(found, place, year)
+            value = _value(found, place, year, addressee)
             key = (value["date"], value["what"] or "")
             if key in seen or (
                 value["date"] and any(value["date"] == day and _near(value["what"], what) for day, what in seen)
@@ -93,7 +96,10 @@ def _is_duty(found: Deadline, place: Place) -> bool:
         return True
     if found.lead == "until" and (
         _PAST.search(sentence)
-        or re.search(r"\bmới\s+(?:có|đạt)|\bcòn\s+\d|\bchưa\b", sentence)
+        or re.search(
+            r"\bmới\s+(?:có|đạt|hoàn\s+thành|giải|thực\s+hiện|triển\s+khai|xử\s+lý|ban\s+hành)|\bcòn\s+\d|\bchưa\b",
+            sentence,
+        )
         or not _ACTS_HERE.search(sentence)
     ):
         return False
@@ -103,6 +109,12 @@ def _is_duty(found: Deadline, place: Place) -> bool:
         return False
     if _MEETING.search(before) and not re.search(r"gửi|nộp|báo\s+cáo|hoàn\s+thành|đăng\s+ký", before, re.IGNORECASE):
         return False
+    if found.lead == "after" or found.every == "tuần":
+        return place.section != "report" and not _PAST.search(sentence) and bool(_SENT_THEN.search(sentence))
+    if _IN_FORCE.search(before):
+        return False
+    if found.lead == "to":
+        return _up_to(found, place, text[begin : found.start], sentence)
     if found.lead == "within":
         return _within(found, place, before, sentence)
     if place.section == "report" and _PAST.search(sentence):
@@ -118,6 +130,30 @@ def _is_duty(found: Deadline, place: Place) -> bool:
     return bool(_DUTY.search(sentence)) or found.lead == "latest" or found.every is not None or place.section == "plan"
 
 
+#: "áp dụng từ ngày … đến hết ngày …": how long something holds.
+_IN_FORCE = re.compile(r"(?:áp\s+dụng|hiệu\s+lực|nghỉ|hợp\s+đồng)[^.;:,]{0,30}\stừ\s[^.;:,]{0,50}$", re.IGNORECASE)
+#: What is due some days after another, or each week, is something that goes from hand to hand.
+_SENT_THEN = re.compile(
+    r"(?:gửi|trình|báo\s+cáo|nộp|hoàn\s+thành|trả\s+lời|công\s+bố|công\s+khai|ban\s+hành|tổng\s+hợp|phản\s+hồi|"
+    r"cho\s+ý\s+kiến|có\s+văn\s+bản)\b",
+    re.IGNORECASE,
+)
+_OTHER_END = re.compile(
+    r"(?:\btính|\btừ\s(?!nay)[^.;]{0,80}|định\s+hướng|tầm\s+nhìn|kéo\s+dài|thời\s+điểm|hiệu\s+lực[^.;]{0,30}|"
+    r"giai\s+đoạn[^.;]{0,30})\s*$",
+    re.IGNORECASE,
+)
+
+
+def _up_to(found: Deadline, place: Place, before: str, sentence: str) -> bool:
+    """ "đến ngày 30/6, hoàn thành …": the end of no period, in a sentence that tells somebody to act and tells no result."""
+    if found.date.month is None and found.date.quarter is None:
+        return False
+    if place.section == "report" or _OTHER_END.search(before) or _PAST.search(sentence):
+        return False
+    return bool(_ACTS_HERE.search(sentence)) and demands(sentence, place)
+
+
 def _within(found: Deadline, place: Place, before: str, sentence: str) -> bool:
     """ "trong quý II", "trong tháng 8": only where something is to be done by then."""
     if _PAST.search(sentence) or place.section == "report":
@@ -125,7 +161,8 @@ def _within(found: Deadline, place: Place, before: str, sentence: str) -> bool:
     if found.every is not None:
         return bool(re.search(r"\b(?:báo\s+cáo|gửi|nộp|cập\s+nhật|tổng\s+hợp)\b", sentence, re.IGNORECASE))
     near = re.search(
-        r"(?:hoàn\s+thành|xong|thực\s+hiện|ban\s+hành|trình|gửi|xử\s+lý|khắc\s+phục|dứt\s+điểm|tổ\s+chức|báo\s+cáo|phê\s+duyệt|triển\s+khai|đưa\s+vào)\b[^.;]{0,80}$",
+        r"(?:hoàn\s+thành|xong|thực\s+hiện|ban\s+hành|trình|gửi|xử\s+lý|khắc\s+phục|dứt\s+điểm|tổ\s+chức|"
+        r"báo\s+cáo|phê\s+duyệt|triển\s+khai|đưa\s+vào)\b[^.;]{0,80}$",
         before,
         re.IGNORECASE,
     )
@@ -135,9 +172,45 @@ def _within(found: Deadline, place: Place, before: str, sentence: str) -> bool:
     return bool(near or (own and place.paragraph.level is not None)) and demands(sentence, place)
 
 
-def _value(found: Deadline, place: Place, year: int | None) -> dict[str, str | None]:
+def _value(found: Deadline, place: Place, year: int | None, addressee: str | None) -> dict[str, str | None]:
     text = place.paragraph.text
     begin, end = sentence_around(text, found.start, found.end)
+    asked = last_asked(text[begin : found.start])
+    own = doer_of_item(text)
+    if own is None or own[1] <= begin:  # else the semicolon before stands in his name
+        own = asked or doer_of_item(text[begin:]) or own
+    who = own[0] if own else place.doer
+    if who is None and _ASKS_NOBODY.search(text[:end]):
+        who = addressee
+    what = _done_then(text[begin : found.start], text[found.end : end])
+    if what is None and asked:
+        what = squeeze(text[begin + asked[1] : found.start]).strip(" ,;:()-.") or None
+    day = None if found.every or found.lead == "after" else found.date.in_year(year).iso()
+    return {"date": day, "what": what or _done_by(found, text, begin, end) or None, "who": who}
+
+
+_ASKS_NOBODY = re.compile(r"(?:đề\s+nghị|yêu\s+cầu)\s", re.IGNORECASE)
+#: What is to be done may follow the day: "… bảo đảm đến ngày 30/11 hoàn thành 100% nhiệm vụ".
+_ACT_FOLLOWS = re.compile(rf"\s{{0,3}}(?P<comma>,?)\s{{0,3}}(?P<what>(?:(?:phải|cần|có)\s+|{VERB_WORDS})[^.;]{{6,}})")
+_NO_ACT = re.compile(
+    r"(?:định\s+kỳ|h[ằà]ng\s+(?:tháng|quý|năm|tuần)|chậm\s+nhất|thời\s+(?:gian|hạn)|bảo\s+đảm|đảm\s+bảo|"
+    r"phấn\s+đấu|yêu\s+cầu|đề\s+nghị)",
+    re.IGNORECASE,
+)
+
+
+def _done_then(before: str, after: str) -> str | None:
+    """What follows the day, where nothing before it is to be done by then."""
+    follows = _ACT_FOLLOWS.match(after)
+    if follows is None:
+        return None
+    nothing = VERB.search(_NO_ACT.sub(" ", before)) is None
+    apart = before.rstrip().endswith((",", ":", "bảo đảm", "đảm bảo")) and not follows["comma"]
+    return squeeze(follows["what"]).strip(" ,;:()-.") if nothing or apart else None
+
+
+def _done_by(found: Deadline, text: str, begin: int, end: int) -> str:
+    """What stands before the day; where that is next to nothing, what is around it."""
     before = squeeze(text[begin : found.at if found.lead == "due" else found.start]).strip(" ,;:(-")
     if len(before) <= 12:
         wider, _ = sentence_around(text, found.start, found.end, colons=False)
@@ -151,13 +224,4 @@ def _value(found: Deadline, place: Place, year: int | None) -> dict[str, str | N
         len(what.split()) < 4 or re.fullmatch(r"thời\s+(?:gian|hạn)(?:\s+(?:hoàn\s+thành|thực\s+hiện|xong))?", what)
     ):
         what = squeeze(text[: found.start]).strip(" ,;:()-.")
-    if len(what) < 12:
-        what = squeeze(text)[:200]
-    own = doer_of_item(text[begin:])
-    asked = last_asked(text[begin : found.start])
-    if asked:
-        own, what = asked, squeeze(text[begin + asked[1] : found.start]).strip(" ,;:()-.") or what
-    own = own or doer_of_item(text)
-    who = own[0] if own else place.doer
-    day = None if found.every else found.date.in_year(year).iso()
-    return {"date": day, "what": what or None, "who": who}
+    return what if len(what) >= 12 else squeeze(text)[:200]

@@ -40,8 +40,10 @@ def _vni_table() -> dict[str, str]:
 _VNI = _vni_table()
 _VNI_PATTERN = re.compile("|".join(sorted(map(re.escape, _VNI), key=len, reverse=True)))
 _COMMON = re.compile(
-    r"\b(?:và|của|các|ngày|tháng|năm|số|tỉnh|công|được|cải|hành|chính|thực|hiện|về|việc|nội|vụ|cơ|đơn|vị|báo|cáo|kết|quả|"
-    r"nhận|nơi|ủy|nhân|dân|kế|hoạch|quyết|định|sở|huyện|xã|nhiệm|gửi|kính|lưu|độc|lập|tự|hạnh|phúc|để|trước|theo|tổ|chức)\b",
+    r"\b(?:và|của|các|ngày|tháng|năm|số|tỉnh|công|được|cải|hành|chính|thực|hiện|về|việc|nội|vụ|cơ|đơn|vị|báo|cáo|"
+    r"kết|quả|"
+    r"nhận|nơi|ủy|nhân|dân|kế|hoạch|quyết|định|sở|huyện|xã|nhiệm|gửi|kính|lưu|độc|lập|tự|hạnh|phúc|để|trước|theo|"
+    r"tổ|chức)\b",
     re.IGNORECASE,
 )
 _HALF_CAPITALS = re.compile(r"\b[^\W\d_]*[A-ZĐĂÂÊÔƠƯ][^\W\d_]*[A-ZĐĂÂÊÔƠƯ][^\W\d_]*\b")

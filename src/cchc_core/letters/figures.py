@@ -18,7 +18,8 @@ _UNITS = (
     "quan chuyên môn|phòng chuyên môn|"
     "đơn vị sự nghiệp|vị trí việc làm|nghị quyết|nghị định|thông tư|ấp|khóm|khu phố|kết luận|đơn thư|ngày|tổ "
     "chức hành chính|cơ quan hành chính|công việc|hình thức|"
-    "huyện, thị xã, thành phố|huyện, thành phố|sở, ban, ngành|sở, ngành|cơ quan, đơn vị|xã, thị trấn|xã, "
+    "huyện, thị xã, thành phố|huyện, thị, thành phố|huyện, thành phố, thị xã|xã, phường, thị trấn|"
+    "phường, xã, đặc khu|huyện, thành phố|sở, ban, ngành|sở, ngành|cơ quan, đơn vị|xã, thị trấn|xã, "
     "phường, thị trấn|xã, phường, đặc khu|công văn|chỉ thị|thông báo|tờ trình|"
     "cán bộ, công chức|phòng, ban|tỉnh, thành phố|tỉnh|tỉnh thành|tỉnh, thành|địa phương|hồ sơ|nhiệm vụ|văn bản|"
     "thủ tục hành chính|thủ tục|TTHC|đơn vị|cuộc|lớp|sáng kiến|mô hình|lượt người|lượt|"
@@ -40,11 +41,15 @@ _UNIT = (
     + rf")(?![{UPPER}{LOWER}])"
 )
 _FIGURE = re.compile(
-    rf"(?:(?<![{UPPER}{LOWER}])(?<!cắt\s)(?<!tinh\s)(?P<change>tăng|giảm|tụt|sụt)\s{{1,4}}(?:thêm\s+|được\s+|tới\s+|đến\s+)?"
-    rf"|(?P<than>cao|thấp|nhiều|ít)\s{{1,4}}hơn\s{{1,4}}(?:[^.;,()\d]{{1,24}}(?:(?:19|20)\d\d\s{{1,4}})?)?(?:là\s{{1,4}})?)?"
-    rf"(?P<rank>(?:(?:xếp|đứng)\s+(?:vị\s+trí\s+|hạng\s+|ở\s+vị\s+trí\s+)?(?:thứ\s+)?|vị\s+trí\s+thứ\s+|(?<=[,\s])thứ\s+|hạng\s+))?"
+    rf"(?:(?<![{UPPER}{LOWER}])(?<!cắt\s)(?<!tinh\s)(?P<change>tăng|giảm|tụt|sụt)\s{{1,4}}(?:thêm\s+|được\s+|"
+    rf"tới\s+|đến\s+)?"
+    rf"|(?P<than>cao|thấp|nhiều|ít)\s{{1,4}}hơn\s{{1,4}}(?:[^.;,()\d]{{1,24}}(?:(?:19|"
+    rf"20)\d\d\s{{1,4}})?)?(?:là\s{{1,4}})?)?"
+    rf"(?P<rank>(?:(?:xếp|đứng)\s+(?:vị\s+trí\s+|hạng\s+|ở\s+vị\s+trí\s+)?(?:thứ\s+)?|vị\s+trí\s+thứ\s+|"
+    rf"(?<=[,\s])thứ\s+|hạng\s+))?"
     rf"(?<![\d/.,{UPPER}-])(?P<a>{NUMBER})"
-    rf"(?:\s?/\s?(?P<b>{NUMBER}))?(?![\d/])(?!\s?/\s?[{UPPER}\d])(?:\s?(?P<percent>%)|(?:\s{{1,6}}(?:đối\s+với\s+)?(?P<unit>{_UNIT})))?",
+    rf"(?:\s?/\s?(?P<b>{NUMBER}))?(?![\d/])(?!\s?/\s?[{UPPER}\d])(?:\s?(?P<percent>%)|"
+    rf"(?:\s{{1,6}}(?:đối\s+với\s+)?(?P<unit>{_UNIT})))?",
     re.IGNORECASE,
 )
 _CHANGES = {
@@ -58,12 +63,14 @@ _CHANGES = {
     "ít": "giảm",
 }
 _NOT_A_RESULT = re.compile(
-    r"(?:ngày|tháng|năm|số|quý|điều|khoản|phụ\s+lục|mục|giai\s+đoạn|cấp|mức|đợt|lần\s+thứ|biểu|nhóm|điểm|mẫu|quyển|trang|kỳ|khóa|nhiệm\s+kỳ|ISO|vòng|phiên\s+họp\s+thứ|giờ|loại|Tổ|khu\s+phố|thôn|quốc\s+lộ|tiêu\s+chí)\s{0,4}$",
+    r"(?:ngày|tháng|năm|số|quý|điều|khoản|phụ\s+lục|mục|giai\s+đoạn|cấp|mức|đợt|lần\s+thứ|biểu|nhóm|điểm|mẫu|"
+    r"quyển|trang|kỳ|khóa|nhiệm\s+kỳ|ISO|vòng|phiên\s+họp\s+thứ|giờ|loại|Tổ|khu\s+phố|thôn|quốc\s+lộ|"
+    r"tiêu\s+chí)\s{0,4}$",
     re.IGNORECASE,
 )
 _AIM = re.compile(
     r"\b(?:tối thiểu|ít nhất|phấn đấu|trở lên|không dưới|chỉ tiêu|mục tiêu|kế hoạch (?:là|giao)|không quá|"
-    r"trong vòng|quy định là)\s*(?:là\s*|đạt\s*|từ\s*)?$",
+    r"trong vòng|quy định là|dưới)\s*(?:là\s*|đạt\s*|từ\s*)?$",
     re.IGNORECASE,
 )
 _OF_OTHERS = re.compile(r"(?:của|tại|đối với)\s{1,4}$", re.IGNORECASE)
@@ -75,7 +82,8 @@ _STATED = re.compile(
     r"\s+(?:(?:ước|mới|chỉ|đã)\s+)?(?:đạt|xếp|đứng|được)\s+(?:(?:vị\s+trí|hạng|thứ)\s+)*\d", re.IGNORECASE
 )
 _CONNECTED = re.compile(
-    r"^(?:trong\s+đó|trong\s+số\s+đó|gồm|tuy\s+nhiên|đồng\s+thời|và|cụ\s+thể|theo\s+đó|riêng|kết\s+quả|đến\s+nay|như\s+sau)\b[,:]?\s*",
+    r"^(?:trong\s+đó|trong\s+số\s+đó|gồm|tuy\s+nhiên|đồng\s+thời|và|cụ\s+thể|theo\s+đó|riêng|kết\s+quả|đến\s+nay|"
+    r"như\s+sau)\b[,:]?\s*",
     re.IGNORECASE,
 )
 _NO_SUBJECT = re.compile(
@@ -86,36 +94,42 @@ _NO_SUBJECT = re.compile(
     re.IGNORECASE,
 )
 _TAIL_VERB = re.compile(
-    r"[\s,]+(?:(?:đã|hiện|ước|mới|chỉ|được|là|với|có|còn|cũng|gồm|bao gồm|khoảng|gần|hơn|trên)\s*|(?:đạt|xếp|"
-    r"đứng|chiếm|tiếp nhận|giải quyết|ban hành|tổ chức|thực hiện|tăng|giảm|tỷ lệ)\s*)+$"
+    r"[\s,]+(?:(?:đã|(?<!phát )(?<!thực )hiện|ước|mới|chỉ|được|là|với|có|còn|cũng|gồm|bao gồm|khoảng|gần|hơn|"
+    r"trên)\s*|(?:đạt|xếp|"
+    r"đứng|chiếm|tăng|giảm|tỷ lệ)\s*)+$"
 )
 
 
 _AND = re.compile(r"\s{1,4}và\s{1,4}")
+_BESIDE = re.compile(r"[^.;:,\d]{0,40}[,(]?\s{0,4}(?:và\s{1,4})?")
 
 
 def find_figures(places: list[Place], doc_type: str | None) -> Iterator[Fact]:
     """Every reported result."""
     for place in places:
         text = place.paragraph.text
-        before: tuple[int, str] | None = None
+        before: tuple[int, dict[str, str | None]] | None = None
         for match in islice(_FIGURE.finditer(text), MOST_FOUND * 2):
             if not (match["percent"] or match["unit"] or match["rank"]) or not _is_result(match, place, doc_type):
                 continue
             value = _value(match, text)
-            if (
-                value is not None
-                and value["change"] is None
-                and before
-                and _AND.fullmatch(text, before[0], match.start())
-            ):
-                value["change"] = before[1]  # "tăng 3,3 điểm và 8 bậc": one verb, two amounts
-            before = (match.end(), value["change"]) if value is not None and value["change"] else None
-            if value is not None:
-                start = place.paragraph.start
-                yield Fact(
-                    value, start + match.start(), start + match.end(), "figure-change" if match["change"] else "figure"
-                )
+            if value is None:
+                continue
+            if before:
+                _go_on(value, before[1], text[before[0] : match.start()])
+            before = (match.end(), value)
+            start = place.paragraph.start
+            yield Fact(
+                value, start + match.start(), start + match.end(), "figure-change" if match["change"] else "figure"
+            )
+
+
+def _go_on(value: dict[str, str | None], before: dict[str, str | None], between: str) -> None:
+    """ "tăng 3,3 điểm và 8 bậc" is one verb with two amounts; "đạt 87 điểm, tăng 2 điểm" tells twice of one thing."""
+    if value["change"] is None and before["change"] and _AND.fullmatch(between):
+        value["change"] = before["change"]
+    elif value["change"] and _BESIDE.fullmatch(between) and before["what"]:
+        value["what"] = before["what"]
 
 
 def _is_result(match: re.Match[str], place: Place, doc_type: str | None) -> bool:
@@ -188,10 +202,25 @@ def _what(match: re.Match[str], text: str) -> str | None:
     bracketed = _BRACKETED.search(text, begin, match.start())
     if bracketed and len(bracketed["what"].split()) <= 10 and not _NO_SUBJECT.match(bracketed["what"]):
         return squeeze(bracketed["what"]).strip(" ,")
+    if _OPENS.search(text[begin : match.start()]) and (named := _named_after(text, match.end())):
+        return named
     for clause in reversed(_CLAUSE.split(text[begin : match.start()])):
         words = squeeze(_TAIL_VERB.sub("", " " + _CONNECTED.sub("", clause.strip()))).strip(" ,;:()-")
         words = _STATED.split(words)[0]
         if len(words) > 4 and not _NO_SUBJECT.match(words):
             return words
-    after = squeeze(re.split(r"[,;(]|\.\s", text[match.end() : match.end() + 80])[0]).strip(" .,;:()")
-    return after or None
+    return _named_after(text, match.end())
+
+
+#: Nothing that a figure could be of stands before it: it opens the sentence.
+_OPENS = re.compile(r"(?:^|:)\s*(?:(?:hiện|đã|mới)\s+)?(?:có|còn|gần|hơn|khoảng|trên)?\s*$", re.IGNORECASE)
+_AND_MORE = re.compile(rf"\s*(?:,|và)\s+(?:{NUMBER})(?:/(?:{NUMBER}))?\s*(?:%|{_UNIT})", re.IGNORECASE)
+
+
+def _named_after(text: str, position: int) -> str | None:
+    """What is said of the figure behind it, past others that share it: "19/20 sở và 8/8 huyện đã kết nối …"."""
+    while more := _AND_MORE.match(text, position):
+        position = more.end()
+    if text[position : position + 1] in (",", ";", "."):
+        return None
+    return squeeze(re.split(r"[,;(]|\.\s", text[position : position + 80])[0]).strip(" .,;:()") or None

@@ -24,9 +24,12 @@ _MOTTO = re.compile(
 _BODY = re.compile(
     r"^[ \t|_>#*-]{0,10}(?:K[íi]nh\s{1,4}g[ửứừu]i|C[ăa]n\s{1,4}cứ\s|Thực\s{1,4}hiện\s{1,4}(?:Kế|Quyết|Công|Chỉ|"
     r"Nghị|Thông|Chương|Văn"
-    r"|ý|sự|nhiệm|quy|Kết|chỉ)|Theo\s{1,4}(?:đề|quy|Kế|Quyết|Công|chức|chỉ|chương)|Xét\s{1,4}(?:đề|Tờ)|Để\s|Trong\s|Ngày\s{1,4}\d"
-    r"|I\s?[.)/]\s|1\s?[.)]\s|Phần\s{1,4}(?:I|thứ)|PHẦN\s{1,4}(?:I|THỨ)|Điều\s{1,4}1|Thời\s{1,4}gian|Qua\s|Nhằm\s|Triển\s{1,4}khai\s{1,4}"
-    r"(?:Kế|Quyết|Nghị|Chỉ|thực)|Năm\s{1,4}20|A\.\s|Vừa\s{1,4}qua|Trên\s{1,4}cơ|Sau\s{1,4}khi|Được\s|Hiện\s{1,4}nay|Phát\s{1,4}huy"
+    r"|ý|sự|nhiệm|quy|Kết|chỉ)|Theo\s{1,4}(?:đề|quy|Kế|Quyết|Công|chức|chỉ|chương)|Xét\s{1,4}(?:đề|Tờ)|Để\s|"
+    r"Trong\s|Ngày\s{1,4}\d"
+    r"|I\s?[.)/]\s|1\s?[.)]\s|Phần\s{1,4}(?:I|thứ)|PHẦN\s{1,4}(?:I|THỨ)|Điều\s{1,4}1|Thời\s{1,4}gian|Qua\s|"
+    r"Nhằm\s|Triển\s{1,4}khai\s{1,4}"
+    r"(?:Kế|Quyết|Nghị|Chỉ|thực)|Năm\s{1,4}20|A\.\s|Vừa\s{1,4}qua|Trên\s{1,4}cơ|Sau\s{1,4}khi|Được\s|"
+    r"Hiện\s{1,4}nay|Phát\s{1,4}huy"
     r"|Cải\s{1,4}cách\s{1,4}hành\s{1,4}chính\s{1,4}là|Thời\s{1,4}gian|Tiếp\s{1,4}(?:theo|tục)|Tại\s|Hôm\s{1,4}nay"
     r"|Phúc\s{1,4}đáp|Nhận\s{1,4}được|Trước\s|Đến\s{1,4}nay|Từ\s{1,4}ngày)",
     re.MULTILINE,
@@ -43,11 +46,13 @@ _NUMBER_ONLY = re.compile(
 )
 _BARE_NUMBER = re.compile(r"(?:^|(?<=[\s|]))Số\s{0,4}:\s{0,4}(?P<number>\d{1,5})[ \t]*(?=$|\n|\||\s{2})", re.MULTILINE)
 _PLACE = re.compile(
-    rf"(?<![^\W\d_])(?P<place>(?:(?:Thành\s+phố|Thị\s+xã|Thị\s+trấn|Phường|Xã|Huyện|Tỉnh|Quận|Đặc\s+khu|TP\.?|TX\.?)\s{{1,4}})?"
-    rf"[{UPPER}][{LOWER}']{{1,9}}(?:\s{{1,3}}(?:-\s{{1,3}})?[{UPPER}][{LOWER}']{{0,9}}){{0,5}}"
+    rf"(?<![^\W\d_])(?P<place>(?:(?:Thành\s+phố|Thị\s+xã|Thị\s+trấn|Phường|Xã|Huyện|Tỉnh|Quận|Đặc\s+khu|TP\.?|"
+    rf"TX\.?)\s{{1,4}})?"
+    rf"[{UPPER}][{LOWER}']{{1,9}}(?:[^\S\n]{{1,3}}(?:-[^\S\n]{{1,3}})?[{UPPER}][{LOWER}']{{0,9}}){{0,5}}"
     rf"|(?:Quận|Phường)\s{{1,3}}\d{{1,2}}"
     rf"|"
-    rf"[{UPPER}]{{2,9}}(?:[ ]{{1,3}}[{UPPER}]{{2,9}}){{0,4}})\s{{0,3}},?\s{{1,10}}(?=ngày[\s._…\d]{{0,20}}?(?:tháng|"
+    rf"[{UPPER}]{{2,9}}(?:[ ]{{1,3}}[{UPPER}]{{2,9}}){{0,4}})\s{{0,3}},?\s{{1,10}}(?:(?:hồi|"
+    rf"lúc)\s[\d\s:gióờphútGh]{{2,18}},?\s{{1,4}})?(?=ngày[\s._…\d]{{0,20}}?(?:tháng|"
     rf"/)|ngày\s{{1,4}}\d{{1,2}}[ \t|]{{0,6}}\n)",
 )
 _DATE_ONLY = re.compile(r"(?:^|(?<=[\s|,]))(?=[Nn]gày[\s._…\d]{0,20}(?:tháng|/))", re.MULTILINE)
@@ -69,7 +74,8 @@ _STAMP = re.compile(
 )
 _CAPITALS = re.compile(rf"[{UPPER}][{UPPER}\d&.,'() -]{{2,160}}(?![{LOWER}])")
 _CUT_SUBJECT = re.compile(
-    r"\n[ \t|_>#]{0,10}(?:\n|\(?\s?K[èe]m\s+theo|\(?\s?Ban\s+hành\s+kèm|[-_=*]{3,}|\(Tài liệu|\(Trình|\(Dự thảo|\()|[-_=]{4,}"
+    r"\n[ \t|_>#]{0,10}(?:\n|\(?\s?K[èe]m\s+theo|\(?\s?Ban\s+hành\s+kèm|[-_=*]{3,}|\(Tài liệu|\(Trình|\(Dự thảo|"
+    r"\()|[-_=]{4,}"
 )
 
 
@@ -306,6 +312,8 @@ def _issuers(text: str, limit: int, facts: dict[str, Fact], taken: list[tuple[in
     if not bodies:
         return
     issuer = bodies[-1]
+    if issuer[2] == "Văn phòng" and len(bodies) > 1:  # nobody's but that of the body above it
+        issuer = (*issuer[:2], f"Văn phòng {bodies[-2][2]}")
     facts["issuer"] = Fact(issuer[2], issuer[0], issuer[1], "heading-issuer")
     if len(bodies) > 1:
         parent = bodies[-2]
@@ -333,7 +341,8 @@ def _begins_body(words: str) -> bool:
 
 
 _OPEN_END = re.compile(
-    r"(?:VĂN PHÒNG|CHỦ TỊCH|BAN CHỈ ĐẠO|BAN THƯỜNG VỤ|BAN CHẤP HÀNH|ĐOÀN ĐẠI BIỂU|VÀ|-|,|TRUNG TÂM|ĐẢNG ỦY|ĐẢNG BỘ|HỘI ĐỒNG)$"
+    r"(?:VĂN PHÒNG|CHỦ TỊCH|BAN CHỈ ĐẠO|BAN THƯỜNG VỤ|BAN CHẤP HÀNH|ĐOÀN ĐẠI BIỂU|VÀ|-|,|TRUNG TÂM|ĐẢNG ỦY|"
+    r"ĐẢNG BỘ|HỘI ĐỒNG)$"
 )
 
 

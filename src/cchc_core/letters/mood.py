@@ -15,7 +15,8 @@ from cchc_core.letters.outline import Paragraph
 from cchc_core.letters.verbs import ACTS
 
 _REPORT_HEAD = re.compile(
-    r"kết quả|tình hình|đánh giá|tồn tại|hạn chế|ưu điểm|khó khăn|vướng mắc|nguyên nhân|đặc điểm|thực trạng|đã đạt được|nhận xét",
+    r"kết quả|tình hình|đánh giá(?=$| chung| kết| tình| việc| công tác| thực| mức)|tồn tại|hạn chế|ưu điểm|"
+    r"khó khăn|vướng mắc|nguyên nhân|đặc điểm|thực trạng|đã đạt được|nhận xét",
     re.IGNORECASE,
 )
 _PLAN_HEAD = re.compile(
@@ -25,13 +26,15 @@ _PLAN_HEAD = re.compile(
     re.IGNORECASE,
 )
 _AIM_HEAD = re.compile(
-    r"^(?:mục tiêu|mục đích|quan điểm|yêu cầu$|mục đích,? yêu cầu|chỉ tiêu|căn cứ|nguyên tắc|phạm vi|đối tượng|thành phần)",
+    r"^(?:mục tiêu|mục đích|quan điểm|yêu cầu$|mục đích,? yêu cầu|chỉ tiêu|căn cứ|nguyên tắc|phạm vi|đối tượng|"
+    r"thành phần)",
     re.IGNORECASE,
 )
 _REPORTED = re.compile(
     r"\b(?:đã|đạt được|có \d+|tăng \d+|giảm \d+|ước đạt|kết quả|xếp (?:thứ|vị trí|hạng)|đứng thứ|hiện có|hiện "
     r"nay|còn \d+|trong đó|tiếp nhận|so với|"
-    r"(?<!trang )(?<!chuẩn )(?<!thiết )bị (?!trừ)|ảnh hưởng|xảy ra|phát sinh|chưa đạt|chưa có|nhận thấy|mới đạt|đạt tỷ lệ|vẫn "
+    r"(?<!trang )(?<!chuẩn )(?<!thiết )bị (?!trừ)|ảnh hưởng|xảy ra|phát sinh|chưa đạt|chưa có|nhận thấy|mới đạt|"
+    r"đạt tỷ lệ|vẫn "
     r"còn|bị trừ|luỹ kế|lũy kế|tổng số|qua (?:kiểm tra|rà soát|theo dõi))\b",
     re.IGNORECASE,
 )

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from cchc_core.letters.cleaning import squeeze
-from cchc_core.letters.patterns import LOWER, UPPER, any_of, one_spelling
+from cchc_core.letters.patterns import LOWER, UPPER, any_of, one_spelling, spaced
+from cchc_core.letters.verbs import VERB_WORDS
 
 #: Words that begin the name of a body in a heading of capitals.
 STARTERS = (
@@ -72,13 +73,15 @@ STARTERS = (
 STARTER = re.compile(rf"(?:{any_of(*STARTERS)})(?![{UPPER}{LOWER}])")
 #: Of these, the ones that begin a second body in the middle of a line; the others are parts of names too often.
 _SECOND_STARTERS = (
-    "ỦY BAN NHÂN DÂN|UBND|VĂN PHÒNG|SỞ|PHÒNG|CHI CỤC|CỤC|TRUNG TÂM|THANH TRA|BAN CHỈ ĐẠO|BAN QUẢN LÝ|BAN TỔ CHỨC|BAN TUYÊN GIÁO|"
+    "ỦY BAN NHÂN DÂN|UBND|VĂN PHÒNG|SỞ|PHÒNG|CHI CỤC|CỤC|TRUNG TÂM|THANH TRA|BAN CHỈ ĐẠO|BAN QUẢN LÝ|BAN TỔ CHỨC|"
+    "BAN TUYÊN GIÁO|"
     "BAN DÂN VẬN|BAN DÂN TỘC|BAN NỘI CHÍNH|BAN PHÁP CHẾ|ỦY BAN KIỂM TRA|ĐẢNG ỦY|HUYỆN ỦY|CÔNG AN|BCĐ"
 )
 _SECOND = re.compile(rf"(?<![{UPPER}{LOWER}-])(?:{any_of(*_SECOND_STARTERS.split('|'))})(?![{UPPER}{LOWER}])")
 #: Bodies of which another may be part of the name: "VĂN PHÒNG ỦY BAN NHÂN DÂN".
 _TAKES_ANOTHER = re.compile(
-    r"(?:VĂN PHÒNG|VP|CHỦ TỊCH|CHỈ ĐẠO|TỔ CÔNG TÁC|THƯỜNG VỤ|CHẤP HÀNH|THƯỜNG TRỰC|ĐẠI BIỂU QUỐC HỘI(?: VÀ)?|VÀ|-|,|CỦA"
+    r"(?:VĂN PHÒNG|VP|CHỦ TỊCH|CHỈ ĐẠO|TỔ CÔNG TÁC|THƯỜNG VỤ|CHẤP HÀNH|THƯỜNG TRỰC|ĐẠI BIỂU QUỐC HỘI(?: VÀ)?|VÀ|"
+    r"-|,|CỦA"
     r"|ĐẢNG ỦY|ĐẢNG BỘ|CHI BỘ|CÁC)\s*$"
 )
 
@@ -96,11 +99,16 @@ _ABBREVIATIONS = (
 )
 
 _PROVINCES = (
-    "An Giang|Bà Rịa - Vũng Tàu|Bạc Liêu|Bắc Giang|Bắc Kạn|Bắc Ninh|Bến Tre|Bình Dương|Bình Định|Bình Phước|Bình Thuận|"
-    "Cà Mau|Cao Bằng|Cần Thơ|Đà Nẵng|Đắk Lắk|Đắk Nông|Điện Biên|Đồng Nai|Đồng Tháp|Gia Lai|Hà Giang|Hà Nam|Hà Nội|Hà Tĩnh|"
-    "Hải Dương|Hải Phòng|Hậu Giang|Hòa Bình|Hồ Chí Minh|Huế|Hưng Yên|Khánh Hòa|Kiên Giang|Kon Tum|Lai Châu|Lạng Sơn|Lào Cai|"
-    "Lâm Đồng|Long An|Nam Định|Nghệ An|Ninh Bình|Ninh Thuận|Phú Thọ|Phú Yên|Quảng Bình|Quảng Nam|Quảng Ngãi|Quảng Ninh|"
-    "Quảng Trị|Sóc Trăng|Sơn La|Tây Ninh|Thái Bình|Thái Nguyên|Thanh Hóa|Thừa Thiên Huế|Tiền Giang|Trà Vinh|Tuyên Quang|"
+    "An Giang|Bà Rịa - Vũng Tàu|Bạc Liêu|Bắc Giang|Bắc Kạn|Bắc Ninh|Bến Tre|Bình Dương|Bình Định|Bình Phước|"
+    "Bình Thuận|"
+    "Cà Mau|Cao Bằng|Cần Thơ|Đà Nẵng|Đắk Lắk|Đắk Nông|Điện Biên|Đồng Nai|Đồng Tháp|Gia Lai|Hà Giang|Hà Nam|"
+    "Hà Nội|Hà Tĩnh|"
+    "Hải Dương|Hải Phòng|Hậu Giang|Hòa Bình|Hồ Chí Minh|Huế|Hưng Yên|Khánh Hòa|Kiên Giang|Kon Tum|Lai Châu|"
+    "Lạng Sơn|Lào Cai|"
+    "Lâm Đồng|Long An|Nam Định|Nghệ An|Ninh Bình|Ninh Thuận|Phú Thọ|Phú Yên|Quảng Bình|Quảng Nam|Quảng Ngãi|"
+    "Quảng Ninh|"
+    "Quảng Trị|Sóc Trăng|Sơn La|Tây Ninh|Thái Bình|Thái Nguyên|Thanh Hóa|Thừa Thiên Huế|Tiền Giang|Trà Vinh|"
+    "Tuyên Quang|"
     "Vĩnh Long|Vĩnh Phúc|Yên Bái|Việt Nam"
 )
 _PROVINCE = re.compile(rf"\b(?:{_PROVINCES})\b", re.IGNORECASE)
@@ -110,15 +118,21 @@ _LEVEL_NAME = re.compile(
     r"(?!ủy\b|đoàn\b|thành phố\b|ủy ban\b|hội đồng\b|văn phòng\b|ban\b|sở\b|phòng\b|các\b)([^,()]+)$"
 )
 _FIELDS = (
-    "Nội vụ|Tư pháp|Tài chính|Kế hoạch và Đầu tư|Công Thương|Nông nghiệp và Phát triển nông thôn|Nông nghiệp và Môi trường|"
+    "Nội vụ|Tư pháp|Tài chính|Kế hoạch và Đầu tư|Công Thương|Nông nghiệp và Phát triển nông thôn|"
+    "Nông nghiệp và Môi trường|"
     "Giao thông vận tải|Xây dựng|Tài nguyên và Môi trường|Thông tin và Truyền thông|Lao động - Thương binh và Xã hội|"
-    "Văn hóa, Thể thao và Du lịch|Văn hóa và Thể thao|Khoa học và Công nghệ|Giáo dục và Đào tạo|Y tế|Ngoại vụ|Ngoại giao|"
+    "Văn hóa, Thể thao và Du lịch|Văn hóa và Thể thao|Khoa học và Công nghệ|Giáo dục và Đào tạo|Y tế|Ngoại vụ|"
+    "Ngoại giao|"
     "Dân tộc và Tôn giáo|Du lịch|Văn hóa - Xã hội|Kinh tế|Kinh tế, Hạ tầng và Đô thị|Văn hóa và Thông tin|"
     "Tài chính - Kế hoạch|Chỉ đạo|Quản lý|Chấp hành|Thường vụ|Tổ chức|Dân vận|Tuyên giáo|Nội chính|Kiểm tra|Dân tộc|"
     "Công an|Quốc phòng|Mặt trận Tổ quốc|Phục vụ hành chính công|Chính phủ|Quốc hội|Khu kinh tế|Kinh tế và Hạ tầng|"
-    "Lao động, Thương binh và Xã hội|Văn hóa, Khoa học và Thông tin|Tuyên giáo và Dân vận|Cải cách hành chính|Công báo"
+    "Lao động, Thương binh và Xã hội|Văn hóa, Khoa học và Thông tin|Tuyên giáo và Dân vận|Cải cách hành chính|"
+    "Công báo"
 )
-_FIELD = re.compile(rf"\b(?:{'|'.join(sorted(_FIELDS.split('|'), key=len, reverse=True))})\b", re.IGNORECASE)
+_FIELD_WORDS = (
+    rf"(?:{'|'.join(spaced(name) for name in sorted(_FIELDS.split('|'), key=len, reverse=True))})(?![{UPPER}{LOWER}])"
+)
+_FIELD = re.compile(rf"\b{_FIELD_WORDS}", re.IGNORECASE)
 _FIELD_SPELLING = {name.lower(): name for name in _FIELDS.split("|")}
 _BODIES = re.compile(
     r"\b(?:ủy ban nhân dân|hội đồng nhân dân|ủy ban|văn phòng|sở|bộ|phòng|ban|cục|chi cục|trung tâm|tỉnh ủy|thành ủy|"
@@ -184,10 +198,33 @@ def _stands_apart(before: str) -> bool:
     return len(words) >= 3 or words[:1] == ["UBND"] or " ".join(words) in ("CHÍNH PHỦ", "TỈNH ỦY", "THÀNH ỦY")
 
 
-_WORD = rf"[{UPPER}{LOWER}0-9&]{{1,14}}"
+_WORD = rf"[{UPPER}][{UPPER}{LOWER}0-9&]{{0,14}}"
+#: Small words that go on with the name of a body; any other ends it.
+_SMALL = (
+    "tỉnh|huyện|xã|phường|thị xã|thị trấn|thành phố|quận|đặc khu|cấp tỉnh|cấp huyện|cấp xã|nhân dân|ủy|bộ|"
+    "trực thuộc Trung ương|"
+    "trung ương|nhà nước|hành chính công|hành chính nhà nước|hành chính|cải cách hành chính|chuyển đổi số|"
+    "kiểm soát thủ tục hành chính|"
+    "thủ tục hành chính|xã hội|kinh tế|khu kinh tế|các khu kinh tế|các khu công nghiệp|khu công nghiệp|"
+    "nông thôn mới|nông thôn|"
+    "vận tải|truyền thông|công nghệ|công nghệ thông tin|thông tin|môi trường|đất đai|văn thư|lưu trữ|"
+    "văn thư - lưu trữ|dân tộc|"
+    "tôn giáo|biên chế|tổ chức bộ máy|thi đua|khen thưởng|đầu tư|dự án|xây dựng|giao thông|chính quyền|cán bộ|"
+    "công chức|viên chức|"
+    "phòng, chống thiên tai|phòng, chống tham nhũng|phòng chống thiên tai|tìm kiếm cứu nạn|biên phòng|quân sự|"
+    "điện tử|một cửa|"
+    "các cấp|các huyện|các xã|các tỉnh|các cơ quan|và"
+)
 _STOP = (
-    r"(?:về|ban|quy|phê|hướng|để|trong|tại|theo|đã|được|có|thực|giai|yêu|sửa|bổ|thay|và|kèm|gửi|trước|chậm|từ|đến|tổ|"
-    r"trình|tổng|giao|với|là|khi|nếu|do|cho|nhằm|bảo|đảm|như|chỉ|hoặc|xem|triển|nêu|ngày|số|sau|công|hoàn|phải|phối|chủ)"
+    r"(?:về|ban|quy|phê|hướng|để|trong|tại|theo|đã|được|có|thực|giai|yêu|sửa|bổ|thay|và|kèm|gửi|trước|chậm|từ|"
+    r"đến|tới|tổ|"
+    r"trình|tổng|giao|với|là|khi|nếu|do|cho|nhằm|bảo|đảm|như|chỉ|hoặc|xem|triển|nêu|ngày|số|sau|công|hoàn|phải|"
+    r"chủ|năm|"
+    r"các|những|thì|mà|bị|ở|của|thuộc|cấm|sẵn|hiện|mới|vẫn|còn|chưa|không|cùng|cũng|đang|sẽ|cần|nên|hàng|hằng|"
+    r"định|vào)"
+)
+_SMALL_WORDS = (
+    rf"(?:{'|'.join(spaced(words) for words in sorted(_SMALL.split('|'), key=len, reverse=True))})(?![{UPPER}{LOWER}])"
 )
 _PREFIX = any_of(
     "UBND",
@@ -236,19 +273,47 @@ _PREFIX = any_of(
     "Vụ",
     "Trung ương",
     "Ban Cán sự đảng",
+    "Ban cán sự đảng",
+    "Đảng đoàn",
     "Hội đồng",
     "Tổ công tác",
     "Đoàn kiểm tra",
     "Đoàn",
     "Ủy ban",
 )
+#: Bodies of which there is one: their names do not go on.
+_ONLY_ONE = any_of(
+    "Ủy ban Thường vụ Quốc hội",
+    "Quốc hội",
+    "Thủ tướng Chính phủ",
+    "Thủ tướng",
+    "Chính phủ",
+    "Văn phòng Chính phủ",
+    "Bộ Chính trị",
+    "Ban Bí thư Trung ương Đảng",
+    "Ban Bí thư",
+)
+_NO_DOCUMENT = (
+    r"(?!(?:Kế\s+hoạch|Quyết\s+định|Nghị\s+(?:quyết|định)|Công\s+(?:văn|điện)|Chỉ\s+thị|Thông\s+(?:báo|tư)|"
+    r"Văn\s+bản|Luật|Chương\s+trình|"
+    r"Báo\s+cáo|Tờ\s+trình|Kết\s+luận|Hướng\s+dẫn|Ủy\s+ban|UBND)(?![^\W\d_]))"
+)
+#: The place that a body is of: nothing in small letters goes on with it.
+_LEVEL = (
+    rf"(?:tỉnh|thành\s+phố|huyện|quận|thị\s+xã|thị\s+trấn|xã|phường|đặc\s+khu)"
+    rf"(?:\s{{1,6}}{_NO_DOCUMENT}(?:-\s{{1,4}})?(?:{_WORD}|\d{{1,2}}(?![\d/.]|,\d)))*"
+)
+#: "Chỉ huy", "Điều phối": a field that no list holds, its second syllable in small letters.
+_COMPOUND = rf"{_WORD}(?:\s{{1,4}}(?!{_STOP}(?![{UPPER}{LOWER}])|{VERB_WORDS})[{LOWER}]{{2,7}}(?![{UPPER}{LOWER}]))?"
 _REST = (
-    rf"(?:\s{{1,10}}(?:-\s{{1,4}})?(?!{_STOP}(?![{UPPER}{LOWER}])){_WORD}|\s{{1,10}}và\s{{1,10}}(?=[{UPPER}])(?!Kế|Quyết|Nghị|"
-    rf"Công\s+(?:văn|điện)|Chỉ|Thông\s+(?:báo|tư)|Văn\s+bản|Luật|Chương|Báo|Tờ|Kết|Hướng|UBND|Ủy){_WORD}"
-    rf"|,\s{{1,4}}(?=(?:Thể\s+thao|Thương\s+binh|Khoa\s+học|Hạ\s+tầng)){_WORD})"
+    rf"(?:\s{{1,10}}{_LEVEL}(?![{UPPER}{LOWER}])"
+    rf"|\s{{1,10}}(?:-\s{{1,4}})?{_NO_DOCUMENT}(?:{_FIELD_WORDS}|{_COMPOUND}|\d{{1,2}}(?![\d/.]|,\d))"
+    rf"|\s{{1,10}}{_SMALL_WORDS}(?<!\svà)"
+    rf"|\s{{1,10}}và\s{{1,10}}{_NO_DOCUMENT}(?!(?:Sở|Bộ|Phòng|Ban)\s)(?=[{UPPER}])(?:{_FIELD_WORDS}|{_COMPOUND})"
+    rf"|,\s{{1,4}}(?=(?:Thể\s+thao|Thương\s+binh|Khoa\s+học|Hạ\s+tầng)){_COMPOUND})"
 )
 #: A body in running text, its name as far as it goes.
-ORGAN = re.compile(rf"(?:{_PREFIX})(?![{UPPER}{LOWER}]){_REST}{{0,12}}")
+ORGAN = re.compile(rf"{_ONLY_ONE}(?![{UPPER}{LOWER}])|(?:{_PREFIX})(?![{UPPER}{LOWER}]){_REST}{{0,12}}")
 
 
 def organ_at(text: str, start: int) -> tuple[str, int] | None:

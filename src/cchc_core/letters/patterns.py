@@ -20,6 +20,7 @@ TYPE_NAMES = (
     "thông báo kết luận",
     "chương trình hành động",
     "báo cáo thẩm định",
+    "báo cáo thẩm tra",
     "văn bản hợp nhất",
     "văn bản chỉ đạo",
     "nghị quyết liên tịch",
@@ -100,11 +101,23 @@ TYPE_OF_MARK = {
 #: The same word with the mark on the other vowel.
 _TWINS = {"uỷ": "ủy", "Uỷ": "Ủy", "UỶ": "ỦY", "hoà": "hòa", "Hoà": "Hòa", "HOÀ": "HÒA", "uý": "úy", "UÝ": "ÚY"}
 _TWIN = re.compile(r"\b(?:uỷ|Uỷ|UỶ|hoà|Hoà|HOÀ)\b")
+_PRINTED = {new: old for old, new in _TWINS.items()}
+_OF_TWINS = re.compile(r"\b(?:ủy|Ủy|ỦY|hòa|Hòa|HÒA)\b")
 
 
 def one_spelling(text: str) -> str:
     """ "Uỷ ban" and "Ủy ban" are one; the length stays."""
     return _TWIN.sub(lambda match: _TWINS[match[0]], text)
+
+
+def as_printed(words: str, printed: str) -> str:
+    """Words that were read in the one spelling, in the spelling of the letter ``printed``, where it keeps to one."""
+    return _OF_TWINS.sub(lambda match: _spelled(match[0], printed), words)
+
+
+def _spelled(word: str, printed: str) -> str:
+    twin = _PRINTED[word]
+    return twin if twin in printed and not re.search(rf"\b{word}\b", printed) else word
 
 
 def spaced(words: str) -> str:

@@ -11,11 +11,15 @@ from typing import Any
 from cchc_core.letters.cleaning import squeeze
 from cchc_core.letters.doers import doer_of_item
 from cchc_core.letters.mood import MOST_FOUND, Place, demands, sentence_around
-from cchc_core.letters.patterns import LOWER, UPPER
+from cchc_core.letters.patterns import LOWER, UPPER, any_of
 from cchc_core.letters.shapes import Fact
+from cchc_core.letters.verbs import VERB_WORDS
 from cchc_core.values import NotANumber, read_number
 
-NUMBER = r"\d{1,3}(?:\.\d{3})+(?:,\d{1,3})?|\d{1,7}(?:[.,]\d{1,3})?"
+NUMBER = r"\d{1,3}(?:\.\d{3})+(?:,\d{1,3})?|\d{1,7}(?:[.,]\d{1,4})?"
+#: Small amounts are also written in words.
+_IN_WORDS = {"một": 1, "hai": 2, "ba": 3, "bốn": 4, "mười": 10}
+_COUNTED = rf"{NUMBER}|(?:{'|'.join(_IN_WORDS)})(?![^\W\d_])"
 _LEAST = (
     r"ít\s+nhất(?:\s+(?:là|đạt|có))?|tối\s+thiểu(?:\s+(?:là|đạt|có))?|"
     r"không\s+dưới|không\s+thấp\s+hơn|không\s+ít\s+hơn|trên|đạt\s+từ|từ|hơn"
@@ -109,37 +113,81 @@ _KNOWN = (
                 "hạng mục",
                 "trang",
                 "bộ phận",
+                "bản",
+                "hội thi",
+                "hội thảo",
+                "cuộc thi",
+                "tọa đàm",
+                "buổi",
+                "phóng sự",
+                "băng rôn",
+                "tờ rơi",
+                "video",
+                "mô hình điểm",
+                "kế hoạch",
+                "quy trình",
+                "đoàn kiểm tra",
+                "tổ công tác",
+                "chuyên trang",
+                "diễn đàn",
             ),
             key=len,
             reverse=True,
         )
     )
     + rf")(?![{UPPER}{LOWER}])"
+    # What makes a thing of it: "phiếu khảo sát", "lớp tập huấn", "bản điện tử".
+    + r"(?:\s{1,4}(?:khảo\s+sát|tập\s+huấn|bồi\s+dưỡng|kiểm\s+tra|điện\s+tử|giấy|"
+    r"tuyên\s+truyền|đối\s+thoại|trực\s+tuyến)(?![^\W\d_]))?"
 )
 _UNIT = rf"(?P<unit>{_PAIRS}|{_KNOWN}|{_WORD}(?:\s{{1,6}}{_WORD}){{0,5}})"
 _COUNT = re.compile(
-    rf"(?<![{UPPER}{LOWER}])(?:(?P<least>ít\s+nhất(?:\s+(?:là|có))?|tối\s+thiểu(?:\s+(?:là|có))?|không\s+dưới|không\s+ít\s+hơn|từ)|(?P<most>{_MOST}))"
-    rf"\s{{1,6}}(?P<n>{NUMBER})(?:\s?(?:-|đến)\s?(?P<m>{NUMBER}))?(?!\s?[%/\d])\s{{1,6}}(?:\(\w{{2,12}}\)\s{{1,4}})?{_UNIT}",
+    rf"(?<![{UPPER}{LOWER}])(?:(?P<least>ít\s+nhất(?:\s+(?:là|có))?|tối\s+thiểu(?:\s+(?:là|có))?|không\s+dưới|"
+    rf"không\s+ít\s+hơn|từ)|(?P<most>{_MOST}))"
+    rf"\s{{1,6}}(?P<n>{_COUNTED})(?:\s?(?:-|"
+    rf"đến)\s?(?P<m>{_COUNTED}))?(?!\s?[%/\d])\s{{1,6}}(?:\(\w{{2,12}}\)\s{{1,4}})?{_UNIT}",
     re.IGNORECASE,
 )
 _PERCENT = re.compile(
-    rf"(?:(?<![{UPPER}{LOWER}])(?:(?P<least>{_LEAST})|(?P<most>{_MOST}))\s{{1,6}})?(?<![\d/.,])(?P<n>{NUMBER})\s?%?(?:\s?(?:-|đến)\s?(?P<m>{NUMBER}))?\s?%"
-    rf"(?:\s{{1,4}}(?P<up>trở\s+lên))?(?:\s{{1,6}}(?:tổng\s+số\s+|số\s+lượng\s+|số\s+)?(?P<unit>{_PAIRS}|{_KNOWN}|{_WORD}(?:\s{{1,6}}{_WORD}){{0,3}}))?(?:\s{{1,4}}(?P<up2>trở\s+lên))?",
+    rf"(?:(?<![{UPPER}{LOWER}])(?:(?P<least>{_LEAST})|"
+    rf"(?P<most>{_MOST}))\s{{1,6}})?(?<![\d/.,])(?P<n>{NUMBER})\s?%?(?:\s?(?:-|đến)\s?(?P<m>{NUMBER}))?\s?%"
+    rf"(?:\s{{1,4}}(?P<up>trở\s+lên))?(?:\s{{1,6}}(?:tổng\s+số\s+|số\s+lượng\s+|số\s+)?(?P<unit>{_PAIRS}|"
+    rf"{_KNOWN}|{_WORD}(?:\s{{1,6}}{_WORD}){{0,3}}))?(?:\s{{1,4}}(?P<up2>trở\s+lên))?",
     re.IGNORECASE,
 )
 _PLAIN = re.compile(
-    rf"(?<![{UPPER}{LOWER}])(?:đăng\s+ký|cử|xây\s+dựng|gửi|tổ\s+chức|thực\s+hiện|nộp|triển\s+khai|bố\s+trí|bổ\s+sung|lựa\s+chọn|lập|mở|rút\s+ngắn|"
-    rf"cắt\s+giảm|tập\s+huấn|kiểm\s+tra|cung\s+cấp|phát|đăng\s+tải|đăng)\s{{1,6}}(?:tham\s+gia\s+|xây\s+dựng\s+|mới\s+|thêm\s+)?(?P<n>\d{{1,3}})\s{{1,6}}"
-    rf"(?P<unit>{_KNOWN}|chuyên\s+gia|bản|bộ|đồng\s+chí|đợt|tin|bài)(?![{UPPER}{LOWER}])",
+    rf"(?<![{UPPER}{LOWER}])(?:đăng\s+ký|cử|xây\s+dựng|gửi|tổ\s+chức|thực\s+hiện|nộp|triển\s+khai|bố\s+trí|"
+    rf"bổ\s+sung|lựa\s+chọn|lập|mở|rút\s+ngắn|"
+    rf"cắt\s+giảm|tập\s+huấn|kiểm\s+tra|cung\s+cấp|phát|đăng\s+tải|đăng)\s{{1,6}}(?:tham\s+gia\s+|xây\s+dựng\s+|"
+    rf"mới\s+|thêm\s+)?(?P<n>\d{{1,3}})\s{{1,6}}"
+    rf"(?P<unit>{_PAIRS}|{_KNOWN}|chuyên\s+gia|bộ|đồng\s+chí|đợt|tin|bài)(?![{UPPER}{LOWER}])",
     re.IGNORECASE,
 )
 _SHARE = re.compile(
-    rf"(?<![{UPPER}{LOWER}])[Mm]ỗi\s{{1,4}}[^().;:,\d]{{3,40}}?\s{{1,4}}(?P<n>\d{{1,3}})\s{{1,4}}(?P<unit>{_KNOWN}|lãnh\s+đạo|người|đại\s+diện|đồng\s+chí)"
+    rf"(?<![{UPPER}{LOWER}])[Mm]ỗi\s{{1,4}}(?!bên\s)[^().;:\d]{{3,40}}?\s{{1,4}}(?P<n>\d{{1,3}})\s{{1,4}}(?P<unit>{_PAIRS}|{_KNOWN}|lãnh\s+đạo|người|đại\s+diện|đồng\s+chí)"
+)
+#: "cử 01 lãnh đạo và 02 công chức": what one demand asks for besides.
+_ALSO = re.compile(
+    rf"\s{{0,4}}(?:[^\W\d_]{{2,12}}\s{{1,4}}){{0,3}}(?:và|,)\s{{1,4}}(?P<n>\d{{1,3}})\s{{1,4}}(?P<unit>{_KNOWN}|"
+    rf"lãnh\s+đạo|bộ|đồng\s+chí|chuyên\s+gia)"
+    rf"(?![{UPPER}{LOWER}])",
+    re.IGNORECASE,
 )
 _DURATION = re.compile(r"^(?:ngày|tháng|giờ|năm|quý)\b", re.IGNORECASE)
+#: "không quá 05 ngày làm việc kể từ ngày …" is a deadline that depends on another day, and no amount.
+_COUNTED_FROM = re.compile(r"[^.;,]{0,20}?\s(?:kể\s+từ|từ\s+(?:ngày|khi)|sau\s+(?:ngày|khi)|tính\s+từ)\b")
+#: Who may be told "mỗi …": people and bodies, no tasks and no days.
+_BODIES = (
+    "sở|ban|ngành|cơ quan|đơn vị|địa phương|xã|phường|huyện|thị xã|thị trấn|thành phố|quận|đặc khu|phòng|trường|"
+    "tổ|thôn|khu phố|ấp|bản|xóm|khóm|tổ dân phố|cán bộ|công chức|viên chức|cá nhân|tập thể|trung tâm|chi bộ|"
+    "chi cục|cục|UBND|thành viên|bộ phận|trạm|bệnh viện|hội|tỉnh|đội|khối|cụm|đảng bộ|chi đoàn|tổ chức|"
+    "doanh nghiệp|người|bộ|văn phòng|đồng chí|cơ sở"
+)
+_SOMEONE = any_of(*_BODIES.split("|"))
 _EACH = re.compile(
-    r"(?<![^\W\d_])(?:[Mm]ỗi|[Tt]ừng)\s+(?P<who>[^().;:]{2,60}?)\s+(?:\([^)]*\)\s*)?(?:năm\s+)?"
-    r"(?=đăng|xây|ít|tối|cử|phải|có|không|tổ|hoàn|gửi|thực|lựa|triển|nộp|đạt|\d)"
+    rf"(?<![^\W\d_])(?P<who>(?:[Mm]ỗi|"
+    rf"[Tt]ừng)\s+{_SOMEONE}(?![^\W\d_])[^().;:]{{0,60}}?)\s*(?:\([^)]*\)\s*)?(?:năm\s+|đề\s+nghị\s+)?"
+    rf"(?=(?<=\s)(?:{VERB_WORDS}|ít\s|tối\s|phải\s|có\s|không\s|từ\s|đạt\s|\d))"
 )
 _GROWTH = re.compile(r"(?:tăng|giảm|cao hơn|thấp hơn)\s*$", re.IGNORECASE)
 
@@ -150,16 +198,26 @@ _RULES = (("quota-percent", _PERCENT), ("quota-count", _COUNT), ("quota-plain", 
 def find_quotas(places: list[Place]) -> Iterator[Fact]:
     """Every required amount."""
     for place in places:
-        text = place.paragraph.text
+        start = place.paragraph.start
         taken: list[tuple[int, int]] = []
-        for rule, pattern in _RULES:
-            for match in islice(pattern.finditer(text), MOST_FOUND):
-                if any(match.start() < b and a < match.end() for a, b in taken):
-                    continue
-                value = _value(match, place, rule)
-                if value is not None:
-                    taken.append(match.span())
-                    yield Fact(value, place.paragraph.start + match.start(), place.paragraph.start + match.end(), rule)
+        for rule, match in _amounts(place.paragraph.text):
+            if any(match.start() < b and a < match.end() for a, b in taken):
+                continue
+            value = _value(match, place, rule)
+            if value is not None:
+                taken.append(match.span())
+                yield Fact(value, start + match.start(), start + match.end(), rule)
+
+
+def _amounts(text: str) -> Iterator[tuple[str, re.Match[str]]]:
+    """What looks like an amount, each followed by those that share its demand."""
+    for rule, pattern in _RULES:
+        for match in islice(pattern.finditer(text), MOST_FOUND):
+            yield rule, match
+            also = _ALSO.match(text, match.end())
+            while also:
+                yield "quota-also", also
+                also = _ALSO.match(text, also.end())
 
 
 def _value(match: re.Match[str], place: Place, rule: str) -> dict[str, Any] | None:
@@ -167,7 +225,7 @@ def _value(match: re.Match[str], place: Place, rule: str) -> dict[str, Any] | No
     begin, end = sentence_around(text, match.start(), match.end(), colons=False)
     sentence = text[begin:end]
     groups = match.groupdict()
-    bounded = groups.get("least") or groups.get("most") or groups.get("up") or groups.get("up2")
+    bounded = groups.get("least") or groups.get("most") or groups.get("up") or groups.get("up2") or rule == "quota-each"
     if not demands(sentence, place) and not (
         bounded and place.section != "report" and not re.search(r"\bđã\b", sentence)
     ):
@@ -187,11 +245,13 @@ def _value(match: re.Match[str], place: Place, rule: str) -> dict[str, Any] | No
         and re.match(r"[^.;]{0,30}so\s+với", text[match.end() :])
     ):
         return None
+    if re.match(r"\s+còn\s+lại", text[match.end() :]) or re.search(r"\bbằng\s*$", text[: match.start()]):
+        return None
     low, high = _number(match["n"]), _number(groups.get("m"))
     unit = squeeze(groups.get("unit") or "")
     if rule == "quota-percent":
         unit = f"% {unit}".strip()
-    elif _DURATION.match(unit) and not groups.get("most"):
+    elif _DURATION.match(unit) and (not groups.get("most") or _COUNTED_FROM.match(text, match.end())):
         return None
     if groups.get("most"):
         low, high = None, low
@@ -208,7 +268,7 @@ def _who(text: str, at: int, place: Place, begin: int) -> str | None:
     for match in _EACH.finditer(text, max(0, begin - 1), at + 12):
         each = match
     if each is not None:
-        return squeeze(text[each.start() : each.end("who")])
+        return squeeze(each["who"]).strip(" ,")
     own = doer_of_item(text[begin:]) or doer_of_item(text)
     return own[0] if own else place.doer
 
@@ -216,6 +276,8 @@ def _who(text: str, at: int, place: Place, begin: int) -> str | None:
 def _number(text: str | None) -> int | float | None:
     if not text:
         return None
+    if text.lower() in _IN_WORDS:
+        return _IN_WORDS[text.lower()]
     try:
         value: Fraction = read_number(text)
     except NotANumber:

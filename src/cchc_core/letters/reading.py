@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import Any
 
 from cchc_core.letters.blocks import Blocks, cut
 from cchc_core.letters.cleaning import CleanText
@@ -11,13 +12,15 @@ from cchc_core.letters.closing import entries, read_recipients, read_signer
 from cchc_core.letters.duties import duty_dates
 from cchc_core.letters.figures import find_figures
 from cchc_core.letters.header import read_heading
-from cchc_core.letters.mood import place_all
+from cchc_core.letters.machines import without_machine_talk
+from cchc_core.letters.mood import Place, place_all
 from cchc_core.letters.organs import full_name
 from cchc_core.letters.outline import paragraphs_of
-from cchc_core.letters.patterns import LOWER, UPPER, one_spelling
+from cchc_core.letters.patterns import LOWER, UPPER, as_printed, one_spelling
 from cchc_core.letters.quotas import find_quotas
 from cchc_core.letters.references import find_references, years_of
 from cchc_core.letters.shapes import Fact, Letter
+from cchc_core.letters.tables import Duty, deadlines_in, duties_of, tasks_in
 from cchc_core.letters.tasks import find_tasks
 from cchc_core.words import Note, gettext_noop, note
 
@@ -44,7 +47,7 @@ def read_letter(original: str) -> Letter:
     if len(original) > MOST_CHARACTERS:
         raise NoLetter(note(gettext_noop("The text is far too long for a letter. Check that it is the right file.")))
     clean = CleanText(original)
-    text = one_spelling(clean.text)
+    text = without_machine_talk(one_spelling(clean.text))
     if not re.search(rf"[{UPPER}{LOWER}]{{2}}", text):
         raise NoLetter(note(gettext_noop("There is no text in the file.")))
     return _in_original(_read(text), clean)
@@ -61,22 +64,36 @@ def _read(text: str) -> Letter:
         place_all(paragraphs_of(text, *blocks.attached), "kế hoạch") if blocks.attached[1] > blocks.attached[0] else []
     )
     annex = place_all(paragraphs_of(text, *blocks.annex), None) if blocks.annex[1] > blocks.annex[0] else []
+    duties = [row for block in (blocks.body, blocks.attached, blocks.annex) for row in duties_of(text, *block)]
+    places, attached, annex = (_outside(duties, each) for each in (places, attached, annex))
     references = _references(text, blocks, facts, year)
     if year is None and references:
         year = max(years_of(references), default=None)
     signer = read_signer(text, *blocks.closing)
     _infer_issuer(text, facts, signer)
     addressees = _addressees(text, blocks)
+    addressee = addressees[0].value if len(addressees) == 1 else None
     many: dict[str, Iterable[Fact]] = {
         "addressees": addressees,
         "recipients": read_recipients(text, *blocks.closing, signer),
         "references": references,
-        "deadlines": duty_dates([*places, *attached, *annex], year),
+        "deadlines": _in_order(duty_dates([*places, *attached, *annex], year, addressee), deadlines_in(duties, year)),
         "quotas": find_quotas([*places, *attached]),
-        "tasks": find_tasks([*places, *attached], doc_type, addressees[0].value if len(addressees) == 1 else None),
+        "tasks": _in_order(find_tasks([*places, *attached], doc_type, addressee), tasks_in(duties)),
         "figures": find_figures([*places, *attached], doc_type),
     }
     return Letter(facts, {key: tuple(found) for key, found in many.items()}, signer)
+
+
+def _outside(duties: list[Duty], places: list[Place]) -> list[Place]:
+    """Without the paragraphs that rows of a table of duties make."""
+    rows = [(duty.start, duty.end) for duty in duties]
+    return [place for place in places if not any(a <= place.paragraph.start < b for a, b in rows)]
+
+
+def _in_order(*kinds: Iterable[Fact]) -> list[Fact]:
+    """Facts of several rules in the order of the letter."""
+    return sorted((fact for facts in kinds for fact in facts), key=lambda fact: fact.start)
 
 
 def _references(text: str, blocks: Blocks, facts: dict[str, Fact], year: int | None) -> list[Fact]:
@@ -123,12 +140,24 @@ def _where(text: str, facts: dict[str, Fact], name: str) -> str:
     return f"{level[1]} {place.value}" if place else level[1]
 
 
+#: Names written out in full are in our spelling; everything else keeps the letter's.
+_IN_FULL = ("issuer", "issuer_parent", "doc_type")
+
+
 def _in_original(letter: Letter, clean: CleanText) -> Letter:
-    def moved(fact: Fact) -> Fact:
-        return fact.moved(*clean.span(fact.start, fact.end))
+    def spelled(value: Any, nearby: str) -> Any:
+        if isinstance(value, dict):
+            return {key: spelled(part, nearby) for key, part in value.items()}
+        if not isinstance(value, str):
+            return value
+        return as_printed(as_printed(value, nearby), clean.text)
+
+    def moved(fact: Fact, kept: bool = False) -> Fact:
+        value = fact.value if kept else spelled(fact.value, clean.text[fact.start : fact.end])
+        return Fact(value, *clean.span(fact.start, fact.end), fact.rule)
 
     return Letter(
-        {key: moved(fact) for key, fact in letter.single.items()},
+        {key: moved(fact, kept=key in _IN_FULL) for key, fact in letter.single.items()},
         {key: tuple(map(moved, facts)) for key, facts in letter.many.items()},
         moved(letter.signer) if letter.signer else None,
     )

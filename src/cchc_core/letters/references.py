@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from cchc_core.letters.cleaning import squeeze
 from cchc_core.letters.organs import organ_at
@@ -14,7 +15,8 @@ from cchc_core.letters.symbols import SYMBOL_TAIL, joined_symbol, same, type_of_
 from cchc_core.periods import date_at
 
 _NUMBERED = re.compile(
-    rf"(?:(?<![{UPPER}{LOWER}])(?P<type>{TYPE})(?:\s{{1,4}}(?:liên\s+tịch|kết\s+luận|thẩm\s+định))?\s{{0,10}}(?:[,:]\s{{0,4}})?)?"
+    rf"(?:(?<![{UPPER}{LOWER}])(?P<type>{TYPE})(?:\s{{1,4}}(?:liên\s+tịch|kết\s+luận|"
+    rf"thẩm\s+định))?\s{{0,10}}(?:[,:]\s{{0,4}})?)?"
     rf"(?:\(?(?<![{UPPER}{LOWER}])[Ss]ố\s{{0,6}}[:.]?\s{{0,6}})?"
     rf"(?<![\d/.,-])(?P<number>\d{{1,5}}[a-zđ]?)\s{{0,3}}"
     rf"(?:(?P<year>/\s?(?:19|20)\d\d)\s{{0,3}}/\s{{0,3}}(?P<law>{SYMBOL_TAIL})"
@@ -41,15 +43,19 @@ _UNNUMBERED = re.compile(
     r"\s{1,6}(?=ngày\s{1,6}\d{1,2}\s?(?:/\s?\d{1,2}\s?/|tháng\s{1,4}\d{1,2}\s{1,4}năm))"
 )
 _LAW = re.compile(
-    rf"(?<![{UPPER}{LOWER}])(?P<type>Bộ\s+luật|Luật|Pháp\s+lệnh|Hiến\s+pháp)\s{{1,6}}(?P<name>(?:sửa\s+đổi|[{UPPER}])[^;.:()¶\"]{{2,220}})"
+    rf"(?<!học )(?<!Khoa )(?<!ngành )(?<!Hội )(?<!Đoàn )(?<![{UPPER}{LOWER}])(?P<type>Bộ\s+luật|Luật|Pháp\s+lệnh|"
+    rf"Hiến\s+pháp)\s{{1,6}}(?P<name>(?:sửa\s+đổi|[{UPPER}])[^;.:()¶\"]{{2,220}})"
 )
 _LAW_END = re.compile(
-    r"\s(?:ngày|số|năm\s+\d|đã|được|quy\s+định|của\s+Quốc|có\s+hiệu|về\s+việc|và\s+(?:Luật|các|Nghị|Bộ\s+luật)|theo|thì|tại|khóa|trên|"
-    r"trong|để|gắn|đến|cho|với|hiện)\b|,\s+(?:Luật|Nghị|Bộ\s+luật|Quyết|Thông|các|quy|ngày|số|năm|đảm|bảo|khi|trong|sửa)"
+    r"\s(?:ngày|số|năm\s+\d+|đã|được|quy\s+định|của\s+Quốc|có\s+hiệu|về\s+việc|và\s+(?:Luật|các|Nghị|Bộ\s+luật)|"
+    r"theo|thì|tại|khóa|trên|"
+    r"trong|để|gắn|đến|cho|với|(?<!Thực )hiện)\b|,\s+(?:Luật|Nghị|Bộ\s+luật|Quyết|Thông|các|quy|ngày|số|năm|đảm|"
+    r"bảo|khi|trong|sửa)"
 )
 _AMENDS = re.compile(r"sửa\s+đổi,?\s+bổ\s+sung\s+(?:một\s+số\s+điều\s+(?:của\s+)?)?")
 _AMENDED_END = re.compile(
-    r"\s(?:ngày|năm\s+\d|số\s+\d|đã|được|quy\s+định|có\s+hiệu|về\s+việc|và\s+(?:các|Nghị))\b|,\s+(?:ngày|số|năm|Nghị|được)"
+    r"\s(?:ngày|năm\s+\d+|số\s+\d+|đã|được|quy\s+định|có\s+hiệu|về\s+việc|và\s+(?:các|Nghị))\b|,\s+(?:ngày|số|"
+    r"năm|Nghị|được)"
 )
 _DATED = re.compile(
     r"\s{0,4}[,(]?\s{0,4}(?:ban\s+hành\s+)?(?=ngày[\s\d._…/]|tháng\s|năm\s+(?:19|20)\d\d|\d{1,2}/\d{1,2}/)"
@@ -63,19 +69,24 @@ _NAME_END = re.compile(
     r"[;)¶]|\((?!(?:gọi\s+tắt\s+là\s+)?[A-ZĐ]{2,10}\))|\.(?=\s|$)|,\s+(?=(?:[Qq]uyết định|[Nn]ghị|[Cc]ông văn|"
     r"[Kk]ế hoạch|[Cc]hỉ thị|[Tt]hông|[Vv]ăn bản|UBND|Sở|Ủy ban|đề nghị|yêu cầu|giao|"
     r"trên|để|trong|căn))|\s(?:và|;)\s+(?:Quyết định|Nghị quyết|Kế hoạch|Công văn|Chỉ thị)\s+số|"
+    r",\s+(?=ngày\s+\d|[^,;.]{2,60}?\s(?:đã|đạt|đề nghị|yêu cầu|kính|xin|trân trọng)\s)|"
     r",\s+(?:[A-ZĐỦ][\w ]{3,40}?)\s+(?:đề nghị|yêu cầu|báo cáo|ban hành|thông báo|xây dựng)"
 )
 _ABBREVIATED = re.compile(r"\((?:gọi\s+tắt\s+là\s+)?[A-ZĐ]{2,10}\)$")
 _OFFERED = re.compile(
-    r"(?:(?:của|Theo\s+đề\s+nghị\s+của)\s{1,6}(?P<organ>[^.;:,]{3,90}?)\s{1,6}tại|(?P<giver>(?:UBND|Ủy\s+ban\s+nhân\s+dân|Sở|Bộ|Tỉnh\s+ủy|"
-    r"Thủ\s+tướng|Chính\s+phủ|Chủ\s+tịch)[^.;:,]{0,50}?)\s{1,6}(?:giao|chỉ\s+đạo|yêu\s+cầu|đề\s+nghị)\s{1,6}tại)\s{1,6}(?:các\s{1,4})?$"
+    r"(?:(?:của|Theo\s+đề\s+nghị\s+của)\s{1,6}(?P<organ>[^.;:,]{3,90}?)\s{1,6}tại|(?P<giver>(?:UBND|"
+    r"Ủy\s+ban\s+nhân\s+dân|Sở|Bộ|Tỉnh\s+ủy|"
+    r"Thủ\s+tướng|Chính\s+phủ|Chủ\s+tịch)[^.;:,]{0,50}?)\s{1,6}(?:giao|chỉ\s+đạo|yêu\s+cầu|"
+    r"đề\s+nghị)\s{1,6}tại)\s{1,6}(?:các\s{1,4})?$"
 )
 _SENT = re.compile(
-    r"(?:(?P<day>[Nn]gày\s[\d/.\-]{6,10}),?\s{1,4})?(?P<organ>(?:UBND|Ủy\s+ban\s+nhân\s+dân|Sở|Bộ|Văn\s+phòng|Tỉnh\s+ủy|Đoàn|Phòng|Ban|Thủ\s+tướng|Chính\s+phủ|Chủ\s+tịch)"
-    r"[^.;:,]{0,50}?)\s{1,4}(?:đã\s+)?(?:có|ban\s+hành)\s{1,4}$"
+    r"(?:(?P<day>[Nn]gày\s[\d/.\-]{6,10}),?\s{1,4})?(?P<organ>(?:UBND|Ủy\s+ban\s+nhân\s+dân|Sở|Bộ|Văn\s+phòng|"
+    r"Tỉnh\s+ủy|Đoàn|Phòng|Ban|Thủ\s+tướng|Chính\s+phủ|Chủ\s+tịch)"
+    r"[^.;:,]{0,50}?)\s{1,4}(?:(?:đã\s+)?(?:có|ban\s+hành|trình\s+bày|gửi)\s{1,4}|báo\s+cáo\s{1,4}\()$"
 )
 _POST = re.compile(
-    r"^(?:(?:Phó )?(?:Giám đốc|Chánh|Bộ trưởng|Trưởng ban|Trưởng phòng|Chủ nhiệm))\s+(?=(?:Sở|Văn phòng|Bộ|Ban|Phòng))"
+    r"^(?:(?:Phó )?(?:Giám đốc|Chánh|Bộ trưởng|Trưởng ban|Trưởng phòng|Chủ nhiệm))\s+(?=(?:Sở|Văn phòng|Bộ|Ban|"
+    r"Phòng))"
 )
 _STANDARD = re.compile(r"(?:ISO|TCVN|QCVN|TCCS|IEC|EN|AS)[\s:/-]*$|^(?:ISO|TCVN|QCVN)", re.IGNORECASE)
 _OFFICE_FIRST = re.compile(r"(?:UBND|HĐND|[SBP][A-ZĐ]{1,6}|VP[A-ZĐ]{0,6}|[A-ZĐ]{2,6})[-/](?!UBND|CP|TTg|HĐND)")
@@ -95,6 +106,7 @@ class _Cited:
     start: int
     end: int
     rule: str
+    given: bool = False  # the issuer stands before the document: "UBND huyện ban hành Kế hoạch số …"
 
     def __post_init__(self) -> None:
         self.key = same(self.symbol) if self.symbol else None
@@ -105,6 +117,7 @@ def find_references(text: str, own: str | None, own_year: int | None) -> list[Fa
     found = sorted([*_numbered(text), *_unnumbered(text), *_laws(text)], key=lambda cited: cited.start)
     kept: list[_Cited] = []
     own_key = same(own) if own else None
+    _share_issuers(text, found)
     for cited in found[:MOST_CITED]:
         if own and cited.key == own_key and (cited.date or str(own_year))[:4] == str(own_year):
             continue
@@ -120,9 +133,20 @@ def find_references(text: str, own: str | None, own_year: int | None) -> list[Fa
     ]
 
 
+_JOINED = re.compile(r"\s*(?:\([^()]{0,60}\))?\s*(?:và|,|;)\s*")
+
+
+def _share_issuers(text: str, found: list[_Cited]) -> None:
+    """ "UBND huyện ban hành Kế hoạch số 2 … và Kế hoạch số 11 …": one body issued both."""
+    for one, two in pairwise(found):
+        if one.given and two.issuer is None and _JOINED.fullmatch(text, one.end, two.start):
+            two.issuer, two.given = one.issuer, True
+
+
 def _merge(kept: list[_Cited], cited: _Cited) -> None:
     for other in kept:
         if _is_same(other, cited):
+            other.symbol, other.key = other.symbol or cited.symbol, other.key or cited.key
             other.type = cited.type if other.type in (None, "văn bản") and cited.type else other.type
             other.date = max(filter(None, (other.date, cited.date)), key=len, default=None)
             other.issuer = other.issuer or cited.issuer
@@ -136,7 +160,8 @@ def _is_same(one: _Cited, two: _Cited) -> bool:
     if one.symbol and two.symbol:
         return one.key == two.key and agree
     if one.symbol or two.symbol:
-        return False
+        # A law that was cited with its number is cited again by its name alone.
+        return one.rule == two.rule == "law" and (one.name or "").lower() == (two.name or "").lower() and agree
     if one.name and two.name:
         return one.name.lower() == two.name.lower() and agree
     return (one.type, one.date, one.issuer) == (two.type, two.date, two.issuer)
@@ -206,7 +231,7 @@ def _completed(text: str, start: int, end: int, kind: str, symbol: str | None, r
         issuer = squeeze(sent["organ"])
         moment = date_at(text, max(0, start - 160) + sent.start("day")) if sent["day"] and day is None else None
         day = moment.date.iso() if moment else day
-    return _Cited(kind, symbol, day, issuer, _name(text, position), start, max(position, end), rule)
+    return _Cited(kind, symbol, day, issuer, _name(text, position), start, max(position, end), rule, bool(sent))
 
 
 def _date(text: str, position: int) -> tuple[str | None, int]:

@@ -15,11 +15,15 @@ from cchc_core.letters.verbs import ACTS, NOUNS
 from cchc_core.periods import find_deadlines
 
 _NO_TASK = re.compile(
-    r"chịu\s+trách\s+nhiệm\s+thi\s+hành|có\s+hiệu\s+lực|(?:Quyết\s+định|Kế\s+hoạch|Quy\s+chế|Văn\s+bản)\s+này\s+(?:thay|có|được)|^\s*Ban\s+hành\s+kèm\s+theo|^\s*Như\s+Điều|tự\s+giải\s+thể",
+    r"chịu\s+trách\s+nhiệm\s+thi\s+hành|có\s+hiệu\s+lực|(?:Quyết\s+định|Kế\s+hoạch|Quy\s+chế|"
+    r"Văn\s+bản)\s+này\s+(?:thay|có|được)|^\s*Ban\s+hành\s+kèm\s+theo|^\s*Như\s+Điều|tự\s+giải\s+thể|"
+    r"tiếp\s+công\s+dân\s+(?:vào|định\s+kỳ|từ|các\s+ngày)|liên\s+hệ\s+(?:với\s+)?(?:đồng\s+chí|đ/c|ông|bà|số|"
+    r"qua\s+số)",
     re.IGNORECASE,
 )
 _DECIDED = re.compile(
-    r"\s*(?:Phê\s+duyệt|Công\s+nhận|Khen\s+thưởng|Tặng|Thành\s+lập|Kiện\s+toàn|Ban\s+hành|Công\s+bố|Bãi\s+bỏ|Sửa\s+đổi|Bổ\s+sung|Quyết\s+định|Kế\s+hoạch)\b"
+    r"\s*(?:Phê\s+duyệt|Công\s+nhận|Khen\s+thưởng|Tặng|Thành\s+lập|Kiện\s+toàn|Ban\s+hành|Công\s+bố|Bãi\s+bỏ|"
+    r"Sửa\s+đổi|Bổ\s+sung|Quyết\s+định|Kế\s+hoạch|Quy\s+định)\b"
 )
 _LIABLE = re.compile(r"chịu\s+trách\s+nhiệm\s+trước|chịu\s+trách\s+nhiệm\s+(?:toàn\s+diện|về)", re.IGNORECASE)
 _GIVEN = re.compile(
@@ -34,21 +38,11 @@ def find_tasks(places: list[Place], doc_type: str | None, addressee: str | None 
     for index, place in enumerate(places):
         paragraph = place.paragraph
         if paragraph.level is None:
-            head = places[index - 1] if index else None
-            if (
-                (
-                    head
-                    and head.paragraph.level is not None
-                    and head.is_heading
-                    and not head.paragraph.children
-                    and head.doer
-                )
-                and head.section not in ("report", "aims")
-                and ACTS.match(paragraph.text)
-            ):
-                yield _task(paragraph, head.doer, 0, "task-under-heading")
-                continue
-            yield from _given(place)
+            content = _under_heading(place, places[index - 1] if index else None)
+            if content is not None:
+                yield content
+            else:
+                yield from _given(place)
             continue
         if place.section in ("aims", "report") or _is_only_heading(place) or not _may_tell(place, doc_type):
             continue
@@ -57,10 +51,26 @@ def find_tasks(places: list[Place], doc_type: str | None, addressee: str | None 
             yield task
 
 
+def _under_heading(place: Place, head: Place | None) -> Fact | None:
+    """A numbered heading with no items below, and one paragraph that says what it asks."""
+    if head is None or head.paragraph.level is None or not head.is_heading or head.paragraph.children:
+        return None
+    if head.section in ("report", "aims") or not len(place.paragraph.text.split()) >= _FEWEST_WORDS:
+        return None
+    own = doer_of_item(place.paragraph.text)
+    if own and _LIABLE.match(place.paragraph.text[own[1] :].lstrip()):
+        return None
+    if own is None and not (head.doer and ACTS.match(place.paragraph.text)):
+        return None
+    return _task(place.paragraph, own[0] if own else head.doer, "task-under-heading")
+
+
 def _may_tell(place: Place, doc_type: str | None) -> bool:
     """A report tells what was done, unless a heading says that the tasks come now."""
     text = place.paragraph.text
-    if doc_type == "giấy mời" or _NO_TASK.search(text[:400]):
+    if doc_type == "giấy mời" and doer_of_item(text) is None:
+        return False
+    if _NO_TASK.search(text[:400]):
         return False
     if place.paragraph.mark.startswith("Điều") and _DECIDED.match(text):
         return False  # the decision does it itself
@@ -82,7 +92,7 @@ def _of_item(place: Place, addressee: str | None) -> Fact | None:
     if own is not None:
         if _LIABLE.match(paragraph.text[own[1] :].lstrip()) and ";" not in paragraph.text:
             return None
-        return _task(paragraph, own[0], own[1], "task-with-doer")
+        return _task(paragraph, own[0], "task-with-doer")
     if (
         _only_leads(paragraph)
         or _among_examples(paragraph)
@@ -90,24 +100,24 @@ def _of_item(place: Place, addressee: str | None) -> Fact | None:
     ):
         return None
     if ACTS.match(paragraph.text) and not NOUNS.match(paragraph.text):
-        asked = _ASKED.match(paragraph.text)
-        return _task(paragraph, place.doer or (addressee if asked else None), asked.end() if asked else 0, "task-item")
+        asked = _ASKED.search(paragraph.text)
+        return _task(paragraph, place.doer or (addressee if asked else None), "task-item")
     if (
         place.directive
         and not _NAMES_TIME.match(paragraph.text)
         and _SENT_BY.search(paragraph.text)
         and next(find_deadlines(paragraph.text), None)
     ):
-        return _task(paragraph, place.doer, 0, "task-sent-by-a-day")
+        return _task(paragraph, place.doer, "task-sent-by-a-day")
     if place.directive and place.section != "aims" and _could_tell(paragraph):
-        return _task(paragraph, place.doer, 0, "task-in-led-list")
+        return _task(paragraph, place.doer, "task-in-led-list")
     return None
 
 
 #: "Danh sách gửi về … trước ngày …" tells somebody to send it.
 _SENT_BY = re.compile(r"\b(?:gửi|nộp|báo\s+cáo|đăng\s+ký)\b")
 _NAMES_TIME = re.compile(r"\s{0,6}(?:Thời\s+(?:hạn|gian)|Tiến\s+độ|Lịch)\b")
-_ASKED = re.compile(r"\s{0,6}(?:Đề\s+nghị|Kiến\s+nghị)\s+(?=[^\W\d_])")
+_ASKED = re.compile(r"(?:^\s{0,6}|,\s+)(?:Đề\s+nghị|đề\s+nghị|Kiến\s+nghị)\s+(?=[^\W\d_])")
 _NAMES_THINGS = re.compile(
     r"\s{0,6}(?:Tỷ lệ|Số|Các|Việc|Công tác|Nội dung|Thời|Kết quả|Về|Đối|Kinh phí|Nghị|Quyết định|Mô hình|Phạm "
     r"vi|Danh|Một|Những|Bộ|Tổng|Chỉ số|Chỉ tiêu|"
@@ -116,7 +126,8 @@ _NAMES_THINGS = re.compile(
     r"Cán bộ|Nhiệm vụ|Mức|Năm|Ngày|Quý|Phụ lục|Biểu|Mẫu|Đơn vị|Cơ quan|Trường hợp|Có|Không|Đã|Chưa|Còn|Tiêu "
     r"chí|Lĩnh vực|Dịch vụ|Thủ tục|Tên|Họ|Điện thoại|Email|Ông|Bà|"
     r"Sở|UBND|Ủy ban|Phòng|Ban|Trung tâm|Văn phòng|Chủ trì|Điểm|Báo cáo số|Cải cách|Công chức|Chất lượng|Chế "
-    r"độ|Cơ sở|Cơ chế|Dự|Đây|Giấy|Khi|Khung|Lý do|Nguyên|Phương án|Quy|Sản phẩm|Trách nhiệm|Ưu|Vị trí)\b"
+    r"độ|Cơ sở|Cơ chế|Dự|Đây|Giấy|Khi|Khung|Lý do|Nguyên|Phương án|Quy|Sản phẩm|Trách nhiệm|Ưu|Vị trí|Giai đoạn|"
+    r"Cục|Tổng cục|Vụ|Viện|Chi cục|Trường|Công an|Hội|Đoàn|Đảng|Thanh tra|Kho bạc)\b"
 )
 
 
@@ -162,10 +173,10 @@ def _given(place: Place) -> Iterator[Fact]:
         sentence = rest[: stop.start() if stop else len(rest)]
         own = doer_of_item(sentence)
         if own is not None:
-            yield _task(Paragraph(paragraph.start + begin, sentence), own[0], own[1], "task-given")
+            yield _task(Paragraph(paragraph.start + begin, sentence), own[0], "task-given")
 
 
-def _task(paragraph: Paragraph, who: str | None, begin: int, rule: str) -> Fact:
-    words = squeeze(paragraph.text[begin:]).strip(" ;").rstrip(" ./;:")
-    stop = paragraph.start + len(paragraph.text.rstrip())
-    return Fact({"who": who, "what": words}, paragraph.start + begin, stop, rule)
+def _task(paragraph: Paragraph, who: str | None, rule: str) -> Fact:
+    """The item in its own words, from behind its mark to before its end mark."""
+    words = squeeze(paragraph.text).strip(" ;").rstrip(" ./;:")
+    return Fact({"who": who, "what": words}, paragraph.start, paragraph.start + len(paragraph.text.rstrip()), rule)

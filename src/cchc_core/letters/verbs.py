@@ -37,19 +37,24 @@ tái cấu trúc|thông qua|phối kết hợp|quy định|làm đầu mối|đ�
 phân định|truyền thông|hệ thống hóa|thực hành|trao đổi|học tập|tìm hiểu|mua sắm|sửa chữa|kiểm soát|kiểm kê|
 rà soát lại|đăng|phát|thăm dò|chọn|cam kết|bảo mật|xuất bản|thuê|tuyển dụng|điều tra|giới thiệu|nhắc|chỉ định|
 hợp nhất|bảo trì|gia hạn|giảng dạy|xếp loại|công nhận|tiết kiệm|phòng ngừa|ngừng|dừng|chấm dứt|hạn chế|minh bạch|
-đẩy lùi|nhận|truy cập|cài đặt|liên hệ|in ấn
+đẩy lùi|nhận|truy cập|cài đặt|liên hệ|in ấn|cấm|sẵn sàng|sơ tán|phân luồng|trực ban|bảo vệ|kêu gọi|cảnh báo|chi trả|
+thẩm tra|hiệu chỉnh|quét|quy hoạch|tôn vinh|dự phòng|khởi công|mua|đặt|trả|thu|đo|tặng|trồng|đề ra|nhân bản|bám nắm|lãnh đạo|
+lấy phiếu|bảo trợ|tham khảo|liên thông|đồng bộ|kích hoạt|đóng|dán|gỡ|xóa|thực thi|tiếp cận|cắm|cấp phát
 """
 _LIST = sorted(set(_words(_VERBS)), key=len, reverse=True)
-_VERB = "(?:" + "|".join(r"\s{1,6}".join(map(re.escape, verb.split())) for verb in _LIST) + rf")(?![{UPPER}{LOWER}])"
+#: One of the verbs, as a pattern of small letters.
+VERB_WORDS = (
+    "(?:" + "|".join(r"\s{1,6}".join(map(re.escape, verb.split())) for verb in _LIST) + rf")(?![{UPPER}{LOWER}])"
+)
 _DOUBTFUL = """
-lưu trữ|kiểm soát|
+lưu trữ|kiểm soát|lãnh đạo|làm việc|
 cấp|in|mở|giữ|gắn|tạo|lập|đăng|phát|nhận|viết|mời|nhắc|thuê|dừng|ngừng|tăng|giảm|nâng|tự|trình|ký|nộp|"|"nhập|đưa|
 treo|chuyển|chọn|điền|cử|gửi|lưu|giao|thông tin|đầu mối|hạn chế|kịp thời|tổ chức|công nhận|quy định|truyền thông|
 thông qua|quản lý|đề nghị|yêu cầu|liên hệ|học tập|giới thiệu
 """
 _PLAIN_ACTS = """
 gửi|nộp|trình|lập|cử|đưa|nhập|ký|mở chuyên mục|đưa tin|tự chấm|tổ chức|có trách nhiệm|chịu trách nhiệm|căn cứ|lưu ý|
-có văn bản|giúp|là cơ quan|là đầu mối|phải|theo chức năng|trên cơ sở|cùng|phụ trách|nêu|ít nhất|tối thiểu|không|đạt|
+có văn bản|giúp|là cơ quan|là đầu mối|phải|theo chức năng|trên cơ sở|cùng|phụ trách|ít nhất|tối thiểu|không|đạt|
 chấm|thẩm tra|kịp thời|quản lý|phát động|thông báo|tự|yêu cầu
 """
 #: What may follow the one who is told to act: verbs that are not also parts of names.
@@ -66,16 +71,20 @@ ACT = (
     + rf")(?![{UPPER}{LOWER}])"
 )
 #: One of the verbs, anywhere.
-VERB = re.compile(rf"(?<![{UPPER}{LOWER}]){_VERB}", re.IGNORECASE)
+VERB = re.compile(rf"(?<![{UPPER}{LOWER}]){VERB_WORDS}", re.IGNORECASE)
 _BEFORE_VERB = (
-    r"(?:(?:Căn\s+cứ|Trên\s+cơ\s+sở|Trước|Trong|Sau\s+khi|Để|Ngoài|Đối\s+với|Theo|Qua|Từ|Định\s+kỳ|Hằng|Hàng|Bên\s+cạnh|Khi|Ngay|Chậm\s+nhất)"
+    r"(?:(?:Căn\s+cứ|Trên\s+cơ\s+sở|Trước|Trong|Sau\s+khi|Để|Ngoài|Đối\s+với|Theo|Qua|Từ|Định\s+kỳ|Hằng|Hàng|"
+    r"Bên\s+cạnh|Khi|Ngay|Chậm\s+nhất|Đến)"
     r"(?=\s)[^.;:]{2,200}?,\s{1,4}(?:đề\s+nghị\s+|yêu\s+cầu\s+)?)?"
 )
 #: An item that tells somebody to act: it opens with a verb, or with a circumstance and then a verb.
-ACTS = re.compile(rf"\s{{0,6}}(?!Trong\s+đó){_BEFORE_VERB}{_VERB}", re.IGNORECASE)
+ACTS = re.compile(rf"\s{{0,6}}(?!Trong\s+đó){_BEFORE_VERB}{VERB_WORDS}", re.IGNORECASE)
 #: Nouns that look like the verbs: "Báo cáo số 12", "Kế hoạch", "Tổ chức bộ máy".
 NOUNS = re.compile(
-    r"\s{0,6}(?:Báo\s+cáo\s+(?:số\s{1,3}\d|này|của)|Thông\s+báo\s+(?:số|này)|Tổ\s+chức\s+bộ\s+máy\s*[:.]?$|Giao\s+thông|Tổ\s+chức\s+Đảng|Thông\s+tin\s+(?:và\s+Truyền|liên\s+hệ|chi)|"
-    r"Giảm\s+\d|Tăng\s+\d|Tổ\s+chức,\s+cá\s+nhân|Mở\s+đầu|Kiểm\s+tra\s+viên|Cấp\s+(?:tỉnh|huyện|xã|ủy|phó|trưởng)|Đánh\s+giá\s+chung|In\s+|Ứng\s+dụng\s+CNTT\s*[:.]?$|Công\s+bố\s+$|Lưu\s*:|Hạn\s+chế\s*[:,]|Quy\s+định\s+(?:này|tại|của)|Kết\s+quả|Đầu\s+mối\s*:)",
+    r"\s{0,6}(?:Báo\s+cáo\s+(?:số\s{1,3}\d|này|của)|Thông\s+báo\s+(?:số|này)|Tổ\s+chức\s+bộ\s+máy\s*[:.]?$|"
+    r"Giao\s+thông|Tổ\s+chức\s+Đảng|Thông\s+tin\s+(?:và\s+Truyền|liên\s+hệ|chi)|"
+    r"Giảm\s+\d|Tăng\s+\d|Tổ\s+chức,\s+cá\s+nhân|Mở\s+đầu|Kiểm\s+tra\s+viên|Cấp\s+(?:tỉnh|huyện|xã|ủy|phó|"
+    r"trưởng)|Đánh\s+giá\s+chung|In\s+|Ứng\s+dụng\s+CNTT\s*[:.]?$|Công\s+bố\s+$|Lưu\s*:|Hạn\s+chế\s*[:,]|"
+    r"Quy\s+định\s+(?:này|tại|của)|Kết\s+quả|Đầu\s+mối\s*:)",
     re.IGNORECASE,
 )

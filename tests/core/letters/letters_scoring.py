@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 import sys
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -120,25 +121,37 @@ def _same(one: str, two: str) -> bool:
     return _plain(one) == _plain(two)
 
 
-def _like(wanted: str, found: str | None, share: float = 0.6) -> bool:
-    """Most of the words wanted are there; an empty wish asks for nothing."""
-    words = _plain(wanted).split()
+_EACH = re.compile(r"^(?:mỗi|từng) ")
+
+
+def _common(one: list[str], two: list[str]) -> int:
+    return sum((Counter(one) & Counter(two)).values())
+
+
+def _like(wanted: str, found: str | None, share: float = 0.8) -> bool:
+    """The same words but for a few, "mỗi" before a body or not; an empty wish asks for nothing."""
+    words, present = (_EACH.sub("", _plain(text)).split() for text in (wanted, found))
+    return not words or _common(words, present) >= share * max(len(words), len(present))
+
+
+def _holds(wanted: str, found: str | None, share: float = 0.8) -> bool:
+    """Nearly all words of the shorter are in the longer: where a clause begins and ends is nobody's to say."""
+    words, present = _plain(wanted).split(), _plain(found).split()
     if wanted.endswith("…"):
-        return _plain(found).startswith(" ".join(words))
-    present = _plain(found).split()
-    return not words or sum(word in present for word in words) >= share * len(words)
+        return f" {' '.join(words)} " in f" {' '.join(present)} "
+    return not words or (bool(present) and _common(words, present) >= share * min(len(words), len(present)))
 
 
 def _reference(wanted: Sequence[str], found: Mapping[str, Any]) -> bool:
     kind, symbol, day, issuer, name = wanted
     identity = (found["symbol"] or "") == symbol and (found["date"] or "") == day and found["type"] == kind
     issued = not issuer or _same(issuer, found["issuer"])
-    return identity and issued and _like(name, found["name"], 0.9)
+    return identity and issued and _like(name, found["name"])
 
 
 def _deadline(wanted: Sequence[str], found: Mapping[str, Any]) -> bool:
     day, what, who = (*wanted, "")[:3]
-    return (found["date"] or "") == day and _like(what, found["what"]) and _like(who, found["who"], 0.7)
+    return (found["date"] or "") == day and _holds(what, found["what"]) and _like(who, found["who"])
 
 
 def _same_unit(wanted: str, found: str | None) -> bool:
@@ -150,18 +163,18 @@ def _same_unit(wanted: str, found: str | None) -> bool:
 def _quota(wanted: Sequence[str], found: Mapping[str, Any]) -> bool:
     least, most, unit, who = (*wanted, "")[:4]
     amounts = [str(found[key]) if found[key] is not None else "" for key in ("min", "max")]
-    return amounts == [least, most] and _same_unit(unit, found["unit"]) and _like(who, found["who"], 0.7)
+    return amounts == [least, most] and _same_unit(unit, found["unit"]) and _like(who, found["who"])
 
 
 def _task(wanted: Sequence[str], found: Mapping[str, Any]) -> bool:
     who, what = wanted
-    return _like(what, found["what"]) and _like(who, found["who"], 0.7)
+    return _holds(what, found["what"]) and _like(who, found["who"])
 
 
 def _figure(wanted: Sequence[str], found: Mapping[str, Any]) -> bool:
     value, unit, change, what = wanted
     exact = (found["value"], found["change"] or "") == (value, change) and _same_unit(unit, found["unit"])
-    return exact and _like(what, found["what"], 0.5)
+    return exact and _holds(what, found["what"], 0.5)
 
 
 _SAME = {"references": _reference, "deadlines": _deadline, "quotas": _quota, "tasks": _task, "figures": _figure}

@@ -1,0 +1,144 @@
+"""Tables of duties: rows that name a task, who is to do it and by when, under heads that say which column is which.
+
+A table stands in the text as lines with ``|`` between the cells. Only one whose head names at least what is to be done and
+one of the other two is read so; any other table is text like the rest.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from cchc_core.letters.cleaning import squeeze
+from cchc_core.letters.shapes import Fact
+from cchc_core.periods import find_deadlines, find_moments
+
+_HEADS = (
+    ("when", re.compile(r"(?:thời\s+(?:gian|hạn)|tiến\s+độ|hạn\s+(?:hoàn|cuối|chót)|hoàn\s+thành)", re.IGNORECASE)),
+    (
+        "who",
+        re.compile(
+            r"^(?:(?:cơ\s+quan|đơn\s+vị|phòng|tổ\s+chức|bộ\s+phận)?[\s,/]*(?:cơ\s+quan|đơn\s+vị|"
+            r"phòng)?\s*,?\s*(?:chủ\s+trì|thực\s+hiện|tham\s+mưu|"
+            r"phụ\s+trách|chịu\s+trách\s+nhiệm)|đơn\s+vị|cơ\s+quan|phân\s+công|trách\s+nhiệm|người\s+thực\s+hiện)",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "what",
+        re.compile(r"^(?:tên\s+)?(?:nội\s+dung|nhiệm\s+vụ|công\s+việc|hoạt\s+động|đầu\s+việc|việc)", re.IGNORECASE),
+    ),
+)
+_RECURS = re.compile(r"h[ằà]ng\s+(?:tháng|quý|năm|tuần)", re.IGNORECASE)
+#: A table under such a title tells what has become of duties given before.
+_OF_THE_PAST = re.compile(r"quá hạn|trễ hạn|chậm tiến độ|chưa hoàn thành|kết quả thực hiện", re.IGNORECASE)
+_TITLE = 300  # characters
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell and where its words stand."""
+
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Duty:
+    """A row of a table of duties; ``start`` and ``end`` hold the whole line."""
+
+    start: int
+    end: int
+    what: Cell
+    who: str | None
+    when: Cell | None
+
+
+def duties_of(text: str, start: int, end: int) -> list[Duty]:
+    """Every row of every table of duties between two offsets."""
+    found: list[Duty] = []
+    columns: dict[str, int] | None = None
+    for line_start, line in _lines(text, start, end):
+        cells = _cells(line, line_start)
+        if len(cells) < 2:
+            columns = columns if not line.strip() and columns else None
+            continue
+        heads = _heads(cells)
+        if heads is not None:
+            columns = None if _OF_THE_PAST.search(text, max(start, line_start - _TITLE), line_start) else heads
+        elif columns is not None and (row := _row(cells, columns, line_start, line_start + len(line))):
+            found.append(row)
+    return found
+
+
+def _lines(text: str, start: int, end: int) -> Iterator[tuple[int, str]]:
+    for match in re.finditer(r"[^\n]*(?:\n|$)", text[start:end]):
+        if match[0]:
+            yield start + match.start(), match[0].rstrip("\n")
+
+
+def _cells(line: str, start: int) -> list[Cell]:
+    """What stands between the bars; one at either end of a line is only its border."""
+    if "|" not in line:
+        return []
+    lead = len(line) - len(line.lstrip(" \t|"))
+    cells: list[Cell] = []
+    for match in re.finditer(r"[^|]*", line.rstrip(" \t|")[lead:]):
+        if match.start() == match.end() and (not cells or match.start() == cells[-1].end - start - lead):
+            continue
+        words = match[0].strip()
+        at = start + lead + match.start() + (len(match[0]) - len(match[0].lstrip()))
+        cells.append(Cell(squeeze(words), at, at + len(words)))
+    return cells
+
+
+def _heads(cells: list[Cell]) -> dict[str, int] | None:
+    """Which column is which; None for a row that is no head."""
+    columns: dict[str, int] = {}
+    for index, cell in enumerate(cells):
+        for name, pattern in _HEADS:
+            if name not in columns and len(cell.text) < 60 and pattern.search(cell.text):
+                columns[name] = index
+                break
+    return columns if "what" in columns and len(columns) > 1 else None
+
+
+def _row(cells: list[Cell], columns: dict[str, int], start: int, end: int) -> Duty | None:
+    def cell(name: str) -> Cell | None:
+        index = columns.get(name)
+        return cells[index] if index is not None and index < len(cells) and cells[index].text else None
+
+    what, who = cell("what"), cell("who")
+    if what is None or len(what.text.split()) < 2 or set(what.text) <= set("-: "):
+        return None
+    return Duty(start, end, what, who.text if who else None, cell("when"))
+
+
+def tasks_in(duties: list[Duty]) -> Iterator[Fact]:
+    """A task a row that names somebody."""
+    for duty in duties:
+        if duty.who is not None:
+            yield Fact({"who": duty.who, "what": duty.what.text}, duty.what.start, duty.what.end, "task-in-table")
+
+
+def deadlines_in(duties: list[Duty], year: int | None) -> Iterator[Fact]:
+    """A deadline a row that names a day; "thường xuyên" is none."""
+    for duty in duties:
+        if duty.when is None:
+            continue
+        known, day = _day(duty.when.text, year)
+        if known:
+            value = {"date": day, "what": duty.what.text, "who": duty.who}
+            yield Fact(value, duty.when.start, duty.when.end, "deadline-in-table")
+
+
+def _day(words: str, year: int | None) -> tuple[bool, str | None]:
+    """Whether a cell names a day, and which: the last one of "từ … đến …", none where it comes round again."""
+    if any(found.every for found in find_deadlines(words)):
+        return True, None
+    moments = list(find_moments(words))
+    if _RECURS.search(words):
+        return bool(moments), None
+    return (True, moments[-1].date.in_year(year).iso()) if moments else (False, None)
