@@ -1,22 +1,20 @@
 """Outgoing documents: every step by person and state, versions that stay, numbers, the signed file, and what comes out."""
 
-import io
-import zipfile
 from datetime import date, timedelta
 
-import docx
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from papers import client_of, entered, word_file
+from drafting import SIGNED, approved, drafted, issued
+from papers import client_of, entered
 
 from cchc.common.clock import today
 from cchc.common.errors import Invalid, NotAllowed, Stale, WrongState
-from cchc.documents import bridge, edxml
-from cchc.documents.actions.batches import make_letters, order_letters
+from cchc.documents import bridge
 from cchc.documents.actions.drafts import (
+    UNFILLED,
     approve,
     create_draft,
     current,
@@ -28,48 +26,15 @@ from cchc.documents.actions.drafts import (
     save_draft,
     send,
 )
-from cchc.documents.actions.exchange import export_edxml, import_edxml
 from cchc.documents.actions.register import Relation
 from cchc.documents.actions.symbols import save_symbols
-from cchc.documents.actions.templates import add_template, filled
-from cchc.documents.blocks import Row, body_from_text, body_of, changed, rows_of
 from cchc.documents.models import Draft, DraftVersion, OfficialDocument
 from cchc.documents.outlets import waiting_for
 from cchc.documents.permissions import may_step
-from cchc.documents.rich import markup_of, runs_of
 from cchc_core.documents.kinds import DRAFTED
 from cchc_core.workflow.drafts import DraftState, DraftVerb, drafts_md, find_step
 
 pytestmark = pytest.mark.django_db
-SIGNED = b"%PDF-1.7\nsigned\n%%EOF"
-
-FILLED = {
-    "addressees": ["Sở Nội vụ"],
-    "body": ["Thực hiện kế hoạch năm 2026, đơn vị báo cáo như sau:", {"level": "clause", "text": "Đã hoàn thành."}],
-    "signer": {"post": "Chủ tịch", "name": "Trần Văn Thử", "authority": ["TM. Ủy ban nhân dân"]},
-}
-
-
-def drafted(made, who="focal", kind="letter", place=0, **changes):
-    return create_draft(
-        actor=made[who],
-        unit_id=made.communes[place].pk,
-        kind=kind,
-        subject="báo cáo kết quả cải cách hành chính",
-        context={**FILLED, **changes},
-    )
-
-
-def approved(made, **changes):
-    row = drafted(made, **changes)
-    present(actor=made["focal"], draft=row)
-    return approve(actor=made["head"], draft=row, version=row.version)
-
-
-def issued(made, number="15", **changes):
-    row = approved(made, **changes)
-    issue(actor=made["focal"], draft=row, number=number, day=today(), signed=("ký.pdf", SIGNED))
-    return Draft.objects.get(pk=row.pk)
 
 
 @pytest.mark.parametrize("kind", [kind.key for kind in DRAFTED if kind.key != "annex"])
@@ -126,6 +91,26 @@ def test_unfinished_draft_is_saved_and_not_presented(made):
     save_draft(actor=made["focal"], draft=row, context={"subject": "dở dang"}, version=1)
     with pytest.raises(Invalid):
         present(actor=made["focal"], draft=row)
+
+
+def test_draft_that_still_has_dots_is_not_presented(made):
+    row = create_draft(
+        actor=made["focal"],
+        unit_id=made.communes[0].pk,
+        kind="letter",
+        subject="việc thử",
+        context={"addressees": ["A"]},
+    )
+    context = {**current(row), "signer": {"post": "Chủ tịch", "name": "Trần Văn Thử"}}
+    save_draft(actor=made["focal"], draft=row, context=context, version=1)
+    with pytest.raises(Invalid) as refused:
+        present(actor=made["focal"], draft=row)
+    assert {each.text for each in refused.value.problems} == {UNFILLED}
+    page = client_of(made["focal"]).get(reverse("documents:draft-show", args=[row.pk]))
+    assert len(page.context["gaps"]) == len(refused.value.problems) == 2
+    done = {**context, "body": ["Đề nghị gửi báo cáo …"]}
+    save_draft(actor=made["focal"], draft=row, context=done, version=2)
+    assert present(actor=made["focal"], draft=row).state == "edited"
 
 
 def _in_state(made, state):
@@ -258,61 +243,6 @@ def test_work_waits_for_the_next_hand(made):
     assert [each.kind for each in waiting_for(made["focal"])] == ["document:issue"]
 
 
-# Blocks and rich text ---------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("typed", "runs"),
-    [
-        ("a <b>đậm</b> c", [{"text": "a "}, {"text": "đậm", "bold": True}, {"text": " c"}]),
-        ("<p style='x'>chữ <em>nghiêng</em></p>", [{"text": " chữ "}, {"text": "nghiêng", "italic": True}]),
-        ("<script>alert(1)</script>còn", [{"text": "còn"}]),
-        ("5 < 7 và 9 > 8", [{"text": "5 < 7 và 9 > 8"}]),
-        ("<img src=x onerror=alert(1)>", []),
-        ("   ", []),
-    ],
-)
-def test_rich_text_is_cleaned_to_bold_and_italic(typed, runs):
-    assert runs_of(typed) == runs
-
-
-def test_blocks_survive_the_editor():
-    rows = [
-        Row("group", "MỤC ĐÍCH"),
-        Row("clause", "Yêu cầu", "Một.\nHai."),
-        Row("dash", "", "Ba."),
-        Row("table", "", "STT\tViệc\n1\tBáo cáo"),
-        Row("page_break"),
-        Row("paragraph", "", "Cuối <b>cùng</b>."),
-    ]
-    assert body_of(rows_of(body_of(rows))) == body_of(rows)
-
-
-def test_each_line_of_a_block_is_an_item_of_its_own():
-    assert [block["level"] for block in body_of([Row("dash", "", "một\nhai")])] == ["dash", "dash"]
-
-
-@pytest.mark.parametrize(
-    ("wish", "texts"),
-    [
-        ("add:0", ["a", "", "b"]),
-        ("remove:0", ["b"]),
-        ("down:0", ["b", "a"]),
-        ("up:0", ["a", "b"]),
-        ("up:1", ["b", "a"]),
-        ("x:9", ["a", "b"]),
-    ],
-)
-def test_editor_buttons(wish, texts):
-    assert [row.text for row in changed([Row(text="a"), Row(text="b")], wish)] == texts
-
-
-def test_lines_with_cells_are_a_table():
-    blocks = body_from_text("Mở đầu\nSTT\tViệc\n1\tBáo cáo\nKết")
-    assert [next(iter(block)) for block in blocks] == ["text", "table", "text"]
-    assert markup_of(blocks[2]["text"]) == "Kết"
-
-
 # In the browser ---------------------------------------------------------------------------------------------------------
 
 
@@ -417,119 +347,6 @@ def test_replaced_basis_is_flagged_in_a_draft(made):
     row = drafted(made, kind="decision", bases=["Căn cứ Quyết định số 1265/QĐ-UBND"])
     page = client_of(made["focal"]).get(reverse("documents:draft-show", args=[row.pk])).content.decode()
     assert "2000/QĐ-UBND" in page
-
-
-# What comes out ---------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("form", ["zip_docx", "zip_pdf", "one_pdf"])
-def test_one_letter_to_each_unit(made, form, django_capture_on_commit_callbacks):
-    row = drafted(made, who="coordinator")
-    units = [made.communes[0].pk, made.communes[1].pk, made.communes[0].pk]
-    with django_capture_on_commit_callbacks(execute=True):
-        batch = order_letters(actor=made["coordinator"], draft=row, units=units, form=form)
-    batch.refresh_from_db()
-    assert (batch.state, batch.done, batch.total) == ("done", 2, 2)
-    digest = batch.sha256
-    make_letters(batch.pk)
-    batch.refresh_from_db()
-    assert batch.sha256 == digest, "a second run changes nothing"
-    with batch.file.open() as stream:
-        data = stream.read()
-    if form == "zip_docx":
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            texts = [_words(archive.read(name)) for name in archive.namelist()]
-        assert "xã Số 1" in texts[0]
-        assert "xã Số 2" in texts[1]
-    page = client_of(made["coordinator"]).get(reverse("documents:batch-show", args=[batch.pk]))
-    assert page.status_code == 200
-
-
-def _words(data):
-    document = docx.Document(io.BytesIO(data))
-    return "\n".join(paragraph.text for paragraph in document.paragraphs)
-
-
-def test_batch_page_lists_units_and_orders(made):
-    row = drafted(made)
-    client = client_of(made["focal"])
-    address = reverse("documents:batch-create", args=[row.pk])
-    assert client.get(address).status_code == 200
-    assert client.post(address, {"form": "zip_docx"}).status_code == 422
-    answer = client.post(address, {"form": "zip_docx", "units": [made.home_affairs.pk]})
-    assert answer.status_code == 302
-
-
-def test_own_form_is_checked_and_filled(made):
-    data = word_file("{{co_quan_ban_hanh}}", "Số: {{so}}/{{ky_hieu}}", "{{trich_yeu}}", "{{noi_dung}}", "{{nguoi_ky}}")
-    template = add_template(
-        actor=made["focal"], unit_id=made.communes[0].pk, kind="letter", name="Mẫu riêng", upload=("mẫu.docx", data)
-    )
-    document = bridge.read(current(drafted(made)))[0]
-    words = _words(filled(template, document))
-    assert "{{" not in words
-    assert "Trần Văn Thử" in words
-    assert "Đã hoàn thành" in words
-
-
-@pytest.mark.parametrize(
-    "paragraphs",
-    [
-        ("{{trich_yeu}}", "{{noi_dung}}", "{{ten_la}}"),
-        ("{{trich_yeu}}",),
-        ("{{trich_yeu}}", "{{noi_dung}}", "{{so"),
-        None,
-    ],
-    ids=["unknown", "missing", "half", "no word file"],
-)
-def test_wrong_own_form_is_refused_with_reasons(made, paragraphs):
-    data = word_file(*paragraphs) if paragraphs else b"x"
-    with pytest.raises(Invalid) as refused:
-        add_template(actor=made["focal"], unit_id=made.communes[0].pk, kind="letter", name="x", upload=("a.docx", data))
-    assert refused.value.problems
-
-
-def test_edxml_goes_out_strict_and_comes_back(made):
-    from cchc.orgunits.models import UnitPeriod
-
-    row = issued(made)
-    with pytest.raises(Invalid):
-        export_edxml(row)  # the unit has no code yet
-    UnitPeriod.objects.filter(unit=made.communes[0]).update(code="000.01.H27")
-    data = export_edxml(row)
-    found = edxml.read_edxml(data)
-    assert (found.number, found.symbol, found.sender.code) == ("15", "UBND", "000.01.H27")
-    assert found.files == (("ký.pdf", SIGNED),)
-    document = import_edxml(actor=made["neighbour"], unit_id=made.communes[-1].pk, data=data, not_secret=True)
-    assert document.owner_id == made.communes[-1].pk
-    with document.files.get().file.open() as kept:
-        assert kept.read() == SIGNED
-
-
-def test_edxml_of_others_is_read_tolerantly():
-    data = b"""<edXML xmlns='urn:other'><edXMLEnvelope><edXMLHeader><MessageHeader>
-      <From><OrganName>So Noi vu</OrganName></From><Subject>Viec</Subject>
-      <Code><CodeNumber>812</CodeNumber><CodeNotation>SNV</CodeNotation></Code>
-      <PromulgationInfo><PromulgationDate>2026-10-05T00:00:00</PromulgationDate></PromulgationInfo>
-    </MessageHeader></edXMLHeader></edXMLEnvelope></edXML>"""
-    found = edxml.read_edxml(data)
-    assert (found.sender.name, found.number, found.day) == ("So Noi vu", "812", date(2026, 10, 5))
-
-
-@pytest.mark.parametrize(
-    "data",
-    [
-        b"",
-        b"<a/>",
-        b"<!DOCTYPE a [<!ENTITY b 'c'>]><edXML>&b;</edXML>",
-        b"\xfe\xff" + "<!DOCTYPE edXML [<!ENTITY b 'c'>]><edXML>&b;</edXML>".encode("utf-16-be"),
-        b"\x00\x01",
-        b"<edXML>",
-    ],
-)
-def test_broken_edxml_gets_a_sentence(data):
-    with pytest.raises(edxml.NotEdxml):
-        edxml.read_edxml(data)
 
 
 def test_reference_page_names_every_step():

@@ -217,3 +217,34 @@ def test_text_of_the_letter_is_shown_as_text(made):
     row = read(made, text=LETTER.replace("quan tâm", "<script>alert(1)</script>"))
     page = client_of(made["focal"]).get(reverse("documents:reading-show", args=[row.pk])).content.decode()
     assert "<script>alert" not in page
+
+
+def test_several_letters_are_read_at_once_and_a_broken_one_stops_none(made):
+    client = client_of(made["focal"])
+    files = [
+        SimpleUploadedFile("một.txt", LETTER.encode()),
+        SimpleUploadedFile("hỏng.exe", b"MZ\x00\x01"),
+        SimpleUploadedFile("quét.pdf", b"%PDF-1.7\nbroken"),
+        SimpleUploadedFile("hai.txt", LETTER.replace("128", "129").encode()),
+    ]
+    answer = client.post(reverse("documents:reading-create"), {"file": files}, follow=True)
+    assert answer.redirect_chain[-1][0] == reverse("documents:reading-list")
+    names = set(Reading.objects.values_list("file_name", flat=True))
+    assert {"một.txt", "hai.txt"} <= names
+    assert "hỏng.exe" not in names
+    told = [str(message) for message in answer.context["messages"]]
+    assert any(message.startswith("hỏng.exe: ") for message in told)
+
+
+def test_only_broken_files_are_told_beside_the_form(made):
+    files = [SimpleUploadedFile("a.exe", b"MZ\x00"), SimpleUploadedFile("b.exe", b"MZ\x00")]
+    answer = client_of(made["focal"]).post(reverse("documents:reading-create"), {"file": files})
+    assert answer.status_code == 422
+    assert answer.context["form"].non_field_errors()
+    assert not Reading.objects.exists()
+
+
+def test_thirty_one_letters_are_too_many_at_once(made):
+    files = [SimpleUploadedFile(f"{number}.txt", LETTER.encode()) for number in range(31)]
+    answer = client_of(made["focal"]).post(reverse("documents:reading-create"), {"file": files})
+    assert answer.status_code == 422

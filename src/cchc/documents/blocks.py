@@ -1,10 +1,13 @@
 """The body of a draft as rows of a form: a level, a heading, and lines of text; and back from what a context holds."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from cchc.documents.rich import markup_of, runs_of
+from cchc_core.documents.context import Level
+from cchc_core.documents.outline import Outline
 from cchc_core.words import gettext_noop
 
 PARAGRAPH, TABLE, PAGE_BREAK = "paragraph", "table", "page_break"
@@ -33,6 +36,44 @@ class Row:
     level: str = PARAGRAPH
     title: str = ""
     text: str = ""
+
+
+@dataclass(frozen=True)
+class PlacedRow:
+    """A row with its place on the page, and what of it can be typed."""
+
+    place: int
+    row: Row
+
+    @property
+    def level(self) -> str:
+        return self.row.level
+
+    @property
+    def title(self) -> str:
+        return self.row.title
+
+    @property
+    def text(self) -> str:
+        return self.row.text
+
+    @property
+    def name(self) -> str:
+        return f"b-{self.place}-text"
+
+    @property
+    def takes_title(self) -> bool:
+        return bool(self.row.title) or self.row.level not in (TABLE, PARAGRAPH)
+
+    @property
+    def takes_lines(self) -> bool:
+        """Whether lines with dashes in front become items."""
+        return self.row.level != TABLE
+
+    @property
+    def height(self) -> int:
+        """Lines that are shown at once."""
+        return min(14, max(6 if self.row.level == TABLE else 3, self.row.text.count("\n") + 2))
 
 
 def rows_from_post(data: Mapping[str, Any]) -> list[Row]:
@@ -75,7 +116,7 @@ def body_of(rows: Sequence[Row]) -> list[dict[str, Any]]:
             blocks += table_of(row.text)
         elif row.level == PARAGRAPH:
             given = ([row.title.strip()] if row.title.strip() else []) + lines
-            blocks += [{"text": runs} for line in given if (runs := runs_of(line))]
+            blocks += [block for line in given if (block := _line(line))]
         else:
             blocks += _items(row, lines)
     return blocks
@@ -84,9 +125,22 @@ def body_of(rows: Sequence[Row]) -> list[dict[str, Any]]:
 def _items(row: Row, lines: Sequence[str]) -> list[dict[str, Any]]:
     title = runs_of(row.title)
     if title:
-        under = [{"text": runs} for line in lines if (runs := runs_of(line))]
-        return [{"level": row.level, "title": title}, *under]
-    return [{"level": row.level, "text": runs} for line in lines if (runs := runs_of(line))]
+        return [{"level": row.level, "title": title}, *(block for line in lines if (block := _line(line)))]
+    return [_line(line, row.level) or {} for line in lines if runs_of(line)]
+
+
+_DASHES = {"-": "dash", "–": "dash", "+": "plus"}
+
+
+def _line(line: str, level: str = "") -> dict[str, Any] | None:
+    """A line as a paragraph or an item of ``level``; one that begins with a dash or a plus is an item of that kind."""
+    found = re.match(r"(?P<before>(?:<[bi]>)*)(?P<sign>[-–+])\s+(?=\S)", line)
+    if found and level not in ("dash", "plus"):
+        level, line = _DASHES[found["sign"]], found["before"] + line[found.end() :]
+    runs = runs_of(line)
+    if not runs:
+        return None
+    return {"level": level, "text": runs} if level else {"text": runs}
 
 
 def table_of(text: str) -> list[dict[str, Any]]:
@@ -99,12 +153,15 @@ def table_of(text: str) -> list[dict[str, Any]]:
     columns = []
     for index, title in enumerate(rows[0]):
         cells = [row[index] for row in rows[1:]]
-        longest = max([len(title) // 2, *(len(cell) for cell in cells)], default=4)
+        longest = max([len(title) * 2 // 3, *(len(cell) for cell in cells)], default=4)
         column: dict[str, Any] = {"title": runs_of(title) or "", "width": min(40, max(5, longest))}
-        if cells and all(_is_number(cell) for cell in cells if cell) and any(cells):
-            column["align"] = "center" if index == 0 else "right"
+        if any(cells) and all(_is_number(cell) for cell in cells if cell):
+            column["align"] = "center" if index == 0 or any(_DAY.fullmatch(cell) for cell in cells) else "right"
         columns.append(column)
     return [{"table": {"columns": columns, "rows": [[runs_of(cell) or "" for cell in row] for row in rows[1:]]}}]
+
+
+_DAY = re.compile(r"\d{1,2}/\d{1,2}(/\d{4})?|\d{1,2}/\d{4}")
 
 
 def _cells(line: str) -> list[str]:
@@ -119,10 +176,8 @@ def _is_number(text: str) -> bool:
 def rows_of(body: Any) -> list[Row]:
     """The rows of the editor for the blocks of a context."""
     rows: list[Row] = []
-    for block in body if isinstance(body, list) else []:
-        if isinstance(block, str):
-            rows.append(Row(PARAGRAPH, "", block))
-        elif block.get("page_break"):
+    for block in _blocks(body):
+        if block.get("page_break"):
             rows.append(Row(PAGE_BREAK))
         elif "table" in block:
             rows.append(Row(TABLE, "", _table_text(block["table"])))
@@ -137,6 +192,12 @@ def rows_of(body: Any) -> list[Row]:
     return rows
 
 
+def _blocks(body: Any) -> list[dict[str, Any]]:
+    """Blocks of a context, each an object; a text or a list of runs is a paragraph."""
+    found = body if isinstance(body, list) else []
+    return [block if isinstance(block, dict) else {"text": block} for block in found]
+
+
 def _table_text(table: Any) -> str:
     head = "\t".join(
         markup_of(column.get("title", "") if isinstance(column, dict) else column) for column in table["columns"]
@@ -144,15 +205,53 @@ def _table_text(table: Any) -> str:
     return "\n".join([head, *("\t".join(markup_of(cell) for cell in row) for row in table.get("rows", []))])
 
 
+# Annexes are one field of text: marks at the beginnings of lines say what each is -----------------------------------------
+
+#: What a line of an annex begins with → the level that it has.
+_MARKED = (
+    ("part", re.compile(r"Phần (?P<mark>[IVXLC]+)[.:]?\s+(?=\S)")),
+    ("chapter", re.compile(r"Chương (?P<mark>[IVXLC]+)[.:]?\s+(?=\S)")),
+    ("section", re.compile(r"Mục (?P<mark>\d{1,3})[.:]?\s+(?=\S)")),
+    ("article", re.compile(r"(?P<mark>Điều \d{1,3}\.)\s+(?=\S)")),
+    ("group", re.compile(r"(?P<mark>[IVXLC]+\.)\s+(?=\S)")),
+    ("subclause", re.compile(r"(?P<mark>\d{1,3}\.\d{1,3}\.)\s+(?=\S)")),
+    ("clause", re.compile(r"(?P<mark>\d{1,3}\.)\s+(?=\S)")),
+    ("point", re.compile(r"(?P<mark>[a-zđ]\))\s+(?=\S)")),
+)
+_NAMED = {"part": "Phần", "chapter": "Chương", "section": "Mục"}
+_TITLES = (*_NAMED, "group")
+NEW_PAGE = "---"
+
+
 def text_of(body: Any) -> str:
-    """Blocks as lines of one field, for annexes: paragraphs and tables."""
-    return "\n".join(
-        row.text if row.level == TABLE else " ".join(filter(None, (row.title, row.text))) for row in rows_of(body)
-    )
+    """Blocks as lines of one field; numbers that would come by themselves are written out."""
+    outline, lines = Outline(), []
+    for block in _blocks(body):
+        if "level" not in block:
+            lines.append(_plain_text(block))
+            continue
+        level = Level(block["level"])
+        counted = outline.mark(level)
+        mark = block.get("mark") if block.get("mark") is not None else counted
+        mark = f"{_NAMED[level.value]} {mark}" if level.value in _NAMED else mark
+        title, text = markup_of(block.get("title") or ""), markup_of(block.get("text") or "")
+        first = title if level.value in _TITLES else _in_bold(title)
+        lines += [" ".join(filter(None, (mark, first or text))), *([text] if title and text else [])]
+    return "\n".join(lines)
+
+
+def _in_bold(title: str) -> str:
+    return f"<b>{title}</b>" if title and not title.startswith("<b>") else title
+
+
+def _plain_text(block: dict[str, Any]) -> str:
+    if block.get("page_break"):
+        return NEW_PAGE
+    return _table_text(block["table"]) if "table" in block else markup_of(block.get("text") or "")
 
 
 def body_from_text(text: str) -> list[dict[str, Any]]:
-    """Lines of one field as blocks: neighbouring lines with tabs or "|" are a table, others are paragraphs."""
+    """Lines of one field as blocks: neighbouring lines with tabs or "|" are a table, others paragraphs and items."""
     blocks: list[dict[str, Any]] = []
     table: list[str] = []
     for line in [*text.replace("\r\n", "\n").split("\n"), ""]:
@@ -162,6 +261,28 @@ def body_from_text(text: str) -> list[dict[str, Any]]:
         if table:
             blocks += table_of("\n".join(table))
             table = []
-        if runs := runs_of(line.strip()):
-            blocks.append({"text": runs})
+        if line.strip() == NEW_PAGE:
+            blocks.append({"page_break": True})
+        elif block := _marked(line.strip()) or _line(line.strip()):
+            blocks.append(block)
     return blocks
+
+
+def _marked(line: str) -> dict[str, Any] | None:
+    """A numbered line as an item that keeps its number; all of it bold is a heading."""
+    bare = line.removeprefix("<b>") if line.startswith("<b>") and line.endswith("</b>") else line
+    for level, form in _MARKED:
+        found = form.match(bare)
+        if not found:
+            continue
+        runs = runs_of(("<b>" if bare != line else "") + bare[found.end() :])
+        if not runs:
+            return None
+        if level in _TITLES or all(run.get("bold") for run in runs):
+            return {"level": level, "mark": found["mark"], "title": [_without_bold(run) for run in runs]}
+        return {"level": level, "mark": found["mark"], "text": runs}
+    return None
+
+
+def _without_bold(run: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in run.items() if key != "bold"}

@@ -1,7 +1,7 @@
 """From what a draft holds to a document of the core, and from there to Word, PDF and the check of its form."""
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +16,7 @@ from cchc_core.documents.kinds import DRAFTED, KINDS, LETTER, Kind
 from cchc_core.documents.reading import Problem, WrongContext, read_context
 from cchc_core.documents.symbols import Abbreviations
 from cchc_core.files.docx_measure import measure_docx
-from cchc_core.files.drafts import DOCX, PDF, write_draft
+from cchc_core.files.drafts import DOCX, PDF, write_draft, write_print
 from cchc_core.units.kinds import BY_KEY
 
 _KINDS = {kind.key: kind for kind in KINDS}
@@ -104,9 +104,15 @@ def word_of(context: Context) -> bytes:
 
 
 def pdf_of(context: Context) -> bytes:
-    """The document as PDF. Raises ``NoFace`` where the build has not brought the face."""
+    """The document as PDF. Raises ``NoFace`` where the build has not brought the face, ``CannotSet`` for odd signs."""
     with _pdf:
         return write_draft(context, PDF, settings.CCHC_DOCUMENT_FONTS)
+
+
+def print_file_of(contexts: Sequence[Context], *, both_sides: bool = False) -> bytes:
+    """Some documents as one PDF to print. Raises as ``pdf_of`` does."""
+    with _pdf:
+        return write_print(contexts, settings.CCHC_DOCUMENT_FONTS, both_sides=both_sides)
 
 
 def departures(context: Context) -> tuple[Departure, ...]:

@@ -52,12 +52,20 @@ class _Cleaner(HTMLParser):
 def runs_of(text: str) -> list[dict[str, Any]]:
     """The stretches of a line, as a context holds them."""
     if not _TAG.search(text):
-        plain = unescape(text) if re.search(r"&(?:amp|lt|gt|quot|nbsp|#\d+);", text) else text
+        plain = unescape(text) if _ENTITY.search(text) else text
         return [{"text": plain}] if plain.strip() else []
     cleaner = _Cleaner()
     cleaner.feed(text)
     cleaner.close()
     return [run for run in cleaner.runs if run["text"]] if any(run["text"].strip() for run in cleaner.runs) else []
+
+
+_ENTITY = re.compile(r"&(?:amp|lt|gt|quot|nbsp|#\d+);")
+
+
+def _safe(text: str) -> str:
+    """Words that would be read as marks, written so that they are not."""
+    return text.replace("&", "&amp;").replace("<", "&lt;") if _TAG.search(text) or _ENTITY.search(text) else text
 
 
 def markup_of(value: Any) -> str:
@@ -66,7 +74,7 @@ def markup_of(value: Any) -> str:
     parts = []
     for piece in pieces:
         run = {"text": piece} if isinstance(piece, str) else piece or {"text": ""}
-        text = str(run.get("text", ""))
+        text = _safe(str(run.get("text", "")))
         if run.get("italic"):
             text = f"<i>{text}</i>"
         if run.get("bold"):

@@ -1,5 +1,6 @@
 """What a new draft of each kind begins with: the words that every such document has. Printed text, hence Vietnamese."""
 
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from cchc_core.documents.kinds import Kind, Shape
@@ -59,6 +60,26 @@ def starter(kind: Kind, decider: str) -> dict[str, Any]:
     if kind.shape is Shape.ANNEX:
         made["annexes"] = [{"title": "…", "body": ["…"]}]
     return made
+
+
+def unfilled(kind: Kind, context: Mapping[str, Any]) -> list[str]:
+    """Lines that still stand as the new draft had them, dots and all."""
+    begun = {words for words in _words(starter(kind, "")) if "…" in words}
+    return list(dict.fromkeys(words for words in _words(context) if words in begun))
+
+
+def _words(value: Any) -> Iterator[str]:
+    """Every text within, looks aside."""
+    if isinstance(value, str):
+        yield " ".join(value.split())
+    elif isinstance(value, Mapping):
+        for each in value.values():
+            yield from _words(each)
+    elif isinstance(value, list):
+        if value and all(isinstance(each, Mapping) and "text" in each and "level" not in each for each in value):
+            yield " ".join("".join(str(each["text"]) for each in value if isinstance(each["text"], str)).split())
+        for each in value:
+            yield from _words(each)
 
 
 def _item(level: str, text: str) -> dict[str, str]:

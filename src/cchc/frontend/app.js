@@ -11,6 +11,7 @@ import { keep } from "./js/keep.js";
 import { keys } from "./js/keys.js";
 import { menus } from "./js/menus.js";
 import { pane } from "./js/pane.js";
+import { rich } from "./js/rich.js";
 import { save } from "./js/save.js";
 import { choose } from "./js/choose.js";
 
@@ -20,6 +21,7 @@ document.documentElement.classList.add("scripted");
 confirm();
 copy();
 choose();
+rich();
 menus();
 keys();
 pane();

@@ -66,6 +66,11 @@ class Grid:
     columns: tuple[GridColumn, ...]
     rows: tuple[tuple[Text, ...], ...]
 
+    @property
+    def placed_rows(self) -> Iterable[list[tuple[Text, Align]]]:
+        """The cells of each row with where they stand."""
+        return ([(cell, column.align) for cell, column in zip(row, self.columns, strict=True)] for row in self.rows)
+
 
 @dataclass(frozen=True)
 class Rule:

@@ -23,13 +23,14 @@ from cchc.documents.models.register import symbol_key
 from cchc.documents.permissions import STEPS, may_enter, may_step, path_today
 from cchc.documents.queries import Cited
 from cchc.documents.rich import markup_of, runs_of
-from cchc.documents.starters import starter
+from cchc.documents.starters import starter, unfilled
 from cchc_core.access import Actor, Permission
 from cchc_core.words import Note, gettext_noop, note
 from cchc_core.workflow.drafts import DraftState, DraftVerb, find_step, why_no_step
 
 SAVED_FIRST = note(gettext_noop("Somebody else saved this draft. Look at what stands now before you save."))
 INCOMPLETE = note(gettext_noop("The draft is not complete yet. Correct what is marked, then present it."))
+UNFILLED = gettext_noop("Dots still stand where words belong: “%(text)s”")
 NEEDS_NUMBER = note(gettext_noop("Give the number that the register assigns, such as 15 or 128/2025."))
 TAKEN = gettext_noop("Number %(number)s stands in the register of this year already: %(document)s.")
 LATER = note(gettext_noop("The day of issue lies in the future."))
@@ -255,9 +256,11 @@ def _step(actor: Actor, draft: Draft, verb: DraftVerb) -> Draft:
 
 
 def _require_complete(row: Draft) -> None:
-    problems = read(current(row))[1]
+    context = current(row)
+    problems = [problem.note for problem in read(context)[1]]
+    problems += [note(UNFILLED, text=line) for line in unfilled(kind_of(row.kind), context)]
     if problems:
-        raise Invalid(INCOMPLETE, [problem.note for problem in problems])
+        raise Invalid(INCOMPLETE, problems)
 
 
 def _move(

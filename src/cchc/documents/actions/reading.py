@@ -94,6 +94,23 @@ class Decision:
     relation: str = ""
 
 
+def begin_readings(
+    *, actor: Actor, unit_id: int, uploads: Sequence[Upload], text: str = ""
+) -> tuple[list[Reading], list[tuple[str, Invalid]]]:
+    """Read each file as a letter of its own, and pasted text as one more. What is refused does not stop the others."""
+    kept: list[Reading] = []
+    refused: list[tuple[str, Invalid]] = []
+    letters: list[tuple[Upload | None, str]] = [(upload, "") for upload in uploads]
+    if text.strip() or not uploads:
+        letters.append((None, text))
+    for upload, pasted in letters:
+        try:
+            kept.append(begin_reading(actor=actor, unit_id=unit_id, upload=upload, text=pasted))
+        except Invalid as refusal:
+            refused.append((upload[0] if upload else "", refusal))
+    return kept, refused
+
+
 @transaction.atomic
 def begin_reading(*, actor: Actor, unit_id: int, upload: Upload | None = None, text: str = "") -> Reading:
     """Read a letter from a file or from pasted text. A scan or an old file is kept too, with the reason why it has no text."""

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from cchc.common.clock import today
 from cchc.common.forms import ReasonField, VnDateField
 from cchc.common.uploads import Upload, read_upload
-from cchc.documents.blocks import Row, body_from_text, body_of, rows_from_post, rows_of, text_of
+from cchc.documents.blocks import PlacedRow, Row, body_from_text, body_of, rows_from_post, rows_of, text_of
 from cchc.documents.bridge import drafted_kinds
 from cchc.documents.rich import markup_of, runs_of
 from cchc_core.documents.form import FORMS
@@ -75,7 +75,7 @@ class DraftForm(forms.Form):
     bases = forms.CharField(
         label=_("Legal bases"),
         required=False,
-        widget=_AREA(attrs={"rows": 3}),
+        widget=_AREA(attrs={"rows": 3, "data-rich": True}),
         help_text=_("One a line."),
         max_length=8000,
     )
@@ -197,9 +197,12 @@ class AnnexForm(forms.Form):
     body = forms.CharField(
         label=_("Content"),
         required=False,
-        widget=_AREA(attrs={"rows": 6}),
+        widget=_AREA(attrs={"rows": 8, "data-rich": True}),
         max_length=200_000,
-        help_text=_("A line is a paragraph; cells parted by tabs or | make a table, as when pasted from Excel."),
+        help_text=_(
+            "A line is a paragraph; I., 1., a), - and + at its beginning make items; cells parted by tabs or | make a table, "
+            "as when pasted from Excel."
+        ),
     )
 
     @property
@@ -233,6 +236,11 @@ class Editor:
             count = str(data.get("annexes", "0"))
             sent = min(int(count), MOST_ANNEXES) if count.isdecimal() else 0
             self.annexes = [AnnexForm(data, prefix=f"annex-{index}") for index in range(sent)]
+
+    @property
+    def placed_rows(self) -> list[PlacedRow]:
+        """The rows as the page draws them."""
+        return [PlacedRow(place, row) for place, row in enumerate(self.rows)]
 
     @property
     def has_body(self) -> bool:

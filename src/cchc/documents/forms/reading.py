@@ -6,8 +6,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cchc.common.sniffing import ALLOWED
-from cchc.common.uploads import Upload, read_upload
+from cchc.common.uploads import FilesField, Upload
 from cchc.common.words import say
 from cchc.documents.actions.reading import FACT_FIELDS, NUMBERS, Decision, Proposal, shown_fields
 from cchc.documents.forms.register import SECRET, EntryForm, labels
@@ -18,6 +17,7 @@ from cchc_core.values import NotANumber, read_number
 from cchc_core.words import gettext_noop
 
 MOST_PASTED = 1_000_000
+MOST_FILES = 30
 LABELS = {
     "date": gettext_noop("Due"),
     "what": gettext_noop("What"),
@@ -47,14 +47,14 @@ KIND_TITLES = {
 
 
 class LetterForm(forms.Form):
-    """A letter to read: its file, or its text."""
+    """Letters to read: their files, several at once, or the text of one."""
 
-    file = forms.FileField(
+    file = FilesField(
         required=False,
-        label=_("File of the letter"),
-        widget=forms.FileInput(attrs={"accept": ",".join(f".{each}" for each in ALLOWED)}),
+        label=_("Files of letters"),
         help_text=_(
-            "Word (.docx), PDF with a text layer or plain text is read; scans are registered by hand beside the page."
+            "Word (.docx), PDF with a text layer or plain text is read; scans are registered by hand beside the page. "
+            "Several files are several letters."
         ),
     )
     text = forms.CharField(
@@ -65,10 +65,11 @@ class LetterForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 10}),
     )
 
-    @property
-    def upload(self) -> Upload | None:
-        given = self.cleaned_data.get("file")
-        return read_upload(given) if given else None
+    def clean_file(self) -> list[Upload]:
+        files: list[Upload] = self.cleaned_data["file"]
+        if len(files) > MOST_FILES:
+            raise forms.ValidationError(_("At most %(count)s files at once."), params={"count": MOST_FILES})
+        return files
 
 
 class ReadEntryForm(EntryForm):

@@ -137,12 +137,12 @@ class LetterBatch(models.Model):
     """One letter to each unit of a list, made in the background; the result is one file, kept until it is made anew."""
 
     WAITING, RUNNING, DONE, FAILED = "waiting", "running", "done", "failed"
-    ZIP_DOCX, ZIP_PDF, ONE_PDF = "zip_docx", "zip_pdf", "one_pdf"
+    ZIP_DOCX, ZIP_PDF, ONE_PDF, TWO_SIDES = "zip_docx", "zip_pdf", "one_pdf", "two_sides"
 
     draft = models.ForeignKey(Draft, models.PROTECT, related_name="batches")
     draft_version = models.PositiveIntegerField()
     form = models.CharField(max_length=10)
-    units: Any = models.JSONField()  # [{"unit": id, "name": words}]
+    units: Any = models.JSONField()  # [{"unit": id, "name": words}]; no id for receivers outside the tree
     state = models.CharField(max_length=8, default=WAITING)
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField()
@@ -155,3 +155,7 @@ class LetterBatch(models.Model):
 
     def __str__(self) -> str:
         return f"{self.draft_id}: {self.done}/{self.total}"
+
+    @property
+    def is_print_file(self) -> bool:
+        return self.form in (self.ONE_PDF, self.TWO_SIDES)

@@ -19,6 +19,7 @@ from cchc.common.text import fold
 from cchc.common.words import say
 from cchc.documents import bridge
 from cchc.documents.actions.drafts import (
+    UNFILLED,
     approve,
     cited_documents,
     create_draft,
@@ -37,13 +38,14 @@ from cchc.documents.forms.drafts import Editor, IssueForm, NewDraftForm, ReturnF
 from cchc.documents.models import Draft, DraftVersion, OfficeTemplate
 from cchc.documents.permissions import entering_units, may_enter, may_step
 from cchc.documents.queries import drafts_visible_to, replaced_citations
+from cchc.documents.starters import unfilled
 from cchc.documents.views.common import actor_of, entering_unit, tabs, unit_choices, unit_name
 from cchc_core.access import Actor
 from cchc_core.documents.layout import lay_out
 from cchc_core.files.drafts import DOCX, PDF
-from cchc_core.files.pdf_write import NoFace
+from cchc_core.files.pdf_write import CannotSet, NoFace
 from cchc_core.text import slug
-from cchc_core.words import gettext_noop
+from cchc_core.words import gettext_noop, note
 from cchc_core.workflow.drafts import DRAFT_VERB_LABELS, DraftState, DraftVerb
 
 MEDIA = {
@@ -156,6 +158,8 @@ def _sheet(context: dict[str, Any]) -> dict[str, Any]:
     """The lines of the sheet, or what still keeps it from being made."""
     document, problems = bridge.read(context)
     gaps = [(PLACES.get(_first(each.path), ""), each.note) for each in problems]
+    dots = unfilled(bridge.kind_of(str(context.get("kind", ""))), context) if document else []
+    gaps += [("", note(UNFILLED, text=line)) for line in dots]
     return {"sheet": lay_out(document) if document else None, "gaps": gaps}
 
 
@@ -312,8 +316,8 @@ def draft_file(request: HttpRequest, pk: int, form: str) -> HttpResponse:
         raise Http404
     try:
         data = bridge.word_of(document) if form == "docx" else bridge.pdf_of(document)
-    except NoFace as missing:
-        raise WrongState(missing.reason) from None
+    except (NoFace, CannotSet) as cannot:
+        raise WrongState(cannot.reason) from None
     inline = form == "pdf" and "save" not in request.GET
     name = f"{slug(bridge.kind_of(row.kind).name)}-{row.pk}-v{row.version}.{form}"
     answer = HttpResponse(data, content_type=MEDIA[f".{form}"])

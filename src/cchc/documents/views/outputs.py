@@ -1,7 +1,7 @@
 """What comes out of drafts: letters by the batch with their progress, the office's own Word forms, edXML in and out."""
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -19,7 +19,7 @@ from cchc.documents.actions.exchange import export_edxml, import_edxml
 from cchc.documents.actions.templates import FIELDS, add_template, filled, retire_template
 from cchc.documents.edxml import MOST_BYTES
 from cchc.documents.forms.drafts import TemplateForm
-from cchc.documents.forms.outputs import BatchForm, EdxmlForm
+from cchc.documents.forms.outputs import BatchForm, EdxmlForm, Receivers
 from cchc.documents.models import Draft, LetterBatch, OfficeTemplate
 from cchc.documents.permissions import may_enter
 from cchc.documents.queries import drafts_visible_to, units_seen
@@ -44,27 +44,29 @@ def batch_create(request: HttpRequest, pk: int) -> HttpResponse:
     """Choose to whom the letters go, and in what form they come."""
     actor, row = _draft(request, pk)
     require(may_enter(actor, row.unit_id))
-    groups = _receivers(row.unit_id)
-    known = [(unit, name) for _kind, members in groups for unit, name in members]
-    form = BatchForm(request.POST or None, units=known)
+    form = BatchForm(request.POST or None, groups=_receivers(row.unit_id))
     status = 200
     if request.method == "POST":
         status = 422
         if form.is_valid():
             try:
                 batch = order_letters(
-                    actor=actor, draft=row, units=form.cleaned_data["units"], form=form.cleaned_data["form"]
+                    actor=actor,
+                    draft=row,
+                    units=form.chosen,
+                    others=form.other_names,
+                    form=form.cleaned_data["form"],
                 )
             except Invalid as refusal:
                 tell(form, refusal)
             else:
                 return redirect("documents:batch-show", pk=batch.pk)
-    chosen = set(form.data.getlist("units")) if form.is_bound else set()
-    context = {"draft": row, "form": form, "groups": groups, "chosen": chosen}
+    sent = form.data if isinstance(form.data, QueryDict) else QueryDict()
+    context = {"draft": row, "form": form, "chosen": sent.getlist("units"), "whole": sent.getlist("whole")}
     return render(request, "documents/drafts/batch_create.html", context, status=status)
 
 
-def _receivers(unit_id: int) -> list[tuple[Note, list[tuple[int, str]]]]:
+def _receivers(unit_id: int) -> list[Receivers]:
     """Units that a letter may go to, by kind: those beside the unit, and those under it."""
     tree = tree_on(today())
     if unit_id not in tree:
@@ -75,7 +77,7 @@ def _receivers(unit_id: int) -> list[tuple[Note, list[tuple[int, str]]]]:
         if unit != unit_id:
             by_kind.setdefault(tree.kind(unit), []).append((unit, tree.name(unit)))
     kinds = sorted(by_kind, key=kind_order)
-    return [(note(BY_KEY[kind].plural) if kind in BY_KEY else note(kind), by_kind[kind]) for kind in kinds]
+    return [Receivers(kind, note(BY_KEY[kind].plural if kind in BY_KEY else kind), by_kind[kind]) for kind in kinds]
 
 
 def batch_show(request: HttpRequest, pk: int) -> HttpResponse:
@@ -92,9 +94,9 @@ def batch_file(request: HttpRequest, pk: int) -> FileResponse:
     batch = _batch(request, pk)
     if batch.state != LetterBatch.DONE:
         raise Http404
-    one = batch.form == LetterBatch.ONE_PDF
-    name = f"van-ban-{batch.draft_id}-{batch.total}.{'pdf' if one else 'zip'}"
-    return stored(request, batch.file, name, PDF if one else ZIP)
+    ending, media = ("pdf", PDF) if batch.is_print_file else ("zip", ZIP)
+    name = f"{slug(batch.draft.subject)[:60].strip('-') or 'van-ban'}-{batch.total}.{ending}"
+    return stored(request, batch.file, name, media)
 
 
 def _batch(request: HttpRequest, pk: int) -> LetterBatch:

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST
 
@@ -16,8 +17,9 @@ from cchc.common.forms import tell
 from cchc.common.lists import page_of
 from cchc.common.permissions import require
 from cchc.common.uploads import SHOWN_INLINE
+from cchc.common.words import say
 from cchc.documents.actions.reading import (
-    begin_reading,
+    begin_readings,
     drop_reading,
     proposals,
     proposed_entry,
@@ -60,14 +62,26 @@ def reading_create(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         status = 422
         if form.is_valid():
-            try:
-                row = begin_reading(actor=actor, unit_id=unit, upload=form.upload, text=form.cleaned_data["text"])
-            except Invalid as refusal:
+            given = form.cleaned_data
+            kept, refused = begin_readings(actor=actor, unit_id=unit, uploads=given["file"], text=given["text"])
+            if kept:
+                return _begun(request, kept, refused)
+            for _name, refusal in refused:
                 tell(form, refusal)
-            else:
-                return redirect("documents:reading-show", pk=row.pk)
     context = {"form": form, "unit": unit, "unit_name": unit_name(unit), "units": unit_choices(actor)}
     return render(request, "documents/readings/reading_create.html", context, status=status)
+
+
+def _begun(request: HttpRequest, kept: list[Reading], refused: list[tuple[str, Invalid]]) -> HttpResponse:
+    """One letter opens; several wait in the list, where what could not be taken is told beside them."""
+    for name, refusal in refused:
+        for problem in refusal.reasons:
+            messages.error(request, f"{name}: {say(problem)}")
+    if len(kept) == 1:
+        return redirect("documents:reading-show", pk=kept[0].pk)
+    text = ngettext("%(count)s letter waits for your word.", "%(count)s letters wait for your word.", len(kept))
+    messages.success(request, text % {"count": len(kept)})
+    return redirect("documents:reading-list")
 
 
 def reading_show(request: HttpRequest, pk: int) -> HttpResponse:
