@@ -6,7 +6,6 @@ import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-import factories
 from cchc.accounts.models import Delegation, User
 from cchc.common.clock import today
 from cchc.notifications.actions import notify, notify_holders, post_holders, posts_of
@@ -17,11 +16,6 @@ from cchc_core.words import note
 
 pytestmark = pytest.mark.django_db
 TITLE = note("A sheet is returned")
-
-
-@pytest.fixture
-def made() -> factories.World:
-    return factories.world()
 
 
 def post_of(actor: Actor) -> int:

@@ -34,9 +34,18 @@ class Ladder:
 LADDER = Ladder()
 
 
-def rung_due(due: date, today: date, sent: Collection[int], ladder: Ladder = LADDER) -> int | None:
-    """The rung to tell today of a duty due on ``due``; None when there is none, or when it or a later one was told."""
-    rung = ladder.reached((today - due).days)
+def rung_due(
+    due: date, today: date, sent: Collection[int], ladder: Ladder = LADDER, *, until: date | None = None
+) -> int | None:
+    """The rung to tell today of a duty due on ``due``; None when there is none, or when it or a later one was told.
+
+    ``until`` is the last day before the next one on which somebody reads (on a Friday, Sunday): rungs up to the deadline
+    that fall before the next reading are told today. What is not late yet is never told to be.
+    """
+    offset = (today - due).days
+    if until is not None and offset <= 0:
+        offset = max(offset, min((until - due).days, 0))
+    rung = ladder.reached(offset)
     return None if rung is None or any(earlier >= rung for earlier in sent) else rung
 
 

@@ -48,6 +48,25 @@ def test_after_an_outage_only_the_latest_rung_is_told() -> None:
     assert rung_due(DUE, DUE + timedelta(days=2), [-7, 1]) is None
 
 
+@pytest.mark.parametrize(
+    ("due", "friday", "monday"),
+    [
+        (date(2026, 12, 10), 1, 3),
+        (date(2026, 12, 11), 0, 3),
+        (date(2026, 12, 12), 0, 1),
+        (date(2026, 12, 13), 0, 1),
+        (date(2026, 12, 14), -1, 0),
+        (date(2026, 12, 16), -3, None),
+        (date(2026, 12, 20), -7, None),
+        (date(2026, 12, 21), None, -7),
+    ],
+)
+def test_rungs_of_a_weekend_are_told_before_it(due: date, friday: int | None, monday: int | None) -> None:
+    told = rung_due(due, date(2026, 12, 11), [-7] if due.day < 20 else [], until=date(2026, 12, 13))
+    assert told == friday
+    assert rung_due(due, date(2026, 12, 14), [told if told is not None else -99], until=date(2026, 12, 14)) == monday
+
+
 def test_rung_that_a_later_one_overtook_is_not_told() -> None:
     """A clock set back, or a deadline read twice: what was told of a later day covers the earlier one."""
     assert rung_due(DUE, DUE - timedelta(days=3), [0]) is None

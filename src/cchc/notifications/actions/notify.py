@@ -118,15 +118,16 @@ def tell(notice: Notice, recipients: Mapping[int, int | None]) -> int:
     kind = kind_of(notice.kind)
     wishes = wishes_of(recipients, kind.key)
     rows = [row_for(notice, kind, user, post, wishes.get((user, kind.key))) for user, post in recipients.items()]
-    return add([row for row in rows if row.shown or row.mail not in (NO_MAIL, Timing.OFF)])
+    kept = [row for row in rows if row.shown or row.mail not in (NO_MAIL, Timing.OFF)]
+    if any(row.mail == Timing.AT_ONCE for row in kept):
+        enqueue(SEND_AT_ONCE)
+    return add(kept)
 
 
 def add(rows: list[Notification]) -> int:
-    """Store notices; what somebody was told before (``dedupe``) is passed over. Mail that cannot wait is queued."""
+    """Store notices; what somebody was told before (``dedupe``) is passed over."""
     repeatable = any(row.dedupe for row in rows)  # else a fault would pass as a repetition
     Notification.objects.bulk_create(rows, ignore_conflicts=repeatable, batch_size=500)
-    if any(row.mail == Timing.AT_ONCE for row in rows):
-        enqueue(SEND_AT_ONCE)
     return len(rows)
 
 
@@ -154,7 +155,7 @@ def row_for(notice: Notice, kind: Kind, user: int, post: int | None, wish: Prefe
 def _mail(notice: Notice, kind: Kind, wish: Preference | None) -> str:
     if not settings.CCHC_MAIL:
         return NO_MAIL
-    return timing(kind, wish.mail if wish else None, urgent=notice.due == today()).value
+    return timing(kind, wish.mail if wish else None, urgent=notice.due == today() or notice.rung == 0).value
 
 
 def _stored(body: Note | str | None) -> dict[str, object] | None:

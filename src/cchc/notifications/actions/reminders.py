@@ -1,7 +1,7 @@
 """Everybody is reminded, once a day, of the deadlines of what waits for them: the ladder."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -15,6 +15,7 @@ from cchc.notifications.actions.notify import Notice, add, row_for
 from cchc.notifications.models import Notification, ReminderRun
 from cchc.notifications.queries import wishes_of
 from cchc.orgunits.remembered import remembered_trees
+from cchc_core.calendar import add_working_days, is_working_day
 from cchc_core.notices import KINDS, rung_due
 from cchc_core.words import Note, gettext_noop, note
 from cchc_core.work import Waiting
@@ -30,11 +31,11 @@ Told = dict[tuple[int, str, date | None], set[int]]
 def remind_everybody() -> int:
     """Climb the ladder for everybody with a post; how many reminders. Later calls on the same day do nothing.
 
-    What waits for a person costs what that person's home page costs. A run that broke off is taken up where it stopped,
-    since every rung is told once.
+    Nobody is reminded on a day off; what falls on it is told on the working day before. What waits for a person costs
+    what that person's home page costs. A run that broke off is taken up where it stopped, since every rung is told once.
     """
     on = today()
-    if ReminderRun.objects.filter(day=on).exists():
+    if not is_working_day(on) or ReminderRun.objects.filter(day=on).exists():
         return 0
     people = list(_people(on))
     with remembered_trees():
@@ -79,7 +80,8 @@ def _notice(person: int, waiting: Waiting, told: Told, on: date) -> Notice | Non
     if waiting.due is None:
         return None
     work = _key(waiting)
-    rung = rung_due(waiting.due, on, told.get((person, work, waiting.due), ()), settings.CCHC_REMINDER_DAYS)
+    sent = told.get((person, work, waiting.due), ())
+    rung = rung_due(waiting.due, on, sent, settings.CCHC_REMINDER_DAYS, until=_last_day_before_work(on))
     if rung is None:
         return None
     return Notice(
@@ -93,6 +95,10 @@ def _notice(person: int, waiting: Waiting, told: Told, on: date) -> Notice | Non
         dedupe=f"{work}:{waiting.due:%Y%m%d}:{rung}"[-200:],
         rung=rung,
     )
+
+
+def _last_day_before_work(on: date) -> date:
+    return add_working_days(on, 1) - timedelta(days=1)
 
 
 def _key(waiting: Waiting) -> str:
