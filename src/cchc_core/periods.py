@@ -177,13 +177,16 @@ def date_at(text: str, start: int) -> Moment | None:
 _FROM_A_DAY = re.compile(
     r"(?:(?:chậm|muộn)\s+nhất(?:\s+là)?(?:\s+(?:sau|trong))?|trong\s+(?:vòng|thời\s+hạn)|không\s+quá|sau)\s{1,4}"
     r"(?P<days>\d{1,3})\s+(?:\([^()]{2,20}\)\s+)?(?:ngày(?:\s+làm\s+việc)?|tháng|giờ)(?:\s+làm\s+việc)?,?\s{1,4}"
-    r"(?:kể\s+từ|tính\s+từ|từ|sau)\s+(?:ngày|khi|thời\s+điểm)\b",
+    r"(?:(?:kể\s+từ|tính\s+từ|từ|sau|trước)\s+(?:ngày|khi|thời\s+điểm)|sau\s+(?:hội\s+nghị|cuộc\s+họp|kiểm\s+tra|"
+    r"kết\s+thúc))\b",
     re.IGNORECASE,
 )
 #: "hằng tuần (chiều thứ Sáu)", "trước 16 giờ thứ Năm hằng tuần".
 _WEEKLY = re.compile(
     r"h[ằà]ng\s+tuần\s{0,4}[,(]?\s{0,4}(?:trước\s+|vào\s+)?(?:(?:sáng|chiều|ngày|cuối)\s+){0,2}thứ\s+(?:hai|ba|"
     r"tư|năm|sáu|bảy|[2-7])\)?"
+    r"|(?:trước|vào|lúc)\s+\d{1,2}\s?(?:giờ|h)\s?\d{0,2}(?:\s+(?:và|,)\s+\d{1,2}\s?(?:giờ|"
+    r"h)\s?\d{0,2})?\s+h[ằà]ng\s+ngày"
     r"|(?:(?:trước|vào|chậm\s+nhất)\s+(?:(?:sáng|chiều|ngày|cuối|\d{1,2}\s?(?:giờ|h)\d{0,2})\s+){0,2})?"
     r"thứ\s+(?:hai|ba|tư|năm|sáu|bảy|[2-7])\s+h[ằà]ng\s+tuần",
     re.IGNORECASE,

@@ -41,6 +41,7 @@ def read_signer(text: str, start: int, end: int) -> Fact | None:
     ]
     if not lines:
         return _name_alone(text, start, end)
+    lines = _one_column(text, lines)
     authorities: list[str] = []
     positions: list[str] = []
     for match in lines:
@@ -69,6 +70,17 @@ def read_signer(text: str, start: int, end: int) -> Fact | None:
         "authority": " / ".join(authorities) or None,
     }
     return Fact(value, lines[0].start(), stop, "signature")
+
+
+def _one_column(text: str, lines: list[re.Match[str]]) -> list[re.Match[str]]:
+    """Of two who sign side by side, who stands under the last line."""
+    rows = [text.rfind("\n", 0, line.start()) for line in lines]
+    columns = [line.start() - row for line, row in zip(lines, rows, strict=True)]
+    if len(set(rows)) == len(rows):
+        return lines
+    last = columns[-1]
+    apart = max(columns) - min(columns)
+    return [line for line, column in zip(lines, columns, strict=True) if abs(column - last) < apart / 2 or not apart]
 
 
 def _position(text: str, lines: list[re.Match[str]], positions: list[str]) -> str | None:
@@ -186,7 +198,19 @@ def read_recipients(text: str, start: int, end: int, signer: Fact | None) -> lis
     if head is None:
         return []
     blanked = _without_signature(text, head.end(), end, signer)
-    return list(entries(blanked, head.end(), "recipients"))
+    return list(_up_to_archive(list(entries(blanked, head.end(), "recipients")), text))
+
+
+_ARCHIVE = re.compile(r"Lưu(?:\s{0,4}:|\s+(?:VT|VP|văn|HC|hồ))", re.IGNORECASE)
+
+
+def _up_to_archive(found: list[Fact], text: str) -> Iterator[Fact]:
+    """ "Lưu: VT, …" is the last recipient; marks of drafting and printing stand below, without a bullet."""
+    for index, entry in enumerate(found):
+        yield entry
+        following = found[index + 1] if index + 1 < len(found) else None
+        if _ARCHIVE.match(entry.value) and following and not _BULLET.search(text[entry.end : following.start]):
+            return
 
 
 def _without_signature(text: str, start: int, end: int, signer: Fact | None) -> str:

@@ -17,7 +17,8 @@ Trung tâm|Thanh tra|Kho bạc|Bảo hiểm xã hội|Chánh Văn phòng|Chánh|
 công chức|Công chức|cán bộ|Cán bộ|Bộ phận|bộ phận|Các|Mỗi|Từng|Hiệu trưởng|Phó|quý|Quý|Bưu điện|Viễn thông|
 Ngân hàng|Liên minh|Trạm|Hạt|Ban Chỉ huy|Tòa án|Viện|Tổng cục|Vụ|địa phương|Địa phương|Thành viên|thành viên|Bí thư|
 Chi bộ|Đảng bộ|ông|bà|Ông|Bà|lãnh đạo|Lãnh đạo|Trưởng phòng|Trưởng các phòng|Hải quan|xã|phường|Tổ công tác|
-Hội đồng|nhân viên|Đảng đoàn|Ban cán sự đảng|Ủy ban Kiểm tra|Trưởng ban|Thanh niên|Tổ trưởng|Chi hội
+Hội đồng|nhân viên|
+Đảng đoàn|Ban cán sự đảng|Ủy ban Kiểm tra|Trưởng ban|Thanh niên|Công đoàn|Liên đoàn|Kiểm lâm|MTTQ|Tiểu khu|tiểu khu|Tổ trưởng|Chi hội
 """
 _NOT_WHO = (
     r"(?!Báo\s+cáo|[Tt]ổ\s+chức|Ban\s+hành|Bộ\s+(?:tiêu|chỉ|câu|dữ)|Phòng\s+(?:chống|ngừa)|Hội\s+(?:nghị|thảo)|"
@@ -43,7 +44,8 @@ _OWN = re.compile(
 _ACT_NEXT = re.compile(rf"(?<=[\s,:]){ACT}")
 #: Before these words a verb is part of a name: "Đoàn kiểm tra", "Hội đồng thẩm định", "đơn vị được kiểm tra".
 _NAMES_ON = re.compile(
-    r"(?:Đoàn|Trợ|[Hh]ội đồng|được|Tổ|Ban|[Bb]ộ phận|của|về|công tác|Phòng|Tiểu ban|Cục|Vụ|Chi cục|Trung tâm|liên "
+    r"(?:Đoàn|Trợ|[Hh]ội đồng|được|Tổ|Ban|[Bb]ộ phận|của|về|(?<!Tổ )công tác|Phòng|Tiểu ban|Cục|Vụ|Chi cục|"
+    r"Trung tâm|liên "
     r"quan đến|Ủy ban|chưa|đã|[Cc]ông chức|[Cc]án bộ|dịch vụ|[Cc]ác|Thanh tra|cuộc|Ban chấp hành)\s+$"
 )
 _EACH_ACTS = re.compile(
@@ -90,7 +92,7 @@ def doer_of_heading(text: str, is_heading: bool) -> str | None:
     """A heading that is nothing but a body ("5. Văn phòng Sở"), or names one in brackets."""
     words = squeeze(text).strip()
     bracketed = _BRACKETED.search(words)
-    if bracketed and len(words) < 200:
+    if bracketed and len(words) < 200 and (is_heading or not words.endswith(".")):
         return _trimmed(bracketed["who"])
     if not is_heading and not words.endswith(":"):
         return None
@@ -219,7 +221,7 @@ def _doer_at(text: str, position: int) -> tuple[str, int] | None:
 
 _NOT_HIS_NAME = re.compile(
     r",?\s+(?:theo\s+chức\s+năng|căn\s+cứ|trên\s+cơ\s+sở|chủ\s+trì|được\s+UBND|có\s+nhiệm\s+vụ|khẩn\s+trương|"
-    r"nghiêm\s+túc|"
+    r"nghiêm\s+túc|trực\s+tiếp|họp(?=\s|$)|"
     r"chủ\s+động|kịp\s+thời|tiếp\s+tục|tập\s+trung|trong\s+phạm\s+vi)|\s*\([^()]*\)\s*$"
 )
 

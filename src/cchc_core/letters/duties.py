@@ -127,7 +127,14 @@ def _is_duty(found: Deadline, place: Place) -> bool:
                 r"đề\s+nghị|yêu\s+cầu|chậm\s+nhất|phải|gửi|hoàn\s+thành", text[begin : found.start], re.IGNORECASE
             )
         ) and not re.search(r"\bđã\b", text[begin : found.start])
-    return bool(_DUTY.search(sentence)) or found.lead == "latest" or found.every is not None or place.section == "plan"
+    told = place.directive and place.paragraph.level is not None
+    return (
+        bool(_DUTY.search(sentence))
+        or found.lead == "latest"
+        or found.every is not None
+        or told
+        or place.section == "plan"
+    )
 
 
 #: "áp dụng từ ngày … đến hết ngày …": how long something holds.

@@ -31,7 +31,12 @@ _UNITS = (
     "phận|mục tiêu|doanh nghiệp|hộ|máy|công dân|lần|đơn|vụ việc|vụ|"
     "quy trình|sản phẩm|công trình|dự án|bản|trang|giờ|phút|đầu mối|đợt|chuyên đề|chuyên mục|khâu|câu hỏi|"
     "cuộc kiểm tra|trung tâm|chi cục|ngành|tổ|cặp|học viên|kênh|lĩnh vực|mức độ|hạng|thành viên|tiểu mục|"
-    "phòng ban|cấp phó|lãnh đạo"
+    "phòng ban|cấp phó|lãnh đạo|phương tiện|lao động|ha|km|m2|hộ nghèo|thửa đất|giấy chứng nhận|căn cước|căn hộ|"
+    "cây|tấn|con|nhà|"
+    "quyển|cuốn|lượt công dân|lượt truy cập|sinh viên|học sinh|hội viên|đảng viên|khách hàng|thiết bị|phòng họp|"
+    "điểm cầu|khu dân cư|"
+    "công trình|quầy|bàn|camera|máy quét|cổng|tổ chức đảng|chi bộ|vị trí|chức danh|trạm|trường học|trường|"
+    "lượt hồ sơ|ki-ốt|đầu sách"
 )
 _UNIT = (
     "(?:"
@@ -132,9 +137,16 @@ def _go_on(value: dict[str, str | None], before: dict[str, str | None], between:
         value["what"] = before["what"]
 
 
+#: "quá 02 lần", "trên 30 ngày", "17 giờ ngày …": how much is too much, and what o'clock it is.
+_MEASURE = re.compile(r"(?:quá|trên|dưới|sau|trong|trước|đến|từ|lúc|hồi|vào|lần)\s{1,4}$", re.IGNORECASE)
+_OF_TIME = re.compile(r"(?:giờ|phút|ngày|lần)$")
+
+
 def _is_result(match: re.Match[str], place: Place, doc_type: str | None) -> bool:
     text = place.paragraph.text
     before = text[max(0, match.start() - 30) : match.start()]
+    if match["unit"] and _OF_TIME.match(match["unit"]) and _MEASURE.search(before):
+        return False
     numbered = _NOT_A_RESULT.search(before)
     if (
         numbered

@@ -47,7 +47,7 @@ _NUMBER_ONLY = re.compile(
 _BARE_NUMBER = re.compile(r"(?:^|(?<=[\s|]))Số\s{0,4}:\s{0,4}(?P<number>\d{1,5})[ \t]*(?=$|\n|\||\s{2})", re.MULTILINE)
 _PLACE = re.compile(
     rf"(?<![^\W\d_])(?P<place>(?:(?:Thành\s+phố|Thị\s+xã|Thị\s+trấn|Phường|Xã|Huyện|Tỉnh|Quận|Đặc\s+khu|TP\.?|"
-    rf"TX\.?)\s{{1,4}})?"
+    rf"TX\.?|TT\.?|NT\.?)\s{{1,4}})?"
     rf"[{UPPER}][{LOWER}']{{1,9}}(?:[^\S\n]{{1,3}}(?:-[^\S\n]{{1,3}})?[{UPPER}][{LOWER}']{{0,9}}){{0,5}}"
     rf"|(?:Quận|Phường)\s{{1,3}}\d{{1,2}}"
     rf"|"
@@ -365,12 +365,20 @@ def _overlaps(span: tuple[int, int], taken: list[tuple[int, int]]) -> bool:
     return any(span[0] < end and start < span[1] for start, end in taken)
 
 
+def _is_initials(symbol: str, issuer: Fact | None) -> bool:
+    """ "CT-TTr" of a "Cục Thuế" begins with the office, it is no directive (chỉ thị)."""
+    head = re.split(r"[-/]", symbol)[0]
+    return issuer is not None and "".join(word[0] for word in issuer.value.upper().split()).startswith(head)
+
+
 def _type(facts: dict[str, Fact], about: bool) -> None:
     """Where no title says it: the letters of the symbol do; a symbol of an office alone is a plain letter's."""
     if "doc_type" in facts:
         return
     symbol = facts.get("symbol")
     by_symbol = type_of_symbol(symbol.value) if symbol else None
+    if by_symbol and about and symbol and _is_initials(symbol.value, facts.get("issuer")):
+        by_symbol = None
     if by_symbol and not about:
         assert symbol is not None  # noqa: S101 - by_symbol comes from it
         facts["doc_type"] = Fact(by_symbol, symbol.start, symbol.end, "type-of-symbol")

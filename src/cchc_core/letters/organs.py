@@ -283,6 +283,8 @@ _PREFIX = any_of(
 )
 #: Bodies of which there is one: their names do not go on.
 _ONLY_ONE = any_of(
+    "Bộ trưởng, Chủ nhiệm Văn phòng Chính phủ",
+    "Bộ trưởng, Chủ nhiệm Ủy ban Dân tộc",
     "Ủy ban Thường vụ Quốc hội",
     "Quốc hội",
     "Thủ tướng Chính phủ",

@@ -164,7 +164,9 @@ _PLAIN = re.compile(
     re.IGNORECASE,
 )
 _SHARE = re.compile(
-    rf"(?<![{UPPER}{LOWER}])[Mm]ỗi\s{{1,4}}(?!bên\s)[^().;:\d]{{3,40}}?\s{{1,4}}(?P<n>\d{{1,3}})\s{{1,4}}(?P<unit>{_PAIRS}|{_KNOWN}|lãnh\s+đạo|người|đại\s+diện|đồng\s+chí)"
+    rf"(?<![{UPPER}{LOWER}])[Mm]ỗi\s{{1,4}}(?!(?:bên|ngày|tuần|tháng|quý|"
+    rf"năm)\s)[^().;:\d]{{3,40}}?\s{{1,4}}(?P<n>\d{{1,3}})\s{{1,4}}(?P<unit>{_PAIRS}|{_KNOWN}|lãnh\s+đạo|người|"
+    rf"đại\s+diện|đồng\s+chí)"
 )
 #: "cử 01 lãnh đạo và 02 công chức": what one demand asks for besides.
 _ALSO = re.compile(
@@ -186,7 +188,7 @@ _BODIES = (
 _SOMEONE = any_of(*_BODIES.split("|"))
 _EACH = re.compile(
     rf"(?<![^\W\d_])(?P<who>(?:[Mm]ỗi|"
-    rf"[Tt]ừng)\s+{_SOMEONE}(?![^\W\d_])[^().;:]{{0,60}}?)\s*(?:\([^)]*\)\s*)?(?:năm\s+|đề\s+nghị\s+)?"
+    rf"[Tt]ừng)\s+(?i:{_SOMEONE})(?![^\W\d_])[^().;:]{{0,60}}?)\s*(?:\([^)]*\)\s*)?(?:năm\s+|đề\s+nghị\s+)?"
     rf"(?=(?<=\s)(?:{VERB_WORDS}|ít\s|tối\s|phải\s|có\s|không\s|từ\s|đạt\s|\d))"
 )
 _GROWTH = re.compile(r"(?:tăng|giảm|cao hơn|thấp hơn)\s*$", re.IGNORECASE)

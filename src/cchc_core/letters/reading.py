@@ -16,6 +16,7 @@ from cchc_core.letters.machines import without_machine_talk
 from cchc_core.letters.mood import Place, place_all
 from cchc_core.letters.organs import full_name
 from cchc_core.letters.outline import paragraphs_of
+from cchc_core.letters.pages import without_page_heads
 from cchc_core.letters.patterns import LOWER, UPPER, as_printed, one_spelling
 from cchc_core.letters.quotas import find_quotas
 from cchc_core.letters.references import find_references, years_of
@@ -56,6 +57,7 @@ def read_letter(original: str) -> Letter:
 def _read(text: str) -> Letter:
     heading = read_heading(text)
     facts = heading.facts
+    text = without_page_heads(text, heading.end)
     blocks = cut(text, heading.end)
     doc_type = facts["doc_type"].value if "doc_type" in facts else None
     year = int(facts["date"].value[:4]) if "date" in facts else None
@@ -73,6 +75,9 @@ def _read(text: str) -> Letter:
     _infer_issuer(text, facts, signer)
     addressees = _addressees(text, blocks)
     addressee = addressees[0].value if len(addressees) == 1 else None
+    if addressee and doc_type == "công văn":
+        for place in places:
+            place.doer = place.doer or (addressee if place.directive else None)
     many: dict[str, Iterable[Fact]] = {
         "addressees": addressees,
         "recipients": read_recipients(text, *blocks.closing, signer),
@@ -120,7 +125,10 @@ def _addressees(text: str, blocks: Blocks) -> list[Fact]:
 
 def _infer_issuer(text: str, facts: dict[str, Fact], signer: Fact | None) -> None:
     """A heading may have lost its left column; then authority and symbol say who it was, and the text says where."""
-    if "issuer" in facts or signer is None:
+    printed = facts.get("issuer")
+    if printed and printed.value == "Ủy ban nhân dân" and (where := _where(text, facts, printed.value)):
+        facts["issuer"] = Fact(f"{printed.value} {where}", printed.start, printed.end, printed.rule)
+    if printed or signer is None:
         return
     authority = signer.value["authority"] or ""
     body = re.search(r"TM\. ([^/]+)", authority)

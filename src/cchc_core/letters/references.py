@@ -18,10 +18,11 @@ _NUMBERED = re.compile(
     rf"(?:(?<![{UPPER}{LOWER}])(?P<type>{TYPE})(?:\s{{1,4}}(?:liên\s+tịch|kết\s+luận|"
     rf"thẩm\s+định))?\s{{0,10}}(?:[,:]\s{{0,4}})?)?"
     rf"(?:\(?(?<![{UPPER}{LOWER}])[Ss]ố\s{{0,6}}[:.]?\s{{0,6}})?"
-    rf"(?<![\d/.,-])(?P<number>\d{{1,5}}[a-zđ]?)\s{{0,3}}"
+    rf"(?<![\d/.,-])(?P<number>\d{{1,5}}(?:[a-zđ]|\.\d{{1,2}}(?=/(?:19|20)\d\d/))?)\s{{0,3}}"
     rf"(?:(?P<year>/\s?(?:19|20)\d\d)\s{{0,3}}/\s{{0,3}}(?P<law>{SYMBOL_TAIL})"
     rf"|/\s{{0,3}}(?P<state>{SYMBOL_TAIL})"
-    rf"|-\s{{0,2}}(?P<party>[{UPPER}]{{1,4}}[{LOWER}]{{0,3}}\s?/\s?[{UPPER}]{{2,10}}(?:-[{UPPER}]{{2,8}})?)"
+    rf"|(?:-|(?=\s(?:CT|NQ|KL|QĐ|TB|KH|HD|CTr|"
+    rf"BC)/T[UW]\b))\s{{0,2}}(?P<party>[{UPPER}]{{1,4}}[{LOWER}]{{0,3}}\s?/\s?[{UPPER}]{{2,10}}(?:-[{UPPER}]{{2,8}})?)"
     rf"|(?=\s{{1,4}}ngày\s)(?P<bare>))",
 )
 _DATED_TYPES = any_of(
@@ -52,7 +53,7 @@ _LAW_END = re.compile(
     r"trong|để|gắn|đến|cho|với|(?<!Thực )hiện)\b|,\s+(?:Luật|Nghị|Bộ\s+luật|Quyết|Thông|các|quy|ngày|số|năm|đảm|"
     r"bảo|khi|trong|sửa)"
 )
-_AMENDS = re.compile(r"sửa\s+đổi,?\s+bổ\s+sung\s+(?:một\s+số\s+điều\s+(?:của\s+)?)?")
+_AMENDS = re.compile(r"[Ss]ửa\s+đổi,?\s+bổ\s+sung\s+(?:một\s+số\s+điều\s+(?:của\s+)?)?")
 _AMENDED_END = re.compile(
     r"\s(?:ngày|năm\s+\d+|số\s+\d+|đã|được|quy\s+định|có\s+hiệu|về\s+việc|và\s+(?:các|Nghị))\b|,\s+(?:ngày|số|"
     r"năm|Nghị|được)"
@@ -72,6 +73,7 @@ _NAME_END = re.compile(
     r",\s+(?=ngày\s+\d|[^,;.]{2,60}?\s(?:đã|đạt|đề nghị|yêu cầu|kính|xin|trân trọng)\s)|"
     r",\s+(?:[A-ZĐỦ][\w ]{3,40}?)\s+(?:đề nghị|yêu cầu|báo cáo|ban hành|thông báo|xây dựng)"
 )
+_SENT_TO = re.compile(r"\s{0,4}(?:[.;,(]|$|(?:trước|chậm|để|theo|qua|trong|đến)\s)")
 _ABBREVIATED = re.compile(r"\((?:gọi\s+tắt\s+là\s+)?[A-ZĐ]{2,10}\)$")
 _OFFERED = re.compile(
     r"(?:(?:của|Theo\s+đề\s+nghị\s+của)\s{1,6}(?P<organ>[^.;:,]{3,90}?)\s{1,6}tại|(?P<giver>(?:UBND|"
@@ -79,8 +81,11 @@ _OFFERED = re.compile(
     r"Thủ\s+tướng|Chính\s+phủ|Chủ\s+tịch)[^.;:,]{0,50}?)\s{1,6}(?:giao|chỉ\s+đạo|yêu\s+cầu|"
     r"đề\s+nghị)\s{1,6}tại)\s{1,6}(?:các\s{1,4})?$"
 )
+#: "Căn cứ các Nghị định của Chính phủ: số … và số …".
+_LISTED = re.compile(r"của\s{1,6}(?P<organ>[^.;:,]{3,60}?)\s{0,4}:\s{0,6}$")
 _SENT = re.compile(
-    r"(?:(?P<day>[Nn]gày\s[\d/.\-]{6,10}),?\s{1,4})?(?P<organ>(?:UBND|Ủy\s+ban\s+nhân\s+dân|Sở|Bộ|Văn\s+phòng|"
+    r"(?:(?P<day>[Nn]gày\s[\d/.\-]{6,10}),?\s{1,4})?(?P<organ>(?:UBND|Ủy\s+ban|HĐND|Hội\s+đồng|Chánh|Giám\s+đốc|"
+    r"Cục|Thanh\s+tra|Sở|Bộ|Văn\s+phòng|"
     r"Tỉnh\s+ủy|Đoàn|Phòng|Ban|Thủ\s+tướng|Chính\s+phủ|Chủ\s+tịch)"
     r"[^.;:,]{0,50}?)\s{1,4}(?:(?:đã\s+)?(?:có|ban\s+hành|trình\s+bày|gửi)\s{1,4}|báo\s+cáo\s{1,4}\()$"
 )
@@ -141,6 +146,9 @@ def _share_issuers(text: str, found: list[_Cited]) -> None:
     for one, two in pairwise(found):
         if one.given and two.issuer is None and _JOINED.fullmatch(text, one.end, two.start):
             two.issuer, two.given = one.issuer, True
+    for two, one in pairwise(reversed(found)):
+        if one.issuer is None and one.type == two.type and _JOINED.fullmatch(text, one.end, two.start):
+            one.issuer = two.issuer  # "Nghị định số 1 và Nghị định số 2 của Chính phủ"
 
 
 def _merge(kept: list[_Cited], cited: _Cited) -> None:
@@ -226,10 +234,14 @@ def _completed(text: str, start: int, end: int, kind: str, symbol: str | None, r
     offered = _OFFERED.search(text[max(0, start - 120) : start])
     if issuer is None and offered:
         issuer = _POST.sub("", squeeze(offered["organ"] or offered["giver"]))
-    sent = _SENT.search(text[max(0, start - 160) : start])
+    sent = _SENT.search(text[max(0, start - 160) : start]) or _LISTED.search(text[max(0, start - 90) : start])
     if sent and issuer is None:
         issuer = squeeze(sent["organ"])
-        moment = date_at(text, max(0, start - 160) + sent.start("day")) if sent["day"] and day is None else None
+        moment = (
+            date_at(text, max(0, start - 160) + sent.start("day"))
+            if sent.groupdict().get("day") and day is None
+            else None
+        )
         day = moment.date.iso() if moment else day
     return _Cited(kind, symbol, day, issuer, _name(text, position), start, max(position, end), rule, bool(sent))
 
@@ -255,6 +267,9 @@ def _name(text: str, position: int) -> str | None:
     about = _ABOUT.match(text, position)
     if about is None:
         return None
+    to = organ_at(text, about.end())
+    if to and _SENT_TO.match(text, to[1]):
+        return None  # "báo cáo … về Thanh tra tỉnh trước ngày …"
     begin = about.end() if re.search(r"về|V/v", about[0], re.IGNORECASE) else about.start()
     stretch = text[begin : begin + 400]
     stop = next(

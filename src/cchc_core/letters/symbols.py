@@ -7,9 +7,6 @@ import re
 from cchc_core.letters.patterns import LOWER, TYPE_OF_MARK, UPPER
 
 _PIECE = rf"[{UPPER}][{UPPER}{LOWER}]{{0,9}}[₀-₉\d]{{0,2}}"
-#: What stands behind the number: "QĐ-UBND", "SNV-CCHC&VTLT", "UBND-NC₂", "QĐUBND", "NQ/TU".
-SYMBOL_TAIL = rf"{_PIECE}(?:\s?[-&./]\s?{_PIECE}){{0,4}}"
-
 _KINDS = sorted(
     {*TYPE_OF_MARK, "L", "PL", "BCTĐ", "QĐPD", "TTLT", "CTPH", "HDLN", "QCPH", "BLĐ", "TBKL"}, key=len, reverse=True
 )
@@ -19,6 +16,8 @@ _OFFICES = (
     "ĐU|BCĐ|BCĐCCHC|"
     "UBDT|UBTVQH|QH|PNV|BTCTU|HĐTĐ|CAT|BQL|TTPVHCC|SDTTG"
 )
+#: What stands behind the number: "QĐ-UBND", "SNV-CCHC&VTLT", "UBND-NC₂", "QĐUBND", "NQ/TU", "QĐ TTg" with its hyphen lost.
+SYMBOL_TAIL = rf"{_PIECE}(?:(?:\s?[-&/]\s?|\.|[ ](?=(?:{_OFFICES})(?![{UPPER}{LOWER}]))){_PIECE}){{0,4}}"
 _LOST_BEHIND_KIND = re.compile(rf"^({'|'.join(_KINDS)})({_OFFICES})((?:[-/&].*)?)$")
 _LOST_BEHIND_OFFICE = re.compile(
     r"^(UBND|SNV|STC|STP|BNV|VPCP|HĐND|STTTT|SKHĐT|SYT|SGDĐT)([A-ZĐ]{2,6}\d{0,2}(?:&.*)?)$"
@@ -27,7 +26,8 @@ _LOST_BEHIND_OFFICE = re.compile(
 
 def joined_symbol(printed: str) -> str:
     """The symbol with its hyphens back and without blanks: "QĐUBND" → "QĐ-UBND", "QĐ.TTg" → "QĐ-TTg"."""
-    symbol = re.sub(r"\s+", "", printed).strip("-.,/;: ")
+    symbol = re.sub(r"(?<=\w) (?=\w)", "-", printed.strip())
+    symbol = re.sub(r"\s+", "", symbol).strip("-.,/;: ")
     symbol = symbol.replace("HDND", "HĐND").replace("NÐ", "NĐ").replace("QÐ", "QĐ").replace("Ð", "Đ")
     symbol = re.sub(r"^(Q)D(?=-|UBND)", r"\1Đ", symbol)
     if "." in symbol and "-" not in symbol:

@@ -1,7 +1,7 @@
 """Tables of duties: rows that name a task, who is to do it and by when, under heads that say which column is which.
 
-A table stands in the text as lines with ``|`` between the cells. Only one whose head names at least what is to be done and
-one of the other two is read so; any other table is text like the rest.
+A table stands in the text as lines with ``|`` between the cells, or as one cell a line. Only one whose head names at least
+what is to be done and one of the other two is read so; any other table is text like the rest.
 """
 
 from __future__ import annotations
@@ -60,17 +60,44 @@ def duties_of(text: str, start: int, end: int) -> list[Duty]:
     """Every row of every table of duties between two offsets."""
     found: list[Duty] = []
     columns: dict[str, int] | None = None
+    width = 0
+    for row in (*_rows(text, start, end), *_stacked(text, start, end)):
+        heads = _heads(row)
+        if heads is not None:
+            columns = None if _OF_THE_PAST.search(text, max(start, row[0].start - _TITLE), row[0].start) else heads
+            width = len(row)
+        elif columns is not None and abs(len(row) - width) <= 1 and (duty := _duty(row, columns)):
+            found.append(duty)
+    return sorted(found, key=lambda duty: duty.start)
+
+
+def _rows(text: str, start: int, end: int) -> Iterator[list[Cell]]:
+    """Lines of a table, with bars; a page may end between two of them."""
     for line_start, line in _lines(text, start, end):
         cells = _cells(line, line_start)
-        if len(cells) < 2:
-            columns = columns if not line.strip() and columns else None
+        if len(cells) > 1:
+            yield cells
+
+
+_NUMBERING = re.compile(r"(?:STT|TT|Số\s+TT)\.?$", re.IGNORECASE)
+_MOST_COLUMNS = 8
+
+
+def _stacked(text: str, start: int, end: int) -> Iterator[list[Cell]]:
+    """A table that was taken apart, one cell a line: "STT", the heads, then as many lines a row, the first its number."""
+    lines = [Cell(squeeze(line), at, at + len(line)) for at, line in _lines(text, start, end) if line.strip()]
+    for index, cell in enumerate(lines):
+        if not _NUMBERING.match(cell.text):
             continue
-        heads = _heads(cells)
-        if heads is not None:
-            columns = None if _OF_THE_PAST.search(text, max(start, line_start - _TITLE), line_start) else heads
-        elif columns is not None and (row := _row(cells, columns, line_start, line_start + len(line))):
-            found.append(row)
-    return found
+        width = next(
+            (n for n in range(2, _MOST_COLUMNS + 1) if [c.text for c in lines[index + n : index + n + 1]] == ["1"]), 0
+        )
+        if width:
+            yield lines[index : index + width]
+            number = 1
+            while lines[index + number * width :] and lines[index + number * width].text == str(number):
+                yield lines[index + number * width : index + (number + 1) * width]
+                number += 1
 
 
 def _lines(text: str, start: int, end: int) -> Iterator[tuple[int, str]]:
@@ -105,7 +132,7 @@ def _heads(cells: list[Cell]) -> dict[str, int] | None:
     return columns if "what" in columns and len(columns) > 1 else None
 
 
-def _row(cells: list[Cell], columns: dict[str, int], start: int, end: int) -> Duty | None:
+def _duty(cells: list[Cell], columns: dict[str, int]) -> Duty | None:
     def cell(name: str) -> Cell | None:
         index = columns.get(name)
         return cells[index] if index is not None and index < len(cells) and cells[index].text else None
@@ -113,7 +140,7 @@ def _row(cells: list[Cell], columns: dict[str, int], start: int, end: int) -> Du
     what, who = cell("what"), cell("who")
     if what is None or len(what.text.split()) < 2 or set(what.text) <= set("-: "):
         return None
-    return Duty(start, end, what, who.text if who else None, cell("when"))
+    return Duty(cells[0].start, cells[-1].end, what, who.text if who else None, cell("when"))
 
 
 def tasks_in(duties: list[Duty]) -> Iterator[Fact]:

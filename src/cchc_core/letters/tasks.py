@@ -10,16 +10,25 @@ from cchc_core.letters.cleaning import squeeze
 from cchc_core.letters.doers import doer_of_item
 from cchc_core.letters.mood import MOST_FOUND, Place
 from cchc_core.letters.outline import Paragraph
+from cchc_core.letters.patterns import UPPER
 from cchc_core.letters.shapes import Fact
 from cchc_core.letters.verbs import ACTS, NOUNS
 from cchc_core.periods import find_deadlines
 
 _NO_TASK = re.compile(
-    r"chịu\s+trách\s+nhiệm\s+thi\s+hành|có\s+hiệu\s+lực|(?:Quyết\s+định|Kế\s+hoạch|Quy\s+chế|"
-    r"Văn\s+bản)\s+này\s+(?:thay|có|được)|^\s*Ban\s+hành\s+kèm\s+theo|^\s*Như\s+Điều|tự\s+giải\s+thể|"
+    r"chịu\s+trách\s+nhiệm\s+thi\s+hành|có\s+hiệu\s+lực|(?:Quyết\s+định|Kế\s+hoạch|Quy\s+chế|Quy\s+định|"
+    r"Văn\s+bản|Hướng\s+dẫn|Chỉ\s+thị|Nghị\s+quyết|Thông\s+báo)\s+này\s+(?:thay|có|được|bãi)|"
+    r"^\s*Ban\s+hành\s+kèm\s+theo|^\s*Như\s+Điều|tự\s+giải\s+thể|"
     r"tiếp\s+công\s+dân\s+(?:vào|định\s+kỳ|từ|các\s+ngày)|liên\s+hệ\s+(?:với\s+)?(?:đồng\s+chí|đ/c|ông|bà|số|"
     r"qua\s+số)",
     re.IGNORECASE,
+)
+#: "Biểu dương Sở …": a word to those named, which asks for nothing.
+_PRAISES = re.compile(
+    rf"\s*(?:Biểu\s+dương|Phê\s+bình|Ghi\s+nhận|Đánh\s+giá\s+cao|Hoan\s+nghênh|Cơ\s+bản\s+(?:thống\s+nhất|"
+    rf"đồng\s+ý)|Đồng\s+ý|Thống\s+nhất)"
+    rf"\s+(?:(?:các|và|với|nội\s+dung|kết\s+quả|sự|đề\s+xuất|đề\s+nghị|chủ\s+trương|báo\s+cáo|tinh\s+thần)\s|"
+    rf"[{UPPER}])"
 )
 _DECIDED = re.compile(
     r"\s*(?:Phê\s+duyệt|Công\s+nhận|Khen\s+thưởng|Tặng|Thành\s+lập|Kiện\s+toàn|Ban\s+hành|Công\s+bố|Bãi\s+bỏ|"
@@ -70,7 +79,7 @@ def _may_tell(place: Place, doc_type: str | None) -> bool:
     text = place.paragraph.text
     if doc_type == "giấy mời" and doer_of_item(text) is None:
         return False
-    if _NO_TASK.search(text[:400]):
+    if _NO_TASK.search(text[:400]) or _PRAISES.match(text):
         return False
     if place.paragraph.mark.startswith("Điều") and _DECIDED.match(text):
         return False  # the decision does it itself
