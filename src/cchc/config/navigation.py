@@ -20,6 +20,7 @@ from cchc.accounts.waiting_hooks import waiting_for
 from cchc.common.clock import today
 from cchc.common.density import is_dense
 from cchc.common.numbers import row_number
+from cchc.notifications.queries import unread_count
 from cchc.orgunits.queries import tree_on
 from cchc_core.access import ANONYMOUS, Actor, Holding, Permission
 from cchc_core.access import Permission as P
@@ -52,6 +53,20 @@ class Section:
     current: bool = False
     now: bool = False
     count: int = 0
+
+
+@dataclass(frozen=True)
+class Bell:
+    """The way to one's notices, with how many are unread."""
+
+    url: str
+    count: int
+    current: bool = False
+
+    @property
+    def shown(self) -> str:
+        """Three digits would push the bar about."""
+        return str(self.count) if self.count < 100 else "99+"
 
 
 @dataclass(frozen=True)
@@ -120,6 +135,14 @@ LAYOUT: tuple[tuple[str, Any, tuple[Entry, ...]], ...] = (
         (
             Entry("units", gettext_lazy("Units"), "sitemap", "orgunits:unit-list", ("orgunits",), (P.UNIT_VIEW,)),
             Entry("posts", gettext_lazy("People"), "users", "accounts:post-list", ("accounts",), (P.POST_VIEW,)),
+            Entry(
+                "mails",
+                gettext_lazy("Mail sent"),
+                "mail",
+                "notifications:delivery-list",
+                (),
+                (P.USER_MANAGE,),
+            ),
             Entry("audit", gettext_lazy("Log"), "history", "audit:event-list", ("audit",), (P.AUDIT_VIEW,)),
         ),
     ),
@@ -278,6 +301,14 @@ class Frame:
         url = address_or_none("orgunits:unit-search")
         allowed = self.actor.has(P.UNIT_VIEW)
         return {"url": url, "name": "q", "label": gettext("Find a unit")} if url and allowed else None
+
+    @cached_property
+    def bell(self) -> Bell | None:
+        """For whoever is signed in. One query."""
+        url = address_or_none("notifications:notification-list")
+        if self.actor.user_id is None or url is None:
+            return None
+        return Bell(url, unread_count(self.actor.user_id), self._request.path == url)
 
     @property
     def person(self) -> str:

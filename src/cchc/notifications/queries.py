@@ -16,7 +16,12 @@ from cchc_core.access import Actor, Permission
 
 def visible_to(actor: Actor) -> QuerySet[Notification]:
     """Everybody's own notices; nobody else's, whatever the role."""
-    return Notification.objects.filter(recipient_id=actor.user_id, shown=True)
+    return Notification.objects.filter(recipient_id=actor.user_id)
+
+
+def listed(actor: Actor) -> QuerySet[Notification]:
+    """Those that stand in the product: not the ones that the person wishes by mail only."""
+    return visible_to(actor).filter(shown=True)
 
 
 def unread_count(user_id: int) -> int:

@@ -2,7 +2,7 @@
 
 from cchc.common.clock import now
 from cchc.notifications.models import Notification
-from cchc.notifications.queries import visible_to
+from cchc.notifications.queries import listed, visible_to
 from cchc_core.access import Actor
 
 
@@ -13,5 +13,5 @@ def mark_read(*, actor: Actor, notification: Notification) -> None:
 
 def mark_all_read(*, actor: Actor, kind: str = "") -> int:
     """Everything unread, or everything of one kind; how many."""
-    rows = visible_to(actor).filter(read_at__isnull=True)
+    rows = listed(actor).filter(read_at__isnull=True)
     return int((rows.filter(kind=kind) if kind else rows).update(read_at=now()))

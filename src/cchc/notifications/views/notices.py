@@ -21,7 +21,7 @@ from cchc.common.ways import way_back
 from cchc.notifications.actions.reading import mark_all_read, mark_read
 from cchc.notifications.forms import NoticeFilter, label_of
 from cchc.notifications.models import Notification
-from cchc.notifications.queries import visible_to
+from cchc.notifications.queries import listed, visible_to
 from cchc_core.notices import KINDS
 from cchc_core.values import show_day
 
@@ -48,7 +48,7 @@ class Day:
 @require_safe
 def notification_list(request: HttpRequest) -> HttpResponse:
     """Unread ones first, each part by day, the latest day first."""
-    rows = visible_to(request.actor)
+    rows = listed(request.actor)
     filters = NoticeFilter(request.GET, kinds=set(rows.order_by().values_list("kind", flat=True).distinct()))
     wanted = filters.cleaned_data if filters.is_valid() else {}
     if wanted.get("kind"):
