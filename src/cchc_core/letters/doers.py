@@ -18,7 +18,8 @@ công chức|Công chức|cán bộ|Cán bộ|Bộ phận|bộ phận|Các|Mỗi
 Ngân hàng|Liên minh|Trạm|Hạt|Ban Chỉ huy|Tòa án|Viện|Tổng cục|Vụ|địa phương|Địa phương|Thành viên|thành viên|Bí thư|
 Chi bộ|Đảng bộ|ông|bà|Ông|Bà|lãnh đạo|Lãnh đạo|Trưởng phòng|Trưởng các phòng|Hải quan|xã|phường|Tổ công tác|
 Hội đồng|nhân viên|
-Đảng đoàn|Ban cán sự đảng|Ủy ban Kiểm tra|Trưởng ban|Thanh niên|Công đoàn|Liên đoàn|Kiểm lâm|MTTQ|Tiểu khu|tiểu khu|Tổ trưởng|Chi hội
+Đảng đoàn|Ban cán sự đảng|Ủy ban Kiểm tra|Trưởng ban|Thanh niên|Công đoàn|Liên đoàn|Kiểm lâm|MTTQ|Tiểu khu|
+tiểu khu|Tổ trưởng|Chi hội
 """
 _NOT_WHO = (
     r"(?!Báo\s+cáo|[Tt]ổ\s+chức|Ban\s+hành|Bộ\s+(?:tiêu|chỉ|câu|dữ)|Phòng\s+(?:chống|ngừa)|Hội\s+(?:nghị|thảo)|"
