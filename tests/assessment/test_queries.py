@@ -44,7 +44,7 @@ def test_reads_cost_the_same_for_one_unit_and_for_three(db, django_assert_max_nu
         "leaf": (10, lambda: queries.leaf(sheet, "1.1")),
         "desk": (4, lambda: queries.desk_rows(verifier, queries.criterion_lines(verifier, round_, "1.1"), round_)),
         "desk_criteria": (1, lambda: queries.desk_criteria(verifier, round_)),
-        "progress": (4, lambda: queries.progress(round_)),
+        "progress": (6, lambda: queries.progress(round_)),
         "ranking": (3, lambda: queries.ranking(round_)),
         "waiting": (6, lambda: queries.waiting_for(made["coordinator"])),
     }
@@ -56,7 +56,7 @@ def test_reads_cost_the_same_for_one_unit_and_for_three(db, django_assert_max_nu
         "leaf": 10,
         "desk": 4,
         "desk_criteria": 1,
-        "progress": 4,
+        "progress": 6,
         "ranking": 3,
         "waiting": 2,
     }

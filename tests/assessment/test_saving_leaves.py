@@ -7,7 +7,7 @@ import pytest
 
 import factories
 from cchc.assessment.actions.leaves import enter_result, save_leaf
-from cchc.assessment.models import Assessment, AssessmentRound, ScoreEntry
+from cchc.assessment.models import Assessment, AssessmentRound, ScoreEntry, StageException
 from cchc.common.clock import today
 from cchc.common.errors import Invalid, NotAllowed, Stale, WrongState
 from cchc.common.words import say
@@ -151,7 +151,7 @@ def test_nothing_is_saved_before_opening_or_after_the_lock(save, round_, sheet):
     rows.update(opens_on=day - timedelta(days=9), due_on=day - timedelta(days=3), locks_on=day - timedelta(days=1))
     with pytest.raises(WrongState, match="locked after"):
         save(facts=tasks(1, 2))
-    Assessment.objects.filter(pk=sheet.pk).update(exception_until=day, exception_reason="Máy chủ hỏng")
+    StageException.objects.create(assessment=sheet, stage="self_scoring", until=day, reason="Máy chủ hỏng")
     assert save(facts=tasks(1, 2)).result.points == 1
 
 

@@ -108,7 +108,7 @@ def test_coordinator_returns_after_the_lock_with_a_last_day(made, sheet, round_)
     until = day + timedelta(days=2)
     return_to_focal(actor=made["coordinator"], assessment=sheet, reason="Thiếu", until=until)
     saved = save_leaf(actor=made["focal"], assessment=sheet, code="1.2", version=1, judgement={"level": "late"})
-    assert saved.assessment.exception_until == until
+    assert saved.assessment.exception("self_scoring").until == until
 
 
 def test_withdrawal_is_the_focals_before_the_head_and_the_heads_after(made, sheet):

@@ -2,8 +2,9 @@
 
 What people said stands in the ledger in two layers: the *self* layer (the unit's entries, and what the coordinator imported)
 and the *verified* layer above it (the verifier's, and later the council's and corrections). The last entry of a layer counts
-for its leaf. A fact is one for the whole sheet: the one that was cited last in the layer, so that two leaves never see two
-different values of the same figure.
+for its leaf. What a unit claims in an explanation stands in neither layer until a verifier or the council takes it over. A
+fact is one for the whole sheet: the one that was cited last in the layer, so that two leaves never see two different values
+of the same figure.
 """
 
 import hashlib
@@ -209,6 +210,8 @@ _BY_HAND = {
     ScoreEntry.SELF: gettext_noop("Points set by the unit: %(reason)s → %(points)s points"),
     ScoreEntry.IMPORTED: gettext_noop("Points imported: %(reason)s → %(points)s points"),
     ScoreEntry.VERIFICATION: gettext_noop("Points set by the verifier: %(reason)s → %(points)s points"),
+    ScoreEntry.EXPLANATION: gettext_noop("Points claimed with the explanation: %(reason)s → %(points)s points"),
+    ScoreEntry.COUNCIL: gettext_noop("Points fixed by the council: %(reason)s → %(points)s points"),
     ScoreEntry.CORRECTION: gettext_noop("Points corrected after publication: %(reason)s → %(points)s points"),
 }
 

@@ -37,6 +37,8 @@ NOT_PUBLISHED_YET = note(
 NOT_ASSIGNED = note(
     gettext_noop("This criterion is not assigned to you. Ask the focal officer of the unit, who splits the criteria.")
 )
+NOT_OF_THE_COUNCIL = note(gettext_noop("Only members of the council settle what is disputed."))
+NOT_IN_THE_TALK = note(gettext_noop("Only the unit, the verifier of this criterion and the coordinator write here."))
 NOT_IN_THE_COUNCIL = note(gettext_noop("The points of this criterion are fixed by the council."))
 
 
@@ -102,6 +104,12 @@ def may_work_on(actor: Actor, assessment: Assessment, thread: LeafThread) -> Dec
         return ALLOW
     decision = may_score(actor, assessment)
     return decision if decision or not _has_leaves(actor, assessment) else deny(NOT_ASSIGNED)
+
+
+def may_fill_some(actor: Actor, assessment: Assessment) -> Decision:
+    """Whether any leaf of the sheet is this person's to fill."""
+    decision = may_score(actor, assessment)
+    return ALLOW if decision or _has_leaves(actor, assessment) else decision
 
 
 def _has_leaves(actor: Actor, assessment: Assessment) -> bool:
@@ -180,8 +188,7 @@ def may_verify(actor: Actor, assessment: Assessment, thread: LeafThread) -> Deci
     if thread.is_pool:
         return _may_verify_pool(actor, assessment, thread)
     if thread.owner == LeafThread.COUNCIL and assessment.round.stages.council:
-        settles = actor.has(Permission.ASSESSMENT_SETTLE, within=assessment.path)
-        return ALLOW if settles else deny(NOT_IN_THE_COUNCIL)
+        return deny(NOT_IN_THE_COUNCIL)
     return _of_its_verifier(actor, assessment, thread)
 
 
@@ -226,6 +233,72 @@ def _may_verify_pool(actor: Actor, assessment: Assessment, thread: LeafThread) -
     if entry is not None and entry.user_id is not None and entry.user_id == actor.user_id:
         return deny(OWN_POOL_ENTRY)
     return ALLOW
+
+
+# Requests, explanation, council, talk --------------------------------------------------------------------------------
+
+
+def may_ask(actor: Actor, assessment: Assessment, thread: LeafThread) -> Decision:
+    """Whoever verifies a leaf asks the unit about it. Pools and results from elsewhere are not the unit's to explain."""
+    if thread.is_pool or thread.owner == LeafThread.COORDINATOR:
+        return deny(NOT_SELF_SCORED)
+    return may_verify(actor, assessment, thread)
+
+
+def may_withdraw_request(actor: Actor, assessment: Assessment, thread: LeafThread) -> Decision:
+    """Whoever may ask there, and the coordinator, so that nothing stays open behind somebody who left."""
+    return may_ask(actor, assessment, thread) or may_manage(actor, assessment.round)
+
+
+def may_explain(actor: Actor, assessment: Assessment, thread: LeafThread) -> Decision:
+    """The unit's account of a leaf: whoever works on that leaf. Results from elsewhere and pools are not its to explain."""
+    if thread.is_pool or thread.owner == LeafThread.COORDINATOR:
+        return deny(NOT_SELF_SCORED)
+    return may_work_on(actor, assessment, thread)
+
+
+def may_settle(actor: Actor, assessment: Assessment) -> Decision:
+    """Deciding in the council, but never about the own unit."""
+    conflict = _conflict(actor, assessment)
+    if conflict is not None:
+        return conflict
+    settles = actor.has(Permission.ASSESSMENT_SETTLE, within=assessment.path)
+    return ALLOW if settles else deny(NOT_OF_THE_COUNCIL)
+
+
+def may_keep_session(actor: Actor, round_: AssessmentRound) -> Decision:
+    """Opening, describing and closing a session: the coordinator as its secretary, or a member."""
+    if actor.has(Permission.ASSESSMENT_SETTLE, within=round_.path):
+        return ALLOW
+    return may_manage(actor, round_)
+
+
+def may_see_council(actor: Actor, round_: AssessmentRound) -> Decision:
+    """What is disputed and how it was decided: readers of the whole circle."""
+    return ALLOW if actor.has(Permission.ASSESSMENT_VIEW, within=round_.path) else deny(NOT_PUBLISHED_YET)
+
+
+def side_of(actor: Actor, assessment: Assessment, thread: LeafThread) -> Holding | None:
+    """The post in which somebody takes part in the talk at a leaf: of the unit, of its verifier, or of the coordinator."""
+    own = next((held for held in actor.holdings if held.post_id == thread.assignee_id), None)
+    return (
+        own
+        or actor.holding_for(Permission.ASSESSMENT_SCORE, assessment.path)
+        or verifying_post(actor, assessment, thread)
+        or actor.holding_for(Permission.ROUND_MANAGE, assessment.round.path)
+    )
+
+
+def may_say(actor: Actor, assessment: Assessment, thread: LeafThread) -> Decision:
+    """Writing at a leaf: the unit's people, its verifier, the coordinator of the round."""
+    return ALLOW if side_of(actor, assessment, thread) else deny(NOT_IN_THE_TALK)
+
+
+def may_read_talk(actor: Actor, assessment: Assessment, thread: LeafThread) -> Decision:
+    """Requests and messages are between those who answer for the sheet, also after publication."""
+    if actor.has(Permission.ASSESSMENT_VIEW, within=assessment.path):
+        return ALLOW
+    return may_say(actor, assessment, thread)
 
 
 def _conflict(actor: Actor, assessment: Assessment) -> Decision | None:

@@ -138,6 +138,7 @@ CCHC_PERIODIC = (
     "cchc.accounts.tasks.forget_old_uploads",
     "cchc.documents.tasks.forget_old_uploads",
     "cchc.assessment.tasks.forget_old_uploads",
+    "cchc.assessment.tasks.move_by_clock",
     "cchc.notifications.tasks.remind",
     "cchc.notifications.tasks.mail",
     "cchc.audit.actions.seal_heads",

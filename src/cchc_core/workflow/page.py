@@ -9,7 +9,9 @@ _HEAD = """# The way of an assessment through its round
 
 Made from `cchc_core.workflow.transitions`; do not edit. One unit in one round is an *assessment*. It moves along the arrows;
 an arrow in brackets exists only where the round's settings include that stage. *Returned* and *withdrawn* are events on the
-way back to self-scoring, not states. After the last day of self-scoring only an exception with a reason opens a sheet again.
+way back to self-scoring, not states. Each stage opens on a day, is on time until another and locked after a third; from then
+on only an exception for a sheet, with a reason and a day, opens it again. Where `clock` stands among the roles, the lock itself
+moves the sheet, and the log says so.
 """
 
 

@@ -1,4 +1,4 @@
-"""The states of an assessment (one unit in one round), the verbs, and the stages that a round may leave out."""
+"""The states of an assessment (one unit in one round), the verbs, the stages that a round may leave out, and those with days."""
 
 from __future__ import annotations
 
@@ -44,6 +44,9 @@ class Verb(str, Enum):
     TAKE_OVER = "take_over"
     BEGIN_VERIFICATION = "begin_verification"
     VERIFY_LEAF = "verify_leaf"
+    ASK = "ask"
+    WITHDRAW_REQUEST = "withdraw_request"
+    SAY = "say"
     BEGIN_EXPLANATION = "begin_explanation"
     EXPLAIN_LEAF = "explain_leaf"
     BEGIN_SECOND_VERIFICATION = "begin_second_verification"
@@ -85,6 +88,54 @@ class Stages:
         return cls(**{stage.value: bool(data.get(stage.value)) for stage in Stage})
 
 
+class Timed(str, Enum):
+    """A part of a round that has days of its own: it opens, is on time until a day, and is locked after another."""
+
+    SELF_SCORING = "self_scoring"
+    VERIFICATION = "verification"
+    EXPLANATION = "explanation"
+    SECOND_VERIFICATION = "second_verification"
+    COUNCIL = "council"
+
+
+_TIMED: Mapping[State, Timed] = {
+    State.NOT_STARTED: Timed.SELF_SCORING,
+    State.SELF_SCORING: Timed.SELF_SCORING,
+    State.AWAITING_HEAD: Timed.SELF_SCORING,
+    State.SUBMITTED: Timed.VERIFICATION,
+    State.VERIFYING: Timed.VERIFICATION,
+    State.EXPLAINING: Timed.EXPLANATION,
+    State.VERIFYING_AGAIN: Timed.SECOND_VERIFICATION,
+    State.COUNCIL: Timed.COUNCIL,
+}
+
+
+def timed_of(state: State) -> Timed | None:
+    """The part whose days count while a sheet is in ``state``; None once it is final."""
+    return _TIMED.get(state)
+
+
+def timed_in(stages: Stages) -> tuple[Timed, ...]:
+    """The parts that a round has, in their order. A round of past results has none of them: nobody works in it."""
+    if stages.history:
+        return ()
+    optional = (Timed.EXPLANATION, Timed.SECOND_VERIFICATION, Timed.COUNCIL)
+    return (
+        Timed.SELF_SCORING,
+        Timed.VERIFICATION,
+        *(each for each in optional if stages.has(Stage(each.value))),
+    )
+
+
+#: What a part with days is called on a screen.
+TIMED_LABELS: Mapping[Timed, str] = {
+    Timed.SELF_SCORING: gettext_noop("Self-scoring"),
+    Timed.VERIFICATION: gettext_noop("Verification"),
+    Timed.EXPLANATION: gettext_noop("Explanation"),
+    Timed.SECOND_VERIFICATION: gettext_noop("Second verification"),
+    Timed.COUNCIL: gettext_noop("Council"),
+}
+
 #: What a state is called on a screen.
 STATE_LABELS: Mapping[State, str] = {
     State.NOT_STARTED: gettext_noop("Not started"),
@@ -113,6 +164,9 @@ VERB_LABELS: Mapping[Verb, str] = {
     Verb.TAKE_OVER: gettext_noop("Take over past results"),
     Verb.BEGIN_VERIFICATION: gettext_noop("Begin verification"),
     Verb.VERIFY_LEAF: gettext_noop("Verify a criterion"),
+    Verb.ASK: gettext_noop("Ask the unit for an explanation or a document"),
+    Verb.WITHDRAW_REQUEST: gettext_noop("Withdraw a request"),
+    Verb.SAY: gettext_noop("Write in the thread of a criterion"),
     Verb.BEGIN_EXPLANATION: gettext_noop("Ask the unit for explanations"),
     Verb.EXPLAIN_LEAF: gettext_noop("Explain a criterion"),
     Verb.BEGIN_SECOND_VERIFICATION: gettext_noop("Begin the second verification"),

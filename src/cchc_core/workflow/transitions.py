@@ -13,10 +13,13 @@ from cchc_core.workflow.states import STATE_LABELS, VERB_LABELS, Stage, Stages, 
 
 S, V = State, Verb
 
+#: Stands among the roles where time itself moves a sheet, once the stage is locked.
+CLOCK = "clock"
+
 
 @dataclass(frozen=True)
 class Transition:
-    """One row. ``who`` are keys of roles; ``needs`` is the optional stage without which the row does not exist."""
+    """One row. ``who`` are keys of roles, or ``CLOCK``; ``needs`` is the optional stage without which the row does not exist."""
 
     source: State
     verb: Verb
@@ -33,13 +36,15 @@ def _within(verb: Verb, states: tuple[State, ...], *who: str, needs: Stage | Non
     return tuple(Transition(state, verb, state, who, needs) for state in states)
 
 
+_IN_THE_UNIT = ("focal", "unit_head")
+
 _MOVES = (
-    Transition(S.NOT_STARTED, V.SAVE_LEAF, S.SELF_SCORING, ("focal",)),
-    Transition(S.NOT_STARTED, V.CITE_EVIDENCE, S.SELF_SCORING, ("focal",)),
+    Transition(S.NOT_STARTED, V.SAVE_LEAF, S.SELF_SCORING, _IN_THE_UNIT),
+    Transition(S.NOT_STARTED, V.CITE_EVIDENCE, S.SELF_SCORING, _IN_THE_UNIT),
     Transition(S.NOT_STARTED, V.TAKE_OVER, S.VERIFYING, ("coordinator",), Stage.HISTORY),
-    Transition(S.SELF_SCORING, V.SEND_TO_HEAD, S.AWAITING_HEAD, ("focal",)),
+    Transition(S.SELF_SCORING, V.SEND_TO_HEAD, S.AWAITING_HEAD, _IN_THE_UNIT),
     Transition(S.AWAITING_HEAD, V.RETURN, S.SELF_SCORING, ("unit_head",)),
-    Transition(S.AWAITING_HEAD, V.WITHDRAW, S.SELF_SCORING, ("focal",)),
+    Transition(S.AWAITING_HEAD, V.WITHDRAW, S.SELF_SCORING, _IN_THE_UNIT),
     Transition(S.AWAITING_HEAD, V.SUBMIT, S.SUBMITTED, ("unit_head",)),
     Transition(S.SUBMITTED, V.RETURN, S.SELF_SCORING, ("coordinator",)),
     Transition(S.SUBMITTED, V.WITHDRAW, S.SELF_SCORING, ("unit_head",)),
@@ -48,31 +53,40 @@ _MOVES = (
     Transition(S.VERIFYING, V.CONVENE_COUNCIL, S.COUNCIL, ("coordinator",), Stage.COUNCIL),
     Transition(S.VERIFYING, V.FINALISE, S.FINAL, ("coordinator",)),
     Transition(
-        S.EXPLAINING, V.BEGIN_SECOND_VERIFICATION, S.VERIFYING_AGAIN, ("coordinator",), Stage.SECOND_VERIFICATION
+        S.EXPLAINING,
+        V.BEGIN_SECOND_VERIFICATION,
+        S.VERIFYING_AGAIN,
+        ("coordinator", "verifier", CLOCK),
+        Stage.SECOND_VERIFICATION,
     ),
     Transition(S.EXPLAINING, V.CONVENE_COUNCIL, S.COUNCIL, ("coordinator",), Stage.COUNCIL),
     Transition(S.EXPLAINING, V.FINALISE, S.FINAL, ("coordinator",), Stage.EXPLANATION),
     Transition(S.VERIFYING_AGAIN, V.CONVENE_COUNCIL, S.COUNCIL, ("coordinator",), Stage.COUNCIL),
     Transition(S.VERIFYING_AGAIN, V.FINALISE, S.FINAL, ("coordinator",), Stage.SECOND_VERIFICATION),
-    Transition(S.COUNCIL, V.FINALISE, S.FINAL, ("coordinator", "council"), Stage.COUNCIL),
+    Transition(S.COUNCIL, V.FINALISE, S.FINAL, ("coordinator",), Stage.COUNCIL),
     Transition(S.FINAL, V.REOPEN, S.VERIFYING, ("coordinator",)),
     Transition(S.FINAL, V.PUBLISH, S.PUBLISHED, ("coordinator",)),
 )
 
 _BEFORE_SUBMISSION = (S.NOT_STARTED, S.SELF_SCORING, S.AWAITING_HEAD)
 _UNDER_VERIFICATION = (S.VERIFYING, S.VERIFYING_AGAIN)
+_BEFORE_THE_END = (*_BEFORE_SUBMISSION, S.SUBMITTED, S.VERIFYING, S.EXPLAINING, S.VERIFYING_AGAIN, S.COUNCIL)
+_TALKERS = (*_IN_THE_UNIT, "verifier", "coordinator")
 
 _WORK = (
-    *_within(V.SAVE_LEAF, (S.SELF_SCORING,), "focal"),
-    *_within(V.CITE_EVIDENCE, (S.SELF_SCORING,), "focal"),
-    *_within(V.CITE_EVIDENCE, (S.EXPLAINING,), "focal", needs=Stage.EXPLANATION),
+    *_within(V.SAVE_LEAF, (S.SELF_SCORING,), *_IN_THE_UNIT),
+    *_within(V.CITE_EVIDENCE, (S.SELF_SCORING,), *_IN_THE_UNIT),
+    *_within(V.CITE_EVIDENCE, (S.EXPLAINING,), *_IN_THE_UNIT, needs=Stage.EXPLANATION),
     *_within(V.DECIDE_APPLICABILITY, (*_BEFORE_SUBMISSION, S.SUBMITTED, *_UNDER_VERIFICATION), "coordinator"),
     *_within(V.IMPORT_POINTS, (*_BEFORE_SUBMISSION, S.SUBMITTED, *_UNDER_VERIFICATION), "coordinator"),
     *_within(V.ENTER_POOL, (*_BEFORE_SUBMISSION, S.SUBMITTED, *_UNDER_VERIFICATION), "coordinator"),
     *_within(V.VERIFY_LEAF, (S.VERIFYING,), "verifier", "coordinator"),
     *_within(V.VERIFY_LEAF, (S.VERIFYING_AGAIN,), "verifier", "coordinator", needs=Stage.SECOND_VERIFICATION),
-    *_within(V.EXPLAIN_LEAF, (S.EXPLAINING,), "focal", "unit_head", needs=Stage.EXPLANATION),
+    *_within(V.ASK, (S.VERIFYING,), "verifier", "coordinator", needs=Stage.EXPLANATION),
+    *_within(V.WITHDRAW_REQUEST, (S.VERIFYING, S.EXPLAINING), "verifier", "coordinator", needs=Stage.EXPLANATION),
+    *_within(V.EXPLAIN_LEAF, (S.EXPLAINING,), *_IN_THE_UNIT, needs=Stage.EXPLANATION),
     *_within(V.DECIDE_LEAF, (S.COUNCIL,), "council", needs=Stage.COUNCIL),
+    *_within(V.SAY, _BEFORE_THE_END, *_TALKERS),
     *_within(V.CORRECT, (S.PUBLISHED,), "coordinator"),
 )
 

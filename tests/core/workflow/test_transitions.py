@@ -6,15 +6,26 @@ import pytest
 
 from cchc_core.words import render
 from cchc_core.workflow.page import workflow_md
-from cchc_core.workflow.states import STATE_LABELS, VERB_LABELS, Stage, Stages, State, Verb
-from cchc_core.workflow.transitions import TRANSITIONS, allowed, find, states_for, verbs_in, why_not
+from cchc_core.workflow.states import (
+    STATE_LABELS,
+    TIMED_LABELS,
+    VERB_LABELS,
+    Stage,
+    Stages,
+    State,
+    Timed,
+    Verb,
+    timed_in,
+    timed_of,
+)
+from cchc_core.workflow.transitions import CLOCK, TRANSITIONS, allowed, find, states_for, verbs_in, why_not
 
 PLAIN = Stages()
 WHOLE = Stages(explanation=True, second_verification=True, council=True, history=True)
 
 #: state → what may be done in a round without optional stages.
 PLAIN_ROUND = {
-    "not_started": {"save_leaf", "cite_evidence", "decide_applicability", "import_points", "enter_pool"},
+    "not_started": {"save_leaf", "cite_evidence", "decide_applicability", "import_points", "enter_pool", "say"},
     "self_scoring": {
         "save_leaf",
         "cite_evidence",
@@ -22,13 +33,22 @@ PLAIN_ROUND = {
         "import_points",
         "enter_pool",
         "send_to_head",
+        "say",
     },
-    "awaiting_head": {"decide_applicability", "import_points", "enter_pool", "return", "withdraw", "submit"},
-    "submitted": {"decide_applicability", "import_points", "enter_pool", "return", "withdraw", "begin_verification"},
-    "verifying": {"decide_applicability", "import_points", "enter_pool", "verify_leaf", "finalise"},
-    "explaining": set(),
-    "verifying_again": {"decide_applicability", "import_points", "enter_pool"},
-    "council": set(),
+    "awaiting_head": {"decide_applicability", "import_points", "enter_pool", "return", "withdraw", "submit", "say"},
+    "submitted": {
+        "decide_applicability",
+        "import_points",
+        "enter_pool",
+        "return",
+        "withdraw",
+        "begin_verification",
+        "say",
+    },
+    "verifying": {"decide_applicability", "import_points", "enter_pool", "verify_leaf", "finalise", "say"},
+    "explaining": {"say"},
+    "verifying_again": {"decide_applicability", "import_points", "enter_pool", "say"},
+    "council": {"say"},
     "final": {"reopen", "publish"},
     "published": {"correct"},
 }
@@ -36,8 +56,15 @@ PLAIN_ROUND = {
 #: state → what the optional stages add.
 ADDED_BY_STAGES = {
     "not_started": {"take_over"},
-    "verifying": {"begin_explanation", "convene_council"},
-    "explaining": {"cite_evidence", "explain_leaf", "begin_second_verification", "convene_council", "finalise"},
+    "verifying": {"begin_explanation", "convene_council", "ask", "withdraw_request"},
+    "explaining": {
+        "cite_evidence",
+        "explain_leaf",
+        "withdraw_request",
+        "begin_second_verification",
+        "convene_council",
+        "finalise",
+    },
     "verifying_again": {"verify_leaf", "convene_council", "finalise"},
     "council": {"decide_leaf", "finalise"},
 }
@@ -67,6 +94,22 @@ def test_plain_round_leads_from_start_to_publication():
 @pytest.mark.parametrize("verb", [Verb.RETURN, Verb.WITHDRAW])
 def test_return_and_withdrawal_lead_back_to_self_scoring(state, verb):
     assert find(state, verb, PLAIN).target is State.SELF_SCORING
+
+
+def test_time_alone_moves_a_sheet_out_of_the_explanation_only():
+    moved = [(row.source, row.verb, row.target) for row in TRANSITIONS if CLOCK in row.who]
+    assert moved == [(State.EXPLAINING, Verb.BEGIN_SECOND_VERIFICATION, State.VERIFYING_AGAIN)]
+
+
+def test_every_open_state_has_days_and_the_last_two_have_none():
+    assert {state for state in State if timed_of(state) is None} == {State.FINAL, State.PUBLISHED}
+
+
+def test_round_has_days_for_the_stages_it_has():
+    assert timed_in(PLAIN) == (Timed.SELF_SCORING, Timed.VERIFICATION)
+    assert timed_in(Stages(explanation=True, council=True))[2:] == (Timed.EXPLANATION, Timed.COUNCIL)
+    assert timed_in(Stages(history=True)) == ()
+    assert set(TIMED_LABELS) == set(Timed)
 
 
 def test_correction_keeps_a_sheet_published():

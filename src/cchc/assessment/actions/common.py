@@ -6,14 +6,14 @@ from typing import Any
 from django.db.models import F
 
 from cchc.assessment.models import Assessment, AssessmentRound
+from cchc.assessment.queries.clocks import clock_of
 from cchc.audit.actions import record
 from cchc.common.clock import today
 from cchc.common.db import locked
 from cchc.common.errors import WrongState
 from cchc_core.access import Actor, Holding, Permission
-from cchc_core.values import show_day
 from cchc_core.words import Note, gettext_noop, note
-from cchc_core.workflow.states import Verb
+from cchc_core.workflow.states import Timed, Verb, timed_of
 from cchc_core.workflow.transitions import Transition, find, why_not
 
 
@@ -50,17 +50,21 @@ def move(assessment: Assessment, transition: Transition, **columns: Any) -> None
     assessment.version += 1
 
 
+def demand_open(assessment: Assessment, stage: Timed | None = None) -> None:
+    """``WrongState`` unless the stage's days, or an exception of this sheet, let people work today.
+
+    Without ``stage`` the one in which the sheet is. A stage without days never closes.
+    """
+    stage = stage or timed_of(assessment.standing)
+    clock = clock_of(assessment, stage) if stage else None
+    refusal = clock.refusal(today()) if clock else None
+    if refusal is not None:
+        raise WrongState(refusal)
+
+
 def demand_open_for_unit(assessment: Assessment) -> None:
-    """Between opening and lock, or within an exception, the unit may work on its sheet."""
-    round_, day = assessment.round, today()
-    if day < round_.opens_on:
-        text = gettext_noop("Self-scoring opens on %(day)s. Until then the sheet can be read only.")
-        raise WrongState(note(text, day=show_day(round_.opens_on)))
-    if day > round_.locks_on and not (assessment.exception_until and day <= assessment.exception_until):
-        text = gettext_noop(
-            "Self-scoring was locked after %(day)s. Ask the coordinator to return the sheet with a new date."
-        )
-        raise WrongState(note(text, day=show_day(round_.locks_on)))
+    """Between opening and lock of self-scoring, or within an exception, the unit may work on its sheet."""
+    demand_open(assessment, Timed.SELF_SCORING)
 
 
 def say(

@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from cchc.assessment.actions.common import demand_open_for_unit, locked_assessment, move, say, step
+from cchc.assessment.actions.common import demand_open, locked_assessment, move, say, step
 from cchc.assessment.actions.leaves import locked_thread
 from cchc.assessment.models import Assessment, CriterionEvidence, LeafThread
 from cchc.assessment.permissions import may_enter_pool, may_import_results, may_work_on
@@ -13,7 +13,7 @@ from cchc.evidence.models import Evidence
 from cchc.figures.queries import units_under
 from cchc_core.access import Actor, Decision, Permission
 from cchc_core.words import gettext_noop, note
-from cchc_core.workflow.states import Verb
+from cchc_core.workflow.states import State, Verb
 
 
 @transaction.atomic
@@ -25,6 +25,13 @@ def attach_evidence(
     thread = locked_thread(row, code)
     require(may_cite(actor, row, thread))
     _step(row, thread)
+    return cite(actor, row, thread, evidence, page, remark)
+
+
+def cite(
+    actor: Actor, row: Assessment, thread: LeafThread, evidence: Evidence, page: str = "", remark: str = ""
+) -> CriterionEvidence:
+    """The citation alone, of a locked sheet, for whoever may cite there. Brought after submission, it is marked late."""
     if evidence.unit_id not in units_of(row) and thread.owner == LeafThread.UNIT:
         raise Invalid(
             note(gettext_noop("This document belongs to another unit. Add it to the documents of this unit first."))
@@ -34,16 +41,17 @@ def attach_evidence(
     )
     if same.exists():
         raise Invalid(note(gettext_noop("This document is cited here already with that page.")))
+    late = row.standing is State.EXPLAINING
     cited = CriterionEvidence.objects.create(
-        thread=thread, evidence=evidence, page=page.strip(), note=remark.strip(), added_by_id=actor.user_id
+        thread=thread, evidence=evidence, page=page.strip(), note=remark.strip(), late=late, added_by_id=actor.user_id
     )
     text = gettext_noop("Cited “%(document)s” at criterion %(code)s")
-    after = {"evidence": evidence.pk, "symbol": evidence.full_symbol, "page": page.strip()}
+    after = {"evidence": evidence.pk, "symbol": evidence.full_symbol, "page": page.strip(), "late": late}
     say(
         actor,
         row,
         "assessment.attach_evidence",
-        note(text, document=evidence.title, code=code),
+        note(text, document=evidence.title, code=thread.code),
         permission=Permission.ASSESSMENT_SCORE,
         object=thread.object_key,
         after=after,
@@ -60,6 +68,10 @@ def withdraw_evidence(*, actor: Actor, citation: CriterionEvidence) -> Criterion
     _step(row, thread)
     if CriterionEvidence.objects.filter(pk=citation.pk, withdrawn_at__isnull=False).exists():
         raise WrongState(note(gettext_noop("This citation was withdrawn already.")))
+    if row.standing is State.EXPLAINING and not citation.late:
+        raise WrongState(
+            note(gettext_noop("What was submitted with the sheet stays. Bring further documents instead."))
+        )
     citation.withdrawn_at, citation.withdrawn_by_id = now(), actor.user_id
     citation.save(update_fields=["withdrawn_at", "withdrawn_by"])
     text = gettext_noop("Withdrew “%(document)s” from criterion %(code)s")
@@ -90,7 +102,7 @@ def _step(row: Assessment, thread: LeafThread) -> None:
         step(row, Verb.ENTER_POOL if thread.is_pool else Verb.IMPORT_POINTS)
         return
     transition = step(row, Verb.CITE_EVIDENCE)
-    demand_open_for_unit(row)
+    demand_open(row)
     if transition.moves:
         move(row, transition)
 

@@ -1,6 +1,6 @@
 """Saving one leaf: facts or a choice go in, points and their reason come out at once."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -131,10 +131,10 @@ def _save(
 ) -> Saved:
     demand_version(thread, version)
     desk = Desk(row.round, [row])
-    _demand_known_facts(desk, draft)
+    demand_known_facts(desk, draft)
     before = {code: state.row.self_points for code, state in desk.sheets[row.pk].threads.items()}
     former = thread.self_entry
-    holding = actor.holding_for(permission, row.path)
+    holding = actor.holding_for(permission, row.path) or assigned_holding(actor, [thread])
     [written] = write(desk, [draft], actor=actor, holding=holding)
     _demand_reason(written, draft)
     after = {code: state.row.self_points for code, state in desk.sheets[row.pk].threads.items()}
@@ -145,6 +145,12 @@ def _save(
     say_entry(actor, row, thread, verb, summary, former=former, written=written, holding=holding)
     affected = tuple(code for code, points in after.items() if points != before[code] and code != thread.code)
     return Saved(row, thread, written.entry, written.leaf, written.totals, affected)
+
+
+def assigned_holding(actor: Actor, threads: Iterable[LeafThread]) -> Holding | None:
+    """The post to which one of the leaves is assigned, for whoever fills it without being a focal officer."""
+    posts = {thread.assignee_id for thread in threads}
+    return next((held for held in actor.holdings if held.post_id in posts), None)
 
 
 def locked_thread(assessment: Assessment, code: str) -> LeafThread:
@@ -178,7 +184,7 @@ def _judgement(thread: LeafThread, judgement: Mapping[str, Any] | None) -> dict[
     return core_judgement(thread.self_entry.judgement) if thread.self_entry else {}
 
 
-def _demand_known_facts(desk: Desk, draft: Draft) -> None:
+def demand_known_facts(desk: Desk, draft: Draft) -> None:
     """Only figures that the rule of the leaf reads, in the case that was chosen."""
     rule = desk.prepared.leaf(draft.thread.code).rule
     if not draft.facts or rule is None:

@@ -26,7 +26,8 @@ from cchc.assessment.bridge import (
     prepared_for,
     said_reason,
 )
-from cchc.assessment.models import Assessment, AssessmentRound, EntryFigure, LeafThread, ScoreEntry
+from cchc.assessment.models import Assessment, AssessmentRound, EntryFigure, LeafRequest, LeafThread, ScoreEntry
+from cchc.assessment.queries.disputes import explained_leaves, open_requests
 from cchc.common.clock import now, today
 from cchc.common.db import update_rows
 from cchc.common.errors import Invalid
@@ -44,11 +45,16 @@ from cchc_core.values import show_number
 from cchc_core.words import Note, gettext_noop, note
 
 _SELF_STAGES = frozenset({ScoreEntry.SELF, ScoreEntry.IMPORTED})
+#: Beside the layers: what a unit claims in an explanation counts nowhere until somebody confirms it.
+CLAIM = "claim"
 
 
 @dataclass(frozen=True)
 class Draft:
-    """An entry to be written. ``facts`` None keeps the figures that the leaf cites already in this layer."""
+    """An entry to be written. ``facts`` None keeps the figures that the leaf cites already in this layer.
+
+    ``cited`` are figures that stand already (name → value and id), to be cited as they are in place of ``facts``.
+    """
 
     thread: LeafThread
     stage: str
@@ -62,10 +68,19 @@ class Draft:
     source: str = ""
     sample_size: int | None = None
     margin: Fraction | None = None
+    session_id: int | None = None
+    cited: Mapping[str, tuple[FactValue, int]] | None = None
 
     @property
     def layer(self) -> str:
+        if self.stage == ScoreEntry.EXPLANATION:
+            return CLAIM
         return SELF if self.stage in _SELF_STAGES else VERIFIED
+
+    @property
+    def ground(self) -> str:
+        """The layer whose figures it stands on."""
+        return SELF if self.layer == CLAIM else self.layer
 
 
 @dataclass(frozen=True)
@@ -99,6 +114,8 @@ class Desk:
         self.sheets: dict[int, SheetState] = gather(assessments)
         self._best: dict[str, Mapping[str, Best]] = dict(best or {})
         self._bare: dict[tuple[int, str], UnitInputs] = {}
+        self._requests: dict[int, list[LeafRequest]] | None = None
+        self._explained: dict[int, list[LeafThread]] | None = None
         self._order = 10**15
 
     def best(self, sheet: SheetState, layer: str) -> Best:
@@ -116,6 +133,32 @@ class Desk:
         except InputError as wrong:
             text = gettext_noop("Criterion %(code)s was not saved. Correct what is marked and save again.")
             raise Invalid(note(text, code=code), [wrong.reason]) from None
+
+    def claim(self, sheet: SheetState, code: str, said: Said) -> NodeResult:
+        """What the rule gives for what a unit claims in an explanation, with everything else as it scored itself."""
+        state = sheet.threads[code]
+        standing = state.self_
+        self.put(sheet, code, SELF, said)
+        try:
+            return self.by_rule(sheet, code, SELF)
+        finally:
+            self.put(sheet, code, SELF, standing)
+
+    def requests_of(self, assessment_id: int) -> list[LeafRequest]:
+        """What was asked and is still open. One query for all sheets of the desk."""
+        if self._requests is None:
+            self._requests = {}
+            for row in open_requests(list(self.sheets)):
+                self._requests.setdefault(row.thread.assessment_id, []).append(row)
+        return self._requests.get(assessment_id, [])
+
+    def explained_of(self, assessment_id: int) -> list[LeafThread]:
+        """Leaves that the unit explained. One query for all sheets of the desk."""
+        if self._explained is None:
+            self._explained = {}
+            for row in explained_leaves(list(self.sheets)):
+                self._explained.setdefault(row.assessment_id, []).append(row)
+        return self._explained.get(assessment_id, [])
 
     def put(self, sheet: SheetState, code: str, layer: str, said: Said | None) -> None:
         """Try out what somebody says about a leaf."""
@@ -188,10 +231,12 @@ def _write_figures(
     result: list[dict[str, tuple[FactValue, int]]] = []
     for index, draft in enumerate(drafts):
         sheet = desk.sheets[draft.thread.assessment_id]
-        standing = figures_in(sheet, draft.layer)
+        standing = figures_in(sheet, draft.ground)
         cited: dict[str, tuple[FactValue, int]] = {}
-        if draft.facts is None:
-            before = counts(sheet.threads[draft.thread.code], draft.layer)
+        if draft.cited is not None:
+            cited = dict(draft.cited)
+        elif draft.facts is None:
+            before = counts(sheet.threads[draft.thread.code], draft.ground)
             cited = {name: standing[name] for name in (before.figures if before else ()) if name in standing}
         else:
             for name, fact in draft.facts.items():
@@ -279,7 +324,8 @@ def _try(desk: Desk, draft: Draft, cited: Mapping[str, tuple[FactValue, int]]) -
         {name: fact for name, (fact, _) in cited.items()},
         {name: number for name, (_, number) in cited.items()},
     )
-    desk.put(desk.sheets[draft.thread.assessment_id], draft.thread.code, draft.layer, said)
+    if draft.layer != CLAIM:
+        desk.put(desk.sheets[draft.thread.assessment_id], draft.thread.code, draft.layer, said)
     return said
 
 
@@ -292,7 +338,7 @@ def _entry(
     computed: Fraction | None = None
     outcome: Note | None = None
     if not draft.thread.is_pool:
-        result = desk.by_rule(sheet, draft.thread.code, draft.layer)
+        result = _by_rule(desk, draft, said)
         computed, outcome = None if result.pending else result.points, result.reason
     if draft.points is not None:
         outcome = said_reason(draft.stage, draft.points, draft.reason)
@@ -309,11 +355,19 @@ def _entry(
         reason=draft.reason,
         note=draft.note,
         overrides=overrides,
+        session_id=draft.session_id,
         user_id=actor.user_id,
         post_id=holding.post_id if holding else None,
         by=actor.words_as(holding or actor.acting),
         at=now(),
     )
+
+
+def _by_rule(desk: Desk, draft: Draft, said: Said) -> NodeResult:
+    sheet = desk.sheets[draft.thread.assessment_id]
+    if draft.layer == CLAIM:
+        return desk.claim(sheet, draft.thread.code, said)
+    return desk.by_rule(sheet, draft.thread.code, draft.layer)
 
 
 def _point(drafts: Sequence[Draft], entries: Sequence[ScoreEntry], desk: Desk) -> None:
@@ -323,13 +377,27 @@ def _point(drafts: Sequence[Draft], entries: Sequence[ScoreEntry], desk: Desk) -
         for thread in (row, draft.thread):
             if draft.layer == SELF:
                 thread.self_entry = entry
-            else:
+            elif draft.layer == VERIFIED:
                 thread.verified_entry = entry
+            else:
+                thread.explanation_entry = entry
+        if draft.layer == CLAIM:
+            LeafThread.objects.filter(pk=draft.thread.pk).update(explanation_entry=entry)
 
 
 def _written(draft: Draft, entry: ScoreEntry, totals: Mapping[tuple[int, str], UnitResult]) -> Written:
-    whole = totals[(draft.thread.assessment_id, draft.layer)]
-    return Written(entry, whole.nodes.get(draft.thread.code), whole)
+    whole = totals[(draft.thread.assessment_id, draft.ground)]
+    result = whole.nodes.get(draft.thread.code)
+    if draft.layer == CLAIM and result is not None:
+        result = _claimed(result, entry)
+    return Written(entry, result, whole)
+
+
+def _claimed(result: NodeResult, entry: ScoreEntry) -> NodeResult:
+    """The leaf as the explanation has it."""
+    points = entry.points if entry.points is not None else entry.computed
+    reason = Note.from_json(entry.outcome) if entry.outcome else result.reason
+    return replace(result, points=points if points is not None else Fraction(0), pending=points is None, reason=reason)
 
 
 # The figures beside the states --------------------------------------------------------------------------------------

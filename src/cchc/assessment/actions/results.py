@@ -39,6 +39,7 @@ from cchc_core.scoring.problems import WrongInputs
 from cchc_core.scoring.shapes import Result, UnitInputs, UnitResult
 from cchc_core.words import Note, gettext_noop, note
 from cchc_core.workflow.states import State, Verb
+from cchc_core.workflow.transitions import allowed
 
 
 @dataclass(frozen=True)
@@ -222,7 +223,8 @@ def readiness(round_: AssessmentRound) -> Readiness:
     desk = Desk(round_, open_)
     ready, waiting = [], []
     for row in open_:
-        reasons = tuple(open_points(desk, row)) if row.standing is State.VERIFYING else _not_there(row)
+        ends = allowed(row.standing, Verb.FINALISE, round_.stages)
+        reasons = tuple(open_points(desk, row)) if ends else _not_there(row)
         if reasons:
             waiting.append(NotReady(row, reasons))
         else:

@@ -6,11 +6,13 @@ from datetime import date
 
 from django.db import transaction
 
+from cchc.assessment.actions import told
 from cchc.assessment.actions.common import locked_round, say_round
 from cchc.assessment.actions.ledger import Desk, refresh
 from cchc.assessment.bridge import survey_fact
 from cchc.assessment.models import Assessment, AssessmentRound, LeafThread, RoundVerifier
 from cchc.assessment.permissions import may_manage, may_open_round
+from cchc.assessment.queries.clocks import clocks_of
 from cchc.common.db import update_rows
 from cchc.common.errors import Invalid, WrongState
 from cchc.common.paths import path_text
@@ -33,7 +35,9 @@ from cchc_core.scoring.prepared import Prepared, prepare
 from cchc_core.scoring.shapes import UnitInputs
 from cchc_core.units import Tree
 from cchc_core.words import Note, gettext_noop, note
-from cchc_core.workflow.states import Stages
+from cchc_core.workflow.clocks import Clock
+from cchc_core.workflow.clocks import problems as clock_problems
+from cchc_core.workflow.states import Stages, Timed
 
 
 @dataclass(frozen=True)
@@ -344,6 +348,9 @@ def change_days(
             "The days are not in order: opening, due day, lock, end of verification must follow each other."
         )
         problems.append(note(text))
+    else:
+        first = Clock(Timed.SELF_SCORING, row.opens_on, due_on, locks_on)
+        problems += clock_problems([*{**clocks_of(row), Timed.SELF_SCORING: first}.values()], verify_by)
     if not reason.strip():
         problems.append(note(gettext_noop("Give a reason.")))
     if problems:
@@ -361,4 +368,5 @@ def change_days(
         after=after,
         reason=reason,
     )
+    told.days_changed(actor, row, reason.strip())
     return row

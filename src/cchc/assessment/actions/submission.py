@@ -7,7 +7,9 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Count, Q
 
+from cchc.assessment.actions import told
 from cchc.assessment.actions.common import demand_open_for_unit, locked_assessment, move, say, step
+from cchc.assessment.actions.exceptions import keep_exception
 from cchc.assessment.actions.ledger import Desk
 from cchc.assessment.bridge import SELF, canonical, digest_of, inputs_document, result_document
 from cchc.assessment.models import Assessment, CriterionEvidence, LeafThread, SubmittedSheet
@@ -17,7 +19,7 @@ from cchc.common.errors import Invalid
 from cchc.common.permissions import require
 from cchc_core.access import Actor, Permission
 from cchc_core.words import Note, gettext_noop, note
-from cchc_core.workflow.states import State, Verb
+from cchc_core.workflow.states import State, Timed, Verb
 
 
 @dataclass(frozen=True)
@@ -97,7 +99,7 @@ def return_to_focal(*, actor: Actor, assessment: Assessment, reason: str, until:
     _demand_return(row, reason, until, by_coordinator)
     columns: dict[str, Any] = {"return_reason": reason.strip(), "returned_at": now(), **_NOT_SUBMITTED}
     if until is not None:
-        columns |= {"exception_until": until, "exception_reason": reason.strip()}
+        keep_exception(actor, row, Timed.SELF_SCORING, until, reason)
     move(row, transition, **columns)
     say(
         actor,
@@ -108,6 +110,7 @@ def return_to_focal(*, actor: Actor, assessment: Assessment, reason: str, until:
         after={"until": until},
         reason=reason.strip(),
     )
+    told.returned(actor, row, reason.strip())
     return row
 
 

@@ -1,4 +1,4 @@
-"""The verifier's word on a leaf: confirm it, or change it with a reason the unit can read."""
+"""The verifier's word on a leaf: confirm it, or change it with a reason the unit can read; and once more after an explanation."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -7,7 +7,8 @@ from typing import Any
 
 from django.db import transaction
 
-from cchc.assessment.actions.common import locked_assessment, move, say, say_round, step
+from cchc.assessment.actions import told
+from cchc.assessment.actions.common import demand_open, locked_assessment, move, say, say_round, step
 from cchc.assessment.actions.leaves import (
     Saved,
     demand_applicable,
@@ -18,7 +19,7 @@ from cchc.assessment.actions.leaves import (
 )
 from cchc.assessment.actions.ledger import Desk, Draft, Written, write
 from cchc.assessment.bridge import VERIFIED, core_judgement, figures_in
-from cchc.assessment.models import Assessment, AssessmentRound, LeafThread, ScoreEntry
+from cchc.assessment.models import Assessment, AssessmentRound, EntryFigure, LeafThread, ScoreEntry
 from cchc.assessment.permissions import (
     falls_to_coordinator,
     may_begin_verification,
@@ -26,15 +27,16 @@ from cchc.assessment.permissions import (
     may_verify,
     verifying_post,
 )
-from cchc.common.errors import Invalid, Refusal
+from cchc.assessment.queries.disputes import claim_of, is_disputed
+from cchc.common.errors import Invalid, Refusal, WrongState
 from cchc.common.permissions import require
 from cchc_core.access import Actor, Holding, Permission
 from cchc_core.rules.rule import FactValue
-from cchc_core.values import show_number
+from cchc_core.values import show_day, show_number
 from cchc_core.words import Note, gettext_noop, note
-from cchc_core.workflow.states import State, Verb
+from cchc_core.workflow.states import Stage, State, Verb
 
-CONFIRM, CHANGE = "assessment.confirm_leaf", "assessment.change_leaf"
+CONFIRM, CHANGE, UPHOLD = "assessment.confirm_leaf", "assessment.change_leaf", "assessment.uphold_leaf"
 
 
 @transaction.atomic
@@ -48,10 +50,21 @@ def begin_verification(*, actor: Actor, assessment: Assessment) -> Assessment:
 
 def _begin(actor: Actor, row: Assessment) -> None:
     move(row, step(row, Verb.BEGIN_VERIFICATION))
-    held = actor.holding_for(Permission.ROUND_MANAGE, row.path) or actor.holding_for(
+    text = note(gettext_noop("Began to verify the sheet"))
+    say(actor, row, "assessment.begin_verification", text, holding=holding_of_mover(actor, row))
+
+
+def begin_with_first_word(actor: Actor, row: Assessment) -> None:
+    """The first word of a verifier on a submitted sheet begins its verification."""
+    if row.standing is State.SUBMITTED and may_begin_verification(actor, row):
+        _begin(actor, row)
+
+
+def holding_of_mover(actor: Actor, row: Assessment) -> Holding | None:
+    """The post in which a sheet is moved on: that of the coordinator, else of a verifier."""
+    return actor.holding_for(Permission.ROUND_MANAGE, row.path) or actor.holding_for(
         Permission.ASSESSMENT_VERIFY, row.path
     )
-    say(actor, row, "assessment.begin_verification", note(gettext_noop("Began to verify the sheet")), holding=held)
 
 
 @transaction.atomic
@@ -66,10 +79,14 @@ def begin_verification_of_all(*, actor: Actor, round_: AssessmentRound) -> int:
 
 @transaction.atomic
 def confirm_leaf(*, actor: Actor, assessment: Assessment, code: str, version: int, remark: str = "") -> Saved:
-    """Accept what the unit said about a leaf: its figures, its choice and its points become the verified ones."""
+    """Accept what the unit said about a leaf: its figures, its choice and its points become the verified ones.
+
+    After an explanation that is what the unit claims now, with the figures that the explanation brought.
+    """
     row, thread, holding = _prepare(actor, assessment, code, version)
-    claim = thread.verified_entry or thread.self_entry
-    if thread.self_entry is None and thread.owner != LeafThread.VERIFIER:
+    explained = thread.explanation_entry if thread.awaits_answer and thread.owner == LeafThread.UNIT else None
+    claim = explained or thread.verified_entry or thread.self_entry
+    if thread.self_entry is None and explained is None and thread.owner != LeafThread.VERIFIER:
         text = gettext_noop(
             "The unit said nothing about criterion %(code)s, so there is nothing to confirm. Give points and a reason."
         )
@@ -78,12 +95,12 @@ def confirm_leaf(*, actor: Actor, assessment: Assessment, code: str, version: in
         raise Invalid(note(gettext_noop("Criterion %(code)s has no points yet. Enter them."), code=code))
     draft = Draft(
         thread,
-        ScoreEntry.VERIFICATION,
-        facts=None,
+        _stage(row),
         judgement=core_judgement(claim.judgement),
         points=claim.points,
         reason=claim.reason,
         note=remark.strip(),
+        cited=cited_by(explained) if explained else None,
     )
     return _save(
         actor,
@@ -94,6 +111,34 @@ def confirm_leaf(*, actor: Actor, assessment: Assessment, code: str, version: in
         CONFIRM,
         gettext_noop("Confirmed criterion %(code)s: %(points)s points"),
     )
+
+
+@transaction.atomic
+def uphold_leaf(*, actor: Actor, assessment: Assessment, code: str, version: int, reason: str) -> Saved:
+    """Keep the verified points of a leaf in spite of the unit's explanation, and say why."""
+    row, thread, holding = _prepare(actor, assessment, code, version)
+    kept = thread.verified_entry
+    if not thread.awaits_answer:
+        raise WrongState(note(gettext_noop("There is no explanation at criterion %(code)s to answer."), code=code))
+    if kept is None:
+        raise Invalid(note(gettext_noop("Criterion %(code)s has no points yet. Enter them."), code=code))
+    if not reason.strip():
+        raise Invalid(note(gettext_noop("Say why the explanation changes nothing: the unit reads it.")))
+    draft = Draft(
+        thread, _stage(row), judgement=core_judgement(kept.judgement), points=kept.points, reason=reason.strip()
+    )
+    text = gettext_noop("Kept criterion %(code)s at %(points)s points after the explanation")
+    return _save(actor, row, thread, draft, holding, UPHOLD, text)
+
+
+def cited_by(entry: ScoreEntry) -> dict[str, tuple[FactValue, int]]:
+    """The very figures on which an entry stands, for another entry to cite: name → (value, id)."""
+    rows = EntryFigure.objects.filter(entry=entry).select_related("figure__indicator").order_by("pk")
+    return {row.figure.indicator.name: (row.figure.fact, row.figure_id) for row in rows}
+
+
+def _stage(row: Assessment) -> str:
+    return ScoreEntry.SECOND_VERIFICATION if row.standing is State.VERIFYING_AGAIN else ScoreEntry.VERIFICATION
 
 
 @transaction.atomic
@@ -121,7 +166,7 @@ def change_leaf(
     kept = core_judgement(before.judgement) if before else {}
     draft = Draft(
         thread,
-        ScoreEntry.VERIFICATION,
+        _stage(row),
         facts=facts,
         judgement=dict(judgement) if judgement is not None else kept,
         points=points,
@@ -148,15 +193,16 @@ def _prepare(
     require(may_verify(actor, row, thread))
     if thread.is_pool:
         raise Invalid(note(gettext_noop("Bonus and penalty points are verified in their own place.")))
-    if row.standing is State.SUBMITTED and may_begin_verification(actor, row):
-        _begin(actor, row)  # the first verified leaf begins the verification of the sheet
+    begin_with_first_word(actor, row)
     step(row, Verb.VERIFY_LEAF)
+    demand_open(row)
     demand_applicable(thread)
     demand_version(thread, version)
-    return row, thread, _holding(actor, row, thread)
+    return row, thread, holding_of_verifier(actor, row, thread)
 
 
-def _holding(actor: Actor, row: Assessment, thread: LeafThread) -> Holding | None:
+def holding_of_verifier(actor: Actor, row: Assessment, thread: LeafThread) -> Holding | None:
+    """The post in which somebody verifies a leaf or pool."""
     if thread.is_pool:
         return actor.holding_for(Permission.POOL_VERIFY, row.path)
     if falls_to_coordinator(row, thread):
@@ -170,13 +216,15 @@ def _save(
     desk = Desk(row.round, [row])
     before = {code: state.row.verified_points for code, state in desk.sheets[row.pk].threads.items()}
     former = thread.verified_entry or thread.self_entry
-    claimed = desk.sheets[row.pk].threads[thread.code].row.self_points
+    claimed = claim_of(thread)
     [written] = write(desk, [draft], actor=actor, holding=holding)
     _demand_reason(desk, written, draft, claimed, changed=verb == CHANGE)
     summary = note(text, code=thread.code, points=points_words(written.result))
     say_entry(actor, row, thread, verb, summary, former=former, written=written, holding=holding)
     after = {code: state.row.verified_points for code, state in desk.sheets[row.pk].threads.items()}
     affected = tuple(code for code, points in after.items() if points != before[code] and code != thread.code)
+    if draft.stage == ScoreEntry.SECOND_VERIFICATION:
+        told.decided(actor, row, thread, written.leaf.points, draft.reason)
     return Saved(row, thread, written.entry, written.leaf, written.totals, affected)
 
 
@@ -240,7 +288,7 @@ def _hindrance(actor: Actor, thread: LeafThread) -> Note | None:
         return note(gettext_noop("The sheet is not under verification."))
     if not thread.applicable:
         return note(gettext_noop("The criterion does not apply to this unit."))
-    if thread.is_verified:
+    if thread.is_verified and not (thread.awaits_answer and thread.assessment.standing is State.VERIFYING_AGAIN):
         return note(gettext_noop("It is verified already."))
     if thread.is_pool or thread.self_points is None:
         return note(gettext_noop("The unit's points are still open."))
@@ -287,7 +335,20 @@ def _confirm_one(actor: Actor, thread: LeafThread, version: int) -> Note | None:
 
 
 def open_points(desk: Desk, assessment: Assessment) -> list[tuple[str, Note]]:
-    """(code, reason) of every leaf and pool that is not settled: nothing said, not verified, or overtaken by figures."""
+    """(code, reason) of every leaf and pool that is not settled: nothing said, not verified, overtaken by figures; asked and
+    not answered, explained and not answered, disputed and not decided, as far as the round has a stage for it."""
+    found = [*settling_points(desk, assessment), *_asked_points(desk, assessment)]
+    stages, state = desk.round.stages, assessment.standing
+    again, council = stages.has(Stage.SECOND_VERIFICATION), stages.has(Stage.COUNCIL)
+    if (state is State.EXPLAINING and again) or state is State.VERIFYING_AGAIN:
+        found += unanswered_points(desk, assessment)
+    if council and state in (State.EXPLAINING, State.VERIFYING_AGAIN, State.COUNCIL):
+        found += _disputed_points(desk, assessment)
+    return found
+
+
+def settling_points(desk: Desk, assessment: Assessment) -> list[tuple[str, Note]]:
+    """What has no points or no verified word yet."""
     sheet = desk.sheets[assessment.pk]
     result = desk.unit(sheet, VERIFIED)[1]
     standing = figures_in(sheet, VERIFIED)
@@ -308,6 +369,31 @@ def open_points(desk: Desk, assessment: Assessment) -> list[tuple[str, Note]]:
             text = gettext_noop("a figure was corrected after this criterion was verified; verify it once more")
             found.append((code, note(text)))
     return found
+
+
+def unverified_points(desk: Desk, assessment: Assessment) -> list[tuple[str, Note]]:
+    """What its verifiers still have to say about a sheet: results that come in from elsewhere may follow, pools too, and
+    where the round has a council, its own leaves wait for it."""
+    threads = desk.sheets[assessment.pk].threads
+    elsewhere = {LeafThread.COORDINATOR} | ({LeafThread.COUNCIL} if desk.round.stages.council else set())
+    return [(code, why) for code, why in settling_points(desk, assessment) if threads[code].row.owner not in elsewhere]
+
+
+def unanswered_points(desk: Desk, assessment: Assessment) -> list[tuple[str, Note]]:
+    """Explanations that the verifier has not answered."""
+    text = note(gettext_noop("the unit explained; answer it by confirming, keeping or changing the points"))
+    rows = (state.row for state in desk.sheets[assessment.pk].threads.values())
+    return [(row.code, text) for row in rows if row.awaits_answer and row.applicable]
+
+
+def _asked_points(desk: Desk, assessment: Assessment) -> list[tuple[str, Note]]:
+    text = gettext_noop("asked by %(day)s and not answered; wait for the answer or withdraw the request")
+    return [(each.thread.code, note(text, day=show_day(each.due_on))) for each in desk.requests_of(assessment.pk)]
+
+
+def _disputed_points(desk: Desk, assessment: Assessment) -> list[tuple[str, Note]]:
+    text = note(gettext_noop("disputed: the unit explained and still claims other points; the council decides"))
+    return [(row.code, text) for row in desk.explained_of(assessment.pk) if is_disputed(row)]
 
 
 def _overtaken(cited: Mapping[str, int], standing: Mapping[str, tuple[FactValue, int]]) -> bool:

@@ -29,8 +29,6 @@ class Assessment(models.Model):
     has = models.JSONField(default=list)  # "tthc" …: what `applies: {unit_has: …}` asks about
     state = models.CharField(max_length=30, default=State.NOT_STARTED.value)
     version = models.PositiveIntegerField(default=1)
-    exception_until = models.DateField(null=True)  # the sheet may be changed until then although the round is locked
-    exception_reason = models.TextField(blank=True)
     return_reason = models.TextField(blank=True)
     returned_at = models.DateTimeField(null=True)
     sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
@@ -59,10 +57,6 @@ class Assessment(models.Model):
             models.CheckConstraint(
                 condition=Q(ranked=True) | ~Q(unranked_reason=""), name="assessment_unranked_with_a_reason"
             ),
-            models.CheckConstraint(
-                condition=Q(exception_until__isnull=True) | ~Q(exception_reason=""),
-                name="assessment_exception_with_a_reason",
-            ),
         )
         indexes = (
             models.Index(fields=["round", "state"], name="assessment_by_state"),
@@ -84,6 +78,11 @@ class Assessment(models.Model):
     def root(self) -> str:
         """The key of its chain in the log."""
         return f"assessment:{self.pk}"
+
+    def exception(self, stage: str) -> "StageException | None":
+        """The exception that counts for a stage: the one granted last. Reads ``exceptions``, prefetched in lists."""
+        granted = [row for row in self.exceptions.all() if row.stage == stage]
+        return max(granted, key=lambda row: row.pk, default=None)
 
 
 class Applicability(models.Model):
@@ -136,6 +135,7 @@ class LeafThread(models.Model):
     version = models.PositiveIntegerField(default=0)
     self_entry = models.ForeignKey("ScoreEntry", models.PROTECT, null=True, related_name="+")  # the unit's, or imported
     verified_entry = models.ForeignKey("ScoreEntry", models.PROTECT, null=True, related_name="+")
+    explanation_entry = models.ForeignKey("ScoreEntry", models.PROTECT, null=True, related_name="+")  # the unit's last
     self_points = ExactField(null=True)
     self_reason = models.JSONField(null=True)
     verified_points = ExactField(null=True)
@@ -160,6 +160,11 @@ class LeafThread(models.Model):
     @property
     def is_verified(self) -> bool:
         return self.state in (self.CONFIRMED, self.CHANGED)
+
+    @property
+    def awaits_answer(self) -> bool:
+        """The unit explained and nobody has decided since. Within a thread, a later entry has a higher number."""
+        return self.explanation_entry_id is not None and (self.verified_entry_id or 0) < self.explanation_entry_id
 
     @property
     def object_key(self) -> str:

@@ -7,7 +7,7 @@ from cchc.assessment.models import LeafThread
 
 def shown_entry(thread: LeafThread) -> dict[str, Any]:
     """What stands at a leaf now, for whoever saved too late: version, choice, figures, points, note, who and when."""
-    entry = thread.verified_entry or thread.self_entry
+    entry = thread.explanation_entry if thread.awaits_answer else thread.verified_entry or thread.self_entry
     if entry is None:
         return {"version": thread.version}
     figures = {row.figure.indicator.name: row.figure.fact for row in entry.figures.select_related("figure__indicator")}

@@ -4,12 +4,12 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, prefetch_related_objects
 
 from cchc.assessment.models import Assessment, AssessmentRound, LeafThread, RoundVerifier
 from cchc.common.clock import today
 from cchc.orgunits.queries import tree_on
-from cchc_core.workflow.states import State
+from cchc_core.workflow.states import State, Timed
 
 _BEFORE_SUBMISSION = (State.NOT_STARTED.value, State.SELF_SCORING.value, State.AWAITING_HEAD.value)
 
@@ -48,7 +48,7 @@ class Progress:
 
 
 def progress(round_: AssessmentRound) -> Progress:
-    """Four queries, however many units."""
+    """Six queries, however many units."""
     done = Q(threads__state__in=(LeafThread.CONFIRMED, LeafThread.CHANGED))
     leaf = Q(threads__is_pool=False, threads__applicable=True)
     own, given = leaf & Q(threads__owner=LeafThread.UNIT), leaf & Q(threads__owner=LeafThread.COORDINATOR)
@@ -64,8 +64,10 @@ def progress(round_: AssessmentRound) -> Progress:
                 "threads", filter=given & Q(threads__state__in=(LeafThread.OPEN, LeafThread.WAITING))
             ),
         )
+        .prefetch_related("exceptions")
         .order_by("group", "unit_sort", "pk")
     )
+    prefetch_related_objects([round_], "clocks")
     units = tuple(_unit(round_, row) for row in rows)
     bindings = list(RoundVerifier.objects.filter(round=round_).order_by("word"))
     return Progress(
@@ -79,7 +81,9 @@ def progress(round_: AssessmentRound) -> Progress:
 
 def _unit(round_: AssessmentRound, row: Assessment) -> UnitProgress:
     waits = row.state in _BEFORE_SUBMISSION and not round_.stages.history
-    late = waits and today() > max(round_.due_on, row.exception_until or round_.due_on)
+    row.round = round_
+    granted = row.exception(Timed.SELF_SCORING.value) if waits else None
+    late = waits and today() > max(round_.due_on, granted.until if granted else round_.due_on)
     counts = (row.own, row.own_filled, row.to_verify, row.verified, row.missing_results)  # type: ignore[attr-defined]
     return UnitProgress(row, *counts, is_late=late)
 

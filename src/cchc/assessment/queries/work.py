@@ -6,7 +6,10 @@ from datetime import date
 from django.db.models import Count, Q, QuerySet
 
 from cchc.assessment.models import Assessment, AssessmentRound, LeafThread
+from cchc.assessment.queries.assigned import assigned
+from cchc.assessment.queries.clocks import present_clock
 from cchc.assessment.queries.desk import UNDER_VERIFICATION, waiting_threads
+from cchc.assessment.queries.verifier_posts import to_split
 from cchc.assessment.queries.visible import within
 from cchc.common.clock import today
 from cchc_core.access import Actor, Permission
@@ -30,7 +33,15 @@ def waiting_for(actor: Actor) -> list[Waiting]:
     """Everything, the most urgent first. A constant number of queries."""
     if not actor.holdings:
         return []
-    found = [*_to_fill(actor), *_to_approve(actor), *_to_verify(actor), *_pools(actor), *_to_manage(actor)]
+    found = [
+        *_to_fill(actor),
+        *assigned(actor),
+        *_to_approve(actor),
+        *_to_verify(actor),
+        *_pools(actor),
+        *_to_manage(actor),
+    ]
+    found += to_split(actor)
     return sorted(found, key=lambda each: (each.due is None, each.due or today(), each.about))
 
 
@@ -40,35 +51,31 @@ def _sheets(actor: Actor, permission: Permission, *states: State) -> QuerySet[As
         round__state=AssessmentRound.OPEN,
         state__in=[state.value for state in states],
     )
-    return rows.select_related("round").order_by("round__due_on", "unit_sort", "pk")
+    rows = rows.select_related("round").prefetch_related("round__clocks", "exceptions")
+    return rows.order_by("round__due_on", "unit_sort", "pk")
 
 
 def _to_fill(actor: Actor) -> Iterable[Waiting]:
     if not actor.reach(Permission.ASSESSMENT_SCORE):
         return
     for row in _sheets(actor, Permission.ASSESSMENT_SCORE, State.NOT_STARTED, State.SELF_SCORING):
-        day = today()
-        last = max(row.round.locks_on, row.exception_until or row.round.locks_on)
-        if row.round.opens_on <= day <= last and not row.round.stages.history:
-            due = row.exception_until or row.round.due_on
+        clock = present_clock(row)
+        if clock and clock.is_open(today()) and not row.round.stages.history:
             text = (
                 gettext_noop("Complete the returned sheet: %(round)s")
                 if row.return_reason
                 else gettext_noop("Self-score: %(round)s")
             )
-            yield _of_sheet("assessment:fill", text, row, due)
+            yield _of_sheet("assessment:fill", text, row, clock.due)
 
 
 def _to_approve(actor: Actor) -> Iterable[Waiting]:
     if not actor.reach(Permission.ASSESSMENT_APPROVE):
         return
     for row in _sheets(actor, Permission.ASSESSMENT_APPROVE, State.AWAITING_HEAD):
-        yield _of_sheet(
-            "assessment:approve",
-            gettext_noop("Approve and submit: %(round)s"),
-            row,
-            row.exception_until or row.round.due_on,
-        )
+        clock = present_clock(row)
+        due = clock.due if clock else row.round.due_on
+        yield _of_sheet("assessment:approve", gettext_noop("Approve and submit: %(round)s"), row, due)
 
 
 def _of_sheet(kind: str, text: str, row: Assessment, due: date) -> Waiting:

@@ -14,13 +14,14 @@ from django.utils.translation import ngettext
 from cchc.assessment import permissions, queries
 from cchc.assessment.actions.common import demand_open_for_unit, step
 from cchc.assessment.models import Assessment, AssessmentRound
+from cchc.assessment.queries.clocks import present_clock
 from cchc.common.clock import today
 from cchc.common.errors import Refusal, WrongState
 from cchc.common.permissions import require
 from cchc.common.words import say
 from cchc_core.access import Actor, Decision, Permission, deny
 from cchc_core.words import Note, gettext_noop, note
-from cchc_core.workflow.states import IN_THE_UNIT, STATE_LABELS, State, Verb
+from cchc_core.workflow.states import IN_THE_UNIT, STATE_LABELS, State, Verb, timed_of
 
 #: Days before a deadline from which its light is amber.
 SOON = 5
@@ -95,12 +96,10 @@ _TURNS = {
 
 
 def standing_of(assessment: Assessment) -> Standing:
-    state, round_ = assessment.standing, assessment.round
-    due: date | None = None
-    if state in IN_THE_UNIT:
-        due = assessment.exception_until or round_.due_on
-    elif state in UNDER_VERIFICATION:
-        due = round_.verify_by
+    state, clock = assessment.standing, present_clock(assessment)
+    due: date | None = clock.due if clock else None
+    if due is None and timed_of(state) is not None:
+        due = assessment.round.verify_by
     turn = _TURNS.get(state, "")
     return Standing(state, _(STATE_LABELS[state]), _(turn) if turn else "", deadline(due) if due else None)
 

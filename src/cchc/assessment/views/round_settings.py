@@ -25,7 +25,7 @@ from cchc.common.permissions import require
 from cchc.criteria.bridge import core_set
 from cchc.orgunits.forms import pick_label
 from cchc.orgunits.queries import tree_on
-from cchc_core.workflow.states import IN_THE_UNIT, State
+from cchc_core.workflow.states import IN_THE_UNIT, State, Timed
 
 
 def round_edit(request: HttpRequest, pk: int) -> HttpResponse:
@@ -105,7 +105,8 @@ def assessment_terms(request: HttpRequest, pk: int) -> HttpResponse:
     act = request.POST.get("act", "")
     posted = request.POST if request.method == "POST" else None
     initial = {"ranked": "yes" if assessment.ranked else "no", "reason": assessment.unranked_reason}
-    known = {"until": assessment.exception_until, "reason": assessment.exception_reason}
+    granted = assessment.exception(Timed.SELF_SCORING.value)
+    known = {"until": granted.until, "reason": granted.reason} if granted else {}
     shown: dict[str, forms.Form] = {
         "ranked": RankedForm(posted if act == "ranked" else None, initial=initial),
         "exception": ExceptionForm(posted if act == "exception" else None, initial=known),
@@ -119,6 +120,7 @@ def assessment_terms(request: HttpRequest, pk: int) -> HttpResponse:
         "",
         assessment=assessment,
         standing=standing_of(assessment),
+        granted=granted,
         forms=shown,
         in_the_unit=assessment.standing in IN_THE_UNIT,
         may_reopen=assessment.standing is State.FINAL and bool(may_finalise(actor_of(request), assessment)),
