@@ -25,6 +25,7 @@ MOST_TEXT = 3_000_000
 #: Fewer letters a page than this is a picture with a stamp, not a page of text.
 FEWEST_LETTERS = 40
 
+_NUMBERED = re.compile(r"^\s*Số\s*:?[^\n]{0,12}/", re.MULTILINE)
 _LAYOUT = re.compile(r"CỘNG\s+HÒA|Độc\s+lập|Nơi\s+nhận|Kính\s+gửi|^Số\s*:|TM\.|KT\.|ĐẢNG\s+CỘNG", re.MULTILINE)
 
 
@@ -95,7 +96,8 @@ def docx_text(data: bytes) -> str:
     try:
         document = docx.Document(io.BytesIO(data))
         numbers = _Numbers(document)
-        return "\n".join(_blocks(document.element.body, document, numbers))
+        body = "\n".join(_blocks(document.element.body, numbers))
+        return _letterhead(document, numbers, body) + body
     except (MemoryError, RecursionError):
         raise
     except Exception:  # likewise
@@ -126,24 +128,59 @@ def _inspect(data: bytes) -> None:
         raise Refused("broken-docx") from None
 
 
-def _blocks(parent: Any, document: Any, numbers: _Numbers) -> Iterator[str]:
-    from docx.table import Table
-    from docx.text.paragraph import Paragraph
+def _letterhead(document: Any, numbers: _Numbers, body: str) -> str:
+    """What stands in the header of the first page, where an office keeps its letterhead there and not in the body."""
+    section = document.sections[0]
+    header = section.first_page_header if section.different_first_page_header_footer else section.header
+    text = "\n".join(_blocks(header._element, numbers))
+    return f"{text}\n\n" if _LAYOUT.search(text) and not _NUMBERED.search(body[:1_500]) else ""
 
+
+#: Wrappers that stand for their content: content controls, insertions, boxes for other programs.
+_WRAPPERS = frozenset(("sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag", "AlternateContent", "Choice"))
+#: What Word does not show, or shows twice.
+_UNSEEN = frozenset(("del", "moveFrom", "Fallback", "instrText", "delText"))
+_SIGNS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
+
+
+def _blocks(parent: Any, numbers: _Numbers) -> Iterator[str]:
+    """Lines of everything below ``parent``: paragraphs, tables, and before each paragraph the boxes that hang on it."""
     for child in parent.iterchildren():
-        kind = child.tag.rsplit("}", 1)[-1]
+        kind = _kind(child)
         if kind == "p":
-            paragraph = Paragraph(child, document)
-            yield numbers.of(child) + paragraph.text
+            words: list[str] = []
+            boxes: list[Any] = []
+            _read_into(child, words, boxes)
+            for box in boxes:
+                yield from _blocks(box, numbers)
+            yield numbers.of(child) + "".join(words)
             yield ""
         elif kind == "tbl":
-            yield from _table(Table(child, document))
-        elif kind in ("sdt", "sdtContent"):
-            yield from _blocks(child, document, numbers)
+            yield from _table(child, numbers)
+        elif kind in _WRAPPERS:
+            yield from _blocks(child, numbers)
 
 
-def _table(table: Any) -> Iterator[str]:
-    rows = [_cells(row) for row in table.rows]
+def _kind(element: Any) -> str:
+    return element.tag.rsplit("}", 1)[-1] if isinstance(element.tag, str) else ""
+
+
+def _read_into(element: Any, words: list[str], boxes: list[Any]) -> None:
+    """The words of a paragraph as Word shows them; text boxes are put aside."""
+    for child in element.iterchildren():
+        kind = _kind(child)
+        if kind == "t":
+            words.append(child.text or "")
+        elif kind in _SIGNS:
+            words.append(_SIGNS[kind])
+        elif kind == "txbxContent":
+            boxes.append(child)
+        elif kind not in _UNSEEN:
+            _read_into(child, words, boxes)
+
+
+def _table(table: Any, numbers: _Numbers) -> Iterator[str]:
+    rows = [_cells(row, numbers) for row in _below(table, "tr")]
     if _LAYOUT.search("\n".join(cell for row in rows for cell in row)):
         columns = max(map(len, rows), default=0)
         for column in range(columns):
@@ -157,16 +194,30 @@ def _table(table: Any) -> Iterator[str]:
     yield ""
 
 
-def _cells(row: Any) -> list[str]:
-    """Merged cells once."""
-    seen: list[Any] = []
+def _below(element: Any, name: str) -> list[Any]:
+    """Children of that name, also those in wrappers."""
+    found: list[Any] = []
+    for child in element.iterchildren():
+        if _kind(child) == name:
+            found.append(child)
+        elif _kind(child) in _WRAPPERS:
+            found.extend(_below(child, name))
+    return found
+
+
+def _cells(row: Any, numbers: _Numbers) -> list[str]:
+    """What the cells of a row hold; a cell that goes on from the row above holds nothing."""
     texts: list[str] = []
-    for cell in row.cells:
-        if any(cell._tc is other for other in seen):
-            continue
-        seen.append(cell._tc)
-        texts.append(cell.text)
+    for cell in _below(row, "tc"):
+        goes_on = any(_value(merge, "val") in ("", "continue") for merge in _all(cell, "vMerge", deep=True)[:1])
+        texts.append("" if goes_on else _joined(_blocks(cell, numbers)))
     return texts
+
+
+def _joined(lines: Iterator[str]) -> str:
+    """Lines of a cell; the empty line that closes each paragraph is the cell's own end."""
+    text = "\n".join(lines)
+    return text.replace("\n\n", "\n").rstrip("\n")
 
 
 class _Numbers:

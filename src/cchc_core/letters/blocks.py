@@ -23,7 +23,7 @@ _TITLES = (
     "CHÁNH ÁN|"
     "BỘ TRƯỞNG|THỨ TRƯỞNG|CỤC TRƯỞNG|VỤ TRƯỞNG|CHI CỤC TRƯỞNG|TỔNG CỤC TRƯỞNG|HIỆU TRƯỞNG|VIỆN TRƯỞNG|THỦ TƯỚNG|"
     "TỔ TRƯỞNG|"
-    "CHỦ NHIỆM|TỔNG THƯ KÝ|VĂN PHÒNG|THANH TRA|TRƯỞNG THUẾ|TỔNG BIÊN TẬP|TRẠM TRƯỞNG"
+    "CHỦ TỌA|CHỦ TRÌ|THƯ KÝ|NGƯỜI GHI BIÊN BẢN|CHỦ NHIỆM|TỔNG THƯ KÝ|VĂN PHÒNG|THANH TRA|TRƯỞNG THUẾ|TỔNG BIÊN TẬP|TRẠM TRƯỞNG"
 )
 #: A line (or a cell of one) of a signature: "TM. ỦY BAN NHÂN DÂN", "KT. GIÁM ĐỐC", "PHÓ CHỦ TỊCH UBND HUYỆN".
 SIGNATURE = re.compile(
@@ -170,7 +170,7 @@ def _end_of_addressees(text: str, start: int) -> int:
 
 _OPENS_BODY = re.compile(
     r"(?:Căn cứ|Thực hiện|Theo |Để |Ngày |Trong |Vừa qua|Trên cơ sở|Qua |Nhằm|Tiếp theo|Triển khai|Phúc đáp|Hiện nay|"
-    r"Năm 20|Tiếp nhận|I\.|1\.|Xét |Thời gian|Chỉ số|Được sự|Sau khi|Nhận được)"
+    r"Năm 20|Tiếp nhận|Phần |PHẦN |A\.|I\.|1\.|Xét |Thời gian|Chỉ số|Được sự|Sau khi|Nhận được)"
 )
 
 

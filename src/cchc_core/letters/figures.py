@@ -211,6 +211,8 @@ def _plain(text: str) -> str | None:
 def _what(match: re.Match[str], text: str) -> str | None:
     """What the figure is of: the nearest clause before it that names something."""
     begin, _ = sentence_around(text, match.start(), match.end(), colons=False)
+    if " | " in text:  # a row of a table: its words name what its numbers are of
+        return next((cell.strip() for cell in text.split("|") if re.search(r"[^\W\d]{2,}\s[^\W\d]{2,}", cell)), None)
     bracketed = _BRACKETED.search(text, begin, match.start())
     if bracketed and len(bracketed["what"].split()) <= 10 and not _NO_SUBJECT.match(bracketed["what"]):
         return squeeze(bracketed["what"]).strip(" ,")

@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 
 from cchc_core.letters.blocks import ADDRESSED
 from cchc_core.letters.cleaning import squeeze
-from cchc_core.letters.organs import STARTER, full_name, split_organs
+from cchc_core.letters.organs import STARTER, full_name, organ_at, split_organs
 from cchc_core.letters.patterns import LOWER, TYPE_NAMES, UPPER, any_of
 from cchc_core.letters.shapes import Fact
 from cchc_core.letters.symbols import SYMBOL_TAIL, joined_symbol, type_of_symbol
+from cchc_core.letters.verbs import VERB_WORDS
 from cchc_core.periods import date_at
 
 _REACH = 4000  # no heading is longer
@@ -290,11 +291,25 @@ def _subject_of_title(text: str, start: int, facts: dict[str, Fact], taken: list
     )
     if organ and text[begin : begin + organ.start()].strip():
         stop = begin + organ.start()
-    raw = text[begin:stop]
+    speaks = _who_speaks(text, begin, stop)
+    raw = text[begin : speaks or stop]
+    stop = speaks or stop
     if _NO_SUBJECT.match(text, begin) or not raw.strip():
         return
     _set_subject(text, begin, stop, "subject-under-title", facts)
     taken.append((begin, stop))
+
+
+def _who_speaks(text: str, start: int, stop: int) -> int | None:
+    """Where under a subject the body that issues begins to speak: "Ủy ban nhân dân xã … thông báo …"."""
+    for line in re.finditer(r"\n[ \t|_>#]*", text[start:stop]):
+        at = start + line.end()
+        organ = organ_at(text, at)
+        above = text[start : start + line.start()].rstrip()
+        goes_on = above.endswith((",", "-")) or re.search(r"\s(?:của|và|tại|với|do|cho|về|đến|từ|các)$", above)
+        if organ and not goes_on and re.match(rf"\s{{1,4}}{VERB_WORDS}", text[organ[1] : organ[1] + 40]):
+            return start + line.start()
+    return None
 
 
 def _issuers(text: str, limit: int, facts: dict[str, Fact], taken: list[tuple[int, int]], title: int | None) -> None:

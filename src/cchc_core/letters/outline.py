@@ -91,12 +91,22 @@ def _blocks(text: str, start: int, end: int) -> Iterator[Paragraph]:
         yield _paragraph(text, begin, stop, holes)
 
 
+#: Words that open a paragraph of a letter more often than they go on with one.
+_OPENS = re.compile(
+    r"(?:Giao|Yêu cầu|Đề nghị|Căn cứ|Trong quá trình|Quá trình|Nhận được|Trên đây|Thực hiện|Để |Nếu |Mọi |"
+    r"(?:UBND|Ủy ban nhân dân|Sở|Bộ|Văn phòng|Chủ tịch|Giám đốc|Thủ trưởng)\s[^.;]{2,60}\s"
+    r"(?:yêu cầu|đề nghị|giao|thông báo|trân trọng|báo cáo|kính))"
+)
+
+
 def _ends_before(above: str, line: str) -> bool:
     """A line below belongs to the paragraph above unless that one is finished and short, or a table row stands here."""
     last = above[above.rfind("\n") + 1 :].rstrip()
     if "|" in last or "|" in line:
         return True
     if len(last.strip(" |_>#")) < _SHORT and line[:1].isupper() and not last.rstrip().endswith((",", "-")):
+        return True
+    if last.endswith((".", ";")) and _OPENS.match(line):
         return True
     return bool(_END.search(last)) and line[:1].isupper() and (len(last) < 60 or last.endswith(":") or len(last) > 150)
 

@@ -135,7 +135,7 @@ _NAMES_THINGS = re.compile(
     r"Cán bộ|Nhiệm vụ|Mức|Năm|Ngày|Quý|Phụ lục|Biểu|Mẫu|Đơn vị|Cơ quan|Trường hợp|Có|Không|Đã|Chưa|Còn|Tiêu "
     r"chí|Lĩnh vực|Dịch vụ|Thủ tục|Tên|Họ|Điện thoại|Email|Ông|Bà|"
     r"Sở|UBND|Ủy ban|Phòng|Ban|Trung tâm|Văn phòng|Chủ trì|Điểm|Báo cáo số|Cải cách|Công chức|Chất lượng|Chế "
-    r"độ|Cơ sở|Cơ chế|Dự|Đây|Giấy|Khi|Khung|Lý do|Nguyên|Phương án|Quy|Sản phẩm|Trách nhiệm|Ưu|Vị trí|Giai đoạn|"
+    r"độ|Cơ sở|Cơ chế|Dự|Đây|Giấy|Khi|Khung|Lý do|Nguyên|Phương án|Quy|Sản phẩm|Trách nhiệm|Ưu|Vị trí|Cấp|Giai đoạn|"
     r"Cục|Tổng cục|Vụ|Viện|Chi cục|Trường|Công an|Hội|Đoàn|Đảng|Thanh tra|Kho bạc)\b"
 )
 
