@@ -94,6 +94,7 @@ LAYOUT: tuple[tuple[str, Any, tuple[Entry, ...]], ...] = (
                 (P.ROUND_VIEW,),
                 (11, 12, 1),
             ),
+            Entry("remedy", gettext_lazy("Remedy"), "target", "assessment:lost-list", (), (P.ROUND_VIEW,), (2, 3)),
         ),
     ),
     (

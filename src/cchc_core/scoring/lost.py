@@ -83,19 +83,30 @@ class Loss:
 
 def loss_of(leaves: Iterable[LeafScore], pools: Iterable[Fraction] = ()) -> Loss:
     """Of some leaves of one unit or of several, and of what pools added (positive) or took away (negative)."""
-    found, signed = tuple(leaves), tuple(pools)
+    found, signed = _tally(leaves), tuple(pools)
     return Loss(
-        counted=add(leaf.counted for leaf in found),
-        points=add(leaf.points for leaf in found),
-        lost=add(leaf.lost for leaf in found),
-        awaited=add(leaf.awaited for leaf in found),
-        withheld=add(leaf.withheld for leaf in found),
+        counted=add(leaf.counted * times for leaf, times in found),
+        points=add(leaf.points * times for leaf, times in found),
+        lost=add(leaf.lost * times for leaf, times in found),
+        awaited=add(leaf.awaited * times for leaf, times in found),
+        withheld=add(leaf.withheld * times for leaf, times in found),
         penalties=-add(each for each in signed if each < 0),
         bonus=add(each for each in signed if each > 0),
-        leaves=sum(leaf.is_scored for leaf in found),
-        losing=sum(leaf.lost > 0 for leaf in found),
-        pending=sum(leaf.applicable and leaf.pending for leaf in found),
+        leaves=sum(times for leaf, times in found if leaf.is_scored),
+        losing=sum(times for leaf, times in found if leaf.lost > 0),
+        pending=sum(times for leaf, times in found if leaf.applicable and leaf.pending),
     )
+
+
+def _tally(leaves: Iterable[LeafScore]) -> list[tuple[LeafScore, int]]:
+    """Each leaf and how often it comes. By identity: whoever reads thousands of rows makes one value of equal ones."""
+    times: dict[int, int] = {}
+    values: dict[int, LeafScore] = {}
+    for leaf in leaves:
+        mark = id(leaf)
+        times[mark] = times.get(mark, 0) + 1
+        values[mark] = leaf
+    return [(values[mark], count) for mark, count in times.items()]
 
 
 def share(lost: Fraction, all_lost: Fraction) -> Fraction | None:
@@ -127,13 +138,23 @@ class Among:
     units: int = 0
     losing: int = 0
     pending: int = 0
-    lost: Fraction = ZERO  # of all units together
-    mean: Fraction | None = None
+    points: Fraction = ZERO  # of all units together, like the two below
+    counted: Fraction = ZERO
+    lost: Fraction = ZERO
     best: Fraction | None = None
+
+    @property
+    def mean(self) -> Fraction | None:
+        return self.points / self.units if self.units else None
 
     @property
     def mean_lost(self) -> Fraction | None:
         return self.lost / self.units if self.units else None
+
+    @property
+    def percent(self) -> Fraction | None:
+        """Points reached of the maximum, over all units; None where nothing counts."""
+        return self.points * 100 / self.counted if self.counted else None
 
 
 def among(sheets: Iterable[Leaves]) -> dict[str, Among]:
@@ -145,14 +166,15 @@ def among(sheets: Iterable[Leaves]) -> dict[str, Among]:
     return {code: _among(found) for code, found in by_code.items()}
 
 
-def _among(found: list[LeafScore]) -> Among:
-    scored = [leaf for leaf in found if leaf.is_scored]
-    points = [leaf.points for leaf in scored]
+def _among(leaves: list[LeafScore]) -> Among:
+    found = _tally(leaves)
+    scored = [(leaf, times) for leaf, times in found if leaf.is_scored]
     return Among(
-        units=len(scored),
-        losing=sum(leaf.lost > 0 for leaf in scored),
-        pending=sum(leaf.applicable and leaf.pending for leaf in found),
-        lost=add(leaf.lost for leaf in scored),
-        mean=add(points) / len(points) if points else None,
-        best=max(points) if points else None,
+        units=sum(times for _, times in scored),
+        losing=sum(times for leaf, times in scored if leaf.lost > 0),
+        pending=sum(times for leaf, times in found if leaf.applicable and leaf.pending),
+        points=add(leaf.points * times for leaf, times in scored),
+        counted=add(leaf.counted * times for leaf, times in scored),
+        lost=add(leaf.lost * times for leaf, times in scored),
+        best=max((leaf.points for leaf, _ in scored), default=None),
     )

@@ -2,10 +2,10 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from cchc.assessment.urls import desks, open_to_all, rounds, sheets
+from cchc.assessment.urls import desks, lost, open_to_all, rounds, sheets
 
 app_name = "assessment"
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("scoring/", include([*rounds.urlpatterns, *sheets.urlpatterns, *desks.urlpatterns])),
+    path("scoring/", include([*rounds.urlpatterns, *sheets.urlpatterns, *desks.urlpatterns, *lost.urlpatterns])),
     path("cong-khai/", include(open_to_all.urlpatterns)),
 ]

@@ -43,6 +43,7 @@ def round_page(request: HttpRequest, round_: AssessmentRound, current: str, **mo
         (_("Ranking"), "round-ranking", totals),
         (_("Fields and criteria"), "round-matrix", totals),
         (_("Comparison"), "round-comparison", totals),
+        (_("Points lost"), "round-lost", totals),
         (_("Bonus, penalty"), "round-pools", totals),
         (_("Imports"), "round-imports", running and bool(permissions.may_import_results(actor, round_))),
         (_("What applies"), "round-applicability", manage),
