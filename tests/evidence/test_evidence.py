@@ -13,7 +13,7 @@ from cchc.audit.models import Event
 from cchc.common.errors import Invalid, NotAllowed
 from cchc.common.lists import Order, ordered
 from cchc.common.paths import path_text
-from cchc.common.sniffing import MOST_BYTES, Sniffed, clean_name, sniff
+from cchc.common.sniffing import Sniffed, clean_name, most_bytes, sniff
 from cchc.evidence.actions import add_evidence, add_file, read_issued
 from cchc.evidence.models import Evidence, EvidenceFile
 from cchc.evidence.permissions import may_open, path_today
@@ -95,7 +95,7 @@ def test_what_a_browser_or_computer_would_run_and_what_lies_about_itself_is_refu
 
 
 def test_too_large_a_file_is_refused():
-    assert not isinstance(sniff("a.pdf", PDF + b"0" * MOST_BYTES), Sniffed)
+    assert not isinstance(sniff("a.pdf", PDF + b"0" * most_bytes()), Sniffed)
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.utils.http import content_disposition_header
 
+from cchc.common.scanning import demand_scanned
 from cchc.common.uploads import SHOWN_INLINE
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -21,8 +22,10 @@ def download(data: bytes | str, name: str, media_type: str = XLSX) -> HttpRespon
 def stored(request: HttpRequest, file: Any, name: str, media_type: str) -> FileResponse:
     """The bytes as they were stored, shown in the browser where it runs nothing in them and ``?save`` is not asked for.
 
-    The type is the one that was found when the file came in, never guessed again, and no page can be made of it.
+    ``WrongState`` while the virus scanner has not seen them. The type is the one that was found when the file came in,
+    never guessed again, and no page can be made of it.
     """
+    demand_scanned(file.name)
     inline = media_type in SHOWN_INLINE and "save" not in request.GET
     answer = FileResponse(file.open("rb"), as_attachment=not inline, filename=name, content_type=media_type)
     answer.headers["X-Content-Type-Options"] = "nosniff"

@@ -9,10 +9,15 @@ from pathlib import PurePosixPath
 from unicodedata import category, normalize
 
 import filetype
+from django.conf import settings
 
 from cchc_core.words import Note, gettext_noop, note
 
-MOST_BYTES = 20 * 1024 * 1024
+
+def most_bytes() -> int:
+    """How large one file may be."""
+    return int(settings.CCHC_UPLOAD_MOST_MB) * 1024 * 1024
+
 
 _ZIP, _OLE = "application/zip", "application/x-ole-storage"
 _OFFICE = "application/vnd.openxmlformats-officedocument"
@@ -53,9 +58,9 @@ def sniff(name: str, data: bytes) -> Sniffed | Note:
     extension = PurePosixPath(shown).suffix.lower().lstrip(".")
     if not data:
         return note(gettext_noop("The file %(name)s is empty. Choose it again."), name=shown)
-    if len(data) > MOST_BYTES:
+    if len(data) > most_bytes():
         text = gettext_noop("The file %(name)s is larger than %(most)s MB. Scan it at a lower resolution or split it.")
-        return note(text, name=shown, most=MOST_BYTES // (1024 * 1024))
+        return note(text, name=shown, most=settings.CCHC_UPLOAD_MOST_MB)
     if extension not in ALLOWED:
         text = gettext_noop("The file %(name)s is of a kind that is not taken. Taken are: %(kinds)s.")
         return note(text, name=shown, kinds=tuple(ALLOWED))

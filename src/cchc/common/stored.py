@@ -8,6 +8,7 @@ from django.db.models import Max
 
 from cchc.common.clock import now
 from cchc.common.errors import Invalid
+from cchc.common.scanning import demand_clean, keep_verdict
 from cchc.common.sniffing import Sniffed, sniff
 from cchc.common.uploads import Upload, store_once
 
@@ -35,13 +36,16 @@ class StoredFile(models.Model):
 def keep_version(row: StoredFile, others: models.QuerySet[Any], upload: Upload, *, folder: str) -> None:
     """Fill a new row with what arrived, as the version that follows ``others``, and save it.
 
-    The owner of the versions is locked by the caller. Raises ``Invalid`` for what is not taken.
+    The owner of the versions is locked by the caller. Raises ``Invalid`` for what is not taken, by its kind, its size or
+    the virus scanner.
     """
     name, data = upload
     found = sniff(name, data)
     if not isinstance(found, Sniffed):
         raise Invalid(found, [found])
+    verdict = demand_clean(found.name, data)
     row.file.name, row.sha256 = store_once(folder, data)
+    keep_verdict(verdict, row.sha256, row.file.name)
     row.version = (others.aggregate(last=Max("version"))["last"] or 0) + 1
     row.name, row.media_type, row.size = found.name, found.media_type, len(data)
     row.save(force_insert=True)

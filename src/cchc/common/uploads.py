@@ -10,7 +10,7 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from cchc.common.sniffing import ALLOWED, MOST_BYTES
+from cchc.common.sniffing import ALLOWED, most_bytes
 
 #: A file as it arrives: the name that people gave it, and its bytes.
 Upload = tuple[str, bytes]
@@ -57,7 +57,7 @@ class WorkbookForm(forms.Form):
 
 def read_upload(upload: UploadedFile) -> Upload:
     """The name and the bytes, or one byte more than are taken, which is enough to be refused."""
-    return str(upload.name), upload.read(MOST_BYTES + 1)
+    return str(upload.name), upload.read(most_bytes() + 1)
 
 
 def store_once(folder: str, data: bytes) -> tuple[str, str]:

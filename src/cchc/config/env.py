@@ -197,6 +197,21 @@ def read_storage(text: str) -> dict[str, Any] | None:
     }
 
 
+def read_clamd(text: str) -> str:
+    """As it is given; the port of a host must be a number."""
+    if text and not text.startswith(("unix:", "/")):
+        parts = urlsplit(text if "//" in text else f"tcp://{text}")
+        if parts.scheme != "tcp" or not parts.hostname or parts.path or not parts.port:
+            raise ValueError(text)
+    return text
+
+
+def read_away(text: str) -> str:
+    if text not in {"refuse", "pending"}:
+        raise ValueError(text)
+    return text
+
+
 def _path_of(parts: SplitResult) -> str:
     """``file:///srv/x`` and ``sqlite:////srv/x`` are the path /srv/x; ``sqlite:///x`` is one from the project's folder."""
     path = unquote(parts.path[1:] if parts.scheme == "sqlite" else parts.path)
@@ -274,6 +289,26 @@ SETTINGS: tuple[Setting, ...] = (
         gettext_noop("file:///path/to/folder, or s3://key:secret@host/bucket?region=name"),
         "Where evidence files are kept (s3+http:// for a store without TLS). Default: a folder in VAR_DIR.",
         secret=True,
+    ),
+    Setting(
+        "UPLOAD_MOST_MB",
+        read_count,
+        gettext_noop("a whole number from 1"),
+        "How large one uploaded file may be, in megabytes.",
+        default="20",
+    ),
+    Setting(
+        "CLAMD_ADDRESS",
+        read_clamd,
+        gettext_noop("host:3310 or unix:///run/clamav/clamd.ctl"),
+        "A clamd that looks through every uploaded document for viruses; empty for none.",
+    ),
+    Setting(
+        "CLAMD_AWAY",
+        read_away,
+        gettext_noop("refuse or pending"),
+        "While clamd does not answer: refuse files, or take them and keep them shut until it has looked through them.",
+        default="refuse",
     ),
     Setting(
         "MAIL_URL",

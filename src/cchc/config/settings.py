@@ -118,6 +118,11 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
+# Files that people bring (cchc.common.sniffing, cchc.common.scanning).
+CCHC_UPLOAD_MOST_MB = ENV["UPLOAD_MOST_MB"]
+CCHC_CLAMD_ADDRESS = ENV["CLAMD_ADDRESS"]
+CCHC_CLAMD_AWAY = ENV["CLAMD_AWAY"]
+
 Q_CLUSTER = {
     "name": "cchc",
     "orm": "default",
@@ -133,6 +138,7 @@ Q_CLUSTER = {
 # What `cchc periodic` does, in this order.
 CCHC_PERIODIC = (
     "cchc.common.tasks.forget_old_sessions",
+    "cchc.common.tasks.scan_waiting_files",
     "cchc.orgunits.tasks.hand_over_open_work",
     "cchc.orgunits.tasks.forget_old_uploads",
     "cchc.accounts.tasks.forget_old_uploads",

@@ -13,8 +13,10 @@ SOON = timedelta(days=3)
 #: What is done right there: the word on the button, by kind of work. The first part of a kind is its app.
 ACTS: Mapping[str, str] = {
     "assessment:fill": gettext_noop("Score"),
+    "assessment:fill_assigned": gettext_noop("Score"),
     "assessment:approve": gettext_noop("Check and submit"),
     "assessment:verify": gettext_noop("Verify"),
+    "assessment:split": gettext_noop("Assign"),
     "assessment:verify_pool": gettext_noop("Verify"),
     "assessment:begin": gettext_noop("Begin verification"),
     "assessment:import": gettext_noop("Import from Excel"),

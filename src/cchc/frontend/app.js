@@ -14,6 +14,8 @@ import { pane } from "./js/pane.js";
 import { rich } from "./js/rich.js";
 import { save } from "./js/save.js";
 import { choose } from "./js/choose.js";
+import { sheet } from "./js/sheet.js";
+import { tick } from "./js/tick.js";
 
 window.htmx = htmx;
 document.documentElement.classList.add("scripted");
@@ -24,6 +26,8 @@ choose();
 rich();
 menus();
 keys();
+sheet();
+tick();
 pane();
 changed();
 save();

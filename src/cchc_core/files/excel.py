@@ -65,17 +65,25 @@ class Column:
     wrap: bool = False
     choices: tuple[str, ...] = ()
     hint: str = ""
+    locked: bool = False  # shaded, and Excel refuses to change it
+    hidden: bool = False
 
 
 @dataclass(frozen=True)
 class NewSheet:
-    """A sheet to write. ``strong`` names the rows (counted from 0 in ``rows``) that are set in bold."""
+    """A sheet to write. ``strong`` names the rows (counted from 0 in ``rows``) that are set in bold.
+
+    One locked column protects the sheet (without a password): only cells of the other columns can be changed, save those
+    that ``shut`` names by row and column. ``lists`` gives single cells a list to choose from, by row and column as well.
+    """
 
     name: str
     columns: Sequence[Column]
     rows: Sequence[Sequence[Cell]]
     preamble: Sequence[str] = ()  # lines above the header row
     strong: frozenset[int] = field(default_factory=frozenset)
+    shut: frozenset[tuple[int, int]] = field(default_factory=frozenset)
+    lists: Mapping[tuple[int, int], tuple[str, ...]] = field(default_factory=dict)
 
 
 def cell_name(row: int, column: int) -> str:
@@ -220,13 +228,16 @@ class _Formats:
                 "bg_color": "#E8EEF4",
             }
         )
-        self._cells: dict[tuple[bool, bool, bool], Any] = {}
+        self._cells: dict[tuple[bool, bool, bool, bool | None], Any] = {}
 
-    def cell(self, strong: bool, wrap: bool, day: bool) -> Any:
-        key = (strong, wrap, day)
+    def cell(self, strong: bool, wrap: bool, day: bool, locked: bool | None = None) -> Any:
+        """``locked`` None is a sheet that nothing protects."""
+        key = (strong, wrap, day, locked)
         if key not in self._cells:
-            look: Mapping[str, Any] = {**self.base, "border": 1, "bold": strong, "text_wrap": wrap}
-            self._cells[key] = self.workbook.add_format({**look, "num_format": "dd/mm/yyyy"} if day else dict(look))
+            look: dict[str, Any] = {**self.base, "border": 1, "bold": strong, "text_wrap": wrap}
+            if locked is not None:
+                look |= {"locked": locked} | ({"bg_color": "#F1EFEA"} if locked else {})
+            self._cells[key] = self.workbook.add_format({**look, "num_format": "dd/mm/yyyy"} if day else look)
         return self._cells[key]
 
 
@@ -235,17 +246,24 @@ def _write_sheet(page: Any, sheet: NewSheet, formats: _Formats) -> None:
         page.write_string(index, 0, line, formats.title)
     top = len(sheet.preamble)
     for index, column in enumerate(sheet.columns):
-        page.set_column(index, index, column.width)
+        page.set_column(index, index, column.width, None, {"hidden": 1} if column.hidden else {})
         page.write_string(top, index, column.title, formats.header)
         if column.hint:
             page.write_comment(top, index, column.hint, {"x_scale": 2, "y_scale": 2})
         if column.choices and sum(map(len, column.choices)) + len(column.choices) <= 255:
             area = (top + 1, index, top + max(len(sheet.rows), 1) + 200, index)
             page.data_validation(*area, {"validate": "list", "source": list(column.choices), "error_type": "warning"})
+    guarded = any(column.locked for column in sheet.columns)
     for number, row in enumerate(sheet.rows):
         for index, value in enumerate(row):
             column = sheet.columns[index] if index < len(sheet.columns) else Column("")
-            _write_cell(page, top + 1 + number, index, value, number in sheet.strong, column.wrap, formats)
+            locked = (column.locked or (number, index) in sheet.shut) if guarded else None
+            look = formats.cell(number in sheet.strong, column.wrap, isinstance(value, date), locked)
+            _write_cell(page, top + 1 + number, index, value, look)
+    for (number, index), choices in sheet.lists.items():
+        _offer(page, top + 1 + number, index, choices)
+    if guarded:
+        page.protect("", {"format_columns": True, "format_rows": True, "autofilter": True, "sort": False})
     page.freeze_panes(top + 1, min(1, len(sheet.columns)))
     page.set_landscape()
     page.set_paper(9)
@@ -253,8 +271,14 @@ def _write_sheet(page: Any, sheet: NewSheet, formats: _Formats) -> None:
     page.repeat_rows(top)
 
 
-def _write_cell(page: Any, row: int, column: int, value: Cell, strong: bool, wrap: bool, formats: _Formats) -> None:
-    look = formats.cell(strong, wrap, isinstance(value, date))
+def _offer(page: Any, row: int, column: int, choices: tuple[str, ...]) -> None:
+    """A list to choose from at one cell; Excel keeps no more than 255 characters of it and no comma within a choice."""
+    if sum(map(len, choices)) + len(choices) <= 255 and not any("," in each for each in choices):
+        rule = {"validate": "list", "source": list(choices), "error_type": "warning"}
+        page.data_validation(row, column, row, column, rule)
+
+
+def _write_cell(page: Any, row: int, column: int, value: Cell, look: Any) -> None:
     if value is None:
         page.write_blank(row, column, None, look)
     elif isinstance(value, bool):

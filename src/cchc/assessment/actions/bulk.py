@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from django.db import transaction
 
 from cchc.assessment.actions.common import demand_open_for_unit, move, say, step
-from cchc.assessment.actions.leaves import demand_applicable
+from cchc.assessment.actions.leaves import assigned_holding, demand_applicable
 from cchc.assessment.actions.ledger import Desk, Draft, Written, write
 from cchc.assessment.models import Assessment, AssessmentRound, ScoreEntry
 from cchc.assessment.permissions import may_begin_verification, may_score_leaf, may_verify
@@ -77,7 +77,8 @@ def _write(
     permission: Permission,
 ) -> list[Written]:
     path = next(iter(sheets.values())).path if sheets else ()
-    return write(Desk(round_, list(sheets.values())), drafts, actor=actor, holding=actor.holding_for(permission, path))
+    holding = actor.holding_for(permission, path) or assigned_holding(actor, (draft.thread for draft in drafts))
+    return write(Desk(round_, list(sheets.values())), drafts, actor=actor, holding=holding)
 
 
 def _demand_reasons(written: Sequence[Written], drafts: Sequence[Draft]) -> None:

@@ -1,7 +1,8 @@
 // data-changed="name": a figure that came back different is underlined for two seconds, wherever on the page it stands.
-// It never moves, and a full page load between the two values makes no difference.
+// It never moves, and a full page load between the two values makes no difference; pages that share data-figures="name"
+// show the same figures, so that going on to another of them makes none either.
 
-const key = () => `figures:${location.pathname}`;
+const key = () => `figures:${document.querySelector("[data-figures]")?.dataset.figures ?? location.pathname}`;
 
 export function changed() {
   const before = new Map();

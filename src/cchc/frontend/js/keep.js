@@ -1,6 +1,7 @@
 // data-keep="name" on a form: what was typed and not yet sent stays in this browser, for this person, and is offered again
-// after a broken connection or a closed window. Passwords and files are never kept. data-version, when given, says which
-// saved state the typing began from.
+// after a broken connection or a closed window. Passwords and files are never kept. A field called "version" says which saved
+// state the typing began from: what is restored is sent over that state, so that whatever others saved since is shown beside
+// it and not overwritten. Signing out by one's own hand forgets everything ([data-forget] on that form).
 
 import { clockTime, within, word } from "./words.js";
 
@@ -11,6 +12,7 @@ const UNFIT = "[type=password], [type=file], [type=hidden], [type=submit], [name
 
 export function keep(root) {
   if (!owner()) return;
+  if (root === document.body) forgetOnSigningOut();
   for (const form of within(root, "form[data-keep]")) {
     if (form.dataset.keeping) continue;
     form.dataset.keeping = "1";
@@ -37,7 +39,8 @@ function values(form) {
 }
 
 function store(form) {
-  write(keyOf(form), { at: Date.now(), page: location.pathname, values: values(form) });
+  const version = form.elements.version?.value;
+  write(keyOf(form), { at: Date.now(), page: location.pathname, version, values: values(form) });
 }
 
 /** The form is on its way. Only the page that answers it will know that it arrived. */
@@ -54,6 +57,7 @@ function forget(form) {
 function offer(form) {
   const kept = read(keyOf(form));
   if (!kept) return;
+  if (form.closest("[data-in-conflict]")) return; // both values are on the page, and nothing was chosen yet
   const same = JSON.stringify(kept.values) === JSON.stringify(values(form));
   if (same || arrived(kept) || Date.now() - kept.at > WEEK) return forget(form);
 
@@ -62,7 +66,7 @@ function offer(form) {
   box.setAttribute("role", "status");
   const text = document.createElement("span");
   text.textContent = word("kept", { time: clockTime(kept.at) });
-  box.append(text, choice(word("restore"), () => restore(form, kept.values)), choice(word("discard"), () => {}));
+  box.append(text, choice(word("restore"), () => restore(form, kept)), choice(word("discard"), () => {}));
   form.prepend(box);
 
   function choice(label, act) {
@@ -86,14 +90,26 @@ function arrived(kept) {
   return document.referrer !== "" && new URL(document.referrer).pathname === kept.page;
 }
 
-function restore(form, kept) {
+function restore(form, { values: kept, version }) {
   for (const input of form.elements) {
     if (!(input.name in kept)) continue;
     if (["radio", "checkbox"].includes(input.type)) input.checked = kept[input.name].includes(input.value);
     else if (!input.matches(UNFIT)) input.value = kept[input.name];
   }
+  if (version && form.elements.version) form.elements.version.value = version;
   form.querySelector("input:not([type=hidden]), textarea, select")?.focus();
   form.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+function forgetOnSigningOut() {
+  document.addEventListener("submit", (event) => {
+    if (!event.target.matches("[data-forget]")) return;
+    try {
+      for (const key of Object.keys(localStorage)) if (key.startsWith(`keep:${owner()}:`)) localStorage.removeItem(key);
+    } catch {
+      /* forbidden: then nothing was kept either */
+    }
+  });
 }
 
 // A browser may forbid storage; then nothing is kept and nothing breaks.

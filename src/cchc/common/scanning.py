@@ -1,0 +1,158 @@
+"""Looking for viruses in files that people bring, by a clamd of the office: its INSTREAM command over a socket.
+
+Without CLAMD_ADDRESS nothing is asked. When the scanner does not answer, CLAMD_AWAY says whether files are refused for the
+time being, or taken and kept shut until they were looked through (``periodic`` tries again).
+"""
+
+import contextlib
+import socket
+import struct
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.files.storage import default_storage
+
+from cchc.common.errors import Invalid, WrongState
+from cchc.common.models import FileScan
+from cchc_core.words import Note, gettext_noop, note
+
+REFUSE, PENDING = "refuse", "pending"
+_CHUNK = 64 * 1024
+_SECONDS = 20
+
+STILL_TO_SCAN = note(
+    gettext_noop(
+        "This file still waits to be looked through for viruses. It can be opened once that is done; try later."
+    )
+)
+
+
+class ScannerAway(Exception):
+    """The scanner cannot be reached, or answers nothing that can be understood."""
+
+
+@dataclass(frozen=True)
+class Scan:
+    """What the scanner said: ``found`` names what it found, "" for a clean file."""
+
+    found: str = ""
+
+
+def scan(data: bytes) -> Scan:
+    """Ask the scanner of the settings. Raises ``ScannerAway``."""
+    try:
+        with contextlib.closing(_connect(settings.CCHC_CLAMD_ADDRESS)) as line:
+            line.sendall(b"zINSTREAM\0")
+            for start in range(0, len(data), _CHUNK):
+                part = data[start : start + _CHUNK]
+                line.sendall(struct.pack(">I", len(part)) + part)
+            line.sendall(struct.pack(">I", 0))
+            answer = _read_answer(line)
+    except OSError as problem:
+        raise ScannerAway(str(problem)) from problem
+    said = answer.rpartition(":")[2].strip() if answer.endswith(("OK", "FOUND")) else ""
+    if said == "OK":
+        return Scan()
+    if said.endswith(" FOUND"):
+        return Scan(said.removesuffix(" FOUND"))
+    raise ScannerAway(answer or "no answer")
+
+
+def _connect(address: str) -> socket.socket:
+    """ "host:3310", "tcp://host:3310" or "unix:///run/clamav/clamd.ctl"."""
+    if address.startswith(("unix:", "/")):
+        line = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        line.settimeout(_SECONDS)
+        try:
+            line.connect(address.removeprefix("unix://").removeprefix("unix:"))
+        except OSError:
+            line.close()
+            raise
+        return line
+    parts = urlsplit(address if "//" in address else f"tcp://{address}")
+    return socket.create_connection((parts.hostname or "127.0.0.1", parts.port or 3310), timeout=_SECONDS)
+
+
+def _read_answer(line: socket.socket) -> str:
+    """Up to the closing NUL; a scanner that refuses the size closes without reading on."""
+    found = b""
+    while not found.endswith(b"\0") and len(found) < 4096:
+        part = line.recv(4096)
+        if not part:
+            break
+        found += part
+    return found.rstrip(b"\0").decode("utf-8", "replace").strip()
+
+
+# Files that people bring --------------------------------------------------------------------------------------------
+
+
+def look_through(name: str, data: bytes) -> Note | str:
+    """The verdict on a file that arrives ("" where no scanner is set), or the reason for which it is not taken."""
+    if not settings.CCHC_CLAMD_ADDRESS:
+        return ""
+    try:
+        found = scan(data).found
+    except ScannerAway:
+        if settings.CCHC_CLAMD_AWAY == PENDING:
+            return FileScan.PENDING
+        text = gettext_noop(
+            "The virus scanner does not answer, so %(name)s was not taken. Try again in a few minutes; if it lasts, tell "
+            "the administrator."
+        )
+        return note(text, name=name)
+    if found:
+        text = gettext_noop(
+            "The virus scanner found %(found)s in %(name)s. The file was not taken; have its computer checked."
+        )
+        return note(text, name=name, found=found)
+    return FileScan.CLEAN
+
+
+def keep_verdict(verdict: str, digest: str, path: str) -> None:
+    """Remember what was said of the bytes; nothing where no scanner is set."""
+    if verdict:
+        FileScan.objects.create(sha256=digest, path=path, verdict=verdict)
+
+
+def demand_scanned(path: str) -> None:
+    """``WrongState`` for bytes that wait for the scanner, or in which it found something later."""
+    if not (settings.CCHC_CLAMD_ADDRESS or FileScan.objects.exists()):
+        return
+    last = FileScan.objects.filter(path=path).order_by("-pk").first()
+    if last is not None and last.verdict == FileScan.PENDING:
+        raise WrongState(STILL_TO_SCAN)
+    if last is not None and last.verdict == FileScan.INFECTED:
+        text = gettext_noop(
+            "The virus scanner found %(found)s in this file. It is kept as it came and is not handed out."
+        )
+        raise WrongState(note(text, found=last.found))
+
+
+def scan_pending() -> int:
+    """Look through what came while the scanner was away; stops when it still is. Returns how many got a verdict."""
+    if not settings.CCHC_CLAMD_ADDRESS:
+        return 0
+    settled = FileScan.objects.exclude(verdict=FileScan.PENDING).values("path")
+    waiting = FileScan.objects.filter(verdict=FileScan.PENDING).exclude(path__in=settled).order_by("pk")
+    done = 0
+    for path, digest in dict(waiting.values_list("path", "sha256")).items():
+        with default_storage.open(path) as stored:
+            data = stored.read()
+        try:
+            found = scan(data).found
+        except ScannerAway:
+            break
+        verdict = FileScan.INFECTED if found else FileScan.CLEAN
+        FileScan.objects.create(sha256=digest, path=path, verdict=verdict, found=found)
+        done += 1
+    return done
+
+
+def demand_clean(name: str, data: bytes) -> str:
+    """The verdict to be kept; ``Invalid`` with the reason for which the file is not taken."""
+    verdict = look_through(name, data)
+    if isinstance(verdict, Note):
+        raise Invalid(verdict, [verdict])
+    return verdict
