@@ -44,7 +44,7 @@ class AskForm(forms.Form):
     text = forms.CharField(
         label=gettext_lazy("What exactly"),
         max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 2}),
+        widget=forms.Textarea(attrs={"rows": 2, "autofocus": True}),
         help_text=gettext_lazy("The unit reads it at the criterion."),
     )
     due_on = VnDateField(label=gettext_lazy("Answer by"))

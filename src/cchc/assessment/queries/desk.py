@@ -1,13 +1,22 @@
 """The verification desk: one criterion across all units, one unit across its criteria, a page of lines at a time."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 
-from cchc.assessment.models import Assessment, AssessmentRound, CriterionEvidence, EntryFigure, LeafRequest, LeafThread
+from cchc.assessment.models import (
+    Assessment,
+    AssessmentRound,
+    CriterionEvidence,
+    EntryFigure,
+    LeafMessage,
+    LeafRequest,
+    LeafThread,
+    ScoreEntry,
+)
 from cchc.assessment.permissions import may_verify
+from cchc.assessment.queries.disputes import OPEN_REQUEST, UNANSWERED
 from cchc.assessment.queries.visible import threads as visible_threads
 from cchc.assessment.queries.visible import within
 from cchc.common.text import fold
@@ -20,7 +29,10 @@ from cchc_core.workflow.states import State
 
 #: States in which a sheet may be verified, the first of them by beginning.
 UNDER_VERIFICATION = (State.SUBMITTED.value, State.VERIFYING.value, State.VERIFYING_AGAIN.value)
-DONE = Q(state__in=(LeafThread.CONFIRMED, LeafThread.CHANGED))
+#: Decided, and nothing was explained since.
+DONE = Q(state__in=(LeafThread.CONFIRMED, LeafThread.CHANGED)) & ~UNANSWERED
+
+_ENTRIES = ("self_entry", "explanation_entry", "verified_entry")
 
 #: What the lines of a desk may be narrowed to.
 WAITING, READY, CHANGED, ASKED, ANSWERED = "waiting", "ready", "changed", "asked", "answered"
@@ -38,13 +50,14 @@ class DeskRow:
     corrected: tuple[Figure, ...]  # that the verifier put in their place
     citations: tuple[CriterionEvidence, ...]
     requests: tuple[LeafRequest, ...]  # the last first
+    messages: tuple[LeafMessage, ...]  # the first first
     note: str
     may: Decision
 
     @property
     def is_open(self) -> bool:
         """Whether it still waits for a decision."""
-        return not self.thread.is_verified and self.thread.applicable
+        return (not self.thread.is_verified or self.thread.awaits_answer) and self.thread.applicable
 
     @property
     def is_under_verification(self) -> bool:
@@ -130,7 +143,7 @@ def line_counts(actor: Actor, rows: QuerySet[LeafThread]) -> dict[str, int]:
 
 
 def _shown(actor: Actor) -> dict[str, Q]:
-    open_requests = LeafRequest.objects.filter(thread=OuterRef("pk"), answered_at=None, withdrawn_at=None)
+    open_requests = LeafRequest.objects.filter(OPEN_REQUEST, thread=OuterRef("pk"))
     answered = LeafRequest.objects.filter(thread=OuterRef("pk"), answered_at__isnull=False)
     cited = CriterionEvidence.objects.filter(thread=OuterRef("pk"), withdrawn_at=None)
     waiting = decidable(actor)
@@ -140,7 +153,7 @@ def _shown(actor: Actor) -> dict[str, Q]:
         READY: waiting & Q(is_pool=False) & as_computed & Exists(cited) & ~Exists(open_requests),
         CHANGED: Q(state=LeafThread.CHANGED),
         ASKED: Q(Exists(open_requests)),
-        ANSWERED: Exists(answered) & ~Exists(open_requests) & ~DONE,
+        ANSWERED: Exists(answered) & ~Exists(open_requests) & UNANSWERED,
     }
 
 
@@ -149,14 +162,21 @@ def desk_rows(actor: Actor, lines: QuerySet[LeafThread], round_: AssessmentRound
     citations = CriterionEvidence.objects.filter(withdrawn_at__isnull=True).select_related("evidence")
     citations = citations.prefetch_related("evidence__files").order_by("pk")
     asked = LeafRequest.objects.filter(withdrawn_at=None).order_by("-at", "-pk")
-    beside = (Prefetch("citations", citations, to_attr="shown_citations"), Prefetch("requests", asked, to_attr="asked"))
-    wanted = lines.select_related(None).select_related("assessment", "self_entry", "verified_entry", "verifier_post")
-    rows = list(wanted.prefetch_related(*beside))
-    figures = _figures(rows)
+    figures = EntryFigure.objects.select_related("figure__indicator").order_by("pk")
+    wanted = lines.select_related(None).select_related("assessment", *_ENTRIES, "verifier_post")
+    rows = list(
+        wanted.prefetch_related(
+            Prefetch("citations", citations, to_attr="shown_citations"),
+            Prefetch("requests", asked, to_attr="asked"),
+            Prefetch("messages", LeafMessage.objects.order_by("at", "pk"), to_attr="said"),
+            Prefetch("self_entry__figures", figures),
+            Prefetch("verified_entry__figures", figures),
+        )
+    )
     with_replacements(each.evidence for row in rows for each in row.shown_citations)  # type: ignore[attr-defined]
     for row in rows:
         row.assessment.round = round_
-    return tuple(_row(actor, row, figures) for row in rows)
+    return tuple(_row(actor, row) for row in rows)
 
 
 def desk_line(actor: Actor, thread_id: int, round_: AssessmentRound) -> DeskRow | None:
@@ -165,18 +185,12 @@ def desk_line(actor: Actor, thread_id: int, round_: AssessmentRound) -> DeskRow 
     return rows[0] if rows else None
 
 
-def _figures(rows: Iterable[LeafThread]) -> dict[int, list[Figure]]:
-    """entry → figures, for the entries that count."""
-    entries = [number for row in rows for number in (row.self_entry_id, row.verified_entry_id) if number]
-    found: dict[int, list[Figure]] = {}
-    cited = EntryFigure.objects.filter(entry_id__in=entries).select_related("figure__indicator").order_by("pk")
-    for each in cited:
-        found.setdefault(each.entry_id, []).append(each.figure)
-    return found
+def _figures(entry: ScoreEntry | None) -> list[Figure]:
+    return [each.figure for each in entry.figures.all()] if entry else []
 
 
-def _row(actor: Actor, row: LeafThread, figures: dict[int, list[Figure]]) -> DeskRow:
-    mine, checked = figures.get(row.self_entry_id or 0, []), figures.get(row.verified_entry_id or 0, [])
+def _row(actor: Actor, row: LeafThread) -> DeskRow:
+    mine, checked = _figures(row.self_entry), _figures(row.verified_entry)
     claimed = {figure.pk for figure in mine}
     return DeskRow(
         row,
@@ -187,6 +201,7 @@ def _row(actor: Actor, row: LeafThread, figures: dict[int, list[Figure]]) -> Des
         tuple(each for each in checked if each.pk not in claimed) if row.self_entry_id else (),
         tuple(row.shown_citations),  # type: ignore[attr-defined]
         tuple(row.asked),  # type: ignore[attr-defined]
+        tuple(row.said),  # type: ignore[attr-defined]
         row.self_entry.note if row.self_entry else "",
         may_verify(actor, row.assessment, row),
     )

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from cchc.assessment import queries
 from cchc.assessment.forms.desk import DeskFilter
 from cchc.assessment.models import Assessment, AssessmentRound, LeafThread
+from cchc.assessment.permissions import may_split_verification
 from cchc.assessment.queries.desk import (
     ANSWERED,
     ASKED,
@@ -55,6 +56,7 @@ def round_desk(request: HttpRequest, pk: int) -> HttpResponse:
         every=sum(each.waiting + each.verified for each in criteria),
         pools=_pools(actor, round_),
         page=_units(request, actor, round_),
+        may_split=any(may_split_verification(actor, round_, unit) for unit in actor.unit_ids),
     )
     return render(request, "assessment/desk/round_desk.html", context)
 

@@ -20,7 +20,7 @@ from cchc.common.numbers import row_number
 
 def desk_confirm(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     """Confirm all that the desk shows; whatever changes between the look and the button is left out and said."""
-    round_, head, back = _load(request, pk, code)
+    round_, head, back = load_criterion(request, pk, code)
     actor = actor_of(request)
     if request.method == "POST":
         result = bulk_confirm(actor=actor, round_=round_, versions=_versions(request))
@@ -29,7 +29,7 @@ def desk_confirm(request: HttpRequest, pk: int, code: str) -> HttpResponse:
             names = ", ".join(each.unit_name for each in result.left_out)
             messages.warning(request, _("Left out because they changed meanwhile: %(units)s.") % {"units": names})
         return redirect(back)
-    preview = preview_bulk_confirm(actor=actor, threads=_lines(request, round_, code))
+    preview = preview_bulk_confirm(actor=actor, threads=waiting_lines(request, round_, code))
     context = {
         "round": round_,
         "head": head,
@@ -41,7 +41,8 @@ def desk_confirm(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     return render(request, "assessment/desk/desk_confirm.html", context)
 
 
-def _load(request: HttpRequest, pk: int, code: str) -> tuple[AssessmentRound, DeskHead, str]:
+def load_criterion(request: HttpRequest, pk: int, code: str) -> tuple[AssessmentRound, DeskHead, str]:
+    """The round, the criterion, and the desk that the way leads back to."""
     round_ = load_desk(request, pk)
     head = queries.desk_head(round_, code)
     if head is None:
@@ -49,7 +50,7 @@ def _load(request: HttpRequest, pk: int, code: str) -> tuple[AssessmentRound, De
     return round_, head, reverse("assessment:desk-criterion", args=[pk, code]) + asked_query(asked_of(request))
 
 
-def _lines(request: HttpRequest, round_: AssessmentRound, code: str) -> list[LeafThread]:
+def waiting_lines(request: HttpRequest, round_: AssessmentRound, code: str) -> list[LeafThread]:
     """The lines that wait among those that the desk shows. One query."""
     actor = actor_of(request)
     lines: QuerySet[LeafThread] = narrowed(actor, queries.criterion_lines(actor, round_, code), asked_of(request))

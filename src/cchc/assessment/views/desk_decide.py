@@ -66,10 +66,10 @@ def criterion_decide(request: HttpRequest, pk: int, code: str) -> HttpResponse:
             notes: tuple[Note, ...] = getattr(refusal, "problems", ()) or (refusal.note,)
             problems, status = [say(each) for each in notes], refusal.status
     if getattr(request, "htmx", False):
-        return _line(request, thread, problems, status)
+        return line_anew(request, thread, problems, status)
     for problem in problems:
         messages.error(request, f"{code}: {problem}")
-    return redirect(_back(request, assessment, thread))
+    return redirect(back_to_desk(request, assessment, thread))
 
 
 def _decide(request: HttpRequest, assessment: Assessment, thread: LeafThread, form: DecisionForm) -> None:
@@ -92,7 +92,7 @@ def _is_manual(assessment: Assessment, thread: LeafThread) -> bool:
     return isinstance(rules_of(assessment.round)[thread.code][1], Manual)
 
 
-def _line(request: HttpRequest, thread: LeafThread, problems: list[str], status: int) -> HttpResponse:
+def line_anew(request: HttpRequest, thread: LeafThread, problems: list[str], status: int) -> HttpResponse:
     """The line as it stands now; what was typed stays in it where it was refused."""
     by = "criterion" if request.POST.get("by") == "criterion" else "unit"
     actor, round_ = actor_of(request), thread.assessment.round
@@ -110,7 +110,7 @@ def _line(request: HttpRequest, thread: LeafThread, problems: list[str], status:
     return render(request, "assessment/desk/_row.html", context, status=status)
 
 
-def _back(request: HttpRequest, assessment: Assessment, thread: LeafThread) -> str:
+def back_to_desk(request: HttpRequest, assessment: Assessment, thread: LeafThread) -> str:
     """The desk that the decision was made on, at its line."""
     wanted = way_back(request, "")
     if wanted:

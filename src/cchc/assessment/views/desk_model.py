@@ -9,10 +9,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cchc.assessment.actions.common import step
-from cchc.assessment.models import AssessmentRound, CriterionEvidence, LeafRequest, LeafThread
+from cchc.assessment.models import AssessmentRound, CriterionEvidence, LeafRequest, LeafThread, ScoreEntry
 from cchc.assessment.queries.desk import DeskRow
+from cchc.assessment.queries.disputes import claim_of
 from cchc.assessment.queries.former import Former
 from cchc.assessment.queries.judged import Counted, Judging
+from cchc.assessment.queries.words import Overridden, overridden
 from cchc.assessment.views.common import refusal_of
 from cchc.common.uploads import SHOWN_INLINE
 from cchc.criteria.bridge import core_set
@@ -101,8 +103,19 @@ class Case:
         return [each for each in self.row.requests if each.is_open]
 
     @property
-    def answered_requests(self) -> list[LeafRequest]:
-        return [each for each in self.row.requests if each.answered_at is not None]
+    def explanation(self) -> ScoreEntry | None:
+        """What the unit said when it was asked; for the second look."""
+        return self.thread.explanation_entry
+
+    @property
+    def claims_now(self) -> Fraction | None:
+        """The points that the unit stands by: those of its explanation where it brought one."""
+        return claim_of(self.thread)
+
+    @property
+    def overridden(self) -> tuple[Overridden, ...]:
+        """Figures that the system knew and the unit typed over."""
+        return overridden(self.thread.self_entry)
 
     @property
     def levels(self) -> tuple[LevelNeed, ...]:
@@ -116,10 +129,8 @@ class Case:
 
     @property
     def may_confirm(self) -> bool:
-        """Something was claimed, and it has points or waits for them."""
-        return (
-            self.thread.self_entry is not None and self.thread.self_points is not None and not self.thread.is_verified
-        )
+        """Something was claimed, it has points, and nobody decided since."""
+        return self.thread.self_entry is not None and self.claims_now is not None and self.row.is_open
 
     @property
     def refusal(self) -> Note | None:

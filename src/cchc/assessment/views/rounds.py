@@ -15,6 +15,7 @@ from cchc.assessment import queries
 from cchc.assessment.forms.rounds import BoardFilter, RoundFilter, managed_centres
 from cchc.assessment.models import Assessment, AssessmentRound
 from cchc.assessment.queries.progress import Progress, UnitProgress
+from cchc.assessment.queries.verifier_posts import unsplit
 from cchc.assessment.tables import group_label
 from cchc.assessment.views.common import actor_of, standing_of
 from cchc.assessment.views.round_common import load_round, next_day, reader_of, round_page
@@ -126,6 +127,7 @@ def round_show(request: HttpRequest, pk: int) -> HttpResponse:
         "states": _states(units),
         "verifiers": found.verifiers if whole else (),
         "unbound": found.unbound if context["may_manage"] else (),
+        "unsplit": unsplit(round_) if context["may_manage"] and context["is_running"] else (),
         "events": history_of(round_.root, 8) if whole else (),
         "next_step": _next_step(found) if context["may_manage"] else None,
         "packages": queries.ranking(round_).packages if round_.state == AssessmentRound.PUBLISHED else (),
