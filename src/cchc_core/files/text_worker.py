@@ -130,6 +130,8 @@ def _inspect(data: bytes) -> None:
 
 def _letterhead(document: Any, numbers: _Numbers, body: str) -> str:
     """What stands in the header of the first page, where an office keeps its letterhead there and not in the body."""
+    if not len(document.sections):
+        return ""
     section = document.sections[0]
     header = section.first_page_header if section.different_first_page_header_footer else section.header
     text = "\n".join(_blocks(header._element, numbers))

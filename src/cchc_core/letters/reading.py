@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable
 from typing import Any
 
@@ -48,10 +49,10 @@ def read_letter(original: str) -> Letter:
     if len(original) > MOST_CHARACTERS:
         raise NoLetter(note(gettext_noop("The text is far too long for a letter. Check that it is the right file.")))
     clean = CleanText(original)
-    text = without_machine_talk(one_spelling(clean.text))
+    text = one_spelling(clean.text)
     if not re.search(rf"[{UPPER}{LOWER}]{{2}}", text):
         raise NoLetter(note(gettext_noop("There is no text in the file.")))
-    return _in_original(_read(text), clean)
+    return _in_original(_read(without_machine_talk(text)), clean)
 
 
 def _read(text: str) -> Letter:
@@ -66,7 +67,10 @@ def _read(text: str) -> Letter:
         place_all(paragraphs_of(text, *blocks.attached), "kế hoạch") if blocks.attached[1] > blocks.attached[0] else []
     )
     annex = place_all(paragraphs_of(text, *blocks.annex), None) if blocks.annex[1] > blocks.annex[0] else []
-    duties = [row for block in (blocks.body, blocks.attached, blocks.annex) for row in duties_of(text, *block)]
+    parts = (blocks.body, blocks.attached, blocks.annex)
+    duties = sorted(
+        {row.start: row for part in parts for row in duties_of(text, *part)}.values(), key=lambda row: row.start
+    )
     places, attached, annex = (_outside(duties, each) for each in (places, attached, annex))
     references = _references(text, blocks, facts, year)
     if year is None and references:
@@ -92,8 +96,13 @@ def _read(text: str) -> Letter:
 
 def _outside(duties: list[Duty], places: list[Place]) -> list[Place]:
     """Without the paragraphs that rows of a table of duties make."""
-    rows = [(duty.start, duty.end) for duty in duties]
-    return [place for place in places if not any(a <= place.paragraph.start < b for a, b in rows)]
+    starts = [duty.start for duty in duties]
+
+    def in_row(place: Place) -> bool:
+        index = bisect_right(starts, place.paragraph.start) - 1
+        return index >= 0 and place.paragraph.start < duties[index].end
+
+    return [place for place in places if not in_row(place)]
 
 
 def _in_order(*kinds: Iterable[Fact]) -> list[Fact]:

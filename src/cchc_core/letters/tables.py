@@ -89,15 +89,15 @@ def _stacked(text: str, start: int, end: int) -> Iterator[list[Cell]]:
     for index, cell in enumerate(lines):
         if not _NUMBERING.match(cell.text):
             continue
-        width = next(
-            (n for n in range(2, _MOST_COLUMNS + 1) if [c.text for c in lines[index + n : index + n + 1]] == ["1"]), 0
-        )
-        if width:
-            yield lines[index : index + width]
-            number = 1
-            while lines[index + number * width :] and lines[index + number * width].text == str(number):
-                yield lines[index + number * width : index + (number + 1) * width]
-                number += 1
+        ahead = [each.text for each in lines[index + 2 : index + _MOST_COLUMNS + 1]]
+        if "1" not in ahead:
+            continue
+        width = 2 + ahead.index("1")
+        yield lines[index : index + width]
+        for number, at in enumerate(range(index + width, len(lines), width), 1):
+            if lines[at].text != str(number):
+                break
+            yield lines[at : at + width]
 
 
 def _lines(text: str, start: int, end: int) -> Iterator[tuple[int, str]]:
