@@ -108,3 +108,12 @@ def _character(ch: str, before: list[str], original: str, index: int) -> str | N
 def squeeze(text: str) -> str:
     """One line, single spaces."""
     return " ".join(text.split())
+
+
+def clause(text: str) -> str:
+    """A stretch of a sentence on one line, without the marks it was cut from and without half a pair of brackets."""
+    words = squeeze(text).strip(" ,;:-.")
+    if words.count("(") > words.count(")"):
+        head, _, tail = words.rpartition("(")
+        words = f"{head}{tail}"
+    return words.strip(" ,;:-.")

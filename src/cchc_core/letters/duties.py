@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from cchc_core.letters.cleaning import squeeze
+from cchc_core.letters.cleaning import clause, squeeze
 from cchc_core.letters.doers import doer_of_item, last_asked
 from cchc_core.letters.mood import MOST_FOUND, Place, demands, sentence_around
 from cchc_core.letters.shapes import Fact
@@ -191,7 +191,7 @@ def _value(found: Deadline, place: Place, year: int | None, addressee: str | Non
         who = addressee
     what = _done_then(text[begin : found.start], text[found.end : end])
     if what is None and asked:
-        what = squeeze(text[begin + asked[1] : found.start]).strip(" ,;:()-.") or None
+        what = clause(text[begin + asked[1] : found.start]) or None
     day = None if found.every or found.lead == "after" else found.date.in_year(year).iso()
     return {"date": day, "what": what or _done_by(found, text, begin, end) or None, "who": who}
 
@@ -213,22 +213,22 @@ def _done_then(before: str, after: str) -> str | None:
         return None
     nothing = VERB.search(_NO_ACT.sub(" ", before)) is None
     apart = before.rstrip().endswith((",", ":", "bảo đảm", "đảm bảo")) and not follows["comma"]
-    return squeeze(follows["what"]).strip(" ,;:()-.") if nothing or apart else None
+    return clause(follows["what"]) if nothing or apart else None
 
 
 def _done_by(found: Deadline, text: str, begin: int, end: int) -> str:
     """What stands before the day; where that is next to nothing, what is around it."""
-    before = squeeze(text[begin : found.at if found.lead == "due" else found.start]).strip(" ,;:(-")
+    before = clause(text[begin : found.at if found.lead == "due" else found.start])
     if len(before) <= 12:
         wider, _ = sentence_around(text, found.start, found.end, colons=False)
-        before = squeeze(text[wider : found.start]).strip(" ,;:(-")
+        before = clause(text[wider : found.start])
     labelled = _LABELLED.search(text[max(0, found.start - 90) : found.start])
     if labelled and len(text[: found.start].strip()) - len(labelled[0]) < 20:
         before = squeeze(labelled[0]).strip(" :")
     what = before if len(before) > 12 else squeeze(text[begin : found.start] + " " + text[found.end : end])
-    what = _LEAD_IN.sub("", what.strip(" ,;:()-."))
+    what = _LEAD_IN.sub("", clause(what))
     if begin > 12 and (
         len(what.split()) < 4 or re.fullmatch(r"thời\s+(?:gian|hạn)(?:\s+(?:hoàn\s+thành|thực\s+hiện|xong))?", what)
     ):
-        what = squeeze(text[: found.start]).strip(" ,;:()-.")
+        what = clause(text[: found.start])
     return what if len(what) >= 12 else squeeze(text)[:200]

@@ -126,8 +126,8 @@ _FIELDS = (
     "Dân tộc và Tôn giáo|Du lịch|Văn hóa - Xã hội|Kinh tế|Kinh tế, Hạ tầng và Đô thị|Văn hóa và Thông tin|"
     "Tài chính - Kế hoạch|Chỉ đạo|Quản lý|Chấp hành|Thường vụ|Tổ chức|Dân vận|Tuyên giáo|Nội chính|Kiểm tra|Dân tộc|"
     "Công an|Quốc phòng|Mặt trận Tổ quốc|Phục vụ hành chính công|Chính phủ|Quốc hội|Khu kinh tế|Kinh tế và Hạ tầng|"
-    "Lao động, Thương binh và Xã hội|Văn hóa, Khoa học và Thông tin|Tuyên giáo và Dân vận|Cải cách hành chính|"
-    "Công báo"
+    "Lao động, Thương binh và Xã hội|Văn hóa, Khoa học và Thông tin|Tuyên giáo và Dân vận|Cải cách hành chính|Lao động|"
+    "Công báo|Lao động"
 )
 _FIELD_WORDS = (
     rf"(?:{'|'.join(spaced(name) for name in sorted(_FIELDS.split('|'), key=len, reverse=True))})(?![{UPPER}{LOWER}])"
@@ -139,7 +139,8 @@ _BODIES = re.compile(
     r"huyện ủy|đảng ủy|chính phủ|thủ tướng|quốc hội|thanh tra|kho bạc|công an)\b"
 )
 _TYPED_AFTER = re.compile(
-    r"\b(Ban|Cục|Vụ|Tổng cục|Chi cục|Trung tâm|Thanh tra|Kho bạc|Trường|Viện|Tổ|Đoàn) ([a-zđà-ỹ])"
+    r"\b(Ban|Cục|Vụ|Tổng cục|Chi cục|Trung tâm|Thanh tra|Kho bạc|Trường|Viện|Tổ|Đoàn) "
+    r"(?!(?:tỉnh|huyện|thành phố|quận|thị xã|xã|phường|bộ|sở|nhà nước)\b)([a-zđà-ỹ])"
 )
 
 
@@ -160,6 +161,7 @@ def _in_usual_letters(text: str) -> str:
     text = _FIELD.sub(lambda match: _FIELD_SPELLING[match[0].lower()], text)
     text = re.sub(r"\bcải cách hành chính\b|\bCải cách hành chính\b", lambda m: _reform(text, m), text)
     text = _BODIES.sub(lambda match: match[0][0].upper() + match[0][1:], text, count=0)
+    text = re.sub(r"\b(Tổng|Chi|tổng|chi) Cục\b", lambda match: f"{match[1].capitalize()} cục", text)
     text = re.sub(r"\b(tỉnh|xã|phường|huyện|thành) Ủy\b", r"\1 ủy", text)
     text = _TYPED_AFTER.sub(lambda match: f"{match[1]} {match[2].upper()}", text)
     return text[:1].upper() + text[1:]

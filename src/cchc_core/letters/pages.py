@@ -17,7 +17,7 @@ def without_page_heads(text: str, heading_end: int) -> str:
     A line is one where a page number stands above it (or it holds the motto of the state) and it begins as a line of the
     heading does.
     """
-    known = {_first(line) for line in text[:heading_end].splitlines()} - {""}
+    known = " ".join(first for line in text[:heading_end].splitlines() if (first := _first(line)))
     lines = text.splitlines(keepends=True)
     position, at_top = 0, False
     for index, line in enumerate(lines):
@@ -27,7 +27,7 @@ def without_page_heads(text: str, heading_end: int) -> str:
         first = _first(line)
         if _PAGE.fullmatch(line.rstrip("\n")):
             at_top = True
-        elif (at_top and first in known) or (_MOTTO.search(line) and first in known):
+        elif first and first in known and (at_top or _MOTTO.search(line)):
             lines[index] = re.sub(r"[^\n]", " ", line)
             at_top = True
         else:
@@ -38,4 +38,4 @@ def without_page_heads(text: str, heading_end: int) -> str:
 def _first(line: str) -> str:
     """The left column of a line, if it is in capitals."""
     words = squeeze(_COLUMNS.split(line.strip())[0])
-    return words if words.isupper() and len(words) > 3 else ""
+    return words.replace("UBND", "ỦY BAN NHÂN DÂN") if words.isupper() and len(words) > 3 else ""
