@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -35,16 +37,40 @@ def test_object_has_the_keys_of_the_contract_and_is_json(name):
     assert json.loads(json.dumps(answer, ensure_ascii=False)) == answer
 
 
+def words(text):
+    """Letters and digits alone, composed, without the spelling of "uỷ" and "ủy"."""
+    return re.findall(r"[^\W_]+", unicodedata.normalize("NFC", str(text or "")).lower().replace("uỷ", "ủy"))
+
+
+def covered(fact, text, *values):
+    """Every word of the values stands between the offsets of the fact."""
+    there = words(text[fact["start"] : fact["end"]])
+    return [word for value in values for word in words(value) if word not in there]
+
+
 @pytest.mark.parametrize("name", names())
 def test_spans_lead_to_the_words_of_the_fact(name):
     text = text_of(name)
     answer = read_letter(text).as_object(spans=True)
     for key in ("number", "place"):
-        fact = answer[key]
-        if fact:
-            assert text[fact["start"] : fact["end"]].split()[0].startswith(fact["value"].split()[0].split("/")[0])
+        if answer[key]:
+            assert covered(answer[key], text, answer[key]["value"].split("/")[0]) == []
     for fact in [*answer["addressees"], *answer["recipients"]]:
-        assert text[fact["start"] : fact["end"]].split()[0].strip("*;.") == fact["value"].split()[0].strip(";.")
+        assert covered(fact, text, fact["value"]) == []
+    for fact in answer["tasks"]:
+        assert covered(fact, text, fact["what"]) == []
+    for fact in answer["references"]:
+        assert covered(fact, text, (fact["symbol"] or fact["name"] or fact["type"]).split("/")[0]) == []
+    for fact in answer["deadlines"]:
+        there = {int(word) for word in words(text[fact["start"] : fact["end"]]) if word.isdigit()}
+        assert not fact["date"] or "Q" in fact["date"] or int(fact["date"].split("-")[-1]) in there
+    for fact in answer["quotas"]:
+        assert covered(fact, text, fact["unit"]) == []
+    for fact in answer["figures"]:
+        there = re.sub(r"\.(?=\d{3})", "", text[fact["start"] : fact["end"]]).replace(",", ".")
+        assert all(float(part) in map(float, re.findall(r"\d+(?:\.\d+)?", there)) for part in fact["value"].split("/"))
+    if answer["signer"]:
+        assert covered(answer["signer"], text, answer["signer"]["name"]) == []
     for key in ("references", "deadlines", "quotas", "tasks", "figures"):
         for fact in answer[key]:
             assert 0 <= fact["start"] < fact["end"] <= len(text)
