@@ -90,7 +90,7 @@ def _parts(losses: Losses, digits: int, lines: tuple[str, ...]) -> list[NewSheet
                     part.label,
                     _shown(part.loss.lost, digits),
                     _shown(part.share, 1),
-                    _shown(part.loss.percent, 1),
+                    _shown(part.loss.scored_percent, 1),
                     Fraction(part.loss.pending),
                 ]
                 for part in parts_of(losses, by)
@@ -161,7 +161,12 @@ def unit_lost_workbook(own: Losses, group: Losses, row: RunUnit, years: Years | 
 def change_workbook(years: Years, units: Sequence[UnitChange]) -> bytes:
     """Every unit that went on as one, with each part; what is shown adds up."""
     names = list(Parts().as_dict())
-    columns = [Column(_("Unit"), 40), Column(_("Before (%)"), 10), Column(_("Now (%)"), 10), Column(_("Change of the index"), 10)]
+    columns = [
+        Column(_("Unit"), 40),
+        Column(_("Before (%)"), 10),
+        Column(_("Now (%)"), 10),
+        Column(_("Change of the index"), 10),
+    ]
     columns += [Column(part_label(name), 14, wrap=True) for name in names]
     ranks = (_("Rank before"), _("Rank now"), _("We moved"), _("Others moved"), _("The criteria changed"))
     columns += [Column(title, 12, wrap=True) for title in (*ranks, _("Membership of the group changed"))]

@@ -76,6 +76,12 @@ class Loss:
         """Points reached of the maximum of these leaves, pools aside; None where nothing counts."""
         return self.points * 100 / self.counted if self.counted else None
 
+    @property
+    def scored_percent(self) -> Fraction | None:
+        """The same over the leaves that have points: what is still open does not press it."""
+        scored = self.counted - self.awaited - self.withheld
+        return self.points * 100 / scored if scored else None
+
     def share_in(self, all_lost: Fraction) -> Fraction | None:
         """What part of all lost points this is, 0…1; None where nothing was lost."""
         return self.total / all_lost if all_lost else None

@@ -6,7 +6,7 @@ import dataclasses
 from decimal import Decimal
 from fractions import Fraction
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scoring_building import leaf, make
 
@@ -64,6 +64,7 @@ def years(draw: st.DrawFn) -> tuple[Sheet, Sheet, list[Block]]:
     return Sheet(old, draw(pools)), Sheet(new, draw(pools)), found
 
 
+@settings(deadline=None)
 @given(years())
 def test_the_parts_add_up_to_the_change_exactly(pair):
     before, after, found = pair
@@ -76,6 +77,7 @@ def test_the_parts_add_up_to_the_change_exactly(pair):
         assert result.percent.total == after.percent - before.percent
 
 
+@settings(deadline=None)
 @given(years())
 def test_the_years_exchanged_turn_every_sign(pair):
     before, after, found = pair
@@ -95,6 +97,7 @@ def negative(found: Parts) -> Parts:
     return Parts(**{**turned, "new": -found.dropped, "dropped": -found.new})
 
 
+@settings(deadline=None)
 @given(years())
 def test_lines_add_up_to_the_parts_within_the_tree(pair):
     before, after, found = pair
@@ -107,6 +110,7 @@ def test_lines_add_up_to_the_parts_within_the_tree(pair):
             )
 
 
+@settings(deadline=None)
 @given(years())
 def test_like_for_like_is_performance_and_weight(pair):
     result = change(*pair)
@@ -226,6 +230,7 @@ def test_one_edition_goes_over_to_itself():
 amount = st.integers(-400_000, 400_000).map(lambda value: Fraction(value, 37))
 
 
+@settings(deadline=None)
 @given(st.lists(amount, min_size=1, max_size=8), st.integers(-3, 3))
 def test_shown_parts_add_up_to_the_shown_total(values, off):
     exact_total = sum(values, Fraction(0))
@@ -246,6 +251,7 @@ keys = st.dictionaries(
 )
 
 
+@settings(deadline=None)
 @given(keys, keys, keys)
 def test_places_won_are_the_sum_of_their_parts(before, after, like):
     for unit in range(10):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_scoring_properties import SET, a_set, inputs
 
@@ -50,6 +50,7 @@ def test_a_pending_leaf_is_not_lost_but_awaited():
     assert leaf("0", pending=True).awaited == 2
 
 
+@settings(deadline=None)
 @given(unit=inputs(), mode=st.sampled_from(sorted(SETS)))
 def test_everything_missing_is_accounted_for(unit: UnitInputs, mode: str):
     result = evaluate(SETS[mode], [unit]).units[0]
@@ -60,6 +61,7 @@ def test_everything_missing_is_accounted_for(unit: UnitInputs, mode: str):
     assert found.total == found.lost + found.penalties
 
 
+@settings(deadline=None)
 @given(unit=inputs())
 def test_parts_add_up_to_the_whole(unit: UnitInputs):
     leaves = leaves_of(SET, evaluate(SET, [unit]).units[0])

@@ -276,7 +276,9 @@ def change_lines(years: Years, unit: UnitChange, seen: Callable[[str], bool]) ->
                 share.reweighting if line.kind == COMMON else None,
             )
         )
-    return sorted((line for line in found if line.effect), key=lambda line: abs(line.effect or Fraction(0)), reverse=True)
+    return sorted(
+        (line for line in found if line.effect), key=lambda line: abs(line.effect or Fraction(0)), reverse=True
+    )
 
 
 def _thread(row: RunUnit, code: str) -> str:

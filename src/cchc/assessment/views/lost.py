@@ -18,6 +18,7 @@ from cchc.assessment.queries.yearly import Years, former_rounds, years
 from cchc.assessment.views.common import actor_of, standing_of
 from cchc.assessment.views.lost_model import (
     LEAF_KEYS,
+    former_sheets,
     group_leaves,
     group_tabs,
     heat_rows,
@@ -35,6 +36,7 @@ from cchc.common.permissions import require
 from cchc.criteria.bridge import core_set
 from cchc_core.access import Actor, Permission
 from cchc_core.scoring.prepared import ZERO
+from cchc_core.scoring.rollup import add
 from cchc_core.text import slug
 
 
@@ -105,12 +107,19 @@ def round_lost(request: HttpRequest, pk: int) -> HttpResponse:
         unscored=[row for row in leaves if row.among.pending],
         former=former,
         top=longest(leaves),
-        fields=parts_of(found, "field"),
-        verifiers=parts_of(found, "verifier"),
-        measures=parts_of(found, "measured"),
+        **_parts(found, former=former_sheets(former), years=former),
         penalised=sum(min(found.pools_of(row).values(), default=ZERO) < 0 for row in found.units),
     )
     return render(request, "assessment/lost/round_lost.html", context)
+
+
+def _parts(found: Losses, **beside: Any) -> dict[str, Any]:
+    """The three ways of grouping, for the tables below the criteria."""
+    return {
+        "fields": parts_of(found, "field", **beside),
+        "verifiers": parts_of(found, "verifier", **beside),
+        "measures": parts_of(found, "measured", **beside),
+    }
 
 
 def round_lost_units(request: HttpRequest, pk: int) -> HttpResponse:
@@ -123,7 +132,9 @@ def round_lost_units(request: HttpRequest, pk: int) -> HttpResponse:
     columns = [Column("name", _("Unit")), Column("lost", _("Points lost"), "number")]
     columns += [Column(f"f-{key}", found.words.fields.get(key) or _("Without a field"), "number") for key in fields]
     order = order_of(request, columns, default="-lost")
-    rows = sorted(heat_rows(found, fields), key=lambda row: _heat_key(row, order.key, fields), reverse=order.down)
+    units = sorted(found.units, key=lambda row: _heat_key(found, row, order.key), reverse=order.down)
+    page = page_of(request, units)
+    page.object_list = heat_rows(found.only(page.object_list), fields)
     totals = found.parts("field")
     context = lost_page(
         request,
@@ -134,20 +145,23 @@ def round_lost_units(request: HttpRequest, pk: int) -> HttpResponse:
         group_tabs=group_tabs(request, groups, group),
         columns=columns,
         order=order,
-        page=page_of(request, rows),
+        page=page,
         heads=[column.label for column in columns[2:]],
-        totals=[totals[key].lost / len(rows) if key in totals else None for key in fields],
-        mean=found.whole.total / len(rows) if rows else None,
+        totals=[totals[key].lost / len(units) if key in totals else None for key in fields],
+        mean=found.whole.total / len(units) if units else None,
     )
     return render(request, "assessment/lost/round_lost_units.html", context)
 
 
-def _heat_key(row: Any, key: str, fields: list[str]) -> Any:
+def _heat_key(found: Losses, row: RunUnit, key: str) -> Any:
+    """What a unit is sorted by, without working out all its cells: only a page of them is drawn."""
     if key == "name":
-        return row.row.assessment.unit_sort
-    if key == "lost":
-        return (row.loss.total, row.row.assessment.unit_sort)
-    return (row.cells[fields.index(key.removeprefix("f-"))].lost or ZERO, row.row.assessment.unit_sort)
+        return row.assessment.unit_sort
+    field = key.removeprefix("f-") if key != "lost" else None
+    leaves = found.leaves_of(row.assessment_id).items()
+    lost = add(leaf.lost for code, leaf in leaves if field in (None, found.words.leaves[code].field))
+    taken = add(points for points in found.pools_of(row).values() if points < 0) if field is None else ZERO
+    return (lost - taken, row.assessment.unit_sort)
 
 
 def round_lost_criterion(request: HttpRequest, pk: int, code: str) -> HttpResponse:
@@ -243,9 +257,7 @@ def assessment_lost(request: HttpRequest, pk: int) -> HttpResponse:
         top=longest(rows),
         rows=sorted((row for row in rows if row.score.lost > 0), key=lambda row: -row.score.lost),
         unscored=[row for row in rows if row.score.applicable and row.score.pending],
-        fields=parts_of(unit.own, "field"),
-        verifiers=parts_of(unit.own, "verifier"),
-        measures=parts_of(unit.own, "measured"),
+        **_parts(unit.own, group=unit.group, former=former_sheets(unit.years, unit.row), years=unit.years),
     )
     return render(request, "assessment/lost/assessment_lost.html", context)
 

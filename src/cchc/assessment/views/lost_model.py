@@ -16,7 +16,7 @@ from cchc.assessment.queries.yearly import Years
 from cchc.assessment.tables import group_label
 from cchc.common.lists import Column
 from cchc_core.scoring.change import Block
-from cchc_core.scoring.lost import Among, LeafScore, Loss, loss_of
+from cchc_core.scoring.lost import Among, LeafScore, Leaves, Loss, loss_of
 
 #: Shares of a field's points, in percent, from which a cell of the heatmap is a shade deeper.
 SHADES = (5, 15, 30, 50)
@@ -79,25 +79,67 @@ def group_tabs(request: HttpRequest, groups: Mapping[str, int], chosen: str) -> 
 
 @dataclass(frozen=True)
 class Part:
-    """What is lost in one field, by one verifier, in one way of measuring. ``share`` in percent of all lost points."""
+    """What is lost in one field, by one verifier, in one way of measuring. ``share`` in percent of all lost points.
+
+    ``mean`` and ``best`` are percents that the units of the group reached there, ``last`` what was reached last time.
+    """
 
     key: str
     label: str
     loss: Loss
     share: Fraction | None
+    mean: Fraction | None = None
+    best: Fraction | None = None
+    last: Fraction | None = None
 
     @property
     def bar(self) -> int:
         return bar(self.share)
 
 
-def parts_of(losses: Losses, by: str) -> list[Part]:
-    """ "field", "verifier" or "measured", the greatest loss first."""
+def parts_of(
+    losses: Losses, by: str, *, group: Losses | None = None, former: Iterable[Leaves] = (), years: Years | None = None
+) -> list[Part]:
+    """ "field", "verifier" or "measured", the greatest loss first; beside the group and the ``former`` sheets if given."""
     label = {"field": field_label, "verifier": verifier_label}.get(by, lambda _losses, key: measured_label(key))
-    found = [
-        Part(key, label(losses, key), loss, percent(losses.share(loss.lost))) for key, loss in losses.parts(by).items()
-    ]
+    likes = _likes(group, by) if group else {}
+    before = list(former)
+    found = []
+    for key, loss in losses.parts(by).items():
+        codes = [code for code in losses.codes if getattr(losses.words.leaves[code], by) == key]
+        mean, best = likes.get(key, (None, None))
+        last = _former_percent(years, before, codes) if years else None
+        found.append(Part(key, label(losses, key), loss, percent(losses.share(loss.lost)), mean, best, last))
     return sorted(found, key=lambda part: (-part.loss.lost, part.label))
+
+
+def _likes(group: Losses, by: str) -> dict[str, tuple[Fraction | None, Fraction | None]]:
+    """Key of a part → percent that the group reached, and that of its best unit. Nothing of a group too small to tell."""
+    if len(group.units) < FEWEST and not group.is_final:
+        return {}
+    reached: dict[str, list[Fraction]] = {}
+    for row in group.units:
+        for key, loss in group.only([row]).parts(by).items():
+            if loss.leaves and loss.scored_percent is not None:
+                reached.setdefault(key, []).append(loss.scored_percent)
+    return {key: (sum(found, Fraction(0)) / len(found), max(found)) for key, found in reached.items()}
+
+
+def _former_percent(years: Years, sheets: Iterable[Leaves], codes: Iterable[str]) -> Fraction | None:
+    """What the sheets of the earlier round reached on the criteria that went on as these."""
+    old = dict.fromkeys(code for new in codes if new in years.block_of for code in years.block_of[new].old)
+    return loss_of(leaf for sheet in sheets for code in old if (leaf := sheet.get(code)) and leaf.is_scored).percent
+
+
+def former_sheets(years: Years | None, row: RunUnit | None = None) -> list[Leaves]:
+    """The sheets of the earlier round: of the unit as it was then, or of the whole group."""
+    if years is None:
+        return []
+    if row is None:
+        return list(years.former_sheets.values())
+    matched = years.by_assessment.get(row.assessment_id)
+    one = matched.one if matched else None
+    return [years.former_sheets[one.assessment_id]] if one and one.assessment_id in years.former_sheets else []
 
 
 def percent(share: Fraction | None) -> Fraction | None:
@@ -176,18 +218,14 @@ def group_leaves(losses: Losses, years: Years | None) -> list[GroupLeaf]:
     ]
 
 
-def _former_rates(years: Years) -> dict[str, Fraction]:
+def _former_rates(years: Years) -> dict[str, Fraction | None]:
     """This year's code → percent that the group reached on the same criterion in the earlier round."""
-    found: dict[str, Fraction] = {}
+    sheets = list(years.former_sheets.values())
     known: dict[Block, Fraction | None] = {}
     for code, block in years.block_of.items():
         if block not in known:
-            leaves = (sheet.get(old) for sheet in years.former_sheets.values() for old in block.old)
-            known[block] = loss_of(leaf for leaf in leaves if leaf and leaf.is_scored).percent
-        rate = known[block]
-        if rate is not None:
-            found[code] = rate
-    return found
+            known[block] = _former_percent(years, sheets, [code])
+    return {code: known[block] for code, block in years.block_of.items()}
 
 
 # One leaf over the units --------------------------------------------------------------------------------------------
