@@ -339,7 +339,12 @@ def test_terms_of_one_unit(send, sheet, round_):
     assert send("coordinator", name, pk, **{"act": "ranked", "ranked-ranked": "no"}).status_code == 422
     send("coordinator", name, pk, **{"act": "ranked", "ranked-ranked": "no", "ranked-reason": "Thí điểm"})
     until = round_.locks_on + timedelta(days=3)
-    exception = {"act": "exception", "exception-until": f"{until:%d/%m/%Y}", "exception-reason": "Lũ lụt kéo dài"}
+    exception = {
+        "act": "exception",
+        "exception-stage": "self_scoring",
+        "exception-until": f"{until:%d/%m/%Y}",
+        "exception-reason": "Lũ lụt kéo dài",
+    }
     send("coordinator", name, pk, **exception)
     sheet.refresh_from_db()
     assert (sheet.ranked, sheet.unranked_reason) == (False, "Thí điểm")

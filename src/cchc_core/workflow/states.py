@@ -64,16 +64,18 @@ class Stage(str, Enum):
     EXPLANATION = "explanation"
     SECOND_VERIFICATION = "second_verification"
     COUNCIL = "council"
+    SURVEY = "survey"  # without it the criteria that a survey measures do not apply in the round
     HISTORY = "history"  # results of a past year, taken over from files; nobody scores in the product
 
 
 @dataclass(frozen=True)
 class Stages:
-    """Which optional stages a round has; the plain round has none."""
+    """Which optional parts a round has; the plain round has a survey and nothing else."""
 
     explanation: bool = False
     second_verification: bool = False
     council: bool = False
+    survey: bool = True
     history: bool = False
 
     def has(self, stage: Stage) -> bool:
@@ -84,8 +86,14 @@ class Stages:
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Stages:
-        """Reads what ``to_json`` wrote; an absent stage is left out."""
-        return cls(**{stage.value: bool(data.get(stage.value)) for stage in Stage})
+        """Reads what ``to_json`` wrote; what is absent is as in the plain round."""
+        plain = cls()
+        return cls(**{stage.value: bool(data.get(stage.value, plain.has(stage))) for stage in Stage})
+
+    @property
+    def passes(self) -> int:
+        """How often a sheet may be verified."""
+        return 2 if self.second_verification else 1
 
 
 class Timed(str, Enum):
@@ -126,6 +134,15 @@ def timed_in(stages: Stages) -> tuple[Timed, ...]:
         *(each for each in optional if stages.has(Stage(each.value))),
     )
 
+
+#: What an optional part is called on a screen.
+STAGE_LABELS: Mapping[Stage, str] = {
+    Stage.EXPLANATION: gettext_noop("Explanation by the units"),
+    Stage.SECOND_VERIFICATION: gettext_noop("Second verification"),
+    Stage.COUNCIL: gettext_noop("Council"),
+    Stage.SURVEY: gettext_noop("Survey"),
+    Stage.HISTORY: gettext_noop("Results of a past year"),
+}
 
 #: What a part with days is called on a screen.
 TIMED_LABELS: Mapping[Timed, str] = {

@@ -7,6 +7,7 @@ import pytest
 from cchc_core.words import render
 from cchc_core.workflow.page import workflow_md
 from cchc_core.workflow.states import (
+    STAGE_LABELS,
     STATE_LABELS,
     TIMED_LABELS,
     VERB_LABELS,
@@ -145,7 +146,11 @@ def test_refusal_of_a_stage_that_the_round_leaves_out():
 def test_stages_survive_json():
     assert Stages.from_json(WHOLE.to_json()) == WHOLE
     assert Stages.from_json({}) == PLAIN
-    assert all(WHOLE.has(stage) and not PLAIN.has(stage) for stage in Stage)
+    assert all(WHOLE.has(stage) for stage in Stage)
+    assert [stage for stage in Stage if PLAIN.has(stage)] == [Stage.SURVEY]
+    assert Stages.from_json({"survey": False}) == Stages(survey=False)
+    assert (PLAIN.passes, WHOLE.passes) == (1, 2)
+    assert set(STAGE_LABELS) == set(Stage)
 
 
 def test_page_shows_every_move():

@@ -7,10 +7,11 @@ from datetime import date
 from django.db import transaction
 
 from cchc.assessment.actions import told
+from cchc.assessment.actions.clocks import keep_clocks
 from cchc.assessment.actions.common import locked_round, say_round
 from cchc.assessment.actions.ledger import Desk, refresh
 from cchc.assessment.bridge import survey_fact
-from cchc.assessment.models import Assessment, AssessmentRound, LeafThread, RoundVerifier
+from cchc.assessment.models import Applicability, Assessment, AssessmentRound, LeafThread, RoundVerifier
 from cchc.assessment.permissions import may_manage, may_open_round
 from cchc.assessment.queries.clocks import clocks_of
 from cchc.common.db import update_rows
@@ -18,6 +19,7 @@ from cchc.common.errors import Invalid, WrongState
 from cchc.common.paths import path_text
 from cchc.common.permissions import require
 from cchc.common.text import sort_key
+from cchc.common.words import say as say_words
 from cchc.criteria.bridge import core_set
 from cchc.criteria.models import CriteriaSetVersion
 from cchc.criteria.queries import shipped_facts
@@ -37,7 +39,7 @@ from cchc_core.units import Tree
 from cchc_core.words import Note, gettext_noop, note
 from cchc_core.workflow.clocks import Clock
 from cchc_core.workflow.clocks import problems as clock_problems
-from cchc_core.workflow.states import Stages, Timed
+from cchc_core.workflow.states import Stages, Timed, timed_in
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,7 @@ class RoundPlan:
     has_by_default: Collection[str] = ("tthc",)
     verifiers: Mapping[str, int] = field(default_factory=dict)  # words bound by hand, over what the catalogue says
     stages: Stages = Stages()
+    clocks: Mapping[Timed, Clock] = field(default_factory=dict)  # days of the stages after self-scoring
 
 
 @dataclass(frozen=True)
@@ -107,7 +110,8 @@ def preview_round(*, actor: Actor, plan: RoundPlan) -> RoundPreview:
     prepared = prepare(criteria_set)
     units = chosen_units(plan, tree)
     known = [unit for unit in units if unit in tree]
-    previews = tuple(_unit_preview(plan, tree, prepared, unit) for unit in known)
+    waived = _waived(plan, criteria_set)
+    previews = tuple(_unit_preview(plan, tree, prepared, unit, waived) for unit in known)
     words = _verifier_words(criteria_set)
     by_hand = {word: unit for word, unit in plan.verifiers.items() if word in words and unit in tree}
     bound = {**bind_words(words, plan.as_of), **by_hand}
@@ -122,9 +126,9 @@ def chosen_units(plan: RoundPlan, tree: Tree) -> list[int]:
     return [unit for unit in tree.of_kinds(kinds) if tree.within(unit, plan.centre_id) and unit != plan.centre_id]
 
 
-def _unit_preview(plan: RoundPlan, tree: Tree, prepared: Prepared, unit: int) -> UnitPreview:
+def _unit_preview(plan: RoundPlan, tree: Tree, prepared: Prepared, unit: int, waived: Mapping[str, str]) -> UnitPreview:
     kind = tree.kind(unit)
-    inputs = UnitInputs(str(unit), kind=kind, has=frozenset(_has(plan, unit)))
+    inputs = UnitInputs(str(unit), kind=kind, has=frozenset(_has(plan, unit)), not_applicable=waived)
     reasons = [(leaf, why_not_applicable(leaf, inputs, prepared.criteria_set)) for leaf in prepared.leaves]
     lacking = tuple((leaf.code, reason) for leaf, reason in reasons if reason is not None)
     total = sum((leaf.max for leaf, reason in reasons if reason is None), start=0 * prepared.max)
@@ -146,6 +150,10 @@ def _problems(plan: RoundPlan, tree: Tree, units: Sequence[int]) -> list[Note]:
             "The days are not in order: opening, due day, lock, end of verification must follow each other."
         )
         problems.append(note(text))
+    if plan.stages.second_verification and not plan.stages.explanation:
+        text = gettext_noop("The second verification answers explanations: choose both, or neither.")
+        problems.append(note(text))
+    problems += _clock_problems(plan)
     if plan.centre_id not in tree:
         problems.append(note(gettext_noop("The body that runs the round does not exist on that day.")))
     strange = [unit for unit in units if unit not in tree or not tree.within(unit, plan.centre_id)]
@@ -155,6 +163,25 @@ def _problems(plan: RoundPlan, tree: Tree, units: Sequence[int]) -> list[Note]:
             note(gettext_noop("Not under the body that runs the round on that day: %(units)s."), units=names)
         )
     return problems
+
+
+def _clock_problems(plan: RoundPlan) -> list[Note]:
+    known = timed_in(plan.stages)
+    if any(stage not in known for stage in plan.clocks):
+        return [note(gettext_noop("This round has no such stage."))]
+    first = Clock(Timed.SELF_SCORING, plan.opens_on, plan.due_on, plan.locks_on)
+    return clock_problems([first, *(plan.clocks[stage] for stage in Timed if stage in plan.clocks)], plan.verify_by)
+
+
+_NO_SURVEY = gettext_noop("This round has no survey.")
+
+
+def _waived(plan: RoundPlan, criteria_set: CriteriaSet) -> dict[str, str]:
+    """Leaves that do not apply to any unit, with the reason: those that a survey would measure, where there is none."""
+    if plan.stages.survey:
+        return {}
+    rules = ((placed.node.code, placed.node.rule) for placed in criteria_set.leaves())
+    return {code: say_words(note(_NO_SURVEY)) for code, rule in rules if rule and rule.inputs_needed().surveys}
 
 
 def _verifier_words(criteria_set: CriteriaSet) -> list[str]:
@@ -191,7 +218,9 @@ def open_round(*, actor: Actor, plan: RoundPlan) -> AssessmentRound:
     RoundVerifier.objects.bulk_create(
         [RoundVerifier(round=round_, word=word, unit_id=unit) for word, unit in preview.bound.items()]
     )
+    keep_clocks(round_, list(plan.clocks.values()))
     sheets = _make_sheets(round_, plan, preview, tree)
+    _waive(sheets, _waived(plan, core_set(plan.set_version)), actor)
     _make_threads(round_, sheets, core_set(plan.set_version))
     define_missing(_figures_of(core_set(plan.set_version)))
     refresh(Desk(round_, sheets), [sheet.pk for sheet in sheets])
@@ -203,6 +232,7 @@ def open_round(*, actor: Actor, plan: RoundPlan) -> AssessmentRound:
         "locks_on": plan.locks_on,
         "unbound": list(preview.unbound),
         **plan.stages.to_json(),
+        "days": {stage.value: [clock.opens_on, clock.due_on, clock.locks_on] for stage, clock in plan.clocks.items()},
     }
     say_round(actor, round_, "round.open", note(text, title=round_.title, units=len(sheets)), after=after)
     return round_
@@ -240,6 +270,17 @@ def _make_sheets(round_: AssessmentRound, plan: RoundPlan, preview: RoundPreview
         for each in preview.units
     ]
     return Assessment.objects.bulk_create(rows, batch_size=500)
+
+
+def _waive(sheets: Sequence[Assessment], waived: Mapping[str, str], actor: Actor) -> None:
+    Applicability.objects.bulk_create(
+        [
+            Applicability(assessment=sheet, code=code, applies=False, reason=reason, decided_by_id=actor.user_id)
+            for sheet in sheets
+            for code, reason in waived.items()
+        ],
+        batch_size=2000,
+    )
 
 
 def _make_threads(round_: AssessmentRound, sheets: Sequence[Assessment], criteria_set: CriteriaSet) -> None:

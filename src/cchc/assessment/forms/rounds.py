@@ -21,10 +21,20 @@ from cchc.orgunits.forms import UnitField, pick_label
 from cchc.orgunits.queries import tree_on
 from cchc_core.access import Actor, Permission
 from cchc_core.units import Tree
-from cchc_core.workflow.states import STATE_LABELS, Stages, State
+from cchc_core.words import gettext_noop
+from cchc_core.workflow.clocks import Clock, proposed
+from cchc_core.workflow.states import STATE_LABELS, TIMED_LABELS, Stages, State, Timed, timed_in
 
 RANKED, UNRANKED, OUT = "ranked", "unranked", "out"
 DATALIST = "units-of-the-day"
+
+
+LATER_STAGES = tuple(stage for stage in Timed if stage is not Timed.SELF_SCORING)
+CLOCK_LABELS = (
+    ("opens_on", gettext_noop("Opens")),
+    ("due_on", gettext_noop("On time until")),
+    ("locks_on", gettext_noop("Locks after")),
+)
 
 
 class RoundFilter(forms.Form):
@@ -83,7 +93,20 @@ class RoundForm(forms.Form):
     opens_on = VnDateField(label=gettext_lazy("Self-scoring opens"))
     due_on = VnDateField(label=gettext_lazy("On time until"))
     locks_on = VnDateField(label=gettext_lazy("Locks after"))
-    verify_by = VnDateField(label=gettext_lazy("Verification ends"))
+    verify_by = VnDateField(
+        label=gettext_lazy("Last day for results"),
+        help_text=gettext_lazy("Every stage ends by then; the results come after it."),
+    )
+    explanation = forms.BooleanField(
+        required=False, label=gettext_lazy("Units explain what was verified differently or asked")
+    )
+    second_verification = forms.BooleanField(
+        required=False, label=gettext_lazy("Verifiers answer explanations in a second pass")
+    )
+    council = forms.BooleanField(required=False, label=gettext_lazy("A council settles what is still disputed"))
+    no_survey = forms.BooleanField(
+        required=False, label=gettext_lazy("Without a survey: criteria that a survey measures do not apply")
+    )
     history = forms.BooleanField(
         required=False,
         label=gettext_lazy("Results of a past year, taken over from files; nobody scores in the product"),
@@ -94,6 +117,17 @@ class RoundForm(forms.Form):
         self.fields["set_version"].queryset = versions  # type: ignore[attr-defined]
         self.fields["set_version"].label_from_instance = lambda row: f"{row.title} ({row.reference})"  # type: ignore[attr-defined]
         self.fields["centre"].choices = list(managed_centres(actor).items())  # type: ignore[attr-defined]
+        for stage in LATER_STAGES:
+            for name, label in CLOCK_LABELS:
+                self.fields[f"{stage.value}-{name}"] = VnDateField(required=False, label=_(label))
+
+    @property
+    def stage_days(self) -> list[tuple[str, list[forms.BoundField]]]:
+        """The three days of each later stage, for drawing."""
+        return [
+            (_(TIMED_LABELS[stage]), [self[f"{stage.value}-{name}"] for name, _label in CLOCK_LABELS])
+            for stage in LATER_STAGES
+        ]
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
@@ -101,14 +135,48 @@ class RoundForm(forms.Form):
         for (_before, earlier), (name, later) in itertools.pairwise(days):
             if earlier and later and later < earlier:
                 self.add_error(name, _("This day lies before the one above it."))
+        if data.get("second_verification") and not data.get("explanation"):
+            self.add_error("second_verification", _("The second pass answers explanations: choose both, or neither."))
+        if not self.errors:
+            self._clean_clocks(data)
         return data
+
+    def _clean_clocks(self, data: dict[str, Any]) -> None:
+        """Days left empty are proposed in working days; the last stage has to end by the last day for results."""
+        stages, end = self._stages(data), data["verify_by"]
+        clocks = {**proposed(stages, data["opens_on"], data["locks_on"])}
+        if list(clocks) == [Timed.VERIFICATION]:  # the only stage that follows has the whole time
+            first = clocks[Timed.VERIFICATION]
+            clocks[Timed.VERIFICATION] = replace(
+                first, due_on=min(first.due_on, end), locks_on=min(first.locks_on, end)
+            )
+        for stage in list(clocks):
+            clocks[stage] = replace(
+                clocks[stage],
+                **{
+                    name: data[f"{stage.value}-{name}"]
+                    for name, _label in CLOCK_LABELS
+                    if data.get(f"{stage.value}-{name}")
+                },
+            )
+        data["clocks"] = clocks
+        ends = [clock.locks_on for clock in clocks.values()]
+        if ends and max(ends) > end:
+            text = _("The stages would end on %(day)s. Choose that day or a later one, or shorten the stages.")
+            self.add_error("verify_by", text % {"day": f"{max(ends):%d/%m/%Y}"})
+
+    @staticmethod
+    def _stages(data: Mapping[str, Any]) -> Stages:
+        chosen = {name: bool(data.get(name)) for name in ("explanation", "second_verification", "council", "history")}
+        return Stages(**chosen, survey=not data.get("no_survey"))
 
     @property
     def plan(self) -> RoundPlan:
         """The plan as far as the first step knows it: every unit of the set's kinds."""
-        data = dict(self.cleaned_data)
-        history, centre = data.pop("history"), data.pop("centre")
-        return RoundPlan(centre_id=int(centre), stages=Stages(history=history), **data)
+        data = self.cleaned_data
+        basics = ("title", "year", "set_version", "as_of", "opens_on", "due_on", "locks_on", "verify_by", "clocks")
+        values = {name: data[name] for name in basics}
+        return RoundPlan(centre_id=int(data["centre"]), stages=self._stages(data), **values)
 
 
 @dataclass(frozen=True)
@@ -244,8 +312,44 @@ class DaysForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
     due_on = VnDateField(label=gettext_lazy("On time until"))
     locks_on = VnDateField(label=gettext_lazy("Locks after"))
-    verify_by = VnDateField(label=gettext_lazy("Verification ends"))
+    verify_by = VnDateField(label=gettext_lazy("Last day for results"))
     reason = ReasonField()
+
+
+class ClocksForm(forms.Form):
+    """The days of the stages after self-scoring, all at once, with one reason."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, data: Any = None, *, stages: Stages, clocks: Mapping[Timed, Clock], version: int) -> None:
+        super().__init__(data, prefix="clocks", initial={"version": version})
+        self.stages = [stage for stage in timed_in(stages) if stage is not Timed.SELF_SCORING]
+        for stage in self.stages:
+            for name, label in CLOCK_LABELS:
+                day = getattr(clocks[stage], name) if stage in clocks else None
+                self.fields[f"{stage.value}-{name}"] = VnDateField(required=False, label=_(label), initial=day)
+        self.fields["reason"] = ReasonField()
+
+    @property
+    def rows(self) -> list[tuple[str, list[forms.BoundField]]]:
+        return [
+            (_(TIMED_LABELS[stage]), [self[f"{stage.value}-{name}"] for name, _label in CLOCK_LABELS])
+            for stage in self.stages
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        """A stage has all three days or none; one without days is never locked."""
+        data: dict[str, Any] = super().clean() or {}
+        clocks: dict[Timed, Clock] = {}
+        for stage in self.stages:
+            given = {name: data.get(f"{stage.value}-{name}") for name, _label in CLOCK_LABELS}
+            if all(given.values()):
+                clocks[stage] = Clock(stage, **given)
+            elif any(given.values()):
+                missing = next(name for name, day in given.items() if not day)
+                self.add_error(f"{stage.value}-{missing}", _("Give all three days of the stage, or none."))
+        data["clocks"] = clocks
+        return data
 
 
 class BindForm(forms.Form):
@@ -311,13 +415,15 @@ class RankedForm(forms.Form):
 
 
 class ExceptionForm(forms.Form):
-    """Opening a sheet beyond the lock."""
+    """Opening a stage for one sheet beyond its lock."""
 
-    until = VnDateField(label=gettext_lazy("Open to the unit until"))
+    stage = forms.ChoiceField(label=gettext_lazy("Stage"))
+    until = VnDateField(label=gettext_lazy("Open until"))
     reason = ReasonField()
 
-    def __init__(self, data: Any = None, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *, stages: Sequence[Timed] = (), **kwargs: Any) -> None:
         super().__init__(data, prefix="exception", **kwargs)
+        self.fields["stage"].choices = [(stage.value, _(TIMED_LABELS[stage])) for stage in stages]  # type: ignore[attr-defined]
 
 
 class ReopenForm(forms.Form):

@@ -1,8 +1,12 @@
 """The days of the stages of a round, and of one sheet with its exceptions."""
 
-from cchc.assessment.models import Assessment, AssessmentRound
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from cchc.assessment.models import Assessment, AssessmentRound, StageException
+from cchc_core.words import Note, note
 from cchc_core.workflow.clocks import Clock
-from cchc_core.workflow.states import Timed, timed_of
+from cchc_core.workflow.states import TIMED_LABELS, Timed, timed_of
 
 
 def clocks_of(round_: AssessmentRound) -> dict[Timed, Clock]:
@@ -32,3 +36,28 @@ def present_clock(assessment: Assessment) -> Clock | None:
     """The days that count while the sheet is where it is."""
     stage = timed_of(assessment.standing)
     return clock_of(assessment, stage) if stage else None
+
+
+@dataclass(frozen=True)
+class Granted:
+    """One exception as lists show it; ``counts`` unless a later one took its place."""
+
+    row: StageException
+    stage: Note
+    unit_name: str
+    by: str
+    counts: bool
+
+
+def exceptions_of(assessment_ids: Collection[int]) -> list[Granted]:
+    """Every exception of these sheets, the latest first. One query."""
+    rows = StageException.objects.filter(assessment_id__in=assessment_ids).select_related("assessment", "granted_by")
+    seen: set[tuple[int, str]] = set()
+    found = []
+    for row in rows.order_by("-pk"):
+        key = (row.assessment_id, row.stage)
+        label = note(TIMED_LABELS[Timed(row.stage)])
+        by = row.granted_by.name if row.granted_by else ""
+        found.append(Granted(row, label, row.assessment.unit_name, by, key not in seen))
+        seen.add(key)
+    return found

@@ -10,6 +10,7 @@ from cchc.assessment.views import (
     results,
     round_settings,
     rounds,
+    stages,
     steps,
 )
 
@@ -18,6 +19,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("rounds/open/", opening.round_open, name="round-open"),
     path("rounds/<int:pk>/", rounds.round_show, name="round-show"),
     path("rounds/<int:pk>/edit/", round_settings.round_edit, name="round-edit"),
+    path("rounds/<int:pk>/clocks/", round_settings.round_clocks, name="round-clocks"),
+    path("rounds/<int:pk>/stages/", stages.round_stages, name="round-stages"),
     path("rounds/<int:pk>/verifiers/bind/", round_settings.verifier_bind, name="verifier-bind"),
     path("rounds/<int:pk>/applicability/", applicability.round_applicability, name="round-applicability"),
     path("assessments/<int:pk>/terms/", round_settings.assessment_terms, name="assessment-terms"),

@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 
 from cchc.assessment.actions.rounds import RoundPlan, RoundPreview, open_round, preview_round
 from cchc.assessment.forms.rounds import (
+    CLOCK_LABELS,
+    LATER_STAGES,
     OUT,
     RANKED,
     BindingForm,
@@ -30,8 +32,27 @@ from cchc.criteria.bridge import core_set
 from cchc.criteria.models import CriteriaSetVersion
 from cchc.criteria.queries import visible_to
 from cchc.orgunits.queries import bind_words, tree_on
+from cchc_core.calendar import assumed_years
+from cchc_core.workflow.clocks import proposed
+from cchc_core.workflow.states import TIMED_LABELS, Stages, Timed
 
-BASICS = ("title", "year", "set_version", "centre", "as_of", "opens_on", "due_on", "locks_on", "verify_by", "history")
+BASICS = (
+    "title",
+    "year",
+    "set_version",
+    "centre",
+    "as_of",
+    "opens_on",
+    "due_on",
+    "locks_on",
+    "verify_by",
+    "explanation",
+    "second_verification",
+    "council",
+    "no_survey",
+    "history",
+    *(f"{stage.value}-{name}" for stage in LATER_STAGES for name, _label in CLOCK_LABELS),
+)
 
 
 def round_open(request: HttpRequest) -> HttpResponse:
@@ -57,14 +78,16 @@ def _suggested(request: HttpRequest, versions: Any) -> dict[str, Any]:
     """This year, its December calendar, and the newest sealed set; every value can be typed over."""
     year, asked = today().year, request.GET.get("set", "")
     newest = versions.order_by("-sealed_at", "-pk").first()
+    locks_on = max(date(year, 12, 15), today() + timedelta(days=19))
+    verification = proposed(Stages(), today(), locks_on)[Timed.VERIFICATION]
     return {
         "year": year,
         "set_version": row_number(asked) or (newest.pk if newest else None),
         "as_of": today(),
         "opens_on": today(),
         "due_on": max(date(year, 12, 10), today() + timedelta(days=14)),
-        "locks_on": max(date(year, 12, 15), today() + timedelta(days=19)),
-        "verify_by": max(date(year + 1, 1, 10), today() + timedelta(days=45)),
+        "locks_on": locks_on,
+        "verify_by": max(date(year + 1, 1, 10), today() + timedelta(days=45), verification.locks_on),
     }
 
 
@@ -77,6 +100,7 @@ def _basics(request: HttpRequest, form: RoundForm) -> HttpResponse:
         "form": form,
         "carried": carried,
         "steps": _steps("basics"),
+        "stage_days_open": any(field.value() for _label, fields in form.stage_days for field in fields),
         "any_set": form.fields["set_version"].queryset.exists(),
     }  # type: ignore[attr-defined]
     return render(request, "assessment/rounds/round_open.html", context, status=status)
@@ -126,6 +150,8 @@ def _preview(request: HttpRequest, form: RoundForm, choice: UnitChoice, *, openi
         "picks": picks(tree) if unbound else (),
         "carried": [*_basics_carried(request), *choice.carried],
         "steps": _steps("preview"),
+        "days": [(_(TIMED_LABELS[stage]), clock) for stage, clock in plan.clocks.items()],
+        "assumed": assumed_years(plan.opens_on, plan.verify_by),
         "leaves": len(preview.units) and _leaf_count(plan),
     }
     status = 422 if opening else 200

@@ -37,8 +37,11 @@ def round_page(request: HttpRequest, round_: AssessmentRound, current: str, **mo
     manage = bool(permissions.may_manage(actor, round_))
     totals = bool(permissions.may_view_totals(actor, round_))
     running = round_.state == AssessmentRound.OPEN
+    council = round_.stages.council and bool(permissions.may_see_council(actor, round_))
     tabs = (
         (_("Progress"), "round-show", True),
+        (_("Stages"), "round-stages", not round_.stages.history),
+        (_("Council"), "round-council", council),
         (_("Verification desk"), "round-desk", running and may_verify_in(actor, round_)),
         (_("Ranking"), "round-ranking", totals),
         (_("Fields and criteria"), "round-matrix", totals),

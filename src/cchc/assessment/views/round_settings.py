@@ -6,16 +6,27 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from cchc.assessment.actions.applicability import set_ranked
+from cchc.assessment.actions.clocks import change_clocks
 from cchc.assessment.actions.exceptions import grant_exception
 from cchc.assessment.actions.results import reopen
 from cchc.assessment.actions.rounds import bind_verifier, change_days
-from cchc.assessment.forms.rounds import BindForm, DaysForm, ExceptionForm, RankedForm, ReopenForm, picks
+from cchc.assessment.forms.rounds import (
+    BindForm,
+    ClocksForm,
+    DaysForm,
+    ExceptionForm,
+    RankedForm,
+    ReopenForm,
+    picks,
+)
 from cchc.assessment.models import Assessment, AssessmentRound, RoundVerifier
 from cchc.assessment.permissions import may_finalise, may_manage
+from cchc.assessment.queries.clocks import clocks_of, exceptions_of
 from cchc.assessment.views.common import actor_of, standing_of
 from cchc.assessment.views.round_common import load_assessment, load_round, round_page
 from cchc.audit.queries import history_of
@@ -25,14 +36,16 @@ from cchc.common.permissions import require
 from cchc.criteria.bridge import core_set
 from cchc.orgunits.forms import pick_label
 from cchc.orgunits.queries import tree_on
-from cchc_core.workflow.states import IN_THE_UNIT, State, Timed
+from cchc_core.workflow.states import STAGE_LABELS, TIMED_LABELS, Stage, State, Timed, timed_of
+
+#: The optional parts that a round was opened with or without.
+SETTINGS = (Stage.EXPLANATION, Stage.SECOND_VERIFICATION, Stage.COUNCIL, Stage.SURVEY)
 
 
 def round_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Days with a reason, and the verifier of every word."""
     round_ = _managed(request, pk)
-    initial = {name: getattr(round_, name) for name in ("version", "due_on", "locks_on", "verify_by")}
-    form = DaysForm(request.POST or None, initial=initial)
+    form = DaysForm(request.POST or None, initial=_days(round_))
     if request.method == "POST" and form.is_valid():
         try:
             change_days(actor=actor_of(request), round_=round_, **form.cleaned_data)
@@ -47,8 +60,44 @@ def round_edit(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
+@require_POST
+def round_clocks(request: HttpRequest, pk: int) -> HttpResponse:
+    """The days of the stages after self-scoring."""
+    round_ = _managed(request, pk)
+    form = _clocks_form(round_, request.POST)
+    if form.is_valid():
+        try:
+            data = form.cleaned_data
+            change_clocks(
+                actor=actor_of(request),
+                round_=round_,
+                version=data["version"],
+                days=data["clocks"],
+                reason=data["reason"],
+            )
+        except Invalid as refused:
+            tell(form, refused)
+        else:
+            messages.success(request, _("The days of the stages are changed."))
+            return redirect(reverse("assessment:round-edit", args=[pk]) + "#stages")
+    context = _settings(request, round_, DaysForm(initial=_days(round_)), clocks=form)
+    return render(request, "assessment/rounds/round_edit.html", context, status=422)
+
+
+def _clocks_form(round_: AssessmentRound, data: Any = None) -> ClocksForm:
+    return ClocksForm(data, stages=round_.stages, clocks=clocks_of(round_), version=round_.version)
+
+
+def _days(round_: AssessmentRound) -> dict[str, Any]:
+    return {name: getattr(round_, name) for name in ("version", "due_on", "locks_on", "verify_by")}
+
+
 def _settings(
-    request: HttpRequest, round_: AssessmentRound, form: DaysForm, wrong: BindForm | None = None
+    request: HttpRequest,
+    round_: AssessmentRound,
+    form: DaysForm,
+    wrong: BindForm | None = None,
+    clocks: ClocksForm | None = None,
 ) -> dict[str, Any]:
     tree = tree_on(round_.as_of)
     leaves: dict[str, list[str]] = {}
@@ -66,6 +115,8 @@ def _settings(
         round_,
         "round-edit",
         form=form,
+        clocks=clocks or _clocks_form(round_),
+        stage_labels=[(_(STAGE_LABELS[stage]), round_.stages.has(stage)) for stage in SETTINGS],
         bindings=rows,
         without_word=leaves.get("", []),
         picks=picks(tree),
@@ -84,8 +135,7 @@ def verifier_bind(request: HttpRequest, pk: int) -> HttpResponse:
         bind_verifier(actor=actor_of(request), round_=round_, word=data["word"], unit_id=data["unit"])
         messages.success(request, _("The verifier of “%(word)s” is changed.") % {"word": data["word"]})
         return redirect("assessment:round-edit", pk)
-    initial = {name: getattr(round_, name) for name in ("version", "due_on", "locks_on", "verify_by")}
-    context = _settings(request, round_, DaysForm(initial=initial), form)
+    context = _settings(request, round_, DaysForm(initial=_days(round_)), form)
     return render(request, "assessment/rounds/round_edit.html", context, status=422)
 
 
@@ -105,11 +155,10 @@ def assessment_terms(request: HttpRequest, pk: int) -> HttpResponse:
     act = request.POST.get("act", "")
     posted = request.POST if request.method == "POST" else None
     initial = {"ranked": "yes" if assessment.ranked else "no", "reason": assessment.unranked_reason}
-    granted = assessment.exception(Timed.SELF_SCORING.value)
-    known = {"until": granted.until, "reason": granted.reason} if granted else {}
+    stages = open_stages(assessment)
     shown: dict[str, forms.Form] = {
         "ranked": RankedForm(posted if act == "ranked" else None, initial=initial),
-        "exception": ExceptionForm(posted if act == "exception" else None, initial=known),
+        "exception": ExceptionForm(posted if act == "exception" else None, stages=stages),
         "reopen": ReopenForm(posted if act == "reopen" else None),
     }
     if posted is not None and act in shown and shown[act].is_valid() and _decide(request, assessment, act, shown[act]):
@@ -120,9 +169,9 @@ def assessment_terms(request: HttpRequest, pk: int) -> HttpResponse:
         "",
         assessment=assessment,
         standing=standing_of(assessment),
-        granted=granted,
         forms=shown,
-        in_the_unit=assessment.standing in IN_THE_UNIT,
+        clocks=[(_(TIMED_LABELS[stage]), clocks_of(assessment.round)[stage]) for stage in stages],
+        granted=exceptions_of([assessment.pk]),
         may_reopen=assessment.standing is State.FINAL and bool(may_finalise(actor_of(request), assessment)),
         decisions=list(assessment.applicabilities.order_by("code")),
         events=history_of(assessment.root, 12),
@@ -132,6 +181,16 @@ def assessment_terms(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
+def open_stages(assessment: Assessment) -> list[Timed]:
+    """The stages for which an exception may still be granted: the present one and those to come, where they have days."""
+    present = timed_of(assessment.standing)
+    if present is None:
+        return []
+    known = clocks_of(assessment.round)
+    order = list(Timed)
+    return [stage for stage in order[order.index(present) :] if stage in known]
+
+
 def _decide(request: HttpRequest, assessment: Assessment, act: str, form: forms.Form) -> bool:
     """Do it; False with the problems at the form where it cannot be done."""
     actor, data = actor_of(request), form.cleaned_data
@@ -139,7 +198,8 @@ def _decide(request: HttpRequest, assessment: Assessment, act: str, form: forms.
         if act == "ranked":
             set_ranked(actor=actor, assessment=assessment, ranked=data["ranked"] == "yes", reason=data["reason"])
         elif act == "exception":
-            grant_exception(actor=actor, assessment=assessment, until=data["until"], reason=data["reason"])
+            stage = Timed(data["stage"])
+            grant_exception(actor=actor, assessment=assessment, stage=stage, until=data["until"], reason=data["reason"])
         else:
             reopen(actor=actor, assessment=assessment, reason=data["reason"])
     except Invalid as refused:

@@ -19,10 +19,11 @@ from cchc.assessment.queries.verifier_posts import unsplit
 from cchc.assessment.tables import group_label
 from cchc.assessment.views.common import actor_of, standing_of
 from cchc.assessment.views.round_common import load_round, next_day, reader_of, round_page
+from cchc.assessment.views.stages import stage_rows
 from cchc.audit.queries import history_of
 from cchc.common.lists import Column, Order, order_of, page_of
 from cchc.common.text import fold
-from cchc_core.workflow.states import STATE_LABELS, State
+from cchc_core.workflow.states import STATE_LABELS, Stages, State, timed_in
 
 
 @dataclass(frozen=True)
@@ -132,6 +133,7 @@ def round_show(request: HttpRequest, pk: int) -> HttpResponse:
         "next_step": _next_step(found) if context["may_manage"] else None,
         "packages": queries.ranking(round_).packages if round_.state == AssessmentRound.PUBLISHED else (),
         "days": _days(round_),
+        "stages": () if round_.stages.history else stage_rows(round_, [each.assessment for each in units]),
     }
     return render(request, "assessment/rounds/round_show.html", context)
 
@@ -203,8 +205,12 @@ def _days(round_: AssessmentRound) -> list[tuple[str, date]]:
         (_("Self-scoring opens"), round_.opens_on),
         (_("On time until"), round_.due_on),
         (_("Locks after"), round_.locks_on),
-        (_("Verification ends"), round_.verify_by),
+        (_("Last day for results"), round_.verify_by),
     ]
+
+
+_PLAIN = timed_in(Stages())
+_MIDDLE = (State.VERIFYING, State.EXPLAINING, State.VERIFYING_AGAIN, State.COUNCIL)
 
 
 def _next_step(found: Progress) -> str | None:
@@ -215,4 +221,6 @@ def _next_step(found: Progress) -> str | None:
         return "begin"
     if found.states.get(State.FINAL.value, 0) == len(found.units):
         return "publish"
+    if len(timed_in(found.round.stages)) > len(_PLAIN) and any(found.states.get(state.value) for state in _MIDDLE):
+        return "stages"
     return "finalise" if found.states.get(State.VERIFYING.value) else None
