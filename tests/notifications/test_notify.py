@@ -97,6 +97,17 @@ def test_unknown_kind_is_refused(made):
         notify(actor=SYSTEM, kind="assessment.nonsense", title=TITLE, to_users=[made["focal"].user_id])
 
 
+@pytest.mark.parametrize("who", [[], ["focal"]])
+def test_sentence_with_an_empty_gap_fails_the_act(made, who):
+    with pytest.raises(KeyError):
+        notify(
+            actor=SYSTEM,
+            kind="assessment.message",
+            title=note("Explain %(code)s"),
+            to_users=[made[each].user_id for each in who],
+        )
+
+
 def test_notice_keeps_its_words_and_its_way(made):
     notify(
         actor=SYSTEM,

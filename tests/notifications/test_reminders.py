@@ -12,7 +12,7 @@ import factories
 from cchc.accounts import waiting_hooks
 from cchc.common.words import say
 from cchc.config.wiring import wire
-from cchc.notifications.actions.reminders import remind_everybody
+from cchc.notifications.actions.reminders import CouldNotLook, remind_everybody
 from cchc.notifications.models import Notification, Preference, ReminderRun
 from cchc_core.access import Actor
 from cchc_core.notices import read_ladder
@@ -186,6 +186,19 @@ def test_cost_a_person_does_not_grow_with_the_work(made, waits, on) -> None:
 
     cost(-7, 1)
     assert cost(-4, 1) == cost(-1, 10)
+
+
+def test_fault_at_one_person_keeps_nobody_else_from_being_reminded(made, waits, on) -> None:
+    def look(actor: Actor) -> list[Waiting]:
+        if actor.username == "coordinator":
+            raise ZeroDivisionError
+        return [thing()] if actor.username in ("focal", "head") else []
+
+    waiting_hooks.hand_down((look,))
+    with pytest.raises(CouldNotLook, match="1 people"):
+        on(DUE)
+    assert (told("focal"), told("head")) == (["Đến hạn hôm nay: Self-score"],) * 2
+    assert on(DUE) == 0  # the day is done; the fault was told
 
 
 def test_periodic_reminds_and_mails(made, waits, settings, mailoutbox, django_capture_on_commit_callbacks) -> None:

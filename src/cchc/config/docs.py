@@ -22,6 +22,7 @@ PAGES: tuple[tuple[str, str], ...] = (
     ("reference/commands.md", "cchc.config.docs:commands_page"),
     ("reference/rule-kinds.md", "cchc.config.docs_rules:rule_kinds_md"),
     ("reference/permissions.md", "cchc.accounts.docs:permissions_md"),
+    ("reference/notices.md", "cchc_core.notices.page:notices_md"),
     ("reference/workflow.md", "cchc_core.workflow.page:workflow_md"),
     ("reference/documents.md", "cchc_core.documents.page:documents_md"),
     ("reference/workflow-of-documents.md", "cchc_core.workflow.drafts:drafts_md"),

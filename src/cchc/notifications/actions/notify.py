@@ -14,7 +14,7 @@ from cchc.notifications.models import NO_MAIL, Notification, Preference
 from cchc.notifications.queries import post_holders, posts_of, wishes_of
 from cchc_core.access import Actor
 from cchc_core.notices import Kind, Timing, kind_of, timing
-from cchc_core.words import Note
+from cchc_core.words import Note, render
 
 SEND_AT_ONCE = "cchc.notifications.tasks.send_at_once"
 
@@ -60,7 +60,7 @@ def notify(
 
     Joins the caller's transaction: if that is taken back, nobody was told. Whoever acts hears nothing of the own act. Five
     queries at most, however many are told. Mail leaves after the commit, in the worker. Raises UnknownKind for a kind
-    that is not in ``cchc_core.notices.kinds``.
+    that is not in ``cchc_core.notices.kinds``, KeyError for a sentence with an empty gap.
     """
     notice = Notice(kind, title, body, url_name, url_args, about, thing, due, dedupe)
     return tell(notice, _recipients(actor, to_users, to_posts))
@@ -113,15 +113,23 @@ def _recipients(actor: Actor, to_users: Iterable[int], to_posts: Iterable[int]) 
 
 def tell(notice: Notice, recipients: Mapping[int, int | None]) -> int:
     """Write one notice for each person, as each wishes to hear of it. The caller's transaction is around it."""
+    kind = kind_of(notice.kind)
+    _read_aloud(notice)
     if not recipients:
         return 0
-    kind = kind_of(notice.kind)
     wishes = wishes_of(recipients, kind.key)
     rows = [row_for(notice, kind, user, post, wishes.get((user, kind.key))) for user, post in recipients.items()]
     kept = [row for row in rows if row.shown or row.mail not in (NO_MAIL, Timing.OFF)]
     if any(row.mail == Timing.AT_ONCE for row in kept):
         enqueue(SEND_AT_ONCE)
     return add(kept)
+
+
+def _read_aloud(notice: Notice) -> None:
+    """A sentence whose gaps are not all filled must fail the act that wrote it, not every page that shows it later."""
+    for words in (notice.title, notice.body):
+        if isinstance(words, Note):
+            render(words, str)
 
 
 def add(rows: list[Notification]) -> int:

@@ -1,5 +1,6 @@
 """Everybody is reminded, once a day, of the deadlines of what waits for them: the ladder."""
 
+import logging
 from collections.abc import Sequence
 from datetime import date, timedelta
 
@@ -20,6 +21,8 @@ from cchc_core.notices import KINDS, rung_due
 from cchc_core.words import Note, gettext_noop, note
 from cchc_core.work import Waiting
 
+log = logging.getLogger(__name__)
+
 KIND = KINDS["work.reminder"]
 #: People whose reminders are written in one transaction.
 BATCH = 50
@@ -28,19 +31,28 @@ BATCH = 50
 Told = dict[tuple[int, str, date | None], set[int]]
 
 
+class CouldNotLook(Exception):
+    """Some people were not reminded; the log says whose work could not be read, and why."""
+
+
 def remind_everybody() -> int:
     """Climb the ladder for everybody with a post; how many reminders. Later calls on the same day do nothing.
 
     Nobody is reminded on a day off; what falls on it is told on the working day before. What waits for a person costs
     what that person's home page costs. A run that broke off is taken up where it stopped, since every rung is told once.
+    Raises CouldNotLook, after everybody else was reminded, when what waits for somebody could not be found out.
     """
     on = today()
     if not is_working_day(on) or ReminderRun.objects.filter(day=on).exists():
         return 0
-    people = list(_people(on))
+    people, count, failed = list(_people(on)), 0, 0
     with remembered_trees():
-        count = sum(_remind(people[start : start + BATCH], on) for start in range(0, len(people), BATCH))
+        for start in range(0, len(people), BATCH):
+            told, not_seen = _remind(people[start : start + BATCH], on)
+            count, failed = count + told, failed + not_seen
     ReminderRun.objects.get_or_create(day=on, defaults={"reminded": count})
+    if failed:
+        raise CouldNotLook(f"what waits for {failed} people could not be found out; they were not reminded")
     return count
 
 
@@ -50,20 +62,29 @@ def _people(on: date):  # type: ignore[no-untyped-def]
     return User.objects.filter(Q(pk__in=own) | Q(pk__in=lent), is_active=True).order_by("pk")
 
 
-def _remind(people: Sequence[User], on: date) -> int:
-    """What waits is read outside any transaction: on SQLite a transaction keeps everybody else from saving."""
+def _remind(people: Sequence[User], on: date) -> tuple[int, int]:
+    """How many reminders, and for how many people it failed: one person's fault keeps nobody else from being reminded.
+
+    What waits is read outside any transaction: on SQLite a transaction keeps everybody else from saving.
+    """
     told = _told(people)
     wishes = wishes_of([person.pk for person in people], KIND.key)
-    rows = []
+    rows, failed = [], 0
     for person in people:
-        for waiting in waiting_for(actor_for(person, on)):
+        try:
+            work = waiting_for(actor_for(person, on))
+        except Exception:
+            log.exception("what waits for user %s could not be found out", person.pk)
+            failed += 1
+            continue
+        for waiting in work:
             notice = _notice(person.pk, waiting, told, on)
             if notice is not None:
                 rows.append(row_for(notice, KIND, person.pk, None, wishes.get((person.pk, KIND.key))))
     with transaction.atomic():
         _overtake(rows)
         add(rows)
-    return len(rows)
+    return len(rows), failed
 
 
 def _told(people: Sequence[User]) -> Told:
