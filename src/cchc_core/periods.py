@@ -35,7 +35,12 @@ _MOMENT = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 
-_HOUR = r"(?:\d{1,2}\s?(?:giờ|h|g|:)\s?(?:\d{2})?\s?(?:phút)?,?\s{0,4})?"
+_WEEKDAY = r"(?:\(?(?:(?:sáng|chiều)\s+)?thứ\s+(?:hai|ba|tư|năm|sáu|bảy|[2-7])\)?|chủ\s+nhật),?\s{0,4}"
+#: The hour and the day of the week, which may stand between "trước" and the date.
+_HOUR = (
+    r"(?:\d{1,2}\s?(?:giờ|h|g|:)\s?(?:\d{2})?\s?(?:phút|')?(?:\s+(?:sáng|chiều|tối))?,?\s{0,4})?"
+    rf"(?:{_WEEKDAY})?"
+)
 _DOING = r"(?:\s+(?:hoàn\s+thành|thực\s+hiện|gửi|nộp|báo\s+cáo|trình|đăng\s+ký|xong))"
 _SAID = r"\s{0,4}(?:là\s{1,4})?:?\s{0,4}(?:trong|vào|là)?\s{0,4}"
 _LEADS = (
@@ -44,7 +49,7 @@ _LEADS = (
         "latest",
         re.compile(
             rf"(?:(?:chậm|muộn)\s+nhất(?:\s+là)?(?:\s+(?:đến\s+hết|đến|vào|trong|hết))?"
-            rf"|không\s+(?:(?:muộn|chậm|trễ)\s+hơn|quá))\s{{0,4}}{_HOUR}$",
+            rf"|không\s+(?:(?:muộn|chậm|trễ)\s+hơn|(?:để\s+)?quá))\s{{0,4}}{_HOUR}$",
             re.IGNORECASE,
         ),
     ),
@@ -54,7 +59,8 @@ _LEADS = (
     (
         "due",
         re.compile(
-            rf"(?:thời\s+(?:gian|hạn){_DOING}*|thời\s+hạn[^.;:]{{1,40}}|hoàn\s+thành|xong){_SAID}$",
+            rf"(?:thời\s+(?:gian|hạn){_DOING}*|tiến\s+độ{_DOING}?|thời\s+hạn[^.;:]{{1,40}}|hoàn\s+thành|"
+            rf"xong){_SAID}$",
             re.IGNORECASE,
         ),
     ),
@@ -77,7 +83,8 @@ _EVERY_AFTER = re.compile(
     re.IGNORECASE,
 )
 _EVERY_BEFORE = re.compile(
-    r"(?:hàng|hằng|mỗi)\s+(?P<a>năm|tháng|quý|tuần)(?:[\s,:(]|báo\s+cáo|gửi|chậm\s+nhất|là){0,8}[^.;]{0,60}$",
+    r"(?:(?:hàng|hằng|mỗi)\s+|báo\s+cáo\s+(?:định\s+kỳ\s+)?(?=tháng|quý\s))(?P<a>năm|tháng|quý|"
+    r"tuần)(?!\s+[IV\d])(?:[\s,:(]|báo\s+cáo|gửi|chậm\s+nhất|là){0,8}[^.;]{0,60}$",
     re.IGNORECASE,
 )
 
@@ -193,9 +200,22 @@ _WEEKLY = re.compile(
 )
 
 
+#: "trước ngày làm việc cuối cùng của tháng".
+_LAST_DAY = re.compile(
+    r"(?:(?:trước|vào|chậm\s+nhất)(?:\s+là)?(?:\s+(?:trước|vào))?\s+)ngày\s+(?:làm\s+việc\s+)?cuối(?:\s+cùng)?\s+"
+    r"(?:của\s+)?(?:(?:mỗi|hằng|hàng)\s+)?(?P<every>tháng|quý)(?!\s*\d|\s+[IV])",
+    re.IGNORECASE,
+)
+
+
 def find_deadlines(text: str) -> Iterator[Deadline]:
     """Every date of ``text`` that words of a deadline lead up to, in order."""
-    found = [*_dated(text), *(_undated(text, _FROM_A_DAY, "after", None)), *(_undated(text, _WEEKLY, "before", "tuần"))]
+    found = [
+        *_dated(text),
+        *_undated(text, _FROM_A_DAY, "after", None),
+        *_undated(text, _WEEKLY, "before", "tuần"),
+        *_undated(text, _LAST_DAY, "before", "tháng"),
+    ]
     yield from sorted(found, key=lambda deadline: deadline.start)
 
 

@@ -116,10 +116,16 @@ def _is_duty(found: Deadline, place: Place) -> bool:
     if found.lead == "to":
         return _up_to(found, place, text[begin : found.start], sentence)
     if found.lead == "within":
-        return _within(found, place, before, sentence)
+        return _within(found, place, before, sentence, text[found.end : end])
     if place.section == "report" and _PAST.search(sentence):
         return False
-    if found.lead == "before" and found.date.day is None and found.date.month is None and found.date.quarter is None:
+    if (
+        found.lead == "before"
+        and found.every is None
+        and found.date.day is None
+        and found.date.month is None
+        and found.date.quarter is None
+    ):
         return bool(re.search(r"hoàn\s+thành|xong", before, re.IGNORECASE)) and not _PAST.search(sentence)
     if re.search(r"\bđã\b", sentence) and found.lead != "latest" and not demands(sentence, place):
         return bool(
@@ -161,12 +167,12 @@ def _up_to(found: Deadline, place: Place, before: str, sentence: str) -> bool:
     return bool(_ACTS_HERE.search(sentence)) and demands(sentence, place)
 
 
-def _within(found: Deadline, place: Place, before: str, sentence: str) -> bool:
+def _within(found: Deadline, place: Place, before: str, sentence: str, after: str) -> bool:
     """ "trong quý II", "trong tháng 8": only where something is to be done by then."""
     if _PAST.search(sentence) or place.section == "report":
         return False
     if found.every is not None:
-        return bool(re.search(r"\b(?:báo\s+cáo|gửi|nộp|cập\s+nhật|tổng\s+hợp)\b", sentence, re.IGNORECASE))
+        return bool(re.search(r"\b(?:báo\s+cáo|gửi|nộp|cập\s+nhật|tổng\s+hợp|đăng\s+ký)\b", sentence, re.IGNORECASE))
     near = re.search(
         r"(?:hoàn\s+thành|xong|thực\s+hiện|ban\s+hành|trình|gửi|xử\s+lý|khắc\s+phục|dứt\s+điểm|tổ\s+chức|"
         r"báo\s+cáo|phê\s+duyệt|triển\s+khai|đưa\s+vào)\b[^.;]{0,80}$",
@@ -176,7 +182,8 @@ def _within(found: Deadline, place: Place, before: str, sentence: str) -> bool:
     if found.date.month is None and found.date.quarter is None:
         return bool(re.search(r"(?:hoàn\s+thành|xong|dứt\s+điểm)\b[^.;,]{0,40}$", before, re.IGNORECASE))
     own = ACTS.match(place.paragraph.text) or doer_of_item(place.paragraph.text)
-    return bool(near or (own and place.paragraph.level is not None)) and demands(sentence, place)
+    told = place.paragraph.level is not None and (own or (place.directive and _ACT_FOLLOWS.match(after)))
+    return bool(near or told) and (demands(sentence, place) or bool(told))
 
 
 def _value(found: Deadline, place: Place, year: int | None, addressee: str | None) -> dict[str, str | None]:

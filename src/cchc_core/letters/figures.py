@@ -115,7 +115,7 @@ def find_figures(places: list[Place], doc_type: str | None) -> Iterator[Fact]:
         text = place.paragraph.text
         before: tuple[int, dict[str, str | None]] | None = None
         for match in islice(_FIGURE.finditer(text), MOST_FOUND * 2):
-            if not (match["percent"] or match["unit"] or match["rank"]) or not _is_result(match, place, doc_type):
+            if not _counts_something(match, text) or not _is_result(match, place, doc_type):
                 continue
             value = _value(match, text)
             if value is None:
@@ -127,6 +127,12 @@ def find_figures(places: list[Place], doc_type: str | None) -> Iterator[Fact]:
             yield Fact(
                 value, start + match.start(), start + match.end(), "figure-change" if match["change"] else "figure"
             )
+
+
+def _counts_something(match: re.Match[str], text: str) -> bool:
+    """A number alone is none, but "đạt 81,5/100" says of itself what it is."""
+    alone = match["b"] and re.search(r"(?:đạt|được|điểm|là)\s*$", text[max(0, match.start() - 10) : match.start()])
+    return bool(match["percent"] or match["unit"] or match["rank"] or alone)
 
 
 def _go_on(value: dict[str, str | None], before: dict[str, str | None], between: str) -> None:
@@ -191,7 +197,10 @@ def _value(match: re.Match[str], text: str) -> dict[str, str | None] | None:
     first, second = _plain(match["a"]), _plain(match["b"]) if match["b"] else None
     if first is None or (match["b"] and second is None):
         return None
-    change = _CHANGES[(match["change"] or match["than"]).lower()] if match["change"] or match["than"] else None
+    verb = match["change"] or match["than"]
+    if verb is None and (moved := _MOVED.search(text, max(0, match.start() - 60), match.start())):
+        verb = moved["change"]
+    change = _CHANGES[verb.lower()] if verb else None
     unit = "%" if match["percent"] else squeeze(match["unit"] or "") or None
     return {
         "value": f"{first}/{second}" if second else first,
@@ -199,6 +208,10 @@ def _value(match: re.Match[str], text: str) -> dict[str, str | None] | None:
         "change": change,
         "what": _what(match, text),
     }
+
+
+#: "tăng từ 45% lên 62%": the second is where it got to.
+_MOVED = re.compile(r"(?P<change>tăng|giảm)\s+từ\s+[\d.,]+\s?%?[^.;,]{0,20}\s(?:lên|xuống|còn)\s+$", re.IGNORECASE)
 
 
 def _plain(text: str) -> str | None:

@@ -31,7 +31,8 @@ _AIM_HEAD = re.compile(
     re.IGNORECASE,
 )
 _REPORTED = re.compile(
-    r"\b(?:đã|đạt được|có \d+|tăng \d+|giảm \d+|ước đạt|kết quả|xếp (?:thứ|vị trí|hạng)|đứng thứ|hiện có|hiện "
+    r"\b(?:đã|đạt được|xếp loại|giải ngân được|bằng \d+|(?:tăng|giảm) từ \d+|có \d+|tăng \d+|giảm \d+|ước đạt|"
+    r"kết quả|xếp (?:thứ|vị trí|hạng)|đứng thứ|hiện có|hiện "
     r"nay|còn \d+|trong đó|tiếp nhận|so với|"
     r"(?<!trang )(?<!chuẩn )(?<!thiết )bị (?!trừ)|ảnh hưởng|xảy ra|phát sinh|chưa đạt|chưa có|nhận thấy|mới đạt|"
     r"đạt tỷ lệ|vẫn "

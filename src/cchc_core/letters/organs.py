@@ -126,7 +126,8 @@ _FIELDS = (
     "Dân tộc và Tôn giáo|Du lịch|Văn hóa - Xã hội|Kinh tế|Kinh tế, Hạ tầng và Đô thị|Văn hóa và Thông tin|"
     "Tài chính - Kế hoạch|Chỉ đạo|Quản lý|Chấp hành|Thường vụ|Tổ chức|Dân vận|Tuyên giáo|Nội chính|Kiểm tra|Dân tộc|"
     "Công an|Quốc phòng|Mặt trận Tổ quốc|Phục vụ hành chính công|Chính phủ|Quốc hội|Khu kinh tế|Kinh tế và Hạ tầng|"
-    "Lao động, Thương binh và Xã hội|Văn hóa, Khoa học và Thông tin|Tuyên giáo và Dân vận|Cải cách hành chính|Lao động|"
+    "Lao động, Thương binh và Xã hội|Văn hóa, Khoa học và Thông tin|Tuyên giáo và Dân vận|Cải cách hành chính|"
+    "Lao động|"
     "Công báo|Lao động"
 )
 _FIELD_WORDS = (

@@ -113,6 +113,15 @@ _KNOWN = (
                 "hạng mục",
                 "trang",
                 "bộ phận",
+                "tổ công nghệ số cộng đồng",
+                "tổ",
+                "tin/bài",
+                "loại giấy tờ",
+                "điểm hỗ trợ",
+                "chuyên trang, chuyên mục",
+                "bài viết",
+                "nhóm",
+                "đoàn",
                 "bản",
                 "hội thi",
                 "hội thảo",
@@ -145,7 +154,7 @@ _COUNT = re.compile(
     rf"(?<![{UPPER}{LOWER}])(?:(?P<least>ít\s+nhất(?:\s+(?:là|có))?|tối\s+thiểu(?:\s+(?:là|có))?|không\s+dưới|"
     rf"không\s+ít\s+hơn|từ)|(?P<most>{_MOST}))"
     rf"\s{{1,6}}(?P<n>{_COUNTED})(?:\s?(?:-|"
-    rf"đến)\s?(?P<m>{_COUNTED}))?(?!\s?[%/\d])\s{{1,6}}(?:\(\w{{2,12}}\)\s{{1,4}})?{_UNIT}",
+    rf"đến)\s?(?P<m>{_COUNTED}))?(?!\s?[%/\d])\s{{1,6}}(?:\(\w{{2,12}}\)\s{{1,4}})?{_UNIT}(?:\s{{1,4}}(?P<up>trở\s+lên))?",
     re.IGNORECASE,
 )
 _PERCENT = re.compile(
@@ -176,6 +185,9 @@ _ALSO = re.compile(
     re.IGNORECASE,
 )
 _DURATION = re.compile(r"^(?:ngày|tháng|giờ|năm|quý)\b", re.IGNORECASE)
+_AIMED = re.compile(
+    r"(?:^\s*Có|\bđạt|phấn\s+đấu(?:\s+có)?|đăng\s+ký|xây\s+dựng|tổ\s+chức|bảo\s+đảm(?:\s+có)?|duy\s+trì)\s*$"
+)
 #: "không quá 05 ngày làm việc kể từ ngày …" is a deadline that depends on another day, and no amount.
 _COUNTED_FROM = re.compile(r"[^.;,]{0,20}?\s(?:kể\s+từ|từ\s+(?:ngày|khi)|sau\s+(?:ngày|khi)|tính\s+từ)\b")
 #: Who may be told "mỗi …": people and bodies, no tasks and no days.
@@ -232,8 +244,9 @@ def _value(match: re.Match[str], place: Place, rule: str) -> dict[str, Any] | No
         bounded and place.section != "report" and not re.search(r"\bđã\b", sentence)
     ):
         return None
-    if rule == "quota-count" and (groups["least"] or "").lower() == "từ" and not groups["m"]:
-        return None
+    from_one = rule == "quota-count" and (groups["least"] or "").lower() == "từ" and not groups["m"]
+    if from_one and not (groups["up"] and _AIMED.search(text[: match.start()])):
+        return None  # "bị trừ từ 0,5 điểm trở lên" tells which ones are meant
     if (
         rule == "quota-percent"
         and re.search(r"(?:chiếm|tỷ lệ|đạt|là|mới|chỉ)\s*$", text[max(0, match.start() - 12) : match.start()])

@@ -32,7 +32,8 @@ MOST_CHARACTERS = 600_000
 
 #: A line ends for good before an empty line (unless a sentence goes on behind it), an item, or a cell of a table.
 _HARD_BREAK = re.compile(
-    r"(?<=[.;:])[ \t]{0,8}\n|\n(?=[ \t]{0,8}(?:[-+•*]\s(?!(?:19|20)\d\d\b)|\d{1,2}[.)]\s|[a-zđ]\)\s|\n[ \t]{0,8}[A-ZĐ\d(-]))|\|"
+    r"(?<=[.;:])[ \t]{0,8}\n|\n(?=[ \t]{0,8}(?:[-+•*]\s(?!(?:19|20)\d\d\b)|\d{1,2}[.)]\s|[a-zđ]\)\s|"
+    r"\n[ \t]{0,8}[A-ZĐ\d(-]))|\|"
 )
 
 

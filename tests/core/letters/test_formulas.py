@@ -1,0 +1,245 @@
+"""One formula of officials at a time: what date, what amount, what result it tells, and what only looks like one."""
+
+from __future__ import annotations
+
+import pytest
+
+from cchc_core.letters.reading import read_letter
+
+HEADING = """UBND TỈNH NGHỆ AN
+SỞ NỘI VỤ
+
+Số: 1/SNV-CCHC
+V/v cải cách hành chính
+
+Nghệ An, ngày 3 tháng 4 năm 2024
+
+Kính gửi: Các sở, ban, ngành.
+
+Thực hiện nhiệm vụ được giao, Sở Nội vụ đề nghị các sở, ban, ngành thực hiện một số nội dung sau:
+
+"""
+CLOSING = "\n\nNơi nhận:\n- Như trên;\n- Lưu: VT.\n\nGIÁM ĐỐC\n\nLê Văn An\n"
+
+
+def facts(sentence, kind):
+    return read_letter(HEADING + sentence + CLOSING).as_object()[kind]
+
+
+DEADLINES = [
+    ("Báo cáo gửi về Sở Nội vụ (qua Phòng Cải cách hành chính) trước 17h00 ngày 15/4/2024.", ["2024-04-15"]),
+    ("Hoàn thành việc nhập dữ liệu trước 30/4/2024.", ["2024-04-30"]),
+    ("Gửi báo cáo về Sở Nội vụ chậm nhất là ngày 10 tháng 5 năm 2024.", ["2024-05-10"]),
+    (
+        "Báo cáo quý I gửi trước ngày 10/3, báo cáo 6 tháng gửi trước ngày 10/6, báo cáo năm gửi trước ngày 25/11.",
+        ["2024-03-10", "2024-06-10", "2024-11-25"],
+    ),
+    ("Thời gian hoàn thành: Trong tháng 6/2024.", ["2024-06"]),
+    ("Thời hạn hoàn thành: Quý II/2024.", ["2024-Q2"]),
+    ("Thời gian gửi hồ sơ: chậm nhất 16 giờ 30 ngày 20/5/2024 (thứ Hai).", ["2024-05-20"]),
+    ("Rà soát, công khai đầy đủ thủ tục hành chính; hoàn thành trong quý III năm 2024.", ["2024-Q3"]),
+    ("Báo cáo định kỳ hằng quý trước ngày 20 của tháng cuối quý.", [None]),
+    ("Định kỳ ngày 25 hằng tháng báo cáo kết quả về Sở Nội vụ.", [None]),
+    ("Tổng hợp, báo cáo UBND tỉnh trước ngày 05 tháng sau.", [None]),
+    ("Đến ngày 30/6/2024, hoàn thành số hóa hồ sơ.", ["2024-06-30"]),
+    ("Phấn đấu đến hết năm 2024 hoàn thành kết nối dữ liệu.", ["2024"]),
+    ("Chậm nhất sau 05 ngày làm việc kể từ ngày nhận được công văn này phải có văn bản trả lời.", [None]),
+    ("Hội nghị bắt đầu lúc 8 giờ 00 ngày 12/5/2024.", []),
+    ("Các đơn vị gửi danh sách đại biểu dự hội nghị trước ngày 08/5/2024.", ["2024-05-08"]),
+    ("Kể từ ngày 01/7/2024, thực hiện tiếp nhận hồ sơ trực tuyến.", []),
+    ("Số liệu báo cáo tính từ ngày 15/12/2023 đến ngày 14/3/2024.", []),
+    ("Gửi kết quả tự chấm điểm từ ngày 01/12/2024 đến hết ngày 15/12/2024.", ["2024-12-15"]),
+    ("Hạn cuối nhận bài dự thi: 17 giờ 00 ngày 30/9/2024.", ["2024-09-30"]),
+    ("Nộp hồ sơ không muộn hơn ngày 20/4/2024.", ["2024-04-20"]),
+    ("Báo cáo kết quả trước ngày 20/4 để tổng hợp.", ["2024-04-20"]),
+    ("Đề nghị có ý kiến góp ý bằng văn bản, gửi Sở Nội vụ trong ngày 18/4/2024.", ["2024-04-18"]),
+    ("Hoàn thành việc rà soát xong trước 31/5/2024 và báo cáo kết quả trước 05/6/2024.", ["2024-05-31", "2024-06-05"]),
+    ("Hoàn thành dứt điểm trong tháng 5 năm 2024.", ["2024-05"]),
+    ("Quá thời hạn nêu trên, cơ quan nào không gửi thì coi như thống nhất.", []),
+    (
+        "Báo cáo gửi trước ngày 15 tháng 6 (báo cáo 6 tháng), trước ngày 15 tháng 12 (báo cáo năm).",
+        ["2024-06-15", "2024-12-15"],
+    ),
+    ("Bổ sung tài liệu kiểm chứng, thời gian đến ngày 20/4/2024.", ["2024-04-20"]),
+    ("Gửi Sở Nội vụ (trước ngày 22/4/2024) để tổng hợp.", ["2024-04-22"]),
+    ("Các nội dung trên hoàn thành trước tháng 8 năm 2024.", ["2024-08"]),
+    ("Tổ chức thực hiện từ nay đến 31/12/2024.", ["2024-12-31"]),
+    ("Cập nhật kết quả vào phần mềm chậm nhất vào ngày cuối cùng của tháng.", [None]),
+    ("Nộp sản phẩm muộn nhất 12/7/2024.", ["2024-07-12"]),
+    ("Sở Tài chính thẩm định dự toán xong trước ngày 15/10 hằng năm.", [None]),
+    ("Quyết định này có hiệu lực thi hành kể từ ngày 01 tháng 5 năm 2024.", []),
+    ("Báo cáo kết quả khắc phục về Thanh tra tỉnh trước ngày 30-4-2024.", ["2024-04-30"]),
+    ("Trả lời bằng văn bản trước ngày 30.4.2024.", ["2024-04-30"]),
+    ("Hoàn thành chậm nhất trong quý IV/2024.", ["2024-Q4"]),
+    ("Hoàn thành chậm nhất đến hết tháng 9/2024.", ["2024-09"]),
+    ("Gửi báo cáo năm 2024 trước ngày 01 tháng 12 năm 2024 (thời điểm chốt số liệu: ngày 25/11/2024).", ["2024-12-01"]),
+    (
+        "Đoàn kiểm tra làm việc tại huyện vào ngày 15/5/2024; đề nghị chuẩn bị báo cáo gửi trước ngày 10/5/2024.",
+        ["2024-05-10"],
+    ),
+    ("Thời gian thực hiện: Thường xuyên.", []),
+    ("Thời gian thực hiện: Năm 2024.", ["2024"]),
+    ("Việc đăng ký hoàn thành trước ngày 30 tháng 4.", ["2024-04-30"]),
+    ("Báo cáo gửi về Sở Nội vụ chậm nhất 16h00, thứ Sáu, ngày 12/4/2024.", ["2024-04-12"]),
+    ("Gửi báo cáo trước 17h00' ngày 12/4/2024.", ["2024-04-12"]),
+    (
+        "Báo cáo kết quả trước ngày 05/6 (đối với báo cáo 6 tháng) và trước ngày 05/12 (đối với báo cáo năm).",
+        ["2024-06-05", "2024-12-05"],
+    ),
+    ("Chậm nhất ngày 30 của tháng cuối quý gửi báo cáo về Sở Nội vụ.", [None]),
+    ("Hoàn thành việc chuyển dữ liệu trước thời điểm 01/7/2025.", ["2025-07-01"]),
+    ("Hoàn thành số hóa hồ sơ còn hiệu lực, không để quá ngày 30/9/2024.", ["2024-09-30"]),
+    ("Thời gian hoàn thành: 30/6/2024.", ["2024-06-30"]),
+    ("Công khai kết quả giải quyết hồ sơ (hoàn thành trước 31/12).", ["2024-12-31"]),
+    ("Kiểm tra nội bộ công tác cải cách hành chính, thời gian: trong tháng 4 năm 2024.", ["2024-04"]),
+    ("Từ nay đến hết quý III/2024, tập trung xử lý dứt điểm hồ sơ trễ hạn.", ["2024-Q3"]),
+    ("Kết thúc việc tự chấm điểm trước ngày 10/12/2024.", ["2024-12-10"]),
+    ("Hạn chót: 30/9/2024.", ["2024-09-30"]),
+    ("Gửi báo cáo đúng thời hạn (ngày 15/6/2024).", ["2024-06-15"]),
+    ("Báo cáo vào ngày 25 của tháng cuối quý.", [None]),
+    ("Gửi số liệu trước ngày làm việc cuối cùng của tháng.", [None]),
+    ("Các đơn vị đăng ký trong tháng 01 hằng năm.", [None]),
+    ("Cung cấp số liệu (tính đến ngày 31/5/2024) về Sở Nội vụ trước ngày 05/6/2024.", ["2024-06-05"]),
+    ("Gửi file mềm qua email trước 10 giờ sáng ngày 20/5/2024.", ["2024-05-20"]),
+    (
+        "Trước mắt, trong tháng 5/2024 hoàn thành rà soát; trong tháng 6/2024 trình UBND tỉnh phê duyệt.",
+        ["2024-05", "2024-06"],
+    ),
+    ("Đến 30/6/2024 phải hoàn thành việc công khai.", ["2024-06-30"]),
+    ("Hội nghị dự kiến tổ chức trong tháng 6/2024.", []),
+    ("Kế hoạch được ban hành ngày 15/3/2024 và có hiệu lực đến hết ngày 31/12/2024.", []),
+    ("Ngày 20/5/2024, Đoàn kiểm tra sẽ làm việc với đơn vị.", []),
+    ("Thực hiện báo cáo định kỳ 6 tháng (trước ngày 15/6), năm (trước ngày 15/12).", ["2024-06-15", "2024-12-15"]),
+    ("Xong trước ngày 01 tháng 9 năm 2024.", ["2024-09-01"]),
+    ("Phải hoàn thành trước khi khai giảng năm học mới.", []),
+    ("Chuyển hồ sơ sang cơ quan chuyên môn trong ngày làm việc.", []),
+    ("Trả lời trong vòng 03 ngày kể từ ngày nhận được phản ánh.", [None]),
+    ("Danh sách gửi về Phòng Nội vụ để tổng hợp, thời hạn trước ngày 22 tháng 4.", ["2024-04-22"]),
+    ("Tổ chức sơ kết vào tháng 6/2024, tổng kết vào tháng 12/2024.", ["2024-06", "2024-12"]),
+    ("Hoàn thành tiến độ: tháng 10/2024.", ["2024-10"]),
+    ("Báo cáo tháng gửi trước ngày 18, báo cáo quý gửi trước ngày 15 tháng cuối quý.", [None, None]),
+]
+
+
+QUOTAS = [
+    ("Mỗi xã đăng ký ít nhất 02 mô hình.", [(2, None, "mô hình")]),
+    ("Bảo đảm tối thiểu 90% hồ sơ được giải quyết đúng hạn.", [(90, None, "% hồ sơ")]),
+    ("Tỷ lệ hồ sơ trực tuyến đạt từ 80% trở lên.", [(80, None, "%")]),
+    ("Phấn đấu 100% cán bộ, công chức được tập huấn.", [(100, None, "% cán bộ, công chức")]),
+    ("Giảm ít nhất 20% thời gian giải quyết thủ tục hành chính.", [(20, None, "% thời gian giải quyết")]),
+    ("Thời gian chờ của người dân không quá 15 phút/lượt.", [(None, 15, "phút")]),
+    ("Mỗi đơn vị cử 01 lãnh đạo và 02 công chức tham dự.", [(1, None, "lãnh đạo"), (2, None, "công chức")]),
+    ("Tăng tối thiểu 03 bậc so với năm 2023.", [(3, None, "bậc")]),
+    ("Mức độ hài lòng của người dân đạt trên 90%.", [(90, None, "%")]),
+    ("Hằng năm, kiểm tra ít nhất 30% số cơ quan, đơn vị.", [(30, None, "% cơ quan, đơn vị")]),
+    ("Tổ chức từ 02 đến 03 lớp tập huấn cho công chức.", [(2, 3, "lớp tập huấn")]),
+    ("Mỗi tháng đăng tối thiểu 04 tin, bài.", [(4, None, "tin, bài")]),
+    ("Không để quá 5% hồ sơ trễ hạn.", [(None, 5, "% hồ sơ")]),
+    ("Tỷ lệ hồ sơ trễ hạn dưới 1%.", [(None, 1, "%")]),
+    ("Đạt tỷ lệ từ 95% đến 100% hồ sơ đúng hạn.", [(95, 100, "% hồ sơ")]),
+    ("Cắt giảm từ 10-15% chi phí tuân thủ.", [(10, 15, "% chi phí tuân thủ")]),
+    ("Ít nhất 80 % hồ sơ được số hoá.", [(80, None, "% hồ sơ")]),
+    ("Gửi 01 bản giấy và 01 bản điện tử về Sở Nội vụ.", [(1, None, "bản giấy"), (1, None, "bản điện tử")]),
+    ("Chọn từ 3 - 5 thủ tục để đơn giản hóa.", [(3, 5, "thủ tục")]),
+    ("Mỗi phường ít nhất 50 phiếu khảo sát.", [(50, None, "phiếu khảo sát")]),
+    ("Bố trí không ít hơn 02 công chức trực tại bộ phận một cửa.", [(2, None, "công chức")]),
+    ("Duy trì vị trí trong nhóm 10 tỉnh dẫn đầu.", []),
+    ("Số lượng: tối thiểu 5 sáng kiến.", [(5, None, "sáng kiến")]),
+    ("Có ít nhất một sáng kiến được công nhận.", [(1, None, "sáng kiến")]),
+    ("Tối thiểu 01 (một) đề tài.", [(1, None, "đề tài")]),
+    ("Báo cáo dài không quá 10 trang.", [(None, 10, "trang")]),
+    ("Tinh giản tối thiểu 5% biên chế.", [(5, None, "% biên chế")]),
+    ("Mỗi xã thành lập 01 tổ công nghệ số cộng đồng.", [(1, None, "tổ công nghệ số cộng đồng")]),
+    ("Tỷ lệ hồ sơ đúng hạn đạt tối thiểu từ 95% trở lên.", [(95, None, "%")]),
+    ("Đăng ký 01 mô hình/đơn vị.", [(1, None, "mô hình")]),
+    ("Phấn đấu tăng từ 2-3 bậc so với năm 2023.", [(2, 3, "bậc")]),
+    ("Đăng tối thiểu 04 tin/bài mỗi quý.", [(4, None, "tin/bài")]),
+    ("Cắt giảm thành phần hồ sơ còn tối đa 03 loại giấy tờ.", [(None, 3, "loại giấy tờ")]),
+    ("Tổ chức đối thoại ít nhất 01 lần/năm.", [(1, None, "lần")]),
+    ("Kiểm tra tối thiểu 20% số cơ quan thuộc phạm vi quản lý.", [(20, None, "% cơ quan")]),
+    ("Tỷ lệ thanh toán trực tuyến đạt 60% trở lên.", [(60, None, "%")]),
+    ("Bảo đảm trên 90% người dân hài lòng.", [(90, None, "% người dân")]),
+    ("Rút ngắn tối thiểu 30% thời gian giải quyết so với quy định.", [(30, None, "% thời gian giải quyết")]),
+    ("Hoàn thành 100% chỉ tiêu được giao.", [(100, None, "% chỉ tiêu")]),
+    ("Số lượng đại biểu: mỗi xã không quá 03 người.", [(None, 3, "người")]),
+    ("Mỗi đơn vị lựa chọn ít nhất 01 (một) nhiệm vụ trọng tâm.", [(1, None, "nhiệm vụ")]),
+    ("Phấn đấu Chỉ số cải cách hành chính đạt từ 90 điểm trở lên.", [(90, None, "điểm")]),
+    ("Có từ 03 sáng kiến trở lên được công nhận.", [(3, None, "sáng kiến")]),
+    ("Duy trì 100% văn bản được ký số.", [(100, None, "% văn bản")]),
+    (
+        "Tối thiểu 50% công chức được bồi dưỡng kỹ năng số, 30% được cấp chứng chỉ.",
+        [(50, None, "% công chức"), (30, None, "%")],
+    ),
+    ("Trả lời phản ánh trong thời hạn không quá 02 ngày làm việc.", [(None, 2, "ngày làm việc")]),
+    ("Xây dựng, nhân rộng ít nhất 05 mô hình hay.", [(5, None, "mô hình")]),
+    ("Mỗi sở, ngành có ít nhất 02 thủ tục được tái cấu trúc.", [(2, None, "thủ tục")]),
+    ("Nâng tỷ lệ số hóa lên 80%.", [(80, None, "%")]),
+    ("Không quá 02 lần bổ sung hồ sơ.", [(None, 2, "lần")]),
+    ("Tỷ lệ trễ hạn không vượt quá 2%.", [(None, 2, "%")]),
+]
+
+
+FIGURES = [
+    (
+        "Năm 2023, Chỉ số PAR INDEX của tỉnh đạt 87,15 điểm, xếp thứ 31/63 tỉnh, thành phố, tăng 4 bậc so với năm 2022.",
+        [("87.15", "điểm", None), ("31/63", "tỉnh, thành phố", None), ("4", "bậc", "tăng")],
+    ),
+    (
+        "Toàn tỉnh đã tiếp nhận 125.430 hồ sơ, giải quyết đúng hạn 124.012 hồ sơ (đạt 98,87%).",
+        [("125430", "hồ sơ", None), ("124012", "hồ sơ", None), ("98.87", "%", None)],
+    ),
+    (
+        "Chỉ số SIPAS đạt 82,4%, giảm 1,3 điểm phần trăm so với năm trước.",
+        [("82.4", "%", None), ("1.3", "điểm phần trăm", "giảm")],
+    ),
+    ("Có 12/20 đơn vị hoàn thành, chiếm 60%.", [("12/20", "đơn vị", None), ("60", "%", None)]),
+    (
+        "Đã ban hành 45 văn bản chỉ đạo và tổ chức 03 cuộc kiểm tra.",
+        [("45", "văn bản", None), ("3", "cuộc kiểm tra", None)],
+    ),
+    ("Kinh phí đã giải ngân là 1.250,5 triệu đồng.", [("1250.5", "triệu đồng", None)]),
+    ("Tỷ lệ trực tuyến tăng từ 45% lên 62%.", [("45", "%", None), ("62", "%", "tăng")]),
+    ("PAPI xếp hạng 15 cả nước.", [("15", None, None)]),
+    ("Còn 07 nhiệm vụ quá hạn.", [("7", "nhiệm vụ", None)]),
+    (
+        "Năm 2023, tỉnh đứng thứ 5 toàn quốc về Chỉ số PAR INDEX, tăng 2,15 điểm và 7 bậc so với năm 2022.",
+        [("5", None, None), ("2.15", "điểm", "tăng"), ("7", "bậc", "tăng")],
+    ),
+    ("Tỷ lệ giải quyết đúng hạn đạt 97,6% (1.234/1.264 hồ sơ).", [("97.6", "%", None), ("1234/1264", "hồ sơ", None)]),
+    ("Chỉ số SIPAS của tỉnh tụt 5 hạng, còn 80,12%.", [("5", "hạng", "giảm"), ("80.12", "%", None)]),
+    (
+        "Tỷ lệ hồ sơ trực tuyến mới đạt 34,5%, thấp hơn 12,3 điểm phần trăm so với bình quân cả nước.",
+        [("34.5", "%", None), ("12.3", "điểm phần trăm", "giảm")],
+    ),
+    ("Đã xử lý 15/18 nhiệm vụ, đạt tỷ lệ 83,3%.", [("15/18", "nhiệm vụ", None), ("83.3", "%", None)]),
+    ("Có 05 đơn vị bị trừ điểm do gửi báo cáo chậm.", [("5", "đơn vị", None)]),
+    ("Điểm trung bình đạt 81,5/100.", [("81.5/100", None, None)]),
+    ("Tổng số cán bộ, công chức được bồi dưỡng là 2.450 lượt người.", [("2450", "lượt người", None)]),
+    ("Chỉ số PCI xếp vị trí 12/63, nhóm khá.", [("12/63", None, None)]),
+    ("Hồ sơ trễ hạn giảm 45% so với cùng kỳ.", [("45", "%", "giảm")]),
+    (
+        "PAPI đạt 43,1 điểm (tăng 1,2 điểm), xếp hạng 20.",
+        [("43.1", "điểm", None), ("1.2", "điểm", "tăng"), ("20", None, None)],
+    ),
+    ("Giải ngân được 12,5 tỷ đồng, bằng 45% kế hoạch.", [("12.5", "tỷ đồng", None), ("45", "%", None)]),
+    ("Trong đó có 03 tiêu chí không đạt điểm.", [("3", "tiêu chí", None)]),
+    (
+        "Kết quả đánh giá: 12 đơn vị xếp loại tốt, 7 đơn vị xếp loại khá.",
+        [("12", "đơn vị", None), ("7", "đơn vị", None)],
+    ),
+]
+
+
+@pytest.mark.parametrize(("sentence", "dates"), DEADLINES)
+def test_deadline_is_read_as_it_is_said(sentence, dates):
+    assert [fact["date"] for fact in facts(f"- {sentence}", "deadlines")] == dates
+
+
+@pytest.mark.parametrize(("sentence", "amounts"), QUOTAS)
+def test_required_amount_is_read_as_it_is_said(sentence, amounts):
+    assert [(fact["min"], fact["max"], fact["unit"]) for fact in facts(f"- {sentence}", "quotas")] == amounts
+
+
+@pytest.mark.parametrize(("sentence", "results"), FIGURES)
+def test_result_is_read_as_it_is_said(sentence, results):
+    assert [(fact["value"], fact["unit"], fact["change"]) for fact in facts(sentence, "figures")] == results
