@@ -7,7 +7,7 @@ from cchc.documents.models import Draft, OfficialDocument, Reading
 from cchc.orgunits.queries import tree_on
 from cchc_core.access import ALLOW, Actor, Decision, Permission, deny
 from cchc_core.words import gettext_noop, note
-from cchc_core.workflow.drafts import DraftVerb, find_step, why_no_step
+from cchc_core.workflow.drafts import DraftState, DraftVerb, find_step, why_no_step
 
 NOT_YOURS_TO_OPEN = note(gettext_noop("This register belongs to a unit that is outside your positions."))
 NOT_YOURS_TO_ENTER = note(
@@ -49,10 +49,6 @@ def may_enter(actor: Actor, unit_id: int) -> Decision:
     return _with(actor, Permission.DOCUMENT_ENTER, unit_id)
 
 
-def may_issue(actor: Actor, unit_id: int) -> Decision:
-    return _with(actor, Permission.DOCUMENT_ISSUE, unit_id)
-
-
 def _with(actor: Actor, permission: Permission, unit_id: int) -> Decision:
     return ALLOW if actor.has(permission, within=path_today(unit_id)) else deny(_REASONS[permission])
 
@@ -61,10 +57,13 @@ def may_step(actor: Actor, draft: Draft, verb: DraftVerb) -> Decision:
     """Taking a step with a draft: who, and whether its state allows it. What is presented is edited by who approves."""
     if find_step(draft.status, verb) is None:
         return deny(why_no_step(draft.status, verb))
-    permission = STEPS[verb]
-    if verb is DraftVerb.SAVE and draft.state == "edited":
-        permission = Permission.DOCUMENT_APPROVE
-    return _with(actor, permission, draft.unit_id)
+    return _with(actor, permission_of(draft, verb), draft.unit_id)
+
+
+def permission_of(draft: Draft, verb: DraftVerb) -> Permission:
+    """What a step asks for in the state of the draft: what lies before its head is the head's to change."""
+    presented = verb is DraftVerb.SAVE and draft.status is DraftState.EDITED
+    return Permission.DOCUMENT_APPROVE if presented else STEPS[verb]
 
 
 def entering_units(actor: Actor) -> list[int]:

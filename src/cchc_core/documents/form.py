@@ -140,15 +140,17 @@ class Form:
         return f"{self.name}, {self.places[rule]}"
 
 
-def _part(section: str, clause: str) -> str:
-    return f"Phụ lục I, phần I, mục {section}, khoản {clause}"
+def _part(section: str, clause: str, box: str = "") -> str:
+    """A place in the appendix; ``box`` is the number that an element has in the appendix's plan of the page."""
+    return f"Phụ lục I, phần I, mục {section}, khoản {clause}" + (f" (ô số {box})" if box else "")
 
 
 _GENERAL, _MAIN, _OTHER = "I", "II", "III"
-_TITLE, _ISSUER, _NUMBER = _part(_MAIN, "1"), _part(_MAIN, "2"), _part(_MAIN, "3")
-_DATE, _NAME, _TEXT = _part(_MAIN, "4"), _part(_MAIN, "5"), _part(_MAIN, "6")
-_SIGN, _RECEIVERS = _part(_MAIN, "7"), _part(_MAIN, "9")
-_ANNEX, _STAMP, _DRAFTER = _part(_OTHER, "1"), _part(_OTHER, "2"), _part(_OTHER, "3")
+_TITLE, _ISSUER, _NUMBER = _part(_MAIN, "1", "1"), _part(_MAIN, "2", "2"), _part(_MAIN, "3", "3")
+_DATE, _NAME, _BRIEF = _part(_MAIN, "4", "4"), _part(_MAIN, "5", "5a"), _part(_MAIN, "5", "5b")
+_TEXT, _SIGN, _SIGNER = _part(_MAIN, "6", "6"), _part(_MAIN, "7", "7a"), _part(_MAIN, "7", "7b")
+_ADDRESSEES, _RECEIVERS = _part(_MAIN, "9", "9a"), _part(_MAIN, "9", "9b")
+_ANNEX, _STAMP, _DRAFTER = _part(_OTHER, "1"), _part(_OTHER, "2", "10"), _part(_OTHER, "3", "12")
 _PAGE, _FACE, _PAGE_NUMBER = _part(_GENERAL, "3"), _part(_GENERAL, "4"), _part(_GENERAL, "7")
 
 _12, _13, _14 = Range(12, 13, 12), Range(13, 14, 13), Range(13, 14, 14)
@@ -165,13 +167,13 @@ _LOOKS: dict[Role, Look] = {
     Role.ISSUER: Look(_12, _ISSUER, bold=True, caps=True),
     Role.NUMBER: Look(_exactly(13), _NUMBER),
     Role.PLACE_DATE: Look(_13, _DATE, italic=True),
-    Role.BRIEF: Look(_12, _NAME),
+    Role.BRIEF: Look(_12, _BRIEF),
     Role.TYPE_NAME: Look(_14, _NAME, bold=True, caps=True),
     Role.ABSTRACT: Look(_14, _NAME, bold=True),
     Role.ORGAN_TITLE: Look(_14, _TEXT, bold=True, caps=True),
     Role.BASIS: Look(_14, _TEXT, italic=True, align=Align.JUSTIFY, indent=True),
     Role.ORDER: Look(_14, _TEXT, bold=True, caps=True),
-    Role.ADDRESSEE: Look(_14, _RECEIVERS, align=Align.LEFT),
+    Role.ADDRESSEE: Look(_14, _ADDRESSEES, align=Align.LEFT),
     Role.PARAGRAPH: Look(_14, _TEXT, align=Align.JUSTIFY, indent=True),
     Role.PART: Look(_14, _TEXT, bold=True),
     Role.HEADING_TITLE: Look(_14, _TEXT, bold=True, caps=True),
@@ -182,7 +184,7 @@ _LOOKS: dict[Role, Look] = {
     Role.TABLE_HEAD: Look(Range(11, 14, 12), _TEXT, bold=True),
     Role.TABLE_CELL: Look(Range(11, 14, 12), _TEXT, align=Align.LEFT),
     Role.AUTHORITY: Look(_14, _SIGN, bold=True, caps=True),
-    Role.SIGNER: Look(_14, _SIGN, bold=True),
+    Role.SIGNER: Look(_14, _SIGNER, bold=True),
     Role.RECIPIENTS: Look(_exactly(12), _RECEIVERS, bold=True, italic=True, align=Align.LEFT),
     Role.RECIPIENT: Look(_exactly(11), _RECEIVERS, align=Align.LEFT),
     Role.ANNEX_LABEL: Look(_exactly(14), _ANNEX, bold=True),
@@ -214,8 +216,11 @@ ND30 = Form(
             "number": _NUMBER,
             "date": _DATE,
             "name": _NAME,
+            "brief": _BRIEF,
             "body": _TEXT,
             "signature": _SIGN,
+            "signer": _SIGNER,
+            "addressees": _ADDRESSEES,
             "receivers": _RECEIVERS,
             "annex": _ANNEX,
             "stamp": _STAMP,

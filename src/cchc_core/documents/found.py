@@ -264,32 +264,51 @@ def _find_closing(found: Found, words: Sequence[str], folded: Sequence[str], sta
         cell = found.at(head).cell
         for index in range(head + 1, end):
             line = found.at(index)
+            if cell is None and line.column:
+                continue  # what tabs set beside the recipients
             if line.cell != cell or (cell is None and words[index].isupper()):
                 break
             if words[index] and (words[index].startswith(("-", "–")) or line.listed or found.recipients):
                 found.recipients.append(index)
         if cell is not None:
-            _sign_in_table(found, words, cell.table, head, end)
-            return
+            _sign_in_table(found, words, cell.table, range(start, end))
+            if found.authority:
+                return
+    elif (table := _last_table_with_capitals(found, words, start, end)) is not None:
+        _sign_in_table(found, words, table, range(start, end))
+        return
     first = (found.recipients_head or start) + 1
-    _sign_by_words(found, words, first, end)
+    _sign_by_words(found, words, range(max(first - 12, start), end))
 
 
-def _sign_in_table(found: Found, words: Sequence[str], table: int, head: int, end: int) -> None:
+def _last_table_with_capitals(found: Found, words: Sequence[str], start: int, end: int) -> int | None:
+    """Where a signature stands that has no recipients beside it: a table after the text without a head of its own."""
+    for index in range(end - 1, start - 1, -1):
+        line = found.at(index)
+        if line.cell is None and len(words[index]) > 60:
+            return None
+        if line.cell is not None and words[index].isupper() and all(part.bold for part in line.solid):
+            return line.cell.table
+    return None
+
+
+def _sign_in_table(found: Found, words: Sequence[str], table: int, zone: Sequence[int]) -> None:
     """Cells beside and above the recipients: capitals are posts, the last line of a cell is a name."""
-    own = found.at(head).cell
+    own = None if found.recipients_head is None else found.at(found.recipients_head).cell
     cells: dict[tuple[int, int], list[int]] = {}
-    for index in range(end):
+    for index in zone:
         cell = found.at(index).cell
         if cell is not None and cell.table == table and cell != own and words[index]:
             cells.setdefault((cell.row, cell.column), []).append(index)
     for lines in cells.values():
+        if words[lines[0]].startswith(("-", "–")):
+            continue  # recipients without their head
         _sign(found, words, lines)
 
 
-def _sign_by_words(found: Found, words: Sequence[str], first: int, end: int) -> None:
+def _sign_by_words(found: Found, words: Sequence[str], zone: Sequence[int]) -> None:
     """Without a table: lines in capitals near the end, and the name after them."""
-    lines = [index for index in range(max(first - 12, 0), end) if words[index] and index not in found.recipients]
+    lines = [index for index in zone if words[index] and index not in found.recipients]
     capitals = [
         index for index in lines if words[index].isupper() and index != found.recipients_head and _short(words[index])
     ]

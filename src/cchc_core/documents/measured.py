@@ -24,6 +24,10 @@ class Letters:
     colour: str = ""  # RRGGBB; empty for automatic, which is black
 
 
+#: All text boxes of a document count as the cells of one table, each a column.
+BOXES = -1
+
+
 @dataclass(frozen=True)
 class Cell:
     """Where a line stands in a table."""
@@ -52,7 +56,15 @@ class MeasuredLine:
     rule: float | None = None  # a line drawn in or at it: its length, 0 where not known
     bordered: bool = False  # that line is the paragraph's border, as long as the paragraph is wide
     tabbed: bool = False  # a column that tabs make, whose place nothing tells
+    column: int = 0  # how many columns made by tabs stand before it
+    style: str = ""
+    snug: bool = False  # no gap to a neighbour of the same style
     heads: bool = False  # stands in a row repeated on every page
+
+    def gap_below(self, line: MeasuredLine) -> float:
+        """Points between this paragraph and the next one."""
+        alike = self.style == line.style
+        return (0 if self.snug and alike else self.after) + (0 if line.snug and alike else line.before)
 
     @property
     def text(self) -> str:

@@ -1,13 +1,11 @@
-"""Measures a Word document: what its styles, their ancestors, the defaults and the theme really come to.
+"""Measures a Word document: its sections, its lines in their order, and what each letter really comes to.
 
-A file is untrusted: it is unpacked within a budget, and markup that defines entities is refused before it is parsed.
+What is inherited is asked of ``docx_styles``; the file itself is opened by ``docx_package``, which trusts nobody.
 """
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -16,32 +14,22 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 
 from cchc_core.documents.form import Align
-from cchc_core.documents.measured import Cell, HeadLine, Letters, MeasuredDocument, MeasuredLine, MeasuredSection
+from cchc_core.documents.measured import BOXES, Cell, HeadLine, Letters, MeasuredDocument, MeasuredLine, MeasuredSection
+from cchc_core.files.docx_markup import inside, length, on, twips, within
+from cchc_core.files.docx_package import broken, unpack
+from cchc_core.files.docx_styles import Styles
 from cchc_core.files.excel import UnreadableFile
 from cchc_core.words import Note, gettext_noop, note
 
-MOST_BYTES = 20_000_000
-MOST_UNPACKED = 60_000_000
-MOST_PARTS = 2_000
 MOST_LINES = 50_000
 MOST_STRETCHES = 200_000
 
-_MM_PER_TWIP = 25.4 / 1440
 _MM_PER_EMU = 1 / 36000
-_ALIGN = {
-    "left": Align.LEFT,
-    "start": Align.LEFT,
-    "center": Align.CENTER,
-    "right": Align.RIGHT,
-    "end": Align.RIGHT,
-    "both": Align.JUSTIFY,
-    "distribute": Align.JUSTIFY,
-}
 _RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
-_DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _ANCHORED = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 _OLD_DRAWING = "{urn:schemas-microsoft-com:vml}"
 _CHOICE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_ALIGN_OF_STOP = {"center": Align.CENTER, "right": Align.RIGHT, "end": Align.RIGHT}
 _DEFAULT_SIZE = 10.0  # of Word, where nothing says a size
 _AUTO_GAP = 14.0
 _TAB = 12.7
@@ -50,52 +38,17 @@ _NATURAL_LINE = 1.15  # of Times New Roman, in its own size: a single line
 
 def measure_docx(data: bytes) -> MeasuredDocument:
     """Everything that the check looks at. Raises ``UnreadableFile``."""
-    parts = _unpack(data)
+    parts = unpack(data)
     try:
         return _Measuring(parts).document()
     except UnreadableFile:
         raise
     except Exception:  # markup can be wrong in any way
-        raise UnreadableFile(_broken()) from None
-
-
-def _broken() -> Note:
-    return note(
-        gettext_noop("The file is not a Word document (.docx), or it is damaged. Open it in Word and save it again.")
-    )
+        raise UnreadableFile(broken()) from None
 
 
 def _too_long() -> Note:
     return note(gettext_noop("The document is longer than any of an office."))
-
-
-def _unpack(data: bytes) -> Mapping[str, bytes]:
-    """The parts of the package that are markup."""
-    if data[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
-        text = gettext_noop("The document is of an old kind (.doc) or has a password. Save it as .docx without one.")
-        raise UnreadableFile(note(text))
-    if len(data) > MOST_BYTES:
-        raise UnreadableFile(note(gettext_noop("The document is over 20 MB. Check that it is the right file.")))
-    parts: dict[str, bytes] = {}
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            members = [part for part in archive.infolist() if part.filename.endswith((".xml", ".rels"))]
-            budget = MOST_UNPACKED
-            for member in members[:MOST_PARTS]:
-                with archive.open(member) as stream:
-                    content = stream.read(budget + 1)
-                budget -= len(content)
-                if budget < 0:
-                    break
-                parts[member.filename] = content
-    except Exception:  # every way of packing brings errors of its own
-        raise UnreadableFile(_broken()) from None
-    if budget < 0:
-        text = gettext_noop("The document unpacks to far more than it should hold. Check that it is the right file.")
-        raise UnreadableFile(note(text))
-    if "word/document.xml" not in parts or any(b"<!DOCTYPE" in content[:2000] for content in parts.values()):
-        raise UnreadableFile(_broken())
-    return parts
 
 
 class _Measuring:
@@ -104,35 +57,16 @@ class _Measuring:
     def __init__(self, parts: Mapping[str, bytes]) -> None:
         self.parts = parts
         self.body = self._parse("word/document.xml").find(qn("w:body"))
-        styles = self._parse("word/styles.xml") if "word/styles.xml" in parts else None
-        self.styles = {} if styles is None else {node.get(qn("w:styleId")): node for node in styles.iter(qn("w:style"))}
-        self.defaults = None if styles is None else styles.find(qn("w:docDefaults"))
-        self.normal = next((key for key, node in self.styles.items() if _is_default(node, "paragraph")), None)
-        self.themes = self._themes()
+        self.styles = Styles(parts)
         self.relations = self._relations()
         self.lists = self._lists()
         self.stretches = 0
         self.heads: dict[str, tuple[HeadLine, ...]] = {}  # many sections share one
         self.section = 0
-        self.tables = 0
+        self.tables = self.boxes = 0
 
     def _parse(self, name: str) -> Any:
         return parse_xml(self.parts[name])
-
-    def _themes(self) -> Mapping[str, str]:
-        """Faces of the theme: "minorHAnsi" → "Calibri"."""
-        name = next((part for part in self.parts if re.fullmatch(r"word/theme/theme\d*\.xml", part)), None)
-        if name is None:
-            return {}
-        faces: dict[str, str] = {}
-        theme = self._parse(name)
-        for kind in ("major", "minor"):
-            latin = theme.find(f".//{_DRAWING}{kind}Font/{_DRAWING}latin")
-            if latin is not None:
-                faces |= {
-                    f"{kind}{script}": latin.get("typeface", "") for script in ("HAnsi", "Ascii", "EastAsia", "Bidi")
-                }
-        return faces
 
     def _relations(self) -> Mapping[str, str]:
         content = self.parts.get("word/_rels/document.xml.rels")
@@ -168,14 +102,14 @@ class _Measuring:
             return inherited if own is None else own
 
         return MeasuredSection(
-            width=_length(size, "w", 11906),
-            height=_length(size, "h", 16838),
+            width=length(size, "w", 11906),
+            height=length(size, "h", 16838),
             landscape=size is not None and size.get(qn("w:orient")) == "landscape",
-            top=abs(_length(margins, "top", 1440)),
-            bottom=abs(_length(margins, "bottom", 1440)),
-            left=_length(margins, "left", 1440) + _length(margins, "gutter", 0),
-            right=_length(margins, "right", 1440),
-            first_apart=_on(node.find(qn("w:titlePg"))) is True,
+            top=abs(length(margins, "top", 1440)),
+            bottom=abs(length(margins, "bottom", 1440)),
+            left=length(margins, "left", 1440) + length(margins, "gutter", 0),
+            right=length(margins, "right", 1440),
+            first_apart=on(node.find(qn("w:titlePg"))) is True,
             starts_at=int(start) if start is not None and start.isdecimal() else None,
             head=head("header", "default", before.head if before else ()),
             first_head=head("header", "first", before.first_head if before else ()),
@@ -197,14 +131,28 @@ class _Measuring:
             fields = "".join(node.text or "" for node in paragraph.iter(qn("w:instrText")))
             fields += "".join(node.get(qn("w:instr"), "") for node in paragraph.iter(qn("w:fldSimple")))
             letters = [part for part in self._letters(paragraph) if part.text.strip()]
-            frame = _within(paragraph, "w:framePr")
-            framed = frame is not None and frame.get(qn("w:xAlign")) == "center"
-            align = Align.CENTER if framed else self._align(paragraph)
+            align = self._head_align(paragraph)
             number = re.search(r"\bPAGE\b", fields) is not None
             yield HeadLine(number, align, letters[0].size if letters else self._size_of_mark(paragraph))
 
+    def _head_align(self, paragraph: Any) -> Align:
+        """Where a line at the head stands: by its paragraph, its frame, or the stop that a tab before it leads to."""
+        frame = within(paragraph, "w:framePr")
+        if frame is not None and frame.get(qn("w:xAlign")) == "center":
+            return Align.CENTER
+        align = self.styles.align(paragraph)
+        aligned = next(paragraph.iter(qn("w:ptab")), None)
+        if aligned is not None:
+            return _ALIGN_OF_STOP.get(aligned.get(qn("w:alignment"), ""), align)
+        before = next((part.text for part in self._letters(paragraph)), "")
+        stops = self.styles.tab_stops(paragraph)
+        tabs = len(before) - len(before.lstrip("\t"))
+        if align is Align.LEFT and 0 < tabs <= len(stops):
+            return _ALIGN_OF_STOP.get(stops[tabs - 1], align)
+        return align
+
     def _size_of_mark(self, paragraph: Any) -> float:
-        size = self._letter_property(paragraph, None, "w:sz")
+        size = self.styles.letter_property(paragraph, None, "w:sz")
         return _DEFAULT_SIZE if size is None else float(size.get(qn("w:val"))) / 2
 
     # Lines ------------------------------------------------------------------------------------------------------------
@@ -214,8 +162,9 @@ class _Measuring:
     ) -> Iterator[MeasuredLine]:
         for node in parent:
             if node.tag == qn("w:p"):
+                yield from self._boxes(node, sections)
                 yield from self._paragraph(node, cell, heads)
-                ending = _within(node, "w:sectPr")
+                ending = within(node, "w:sectPr")
                 if ending is not None and cell is None:
                     sections.append(self._section(ending, sections[-1] if sections else None))
                     self.section += 1
@@ -224,9 +173,20 @@ class _Measuring:
             elif node.tag in (qn("w:sdt"), qn("w:sdtContent"), qn("w:ins"), qn("w:customXml"), qn("w:smartTag")):
                 yield from self._lines(node, cell, heads, sections)
 
+    def _boxes(self, paragraph: Any, sections: list[MeasuredSection]) -> Iterator[MeasuredLine]:
+        """Text boxes that hang on a paragraph: each a column of its own, as the cells of a table without lines are."""
+        for content in paragraph.iter(qn("w:txbxContent")):
+            if inside(content.getparent(), paragraph, (_CHOICE, qn("w:txbxContent"))):
+                continue  # the same again for older programs, or within another box
+            place, self.boxes = self.boxes, self.boxes + 1
+            extent = _above(content, f"{_ANCHORED}anchor", f"{_ANCHORED}inline")
+            size = None if extent is None else extent.find(f"{_ANCHORED}extent")
+            wide = 0.0 if size is None else int(size.get("cx", "0")) * _MM_PER_EMU
+            yield from self._lines(content, Cell(BOXES, 0, place, wide), False, sections)
+
     def _table(self, table: Any, sections: list[MeasuredSection]) -> Iterator[MeasuredLine]:
         number, self.tables = self.tables, self.tables + 1
-        grid = [_length(column, "w", 0) for column in table.iterfind(f"{qn('w:tblGrid')}/{qn('w:gridCol')}")]
+        grid = [length(column, "w", 0) for column in table.iterfind(f"{qn('w:tblGrid')}/{qn('w:gridCol')}")]
         for index, row in enumerate(table.iterfind(qn("w:tr"))):
             heads = row.find(f"{qn('w:trPr')}/{qn('w:tblHeader')}") is not None
             column = 0
@@ -236,21 +196,21 @@ class _Measuring:
                 span_node = inner.find(f"{qn('w:tcPr')}/{qn('w:gridSpan')}")
                 span = int(span_node.get(qn("w:val"), "1")) if span_node is not None else 1
                 width = inner.find(f"{qn('w:tcPr')}/{qn('w:tcW')}")
-                wide = _length(width, "w", 0) if width is not None and width.get(qn("w:type")) == "dxa" else 0
+                wide = length(width, "w", 0) if width is not None and width.get(qn("w:type")) == "dxa" else 0
                 place = Cell(number, index, column, wide or sum(grid[column : column + span]))
                 yield from self._lines(inner, place, heads, sections)
                 column += span
 
     def _paragraph(self, paragraph: Any, cell: Cell | None, heads: bool) -> Iterator[MeasuredLine]:
-        spacing, indent = self._attributes(paragraph, "w:spacing"), self._attributes(paragraph, "w:ind")
-        left = _twips(indent.get("left", indent.get("start", "0")))
-        hanging = _twips(indent.get("hanging", "0"))
+        spacing, indent = self.styles.attributes(paragraph, "w:spacing"), self.styles.attributes(paragraph, "w:ind")
+        left = twips(indent.get("left", indent.get("start", "0")))
+        hanging = twips(indent.get("hanging", "0"))
         line = MeasuredLine(
             letters=(),
-            align=self._align(paragraph),
+            align=self.styles.align(paragraph),
             left=left,
-            right=_twips(indent.get("right", indent.get("end", "0"))),
-            first=-hanging if hanging else _twips(indent.get("firstLine", "0")),
+            right=twips(indent.get("right", indent.get("end", "0"))),
+            first=-hanging if hanging else twips(indent.get("firstLine", "0")),
             before=_gap(spacing, "before"),
             after=_gap(spacing, "after"),
             lines=None,
@@ -260,14 +220,16 @@ class _Measuring:
             rule=0.0 if self._bordered(paragraph) else self._drawn(paragraph),
             bordered=self._bordered(paragraph),
             heads=heads,
+            style=self.styles.name(paragraph),
+            snug=on(self.styles.property(paragraph, "w:contextualSpacing")) is True,
         )
         letters = list(self._letters(paragraph))
         pieces = list(_split(letters, tabs=cell is None))
-        tabbed = len(pieces) > 1 and any("\t" in part.text for part in letters)
+        tabbed = any(column for column, _piece in pieces)
         line = replace(line, lines=_line_spacing(spacing, letters))
         if letters and letters[0].text.startswith("\t") and not line.first:
             line = replace(line, first=_TAB)  # moved in by the key instead of a setting
-        for index, piece in enumerate(pieces):
+        for index, (column, piece) in enumerate(pieces):
             last, first = index == len(pieces) - 1, index == 0
             yield replace(
                 line,
@@ -275,13 +237,14 @@ class _Measuring:
                 rule=line.rule if last else None,
                 bordered=line.bordered and last,
                 tabbed=tabbed,
+                column=column,
                 before=line.before if first else 0.0,
                 after=line.after if last else 0.0,
             )
 
     def _is_listed(self, paragraph: Any) -> bool:
         """Whether Word sets a number or a dash; a list that is not defined, or shows nothing, is none."""
-        numbering = self._property(paragraph, "w:numPr")
+        numbering = self.styles.property(paragraph, "w:numPr")
         if numbering is None:
             return False
         number, level = numbering.find(qn("w:numId")), numbering.find(qn("w:ilvl"))
@@ -310,7 +273,7 @@ class _Measuring:
 
     def _bordered(self, paragraph: Any) -> bool:
         """Whether a border above or below, but not around, makes a line."""
-        borders = self._property(paragraph, "w:pBdr")
+        borders = self.styles.property(paragraph, "w:pBdr")
         if borders is None:
             return False
         edges = [borders.find(qn(f"w:{edge}")) for edge in ("top", "bottom", "left")]
@@ -337,7 +300,7 @@ class _Measuring:
             self.stretches += 1
             if self.stretches > MOST_STRETCHES:
                 raise UnreadableFile(_too_long())
-            if _inside(run, paragraph, (qn("w:del"), _CHOICE, qn("w:txbxContent"), qn("w:moveFrom"))):
+            if inside(run, paragraph, (qn("w:del"), _CHOICE, qn("w:txbxContent"), qn("w:moveFrom"))):
                 continue
             text = ""
             for node in run:
@@ -352,160 +315,31 @@ class _Measuring:
                     text += "-"
                 elif node.tag == qn("w:br") and node.get(qn("w:type")) in (None, "textWrapping"):
                     text += "\n"
-            if text and not _on(self._letter_property(paragraph, run, "w:vanish")):
+            if text and not on(self.styles.letter_property(paragraph, run, "w:vanish")):
                 yield self._look(paragraph, run, text)
 
     def _look(self, paragraph: Any, run: Any, text: str) -> Letters:
-        size = self._letter_property(paragraph, run, "w:sz")
-        underline = self._letter_property(paragraph, run, "w:u")
-        colour = self._letter_property(paragraph, run, "w:color")
+        size = self.styles.letter_property(paragraph, run, "w:sz")
+        underline = self.styles.letter_property(paragraph, run, "w:u")
+        colour = self.styles.letter_property(paragraph, run, "w:color")
         value = "" if colour is None else colour.get(qn("w:val"), "")
-        if _on(self._letter_property(paragraph, run, "w:caps")):
+        if on(self.styles.letter_property(paragraph, run, "w:caps")):
             text = text.upper()
         return Letters(
             text=text,
-            face=self._face(paragraph, run),
+            face=self.styles.face(paragraph, run, text),
             size=_DEFAULT_SIZE if size is None else float(size.get(qn("w:val"))) / 2,
-            bold=_on(self._letter_property(paragraph, run, "w:b")) is True,
-            italic=_on(self._letter_property(paragraph, run, "w:i")) is True,
+            bold=on(self.styles.letter_property(paragraph, run, "w:b")) is True,
+            italic=on(self.styles.letter_property(paragraph, run, "w:i")) is True,
             underlined=underline is not None and underline.get(qn("w:val")) not in (None, "none"),
             colour="" if value == "auto" else value.upper(),
         )
-
-    def _face(self, paragraph: Any, run: Any) -> str:
-        """The face of Latin letters: the nearest that names one, by theme or by name."""
-        for properties in self._letter_sources(paragraph, run):
-            fonts = properties.find(qn("w:rFonts"))
-            if fonts is None:
-                continue
-            theme = fonts.get(qn("w:asciiTheme")) or fonts.get(qn("w:hAnsiTheme"))
-            named = self.themes.get(theme, "") if theme else ""
-            named = named or fonts.get(qn("w:ascii")) or fonts.get(qn("w:hAnsi")) or ""
-            if named:
-                return str(named)
-        return "Times New Roman"  # what Word falls back to
-
-    # Inheritance ------------------------------------------------------------------------------------------------------
-
-    def _chain(self, style: str | None) -> Iterator[Any]:
-        """A style and those it is based on."""
-        seen: set[str] = set()
-        while style and style in self.styles and style not in seen:
-            seen.add(style)
-            yield self.styles[style]
-            parent = self.styles[style].find(qn("w:basedOn"))
-            style = parent.get(qn("w:val")) if parent is not None else None
-
-    def _sources(self, paragraph: Any) -> Iterator[Any]:
-        """Properties of the paragraph, nearest first."""
-        own = _first(paragraph, "w:pPr")
-        style = None
-        if own is not None:
-            yield own
-            named = own.find(qn("w:pStyle"))
-            style = named.get(qn("w:val")) if named is not None else None
-        for node in self._chain(style or self.normal):
-            properties = node.find(qn("w:pPr"))
-            if properties is not None:
-                yield properties
-        if self.defaults is not None:
-            properties = self.defaults.find(f"{qn('w:pPrDefault')}/{qn('w:pPr')}")
-            if properties is not None:
-                yield properties
-
-    def _property(self, paragraph: Any, name: str) -> Any:
-        found = (properties.find(qn(name)) for properties in self._sources(paragraph))
-        return next((node for node in found if node is not None), None)
-
-    def _attributes(self, paragraph: Any, name: str) -> dict[str, str]:
-        """Attributes are inherited one by one."""
-        merged: dict[str, str] = {}
-        for properties in self._sources(paragraph):
-            node = properties.find(qn(name))
-            if node is not None:
-                merged = {key.rpartition("}")[2]: value for key, value in node.attrib.items()} | merged
-        return merged
-
-    def _align(self, paragraph: Any) -> Align:
-        node = self._property(paragraph, "w:jc")
-        return _ALIGN.get(node.get(qn("w:val"), "left"), Align.LEFT) if node is not None else Align.LEFT
-
-    def _letter_sources(self, paragraph: Any, run: Any) -> Iterator[Any]:
-        own = _first(run, "w:rPr") if run is not None else None
-        if own is not None:
-            yield own
-            named = own.find(qn("w:rStyle"))
-            if named is not None:
-                yield from _found(self._chain(named.get(qn("w:val"))), "w:rPr")
-        place = _within(paragraph, "w:pStyle")
-        yield from _found(self._chain(place.get(qn("w:val")) if place is not None else self.normal), "w:rPr")
-        if self.defaults is not None:
-            properties = self.defaults.find(f"{qn('w:rPrDefault')}/{qn('w:rPr')}")
-            if properties is not None:
-                yield properties
-
-    def _letter_property(self, paragraph: Any, run: Any, name: str) -> Any:
-        found = (properties.find(qn(name)) for properties in self._letter_sources(paragraph, run))
-        return next((node for node in found if node is not None), None)
-
-
-def _first(node: Any, name: str) -> Any:
-    """The properties of a node, which stand before all else in it; a search would go through a whole paragraph."""
-    first = next(iter(node), None)  # its length would be counted child by child
-    return first if first is not None and first.tag == qn(name) else None
-
-
-def _within(paragraph: Any, name: str) -> Any:
-    """A property of a paragraph's own."""
-    own = _first(paragraph, "w:pPr")
-    return None if own is None else own.find(qn(name))
-
-
-def _found(nodes: Iterable[Any], name: str) -> Iterator[Any]:
-    for node in nodes:
-        inner = node.find(qn(name))
-        if inner is not None:
-            yield inner
-
-
-def _is_default(node: Any, kind: str) -> bool:
-    return node.get(qn("w:type")) == kind and node.get(qn("w:default")) in ("1", "true", "on")
-
-
-def _inside(node: Any, top: Any, tags: tuple[str, ...]) -> bool:
-    while node is not top and node is not None:
-        if node.tag in tags:
-            return True
-        node = node.getparent()
-    return False
-
-
-def _on(node: Any) -> bool | None:
-    """Whether a switch is on; None where it is not there."""
-    if node is None:
-        return None
-    return node.get(qn("w:val")) not in ("0", "false", "off", "none")
-
-
-def _twips(value: str) -> float:
-    """Millimetres; newer files may say "1.5cm" or "12pt"."""
-    match = re.fullmatch(r"(-?\d+(?:\.\d+)?)(mm|cm|in|pt)?", value)
-    if not match:
-        return 0.0
-    scale = {None: _MM_PER_TWIP, "mm": 1.0, "cm": 10.0, "in": 25.4, "pt": 25.4 / 72}[match[2]]
-    return float(match[1]) * scale
-
-
-def _length(node: Any, name: str, default: int) -> float:
-    """Millimetres of an attribute in twips."""
-    value = None if node is None else node.get(qn(f"w:{name}"))
-    return _twips(value if value is not None else str(default))
 
 
 def _gap(spacing: Mapping[str, str], side: str) -> float:
     if spacing.get(f"{side}Autospacing") in ("1", "true", "on"):
         return _AUTO_GAP
-    return _twips(spacing.get(side, "0")) * 72 / 25.4
+    return twips(spacing.get(side, "0")) * 72 / 25.4
 
 
 def _line_spacing(spacing: Mapping[str, str], letters: Sequence[Letters]) -> float | None:
@@ -517,18 +351,32 @@ def _line_spacing(spacing: Mapping[str, str], letters: Sequence[Letters]) -> flo
     sizes = [part.size for part in letters if part.text.strip()]
     if not sizes:
         return None
-    lines = _twips(value) * 72 / 25.4 / (max(sizes) * _NATURAL_LINE)
+    lines = twips(value) * 72 / 25.4 / (max(sizes) * _NATURAL_LINE)
     return max(1.0, lines) if kind == "atLeast" else lines
 
 
-def _split(letters: Iterable[Letters], *, tabs: bool) -> Iterator[list[Letters]]:
-    """Lines of a paragraph, ended by force; a header laid out by tabs has its columns apart."""
+def _split(letters: Iterable[Letters], *, tabs: bool) -> Iterator[tuple[int, list[Letters]]]:
+    """Lines of a paragraph, ended by force; a header laid out by tabs has its columns apart, counted from 0."""
     line: list[Letters] = []
+    column = next_column = 0
     for stretch in letters:
-        for piece in re.split(r"(\n|\t)" if tabs else r"(\n)", stretch.text):
-            if piece == "\n" or (piece == "\t" and any(part.text.strip() for part in line)):
-                yield line
-                line = []
-            elif piece and piece != "\t":
+        for piece in re.split(r"(\n|\t+)" if tabs else r"(\n)", stretch.text):
+            if tabs and piece.startswith("\t"):
+                next_column += 1
+                if any(part.text.strip() for part in line):
+                    yield column, line
+                    line = []
+            elif piece == "\n":
+                yield column, line
+                line, column, next_column = [], 0, 0
+            elif piece:
+                column = column if line else next_column
                 line.append(replace(stretch, text=piece))
-    yield line
+    yield column, line
+
+
+def _above(node: Any, *tags: str) -> Any:
+    """The nearest node around that has one of these tags."""
+    while node is not None and node.tag not in tags:
+        node = node.getparent()
+    return node

@@ -44,6 +44,7 @@ _LEFT_SHARE = 0.4  # of the header; the right column takes the national title on
 _CLOSING_SHARE = 0.5
 _NO_HOUR = (1980, 1, 1, 0, 0, 0)  # the earliest that a ZIP knows
 _SPACE_TO_SIGN = 66  # points
+_NATURAL_LINE = 1.15  # of the face, in its own size: a single line
 _KEEP = {"Normal", "Default Paragraph Font", "Normal Table", "No List", "Header", "Footer"}
 _JUSTIFY = {Align.LEFT: "left", Align.CENTER: "center", Align.RIGHT: "right", Align.JUSTIFY: "both"}
 
@@ -361,16 +362,19 @@ class _Body:
         return self.columns((left, right), rows) + self.gap(12)
 
     def stamp(self, urgency: str, width: float) -> str:
+        """The words stand in the middle of the box: what its height has over their line is shared above and below."""
         wide, high = self.form.stamps[urgency.lower()]
         side = _mm((width - wide) / 2)
+        line = round(self.form.look(Role.URGENCY).size.default * _NATURAL_LINE)
+        room = round((high * _POINTS_PER_MM - line) / 2)
         edges = "".join(
-            f'<w:{edge} w:val="single" w:sz="8" w:space="0" w:color="FF0000"/>'
+            f'<w:{edge} w:val="single" w:sz="8" w:space="{room if edge in ("top", "bottom") else 0}" w:color="FF0000"/>'
             for edge in ("top", "left", "bottom", "right")
         )
         return self.paragraph(
             Role.URGENCY,
             urgency,
-            f'<w:pBdr>{edges}</w:pBdr><w:spacing w:before="120" w:after="0" w:line="{_mm(high)}" w:lineRule="exact"/>'
+            f'<w:pBdr>{edges}</w:pBdr><w:spacing w:before="160" w:after="60" w:line="{_pt(line)}" w:lineRule="exact"/>'
             f'<w:ind w:left="{side}" w:right="{side}"/>',
         )
 

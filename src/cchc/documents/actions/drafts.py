@@ -20,7 +20,7 @@ from cchc.documents.bridge import abbreviations, kind_of, letterhead, read
 from cchc.documents.kinds import BASIS, OUT, find_type
 from cchc.documents.models import DocumentFile, Draft, DraftEvent, DraftVersion, OfficialDocument
 from cchc.documents.models.register import symbol_key
-from cchc.documents.permissions import STEPS, may_enter, may_step, path_today
+from cchc.documents.permissions import STEPS, may_enter, may_step, path_today, permission_of
 from cchc.documents.queries import Cited
 from cchc.documents.rich import markup_of, runs_of
 from cchc.documents.starters import starter, unfilled
@@ -301,7 +301,7 @@ def _keep(row: Draft, context: Mapping[str, Any], number: int, actor: Actor) -> 
 
 
 def _tell(actor: Actor, row: Draft, verb: DraftVerb, text: Note, **values: Any) -> None:
-    say(actor, f"draft:{row.pk}", row.unit_id, f"draft.{verb.value}", text, STEPS[verb], **values)
+    say(actor, f"draft:{row.pk}", row.unit_id, f"draft.{verb.value}", text, permission_of(row, verb), **values)
 
 
 def is_open(draft: Draft) -> bool:
