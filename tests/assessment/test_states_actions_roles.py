@@ -90,7 +90,7 @@ ACTS: dict[Verb, Callable[[Scene, str], object]] = {
     Verb.SAVE_LEAF: lambda at, who: save_leaf(**at.leaf(who, "1.2"), judgement={"level": "late"}),
     Verb.CITE_EVIDENCE: lambda at, who: attach_evidence(**at.of_sheet(who), code="1.2", evidence=at.document),
     Verb.DECIDE_APPLICABILITY: lambda at, who: set_applicability(
-        **at.of_sheet(who), code="2.1", applies=False, reason="Không có thủ tục", basis="QĐ 1"
+        **at.of_sheet(who), code="2.1", applies=False, reason="Không có thủ tục", basis="QĐ 1", late="Mới tách xã"
     ),
     Verb.IMPORT_POINTS: lambda at, who: enter_result(**at.leaf(who, "2.2"), facts={"survey:citizens/attitude": HALF}),
     Verb.ENTER_POOL: lambda at, who: enter_pool(

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cchc.assessment.actions.rounds import RoundPlan, chosen_units, group_of
-from cchc.assessment.models import Assessment, AssessmentRound
+from cchc.assessment.models import AssessmentRound
 from cchc.assessment.tables import group_label, kind_label
 from cchc.common.clock import today
 from cchc.common.forms import ReasonField, VnDateField
@@ -357,48 +357,6 @@ class BindForm(forms.Form):
 
     word = forms.CharField(max_length=160, widget=forms.HiddenInput)
     unit = UnitField(label=gettext_lazy("Verifying unit"), required=False)
-
-
-class ApplicabilityForm(forms.Form):
-    """A decision in bulk: one criterion, many units, reason and legal basis."""
-
-    APPLIES = {"no": False, "yes": True, "back": None}
-
-    code = forms.ChoiceField(label=gettext_lazy("Criterion or branch"))
-    decision = forms.ChoiceField(label=gettext_lazy("Decision"), widget=forms.RadioSelect, initial="no")
-    reason = forms.CharField(
-        label=gettext_lazy("Reason"),
-        required=False,
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=gettext_lazy("The unit reads it beside the criterion."),
-    )
-    basis = forms.CharField(
-        label=gettext_lazy("Legal basis"),
-        required=False,
-        max_length=400,
-        help_text=gettext_lazy("Number, symbol and date of the document that says so."),
-    )
-    units = forms.MultipleChoiceField(label=gettext_lazy("Units"), widget=forms.CheckboxSelectMultiple)
-
-    def __init__(self, data: Any = None, *, round_: AssessmentRound, rows: Sequence[Assessment], **kwargs: Any) -> None:
-        super().__init__(data, **kwargs)
-        places = core_set(round_.set_version).walk()
-        codes = [(placed.node.code, f"{placed.node.code}  {placed.node.name}") for placed in places]
-        decisions = [("no", _("Does not apply")), ("yes", _("Applies")), ("back", _("Take the decision back"))]
-        self.fields["code"].choices = codes  # type: ignore[attr-defined]
-        self.fields["decision"].choices = decisions  # type: ignore[attr-defined]
-        self.fields["units"].choices = [(str(row.pk), row.unit_name) for row in rows]  # type: ignore[attr-defined]
-
-    @property
-    def applies(self) -> bool | None:
-        return self.APPLIES[self.cleaned_data["decision"]]
-
-    def clean(self) -> dict[str, Any]:
-        data: dict[str, Any] = super().clean() or {}
-        if data.get("decision") in ("no", "yes") and not data.get("reason", "").strip():
-            self.add_error("reason", _("Give a reason: the unit reads it beside the criterion."))
-        return data
 
 
 class RankedForm(forms.Form):

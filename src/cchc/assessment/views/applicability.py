@@ -7,15 +7,20 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from cchc.assessment.actions.applicability import preview_applicability_of_many, set_applicability_of_many
-from cchc.assessment.forms.rounds import ApplicabilityForm
+from cchc.assessment.actions.applicability import (
+    Decision,
+    preview_applicability_of_many,
+    set_applicability_of_many,
+)
+from cchc.assessment.forms.applicability import ApplicabilityForm
 from cchc.assessment.models import Applicability, Assessment, AssessmentRound, LeafThread
 from cchc.assessment.permissions import may_manage
-from cchc.assessment.tables import kind_label
+from cchc.assessment.tables import group_label, kind_label
 from cchc.assessment.views.common import actor_of
 from cchc.assessment.views.round_common import load_round, round_page
 from cchc.common.permissions import require
 from cchc.criteria.bridge import core_set
+from cchc_core.workflow.states import State
 
 
 def round_applicability(request: HttpRequest, pk: int) -> HttpResponse:
@@ -29,23 +34,18 @@ def round_applicability(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method != "POST" or not form.is_valid() or request.POST.get("back"):
         status = 422 if request.method == "POST" and not form.is_valid() else 200
         return render(request, "assessment/rounds/round_applicability.html", context, status=status)
-    data, wanted = form.cleaned_data, set(form.cleaned_data["units"])
+    wanted = set(form.cleaned_data["units"])
     taken = [row for row in rows if str(row.pk) in wanted]
-    affected = preview_applicability_of_many(
-        actor=actor_of(request), round_=round_, assessments=taken, code=data["code"], applies=form.applies
-    )
+    which = {"actor": actor_of(request), "round_": round_, "decision": form.decided}
+    affected = preview_applicability_of_many(**which, assessments=taken)
     free = [each.assessment for each in affected if each.hindrance is None]
     if request.POST.get("confirmed") and free:
-        values = {"code": data["code"], "applies": form.applies, "reason": data["reason"], "basis": data["basis"]}
-        count = set_applicability_of_many(actor=actor_of(request), round_=round_, assessments=free, **values)
-        text = _("Decided for %(count)s units: criterion %(code)s.") % {"count": count, "code": data["code"]}
-        messages.success(request, text)
-        return redirect("assessment:round-applicability", pk)
+        return _decided(request, form.decided, set_applicability_of_many(**which, assessments=free), pk)
     names = {placed.node.code: placed.node.name for placed in core_set(round_.set_version).walk()}
     context |= {
         "affected": affected,
         "free": free,
-        "name": names.get(data["code"], ""),
+        "name": names.get(form.decided.code, ""),
         "carried": [
             (name, value) for name, values in request.POST.lists() for value in values if name != "csrfmiddlewaretoken"
         ],
@@ -53,19 +53,34 @@ def round_applicability(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "assessment/rounds/round_applicability_preview.html", context)
 
 
+def _decided(request: HttpRequest, decision: Decision, count: int, pk: int) -> HttpResponse:
+    text = _("Decided for %(count)s units: criterion %(code)s.") % {"count": count, "code": decision.code}
+    messages.success(request, text)
+    return redirect("assessment:round-applicability", pk)
+
+
 def _rows(request: HttpRequest, round_: AssessmentRound) -> list[Assessment]:
-    """The sheets of the round, of one kind of unit where the address asks for it; a decision sent may name any of them."""
+    """The sheets of the round, of one kind or group where the address asks for it; a decision sent may name any of them."""
     rows = Assessment.objects.filter(round=round_).order_by("group", "unit_sort", "pk")
-    kind = request.GET.get("kind", "")
-    if kind and request.method != "POST":
-        rows = rows.filter(unit_kind=kind)
-    return list(rows.select_related("round"))
+    if request.method != "POST":
+        asked = {"unit_kind": request.GET.get("kind", ""), "group": request.GET.get("group", "")}
+        rows = rows.filter(**{name: value for name, value in asked.items() if value})
+    found = list(rows)
+    for row in found:
+        row.round = round_
+    return found
 
 
 def _around(request: HttpRequest, round_: AssessmentRound) -> dict[str, Any]:
-    kinds = [(key, kind_label(key), key == request.GET.get("kind", "")) for key in round_.unit_kinds]
+    every = Assessment.objects.filter(round=round_).order_by()
+    kinds = sorted(every.values_list("unit_kind", flat=True).distinct())
+    groups = sorted(every.values_list("group", flat=True).distinct())
+    kind, group = request.GET.get("kind", ""), request.GET.get("group", "")
+    begun = every.exclude(state=State.NOT_STARTED.value).count()
     return {
-        "kinds": kinds if len(kinds) > 1 else [],
+        "kinds": [(key, kind_label(key), key == kind) for key in kinds] if len(kinds) > 1 else [],
+        "groups": [(key, group_label(key), key == group) for key in groups] if len(groups) > 1 else [],
+        "begun": begun,
         "decisions": _standing(round_),
         "lacking": _lacking(round_),
     }

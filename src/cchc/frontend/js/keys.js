@@ -63,6 +63,8 @@ function pressKey(event, area, target) {
   const button = found[(found.findIndex((each) => each.matches("[aria-current]")) + 1) % found.length];
   if (!button) return;
   event.preventDefault();
+  const around = button.parentElement?.parentElement?.closest("details");
+  if (button.matches("summary") && around) around.open = true;
   button.click();
   const opened = button.matches("summary") && button.parentElement.open ? button.parentElement : null;
   opened?.querySelector("[data-key-list] button, input:not([type=hidden]), textarea")?.focus();
