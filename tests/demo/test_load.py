@@ -15,7 +15,8 @@ from cchc.accounts.models import User
 from cchc.accounts.queries import actor_for
 from cchc.assessment import queries
 from cchc.assessment.actions.ledger import Desk
-from cchc.assessment.actions.results import differences_from_published, readiness
+from cchc.assessment.actions.proof import differences_from_published
+from cchc.assessment.actions.results import readiness
 from cchc.assessment.actions.submission import sheet_document
 from cchc.assessment.actions.verification import open_points
 from cchc.assessment.bridge import canonical, digest_of
@@ -37,6 +38,8 @@ from cchc.demo import load as loading
 from cchc.demo.rounds import DAY, DEPARTMENTS, MARK, OLD_DEPARTMENTS, OLD_DISTRICTS
 from cchc.evidence.models import Evidence, EvidenceFile
 from cchc.figures.models import Figure
+from cchc.notifications.actions.reminders import remind_everybody
+from cchc.notifications.models import Notification
 from cchc.orgunits import remembered
 from cchc.orgunits.models import OrgUnit
 from cchc_core.files import read_workbook
@@ -257,3 +260,10 @@ def test_failed_load_leaves_nothing(monkeypatch):
     assert not OrgUnit.objects.exists()
     assert not User.objects.exists()
     assert not Event.objects.exists()
+
+
+def test_cast_is_reminded_of_what_is_late(story) -> None:
+    """The head of the department whose sheet still waits, under the bell, once."""
+    head = Notification.objects.get(recipient__username="lanhdao.tuphap")
+    assert (head.kind, head.rung, head.thing) == ("work.reminder", 3, "Sở Tư pháp")
+    assert remind_everybody() == 0
