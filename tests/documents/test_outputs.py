@@ -16,7 +16,7 @@ from cchc.documents import bridge, edxml
 from cchc.documents.actions.batches import make_letters, order_letters
 from cchc.documents.actions.drafts import current
 from cchc.documents.actions.exchange import export_edxml, import_edxml
-from cchc.documents.actions.templates import add_template, filled
+from cchc.documents.actions.templates import add_template, checked, filled
 from cchc.documents.models import LetterBatch
 
 pytestmark = pytest.mark.django_db
@@ -114,15 +114,39 @@ def test_own_form_is_checked_and_filled(made):
         ("{{trich_yeu}}", "{{noi_dung}}", "{{ten_la}}"),
         ("{{trich_yeu}}",),
         ("{{trich_yeu}}", "{{noi_dung}}", "{{so"),
+        ("{{trich_yeu}}", "{{noi_dung}}", "{nguoi_ky}"),
         None,
     ],
-    ids=["unknown", "missing", "half", "no word file"],
+    ids=["unknown", "missing", "half", "single", "no word file"],
 )
 def test_wrong_own_form_is_refused_with_reasons(made, paragraphs):
     data = word_file(*paragraphs) if paragraphs else b"x"
     with pytest.raises(Invalid) as refused:
         add_template(actor=made["focal"], unit_id=made.communes[0].pk, kind="letter", name="x", upload=("a.docx", data))
     assert refused.value.problems
+
+
+def test_misspelt_field_is_told_with_the_one_that_is_meant():
+    problems, _fields = checked(word_file("{{trich_yeu}}", "{{noi_dung}}", "{{nguoi_ki}}"))
+    assert [each.values for each in problems] == [{"name": "nguoi_ki", "near": "nguoi_ky"}]
+
+
+def test_own_form_without_a_place_for_annexes_says_so(made):
+    for name, fields in (("Không phụ lục", ()), ("Có phụ lục", ("{{phu_luc}}",))):
+        data = word_file("{{Trích yếu}}", "{{noi_dung}}", *fields)
+        add_template(
+            actor=made["focal"], unit_id=made.communes[0].pk, kind="letter", name=name, upload=("mẫu.docx", data)
+        )
+    row = drafted(made, annexes=[{"title": "Danh mục", "body": ["một"]}])
+    page = client_of(made["focal"]).get(reverse("documents:draft-show", args=[row.pk]))
+    assert {each.name: without for each, without in page.context["templates"]} == {
+        "Không phụ lục": True,
+        "Có phụ lục": False,
+    }
+    template = next(each for each, without in page.context["templates"] if not without)
+    words = _words(filled(template, bridge.read(current(row))[0]))
+    assert "DANH MỤC" in words
+    assert "báo cáo kết quả cải cách hành chính" in words
 
 
 def test_edxml_goes_out_strict_and_comes_back(made):

@@ -1,6 +1,7 @@
 """The office's own Word forms: checked when they come in, filled when a document is wanted in them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
 from typing import Any
 
 from django.core.files.storage import default_storage
@@ -15,10 +16,11 @@ from cchc.documents.bridge import kind_of
 from cchc.documents.models import OfficeTemplate
 from cchc.documents.permissions import may_enter
 from cchc_core.access import Actor
-from cchc_core.documents.context import Context
-from cchc_core.documents.layout import Grid, Line, lay_out
+from cchc_core.documents.context import Context, Text
+from cchc_core.documents.form import Role
+from cchc_core.documents.layout import Element, Grid, Line, lay_out
 from cchc_core.files import UnreadableFile
-from cchc_core.files.docx_merge import fields_in, merge_docx
+from cchc_core.files.docx_merge import Value, fields_in, merge_docx
 from cchc_core.words import Note, gettext_noop, note
 
 #: What may stand in braces, as officials type it without marks → what it holds.
@@ -37,9 +39,15 @@ FIELDS: Mapping[str, str] = {
     "tham_quyen_ky": gettext_noop("authority and post, one a line"),
     "nguoi_ky": gettext_noop("name of the signer"),
     "noi_nhan": gettext_noop("copies, one a line"),
+    "phu_luc": gettext_noop("annexes, one line or row of a table a line"),
 }
 NEEDED = ("trich_yeu", "noi_dung")
 UNKNOWN = gettext_noop("The field {{%(name)s}} is not known. Known are: %(known)s.")
+NEAR = gettext_noop("The field {{%(name)s}} is not known. Is {{%(near)s}} meant?")
+SINGLE = gettext_noop("The field %(name)s stands between single braces; write {{%(name)s}}.")
+MAIL_MERGE = note(
+    gettext_noop("The form has fields of Word's mail merge. Type our fields between double braces in their place.")
+)
 MISSING = gettext_noop("The field {{%(name)s}} is missing: without it the form would lose the %(what)s.")
 HALF = gettext_noop("A brace has no partner in “%(text)s”. Fields stand between {{ and }}.")
 
@@ -83,13 +91,23 @@ def retire_template(*, actor: Actor, template: OfficeTemplate) -> None:
 def checked(data: bytes) -> tuple[list[Note], tuple[str, ...]]:
     """Everything that is wrong with a form, and its fields."""
     try:
-        fields, broken = fields_in(data)
+        found = fields_in(data)
     except UnreadableFile as unreadable:
         return [unreadable.reason], ()
-    problems = [note(HALF, text=text) for text in broken]
-    problems += [note(UNKNOWN, name=name, known=tuple(FIELDS)) for name in fields if name not in FIELDS]
-    problems += [note(MISSING, name=name, what=note(FIELDS[name])) for name in NEEDED if name not in fields]
-    return problems, fields
+    problems = [note(HALF, text=text) for text in found.broken]
+    problems += [note(SINGLE, name=name) for name in found.single if name in FIELDS]
+    problems += [_unknown(name) for name in found.names if name not in FIELDS]
+    missing = [name for name in NEEDED if name not in found.names]
+    if missing and found.mail_merge:
+        problems.append(MAIL_MERGE)
+    problems += [note(MISSING, name=name, what=note(FIELDS[name])) for name in missing]
+    return problems, found.names
+
+
+def _unknown(name: str) -> Note:
+    """An unknown name with the one that was likely meant, or with all that there are."""
+    near = get_close_matches(name, FIELDS, n=1, cutoff=0.7)
+    return note(NEAR, name=name, near=near[0]) if near else note(UNKNOWN, name=name, known=tuple(FIELDS))
 
 
 def filled(template: OfficeTemplate, document: Context) -> bytes:
@@ -99,12 +117,16 @@ def filled(template: OfficeTemplate, document: Context) -> bytes:
     return merge_docx(data, values_of(document))
 
 
-def values_of(document: Context) -> dict[str, Any]:
+def leaves_annexes_out(template: OfficeTemplate, context: Mapping[str, Any]) -> bool:
+    """Whether a document has annexes that the form has no place for."""
+    return bool(context.get("annexes")) and "phu_luc" not in template.fields
+
+
+def values_of(document: Context) -> dict[str, Value]:
     """What each field holds for a document, in the words that the sheet prints."""
     sheet = lay_out(document)
     head, close = sheet.header, sheet.closing
-    lines = [line for each in sheet.body for line in _lines(each)]
-    bases = [line.plain for line in sheet.body if isinstance(line, Line) and line.role.value == "basis"]
+    bases = [line for line in sheet.body if isinstance(line, Line) and line.role is Role.BASIS]
     return {
         "co_quan_chu_quan": " ".join(head.parent) if head else "",
         "co_quan_ban_hanh": " ".join(head.issuer) if head else "",
@@ -115,18 +137,20 @@ def values_of(document: Context) -> dict[str, Any]:
         "loai_van_ban": document.kind.name.upper(),
         "trich_yeu": document.subject,
         "kinh_gui": list(document.addressees),
-        "can_cu": bases,
-        "noi_dung": [line for line in lines if line not in bases],
+        "can_cu": [line.text for line in bases],
+        "noi_dung": list(_lines(each for each in sheet.body if each not in bases)),
         "tham_quyen_ky": list(close.signature.lines) if close else [],
         "nguoi_ky": close.signature.name if close else "",
         "noi_nhan": list(close.recipients) if close else [],
+        "phu_luc": list(_lines(each for annex in sheet.annexes for each in annex.elements)),
     }
 
 
-def _lines(element: Any) -> list[str]:
-    if isinstance(element, Line):
-        return [element.plain]
-    if isinstance(element, Grid):
-        rows = [[column.title for column in element.columns], *element.rows]
-        return ["\t".join("".join(run.text for run in cell) for cell in row) for row in rows]
-    return []
+def _lines(elements: Iterable[Element]) -> Iterable[str | Text]:
+    """Lines with their bold and italic words; the cells of a table's row are parted by tabs."""
+    for element in elements:
+        if isinstance(element, Line):
+            yield element.text
+        elif isinstance(element, Grid):
+            for row in ([column.title for column in element.columns], *element.rows):
+                yield "\t".join("".join(run.text for run in cell) for cell in row)

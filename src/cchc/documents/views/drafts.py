@@ -33,6 +33,7 @@ from cchc.documents.actions.drafts import (
     send,
 )
 from cchc.documents.actions.symbols import save_symbols, symbols_of
+from cchc.documents.actions.templates import leaves_annexes_out
 from cchc.documents.blocks import LEVELS, changed
 from cchc.documents.forms.drafts import Editor, IssueForm, NewDraftForm, ReturnForm, SendForm, SymbolsForm
 from cchc.documents.models import Draft, DraftVersion, OfficeTemplate
@@ -192,7 +193,7 @@ def draft_show(request: HttpRequest, pk: int) -> HttpResponse:
         "may": {verb.value: decision for verb, decision in steps.items()},
         "next": _next(row, steps),
         "entering": may_enter(actor, row.unit_id),
-        "templates": _templates(row),
+        "templates": [(each, leaves_annexes_out(each, context)) for each in _templates(row)],
     }
     return render(request, "documents/drafts/draft_show.html", shown)
 
