@@ -123,3 +123,22 @@ def test_home_asks_the_database_the_same_for_one_and_three_rounds() -> None:
             assert len(client.get(reverse("home")).context["groups"][0][2]) > 0
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize("who", ["leader", "auditor", "focal-2"])
+def test_home_of_whom_nothing_waits_for_leads_to_the_rounds_under_way(who: str) -> None:
+    made = factories.world()
+    round_ = factories.a_round(made)
+    second = factories.sheet_of(round_, made.communes[1])
+    factories.fill(made, second, "focal-2")
+    factories.hand_in(made, second, "focal-2", "head-2")
+    page = client_of(made[who]).get(reverse("home"))
+    [found] = page.context["under_way"]
+    assert (found.round, found.handed_in, found.settled) == (round_, 1, 0)
+    assert reverse("assessment:round-show", args=[round_.pk]) in page.content.decode()
+
+
+def test_home_names_no_round_to_whom_it_does_not_concern() -> None:
+    made = factories.world()
+    factories.a_round(made)
+    assert client_of(made["stranger"]).get(reverse("home")).context["under_way"] == []

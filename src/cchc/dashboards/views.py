@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cchc.accounts.waiting_hooks import next_due, waiting_for
+from cchc.assessment.queries.coming import under_way
 from cchc.common.clock import today
 from cchc.common.words import say
 from cchc.dashboards.work import Line, by_time
@@ -28,7 +29,8 @@ class Row:
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    """What waits for whoever asks, the most urgent first; when nothing does, the next day on which something will."""
+    """What waits for whoever asks, the most urgent first; when nothing does, the next day on which something will, and
+    the rounds that go on without them."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     waiting = waiting_for(actor)
     groups = [(group, _(group.title), [_row(line) for line in group.lines]) for group in by_time(waiting, today())]
@@ -36,6 +38,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "groups": groups,
         "count": len(waiting),
         "next": None if waiting else next_due(actor, today()),
+        "under_way": [] if waiting else under_way(actor),
         "without_post": not actor.holdings,
     }
     return render(request, "dashboards/home.html", context)

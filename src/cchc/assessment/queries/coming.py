@@ -1,17 +1,43 @@
 """What will come to a person and does not wait yet: for an empty list of work that still says when the next thing is due."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, Q
 
 from cchc.assessment.models import Assessment, AssessmentRound, LeafThread
 from cchc.assessment.queries.desk import waits_for
-from cchc.assessment.queries.visible import within
+from cchc.assessment.queries.visible import rounds, within
 from cchc.common.clock import today
 from cchc_core.access import Actor, Permission
 from cchc_core.words import gettext_noop, note
 from cchc_core.work import Waiting
-from cchc_core.workflow.states import State
+from cchc_core.workflow.states import IN_THE_UNIT, State
+
+#: States of a sheet that has left its unit.
+_LEFT_THE_UNIT = [state.value for state in State if state not in IN_THE_UNIT]
+_SETTLED = [State.FINAL.value, State.PUBLISHED.value]
+
+
+@dataclass(frozen=True)
+class UnderWay:
+    """A round that goes on: how many of its sheets were handed in, and how many are final."""
+
+    round: AssessmentRound
+    sheets: int
+    handed_in: int
+    settled: int
+
+
+def under_way(actor: Actor) -> list[UnderWay]:
+    """The open rounds that a person may look at, for whom nothing waits there. One query."""
+    rows = rounds(actor).filter(state=AssessmentRound.OPEN)
+    counted = rows.annotate(
+        sheets=Count("assessments"),
+        handed_in=Count("assessments", filter=Q(assessments__state__in=_LEFT_THE_UNIT)),
+        settled=Count("assessments", filter=Q(assessments__state__in=_SETTLED)),
+    )
+    return [UnderWay(row, row.sheets, row.handed_in, row.settled) for row in counted]
 
 
 def coming(actor: Actor) -> list[Waiting]:
