@@ -225,8 +225,12 @@ def _undated(text: str, pattern: re.Pattern[str], lead: str, every: str | None) 
         yield Deadline(match.start(), match.end(), match.start(), PartialDate(), lead, every)
 
 
+_AND_THEN = re.compile(r"\s{0,4}(?:,|và|-|đến)\s{1,4}(?:trong\s+)?")
+
+
 def _dated(text: str) -> Iterator[Deadline]:
-    for moment in find_moments(text):
+    moments = list(find_moments(text))
+    for index, moment in enumerate(moments):
         before = text[max(0, moment.start - 80) : moment.start]
         lead, start = _lead(before, moment)
         if lead is None:
@@ -234,7 +238,12 @@ def _dated(text: str) -> Iterator[Deadline]:
         every, end = _every(text, moment, before)
         if every is None and moment.date.day is not None and moment.date.month is None:
             continue  # "ngày 15" of no month is a deadline only where it comes round
-        yield Deadline(moment.start - len(before) + start, end, moment.start, moment.date, lead, every)
+        date = moment.date
+        for later in moments[index + 1 :]:  # "trong quý I, quý II năm 2026" ends with the second
+            if not _AND_THEN.fullmatch(text, end, later.start) or later.date.day or date.day:
+                break
+            date, end = later.date, later.end
+        yield Deadline(moment.start - len(before) + start, end, moment.start, date, lead, every)
 
 
 def _lead(before: str, moment: Moment) -> tuple[str | None, int]:

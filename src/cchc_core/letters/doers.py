@@ -37,7 +37,7 @@ _LEAD = re.compile(
 )
 _LIST_FOLLOWS = re.compile(r":\s*$|(?:sau(?:\s+đây)?|như\s+sau|cụ\s+thể)\s*[:.]?\s*$", re.IGNORECASE)
 _OWN = re.compile(
-    rf"\s{{0,6}}(?:(?:(?:[{UPPER}][^.;:]{{2,50}}?\s{{1,4}})?(?P<verb>[Gg]iao|[Yy]êu\s+cầu|[Đđ]ề\s+nghị|"
+    rf"\s{{0,6}}(?:Riêng\s{{1,4}}(?:đối\s+với\s{{1,4}})?)?(?:(?:(?:[{UPPER}][^.;:]{{2,50}}?\s{{1,4}})?(?P<verb>[Gg]iao|[Yy]êu\s+cầu|[Đđ]ề\s+nghị|"
     rf"[Kk]iến\s+nghị|[Tt]rách\s+nhiệm\s+của|"
     rf"[Nn]hiệm\s+vụ\s+của|[Đđ]ối\s+với)\s{{1,6}}(?:cho\s+)?(?=(?P<any>[{UPPER}])?))|)(?={_WHO}|(?(any)[{UPPER}]|"
     rf"{_WHO}))",
@@ -81,7 +81,8 @@ def doer_of_lead(text: str) -> str | None:
         found = match
     if found is None:
         tells = re.search(
-            r"yêu\s+cầu|đề\s+nghị|giao|chỉ\s+đạo|nhiệm\s+vụ|thực\s+hiện|triển\s+khai|tổ\s+chức|quyết\s+định",
+            r"yêu\s+cầu|đề\s+nghị|giao|chỉ\s+đạo|nhiệm\s+vụ|thực\s+hiện|triển\s+khai|tổ\s+chức|quyết\s+định|"
+            r"chỉ\s+thị|quyết\s+nghị|kết\s+luận",
             stretch,
             re.IGNORECASE,
         )
@@ -152,6 +153,18 @@ def _labelled(text: str) -> tuple[str, int] | None:
     return _trimmed(label["who"]), label.end()
 
 
+#: A firm or a body that no list holds: "VNPT Tuyên Quang", "Viettel Hà Tĩnh".
+_FIRM = re.compile(
+    rf"[{UPPER}][{UPPER}{LOWER}]{{2,9}}(?:\s{{1,4}}[{UPPER}][{LOWER}]{{0,8}}){{1,4}}(?=\s{{1,4}}{VERB_WORDS})"
+)
+
+
+def _named_until(text: str, start: int) -> int | None:
+    organ = organ_at(text, start)
+    firm = None if organ else _FIRM.match(text, start)
+    return organ[1] if organ else firm.end() if firm else None
+
+
 #: Behind a name these words tell what is, not what is to be done.
 _TELLS = (
     r"(?:đã|là|có|được|chưa|vẫn|còn|về|tại|đạt|xếp|thuộc|của|và|trong|trên|gồm|như|hiện|nhận|cho|này|nêu|liên|"
@@ -166,11 +179,11 @@ _AND_NAMED = re.compile(r"\s{0,4}(?:,|;|và)\s{1,4}")
 def _named_at(text: str, position: int) -> tuple[str, int] | None:
     """Bodies named in full at the head of an item or behind "Giao", and then any verb, also one that no list holds."""
     opened = _OWN.match(text, position)
-    if opened is None:
+    begin = end = opened.end() if opened else position + len(text[position:]) - len(text[position:].lstrip())
+    if opened is None and not _FIRM.match(text, begin):
         return None
-    begin = end = opened.end()
-    while organ := organ_at(text, end):
-        stop = organ[1]
+    stop: int | None = None
+    while (stop := _named_until(text, end)) is not None:
         more = _AND_NAMED.match(text, stop)
         end = more.end() if more else stop
         if more is None:

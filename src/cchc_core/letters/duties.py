@@ -81,6 +81,8 @@ def _near(one: str | None, two: str) -> bool:
 
 def _is_duty(found: Deadline, place: Place) -> bool:
     text = place.paragraph.text
+    if text.count('"', 0, found.start) % 2:
+        return False  # words that are quoted
     before = text[max(0, found.start - 90) : found.start]
     begin, end = sentence_around(text, found.start, found.end)
     if found.start - begin < 12:

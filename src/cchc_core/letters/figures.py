@@ -69,7 +69,8 @@ _CHANGES = {
 }
 _NOT_A_RESULT = re.compile(
     r"(?:ngày|tháng|năm|số|quý|điều|khoản|phụ\s+lục|mục|giai\s+đoạn|cấp|mức|đợt|lần\s+thứ|biểu|nhóm|điểm|mẫu|"
-    r"quyển|trang|kỳ|khóa|nhiệm\s+kỳ|ISO|vòng|phiên\s+họp\s+thứ|giờ|loại|Tổ|khu\s+phố|thôn|quốc\s+lộ|"
+    r"quyển|trang|kỳ|khóa|nhiệm\s+kỳ|ISO|vòng|phiên\s+họp\s+thứ|giờ|loại|Tổ|khu\s+phố|thôn|quốc\s+lộ|phường|quận|"
+    r"xã|ấp|khu\s+vực|"
     r"tiêu\s+chí)\s{0,4}$",
     re.IGNORECASE,
 )
@@ -144,7 +145,7 @@ def _go_on(value: dict[str, str | None], before: dict[str, str | None], between:
 
 
 #: "quá 02 lần", "trên 30 ngày", "17 giờ ngày …": how much is too much, and what o'clock it is.
-_MEASURE = re.compile(r"(?:quá|trên|dưới|sau|trong|trước|đến|từ|lúc|hồi|vào|lần)\s{1,4}$", re.IGNORECASE)
+_MEASURE = re.compile(r"(?:quá|trên|dưới|sau|trong|trước|đến|từ|lúc|hồi|vào|lần|nhất|là)\s{1,4}$", re.IGNORECASE)
 _OF_TIME = re.compile(r"(?:giờ|phút|ngày|lần)$")
 
 

@@ -31,7 +31,8 @@ _AIM_HEAD = re.compile(
     re.IGNORECASE,
 )
 _REPORTED = re.compile(
-    r"\b(?:đã|đạt được|xếp loại|giải ngân được|bằng \d+|(?:tăng|giảm) từ \d+|có \d+|tăng \d+|giảm \d+|ước đạt|"
+    r"\b(?:đã|đạt được|xếp loại|giải ngân được|bằng [\d.,]+ ?% (?:kế hoạch|dự toán|cùng kỳ|so với)|(?:tăng|"
+    r"giảm) từ \d+|có \d+|tăng \d+|giảm \d+|ước đạt|"
     r"kết quả|xếp (?:thứ|vị trí|hạng)|đứng thứ|hiện có|hiện "
     r"nay|còn \d+|trong đó|tiếp nhận|so với|"
     r"(?<!trang )(?<!chuẩn )(?<!thiết )bị (?!trừ)|ảnh hưởng|xảy ra|phát sinh|chưa đạt|chưa có|nhận thấy|mới đạt|"
@@ -139,6 +140,8 @@ def _is_heading(paragraph: Paragraph) -> bool:
     ):
         return True
     bare = words.rstrip(":")
+    if paragraph.level <= 3 and len(bare.split()) <= 4 and not words.endswith((".", ";")) and _section_of(bare):
+        return True  # "6. Kiến nghị" is no verb
     if (
         len(bare.split()) <= 14
         and not words.endswith((".", ";"))

@@ -26,9 +26,10 @@ _NO_TASK = re.compile(
 #: "Biểu dương Sở …": a word to those named, which asks for nothing.
 _PRAISES = re.compile(
     rf"\s*(?:Biểu\s+dương|Phê\s+bình|Ghi\s+nhận|Đánh\s+giá\s+cao|Hoan\s+nghênh|Cơ\s+bản\s+(?:thống\s+nhất|"
-    rf"đồng\s+ý)|Đồng\s+ý|Thống\s+nhất)"
+    rf"đồng\s+ý)|Thống\s+nhất)"
     rf"\s+(?:(?:các|và|với|nội\s+dung|kết\s+quả|sự|đề\s+xuất|đề\s+nghị|chủ\s+trương|báo\s+cáo|tinh\s+thần)\s|"
     rf"[{UPPER}])"
+    r"|\s*(?:Đồng\s+ý|Nhất\s+trí|Cơ\s+bản\s+nhất\s+trí)\s|\s*(?:Số(?!\s+h[óo])|Tỷ\s+lệ|Mức|Số\s+lượng)\s[^.;:]{2,60}:"
 )
 _DECIDED = re.compile(
     r"\s*(?:Phê\s+duyệt|Công\s+nhận|Khen\s+thưởng|Tặng|Thành\s+lập|Kiện\s+toàn|Ban\s+hành|Công\s+bố|Bãi\s+bỏ|"
@@ -126,7 +127,7 @@ def _of_item(place: Place, addressee: str | None) -> Fact | None:
 #: "Danh sách gửi về … trước ngày …" tells somebody to send it.
 _SENT_BY = re.compile(r"\b(?:gửi|nộp|báo\s+cáo|đăng\s+ký)\b")
 _NAMES_TIME = re.compile(r"\s{0,6}(?:Thời\s+(?:hạn|gian)|Tiến\s+độ|Lịch)\b")
-_ASKED = re.compile(r"(?:^\s{0,6}|,\s+)(?:Đề\s+nghị|đề\s+nghị|Kiến\s+nghị)\s+(?=[^\W\d_])")
+_ASKED = re.compile(r"(?:^\s{0,6}(?:Kính\s+|Trân\s+trọng\s+)?|,\s+)(?:Đề\s+nghị|đề\s+nghị|Kiến\s+nghị)\s+(?=[^\W\d_])")
 _NAMES_THINGS = re.compile(
     r"\s{0,6}(?:Tỷ lệ|Số|Các|Việc|Công tác|Nội dung|Thời|Kết quả|Về|Đối|Kinh phí|Nghị|Quyết định|Mô hình|Phạm "
     r"vi|Danh|Một|Những|Bộ|Tổng|Chỉ số|Chỉ tiêu|"
