@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from cchc.assessment.views import (
     applicability,
+    council,
     exports,
     imports,
     opening,
@@ -30,6 +31,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("rounds/<int:pk>/publish/", steps.round_publish, name="round-publish"),
     path("rounds/<int:pk>/recompute/", steps.round_recompute, name="round-recompute"),
     path("rounds/<int:pk>/proof/", steps.round_proof, name="round-proof"),
+    # The council
+    path("rounds/<int:pk>/council/", council.round_council, name="round-council"),
+    path("rounds/<int:pk>/council/sessions/open/", council.session_open, name="session-open"),
+    path("council-sessions/<int:pk>/", council.session_show, name="session-show"),
+    path("council-sessions/<int:pk>/close/", council.session_close, name="session-close"),
+    path("council-sessions/<int:pk>/minutes/", council.session_minutes, name="session-minutes"),
+    path("council-sessions/<int:pk>/draft/", council.session_draft, name="session-draft"),
+    path("assessments/<int:pk>/criteria/<str:code>/council/", council.criterion_council, name="criterion-council"),
     # Results
     path("rounds/<int:pk>/ranking/", results.round_ranking, name="round-ranking"),
     path("rounds/<int:pk>/matrix/", results.round_matrix, name="round-matrix"),

@@ -2,7 +2,16 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from cchc.assessment.views import sheet, sheet_assignees, sheet_evidence, sheet_head, sheet_import, sheet_leaf
+from cchc.assessment.views import (
+    explanation,
+    sheet,
+    sheet_assignees,
+    sheet_evidence,
+    sheet_head,
+    sheet_import,
+    sheet_leaf,
+    talk,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("assessments/<int:pk>/", sheet.assessment_show, name="assessment-show"),
@@ -17,6 +26,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("assessments/<int:pk>/workbook/create/", sheet_import.workbook_create, name="workbook-create"),
     path("assessments/<int:pk>/workbook/<int:upload>/", sheet_import.workbook_show, name="workbook-show"),
     path("assessments/<int:pk>/criteria/<str:code>/", sheet_leaf.criterion_show, name="criterion-show"),
+    path("assessments/<int:pk>/explain/", explanation.assessment_explain, name="assessment-explain"),
+    path(
+        "assessments/<int:pk>/criteria/<str:code>/explain/", explanation.criterion_explain, name="criterion-explain"
+    ),
+    path("assessments/<int:pk>/criteria/<str:code>/say/", talk.criterion_say, name="criterion-say"),
     path("assessments/<int:pk>/criteria/<str:code>/preview/", sheet_leaf.criterion_preview, name="criterion-preview"),
     path(
         "assessments/<int:pk>/criteria/<str:code>/evidence/", sheet_evidence.evidence_choose, name="criterion-evidence"

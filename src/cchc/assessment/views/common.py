@@ -131,6 +131,8 @@ def steps_of(actor: Actor, assessment: Assessment) -> list[Step]:
         found.append(_approve(assessment))
     if permissions.may_score(actor, assessment) and state in (State.NOT_STARTED, State.SELF_SCORING):
         found.append(_send(actor, assessment, primary=not found or bool(found[0].refusal)))
+    if state is State.EXPLAINING and permissions.may_fill_some(actor, assessment):
+        found.append(Step("explain", _("Explain"), _url("explain", assessment), "message-circle", primary=True))
     if permissions.may_return(actor, assessment) and state in (State.AWAITING_HEAD, State.SUBMITTED):
         found.append(Step("return", _("Return"), _url("return", assessment), "arrow-back-up"))
     if permissions.may_withdraw(actor, assessment) and state in (State.AWAITING_HEAD, State.SUBMITTED):

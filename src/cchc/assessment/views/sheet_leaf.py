@@ -9,10 +9,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
-from django_htmx.http import HttpResponseClientRedirect
+from django_htmx.http import HttpResponseClientRedirect, HttpResponseClientRefresh
 
 from cchc.assessment import queries
-from cchc.assessment.actions.common import demand_open_for_unit, step
+from cchc.assessment.actions.common import demand_open, demand_open_for_unit, step
 from cchc.assessment.actions.evidence import may_cite
 from cchc.assessment.actions.leaves import Saved, demand_applicable, save_leaf
 from cchc.assessment.actions.ledger import Desk
@@ -29,6 +29,7 @@ from cchc.assessment.views.common import actor_of, load_sheet, refusal_of
 from cchc.assessment.views.leaf_model import filled_from, given, outcome_of, shape_of, sides
 from cchc.assessment.views.sheet import is_insider, page_for, sheet_context
 from cchc.assessment.views.sheet_model import SheetPage, lacks_evidence
+from cchc.assessment.views.talk import talk_context
 from cchc.common.errors import Invalid, Stale
 from cchc.common.forms import tell
 from cchc.common.permissions import require
@@ -104,6 +105,8 @@ def _to_next(request: HttpRequest, assessment: Assessment, code: str, saved: Sav
     messages.success(request, _("Saved criterion %(code)s: %(points)s points.") % {"code": code, "points": points})
     if following is None:
         messages.info(request, _("No criterion waits for the unit any more."))
+    if following is None and getattr(request, "htmx", False):
+        return HttpResponseClientRefresh()  # the address stays, so only a refresh shows what was said
     address = _address(request, assessment, following.code if following else code) + "#leaf"
     return HttpResponseClientRedirect(address) if getattr(request, "htmx", False) else HttpResponseRedirect(address)
 
@@ -167,6 +170,7 @@ def leaf_context(actor: Actor, assessment: Assessment, desk: Desk, page: SheetPa
         "previous": previous,
         "following": following,
         "verify_url": verify_address(actor, assessment, thread),
+        **talk_context(actor, assessment, thread),
     }
 
 
@@ -197,7 +201,7 @@ def why_no_citing(actor: Actor, assessment: Assessment, thread: LeafThread) -> N
     return refusal_of(
         lambda: require(may_cite(actor, assessment, thread)),
         lambda: step(assessment, Verb.CITE_EVIDENCE),
-        lambda: demand_open_for_unit(assessment),
+        lambda: demand_open(assessment),
     )
 
 
