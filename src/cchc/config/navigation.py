@@ -31,7 +31,10 @@ FIRST_YEAR = 2022
 
 @dataclass(frozen=True)
 class Entry:
-    """A place in the rail: who may open it, and the months in which the year stands there."""
+    """A place in the rail: who may open it, and the months in which the year stands there.
+
+    ``pages`` are named pages that belong to it although their address lies under another entry's.
+    """
 
     key: str
     label: Any
@@ -40,6 +43,7 @@ class Entry:
     apps: tuple[str, ...] = ()
     needs: tuple[Permission, ...] = ()
     months: tuple[int, ...] = ()
+    pages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -94,7 +98,22 @@ LAYOUT: tuple[tuple[str, Any, tuple[Entry, ...]], ...] = (
                 (P.ROUND_VIEW,),
                 (11, 12, 1),
             ),
-            Entry("remedy", gettext_lazy("Remedy"), "target", "assessment:lost-list", (), (P.ROUND_VIEW,), (2, 3)),
+            Entry(
+                "remedy",
+                gettext_lazy("Remedy"),
+                "target",
+                "assessment:lost-list",
+                needs=(P.ROUND_VIEW,),
+                months=(2, 3),
+                pages=(
+                    "assessment:round-lost",
+                    "assessment:round-lost-units",
+                    "assessment:round-lost-criterion",
+                    "assessment:round-change",
+                    "assessment:assessment-lost",
+                    "assessment:assessment-change",
+                ),
+            ),
         ),
     ),
     (
@@ -181,8 +200,13 @@ def _section(entry: Entry, actor: Actor, current: str | None) -> Section | None:
 
 
 def _current(request: HttpRequest) -> str | None:
-    """The key of the section that the page belongs to: the nearest address above it, else the section of its app."""
+    """The key of the section that the page belongs to: the one that names it, else the one of the nearest address above,
+    else that of its app."""
     entries = [entry for _key, _title, group in LAYOUT for entry in group]
+    page = request.resolver_match.view_name if request.resolver_match else ""
+    named = next((entry.key for entry in entries if page in entry.pages), None)
+    if named:
+        return named
     above = [(url, entry.key) for entry in entries if (url := address_or_none(entry.address)) and url != "/"]
     found = max(((len(url), key) for url, key in above if request.path.startswith(url)), default=None)
     if found:

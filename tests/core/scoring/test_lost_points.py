@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from test_scoring_properties import SET, a_set, inputs
 
 from cchc_core.criteria.tree import CriteriaSet
+from cchc_core.scoring.change import Sheet
 from cchc_core.scoring.evaluate import evaluate
 from cchc_core.scoring.lost import LeafScore, Leaves, Loss, among, loss_of, parts
 from cchc_core.scoring.shapes import UnitInputs, UnitResult
@@ -59,6 +60,16 @@ def test_everything_missing_is_accounted_for(unit: UnitInputs, mode: str):
     assert missing == found.lost + found.awaited + found.withheld + found.penalties - found.bonus
     assert found.pending == result.pending
     assert found.total == found.lost + found.penalties
+
+
+@settings(deadline=None)
+@given(unit=inputs(), mode=st.sampled_from(sorted(SETS)))
+def test_leaves_and_pools_give_the_published_total(unit: UnitInputs, mode: str):
+    """What a change is split from is the very total of the result."""
+    result = evaluate(SETS[mode], [unit]).units[0]
+    sheet = Sheet(leaves_of(SETS[mode], result), {key: pool.signed for key, pool in result.pools.items()})
+    assert sheet.points == result.points
+    assert sheet.percent == result.percent
 
 
 @settings(deadline=None)
