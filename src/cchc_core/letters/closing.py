@@ -87,7 +87,7 @@ def _position(text: str, lines: list[re.Match[str]], positions: list[str]) -> st
     """Who signs in two posts has both, one under the other; of two who sign side by side it is the first one's."""
     if len(positions) == 2 and len(lines) >= 2:
         between = text[lines[-2].end() : lines[-1].start()]
-        if lines[-1]["position"] and lines[-2]["position"] and re.fullmatch(r"[ \t|]*\n[ \t|]*", between):
+        if lines[-1]["position"] and lines[-2]["position"] and re.fullmatch(r"[ \t|]*\n[\s|]*", between):
             return " / ".join(positions)
     return positions[0] if positions else None
 

@@ -148,7 +148,7 @@ _OWN_LABEL = re.compile(
 def _labelled(text: str) -> tuple[str, int] | None:
     """ "Chủ tịch UBND quận, huyện: mỗi đơn vị chọn …"; what follows "Các sở: Tư pháp, Tài chính …" goes on with the name."""
     label = _OWN_LABEL.match(text)
-    if label is None or _ACT_NEXT.search(label["who"]):
+    if label is None or _ACT_NEXT.search(label["who"].replace("phụ trách", "")):
         return None
     return _trimmed(label["who"]), label.end()
 

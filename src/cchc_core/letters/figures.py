@@ -146,20 +146,21 @@ def _go_on(value: dict[str, str | None], before: dict[str, str | None], between:
 
 #: "quá 02 lần", "trên 30 ngày", "17 giờ ngày …": how much is too much, and what o'clock it is.
 _MEASURE = re.compile(r"(?:quá|trên|dưới|sau|trong|trước|đến|từ|lúc|hồi|vào|lần|nhất|là)\s{1,4}$", re.IGNORECASE)
+_CHANGED = re.compile(r"(?:tăng|giảm|rút\s+ngắn)\s+từ\s+$", re.IGNORECASE)
 _OF_TIME = re.compile(r"(?:giờ|phút|ngày|lần)$")
 
 
 def _is_result(match: re.Match[str], place: Place, doc_type: str | None) -> bool:
     text = place.paragraph.text
     before = text[max(0, match.start() - 30) : match.start()]
-    if match["unit"] and _OF_TIME.match(match["unit"]) and _MEASURE.search(before):
+    if match["unit"] and _OF_TIME.match(match["unit"]) and _MEASURE.search(before) and not _CHANGED.search(before):
         return False
     numbered = _NOT_A_RESULT.search(before)
     if (
         numbered
         and not match["rank"]
         and not match["change"]
-        and not (match["unit"] and numbered[0].strip().lower() == "điểm")
+        and not (match["unit"] and numbered[0].strip().lower() in ("điểm", "cấp"))
     ):
         return False
     if _AIM.search(before) or (not match["b"] and match["unit"] and not match["change"] and _OF_OTHERS.search(before)):

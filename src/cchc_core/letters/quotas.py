@@ -113,6 +113,10 @@ _KNOWN = (
                 "hạng mục",
                 "trang",
                 "bộ phận",
+                "máy quét",
+                "camera",
+                "tủ sách",
+                "áp phích",
                 "tổ công nghệ số cộng đồng",
                 "tổ",
                 "tin/bài",
@@ -167,6 +171,7 @@ _PERCENT = re.compile(
 _PLAIN = re.compile(
     rf"(?<![{UPPER}{LOWER}])(?:đăng\s+ký|cử|xây\s+dựng|gửi|tổ\s+chức|thực\s+hiện|nộp|triển\s+khai|bố\s+trí|"
     rf"bổ\s+sung|lựa\s+chọn|lập|mở|rút\s+ngắn|"
+    rf"phân\s+công|trang\s+bị|lắp\s+đặt|thành\s+lập|biên\s+soạn|phát\s+hành|treo|xuất\s+bản|mua\s+sắm|"
     rf"cắt\s+giảm|tập\s+huấn|kiểm\s+tra|cung\s+cấp|phát|đăng\s+tải|đăng)\s{{1,6}}(?:tham\s+gia\s+|xây\s+dựng\s+|"
     rf"mới\s+|thêm\s+)?(?P<n>\d{{1,3}})\s{{1,6}}"
     rf"(?P<unit>{_PAIRS}|{_KNOWN}|chuyên\s+gia|bộ|đồng\s+chí|đợt|tin|bài)(?![{UPPER}{LOWER}])",

@@ -57,8 +57,8 @@ class Tally:
 def names(part: str = "all") -> list[str]:
     """Names of letters: "dev" (the earlier ones, up to 68), "held-out" (the last batches, from 69) or all."""
     found = sorted(path.stem for path in LETTERS.glob("*.yaml"))
-    first, last = {"dev": (1, 68), "held-out": (69, 99), "all": (1, 99)}[part]
-    return [name for name in found if first <= int(name[:2]) <= last]
+    first, last = {"dev": (1, 68), "held-out": (69, 999), "all": (1, 999)}[part]
+    return [name for name in found if first <= int(name.split("-")[0]) <= last]
 
 
 def score(chosen: Sequence[str]) -> dict[str, Tally]:
