@@ -12,7 +12,7 @@ LEGS = {
     "domain": lambda item: not _marked(item, "e2e", "stress"),
     "domain-again": lambda item: not _marked(item, "e2e", "stress") and not _without_database(item),
     "browser": lambda item: _marked(item, "e2e") and not _marked(item, "stress"),
-    "main-path": lambda item: _marked(item, "main_path"),
+    "main-path": lambda item: _marked(item, "main_path") and not _marked(item, "stress"),
     "stress": lambda item: _marked(item, "stress"),
 }
 

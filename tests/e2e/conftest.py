@@ -10,6 +10,7 @@ import itertools
 import json
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -91,15 +92,34 @@ class Store:
         return Store(folder, _new_database(name, template=urlsplit(self.database).path[1:]))
 
 
-@dataclass(frozen=True)
+@dataclass
 class Site:
     """A running product."""
 
     url: str
     store: Store
+    children: list["subprocess.Popen[bytes]"]  # the web server first, then the worker
 
     def cchc(self, *words: str) -> str:
         return self.store.cchc(*words)
+
+    def run(self, script: Path, *words: str) -> object:
+        """Run a script of the tests inside the product and give what it prints as JSON."""
+        result = subprocess.run(
+            [sys.executable, str(script), *words],
+            env=self.store.environment(),
+            cwd=PROJECT,
+            capture_output=True,
+            text=True,
+        )
+        assert result.returncode == 0, result.stderr
+        return json.loads(result.stdout)
+
+    def crash(self) -> None:
+        """Take the web server's whole family away in the middle of whatever it does, and start another at its place."""
+        os.killpg(self.children[0].pid, signal.SIGKILL)
+        self.children[0].wait()
+        self.children[0] = _start(self.store, "serve", "--port", str(urlsplit(self.url).port))
 
 
 def _new_database(name: str, template: str = "template0") -> str:
@@ -137,14 +157,23 @@ def running(store: Store) -> Iterator[Site]:
     with contextlib.closing(socket.socket()) as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "cchc.config.cli"]
-    with (store.folder / "log").open("wb") as log, contextlib.ExitStack() as children:
-        for words in (["serve", "--port", str(port)], ["worker"]):
-            child = subprocess.Popen(command + words, env=store.environment(), cwd=PROJECT, stdout=log, stderr=log)
-            children.callback(_end, child)
+    children = [_start(store, "serve", "--port", str(port)), _start(store, "worker")]
+    try:
         url = f"http://127.0.0.1:{port}"
         _await(url + "/readyz", store.folder / "log")
-        yield Site(url, store)
+        yield Site(url, store, children)
+    finally:
+        for child in children:
+            _end(child)
+
+
+def _start(store: Store, *words: str) -> "subprocess.Popen[bytes]":
+    """A process of the product, in a session of its own, so that its whole family can be ended."""
+    command = [sys.executable, "-m", "cchc.config.cli", *words]
+    with (store.folder / "log").open("ab") as log:
+        return subprocess.Popen(
+            command, env=store.environment(), cwd=PROJECT, stdout=log, stderr=log, start_new_session=True
+        )
 
 
 def _await(address: str, log: Path) -> None:
@@ -161,7 +190,7 @@ def _end(child: "subprocess.Popen[bytes]") -> None:
     try:
         child.wait(10)
     except subprocess.TimeoutExpired:
-        child.kill()
+        os.killpg(child.pid, signal.SIGKILL)
         child.wait()
 
 

@@ -279,6 +279,7 @@ def verify(walk: Walk) -> None:
     page.goto(f"{walk.round}/desk/criteria/1.2/")
     decide(page, HEALTH, "button[value=confirm]")
     line = page.locator("tr.desk-row", has_text=JUSTICE)
+    line.locator("summary", has_text="Điểm khác").click()
     line.locator("input[name=points]").fill("3,4")
     line.locator("button[value=change]").click()
     expect(page.locator("tr.desk-row", has_text=JUSTICE).get_by_role("alert")).to_be_visible()  # a reason is missing
