@@ -144,10 +144,13 @@ def _key(criteria_set: CriteriaSet, row: RunUnit) -> Key:
 
 
 def _like(criteria_set: CriteriaSet, row: RunUnit, found: Change) -> Key:
-    """This year's work under last year's criteria: this year's figure less what the change of criteria made of it."""
+    """This year's work under last year's criteria: this year's figure less what the change of criteria made of it.
+
+    What has no points yet is nobody's work either.
+    """
     assert found.percent is not None  # noqa: S101 - asked by the caller
-    percent = None if row.percent is None else row.percent - found.percent.method
-    return _ranking_key(criteria_set, row, row.points - found.points.method, percent)
+    percent = None if row.percent is None else row.percent - found.percent.method - found.percent.pending
+    return _ranking_key(criteria_set, row, row.points - found.points.method - found.points.pending, percent)
 
 
 def _ranking_key(criteria_set: CriteriaSet, row: RunUnit, points: Fraction, percent: Fraction | None) -> Key:

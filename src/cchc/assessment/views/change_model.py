@@ -188,12 +188,16 @@ def rank_sentence(rank: RankChange) -> str:
     return text % {**known, "n": abs(rank.total)}
 
 
-def rank_rows(rank: RankChange) -> list[tuple[str, str, int]]:
+def rank_rows(rank: RankChange, *, is_final: bool) -> list[tuple[str, str, int]]:
     """The parts of a change of rank: what it is, what it means, places won (negative: lost)."""
     return [
         (_("We moved"), _("had only this unit changed, all others as last time"), rank.own),
         (_("Others moved"), _("what the work of the other units did to this place"), rank.others),
-        (_("The criteria changed"), _("the same work seen through this year's criteria and weights"), rank.method),
+        (
+            _("The criteria changed") if is_final else _("The criteria changed, or have no points yet"),
+            _("the same work seen through this year's criteria and weights"),
+            rank.method,
+        ),
         (
             _("Membership of the group changed"),
             _("units that were ranked in only one of the two years, merged and new ones among them"),

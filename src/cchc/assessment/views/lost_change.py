@@ -84,7 +84,7 @@ def _told(request: HttpRequest, assessment: Assessment, both: Years, matched: Ma
         "unit": unit,
         "sentence": change_sentence(unit),
         "rank_sentence": rank_sentence(unit.rank) if unit.rank else "",
-        "rank_rows": rank_rows(unit.rank) if unit.rank else [],
+        "rank_rows": rank_rows(unit.rank, is_final=both.is_final) if unit.rank else [],
         "common": common,
         "few_common": common < 50,
         "lines": change_lines(both, unit, seen.holds),
