@@ -224,6 +224,7 @@ def waits_for(actor: Actor) -> Q:
     owners = (LeafThread.UNIT, LeafThread.VERIFIER, LeafThread.COUNCIL)
     kept = mine & Q(is_pool=False, applicable=True, owner__in=owners) & ~Q(assessment__responsible_unit_id__in=scored)
     kept &= Q(assignee=None) | ~Q(assignee_id__in=actor.post_ids)
+    kept &= ~Q(owner=LeafThread.COUNCIL, assessment__round__options__council=True)  # decided in its sessions
     return kept & ~Q(assessment__submitted_by_id=actor.user_id) if actor.user_id else kept
 
 

@@ -9,6 +9,7 @@ from cchc.assessment.models import Assessment, AssessmentRound, LeafThread
 from cchc.assessment.queries.assigned import assigned
 from cchc.assessment.queries.clocks import present_clock
 from cchc.assessment.queries.desk import UNDER_VERIFICATION, waiting_threads
+from cchc.assessment.queries.stage_work import to_explain, to_move_on, to_settle
 from cchc.assessment.queries.verifier_posts import to_split
 from cchc.assessment.queries.visible import within
 from cchc.common.clock import today
@@ -42,6 +43,7 @@ def waiting_for(actor: Actor) -> list[Waiting]:
         *_to_manage(actor),
     ]
     found += to_split(actor)
+    found += [*to_explain(actor), *to_settle(actor), *to_move_on(actor)]
     return sorted(found, key=lambda each: (each.due is None, each.due or today(), each.about))
 
 
