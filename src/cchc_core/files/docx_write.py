@@ -315,18 +315,25 @@ class _Body:
 
     def elements(self, elements: Sequence[Element], width: float) -> Iterable[str]:
         above: Line | None = None
-        for element in elements:
+        for before, element in zip((None, *elements), elements, strict=False):
             if isinstance(element, Line):
-                yield self.paragraph(element.role, element.text, "<w:keepNext/>" if element.keep_next else "")
+                keep = "<w:keepNext/>" if element.keep_next else ""
+                new_page = "<w:pageBreakBefore/>" if isinstance(before, Break) else ""
+                yield self.paragraph(element.role, element.text, keep + new_page)
                 above = element
             elif isinstance(element, Rule) and above is not None:
                 yield self.rule(
                     above.plain, above.role, width, share=sum(self.form.short_rule) / 2, after=12, keep=True
                 )
-            elif isinstance(element, Break):
-                yield '<w:p><w:r><w:br w:type="page"/></w:r></w:p>'
             elif isinstance(element, Grid):
-                yield self.grid(element, width)
+                yield (self.new_page() if isinstance(before, Break) else "") + self.grid(element, width)
+
+    def new_page(self) -> str:
+        """Before a table, which cannot begin a page by itself: a low line, so that none is lost at the top."""
+        return (
+            '<w:p><w:pPr><w:pageBreakBefore/><w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/>'
+            '<w:rPr><w:sz w:val="2"/></w:rPr></w:pPr></w:p>'
+        )
 
     # Rules --------------------------------------------------------------------------------------------------------
 

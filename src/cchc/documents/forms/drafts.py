@@ -1,5 +1,6 @@
 """Forms of outgoing documents: what they say, field by field and block by block, and the steps on their way."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -29,9 +30,9 @@ _NOT_IN_ANNEX = (
     "urgency",
     "place",
     "parent",
-    "issuer",
-    "symbol",
 )
+#: What an annex that stands alone says of the document it belongs to; other documents get theirs when they are issued.
+_IN_ANNEX_ONLY = ("attached_to", "number", "day")
 
 
 def lines_of(text: str) -> list[str]:
@@ -104,7 +105,14 @@ class DraftForm(forms.Form):
         help_text=_("For example VT, CCHC"),
         widget=forms.TextInput(attrs=_PLAIN),
     )
-    attached_to = forms.CharField(label=_("Annex to a document of the type"), required=False, max_length=60)
+    attached_to = forms.CharField(
+        label=_("Annex to a document of the type"),
+        required=False,
+        max_length=60,
+        help_text=_("For example Kế hoạch. Symbol, issuer, number and date below are those of that document."),
+    )
+    number = forms.CharField(label=_("Its number"), required=False, max_length=12, widget=forms.TextInput(attrs=_PLAIN))
+    day = VnDateField(label=_("Its date"), required=False)
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, kind: Kind, *args: Any, **kwargs: Any) -> None:
@@ -122,22 +130,7 @@ class DraftForm(forms.Form):
             left.append("bases")
         if shape is not Shape.MINUTES:
             left += ["second_post", "second_name"]
-        if shape is Shape.ANNEX:
-            left += [
-                "addressees",
-                "authority",
-                "post",
-                "name",
-                "recipients",
-                "archive",
-                "urgency",
-                "place",
-                "parent",
-                "issuer",
-                "symbol",
-            ]
-        else:
-            left.append("attached_to")
+        left += _NOT_IN_ANNEX if shape is Shape.ANNEX else _IN_ANNEX_ONLY
         return left
 
     @staticmethod
@@ -160,6 +153,8 @@ class DraftForm(forms.Form):
             "second_post": second.get("post", ""),
             "second_name": second.get("name", ""),
             "recipients": "\n".join(context.get("recipients") or ()),
+            "number": context.get("number") or "",
+            "day": _day_of(context.get("date")),
         }
 
     def context_from(self, before: dict[str, Any]) -> dict[str, Any]:
@@ -177,7 +172,7 @@ class DraftForm(forms.Form):
             made["bases"] = bases
         made["issuer"] = {"name": data.get("issuer", ""), "parent": data.get("parent", "")}
         if self.kind.shape is Shape.ANNEX:
-            made["issuer"] = before.get("issuer", {"name": ""})
+            made |= _of_the_document(data, before)
         elif data.get("post") or data.get("name"):
             made["signer"] = {
                 "post": data.get("post", ""),
@@ -189,10 +184,40 @@ class DraftForm(forms.Form):
         return made
 
 
+def _day_of(value: Any) -> date | None:
+    """The whole day of a context, where it is known."""
+    try:
+        return date.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
+
+
+def _of_the_document(data: dict[str, Any], before: dict[str, Any]) -> dict[str, Any]:
+    """What an annex that stands alone cites in its caption."""
+    found: dict[str, Any] = {"issuer": {**(before.get("issuer") or {}), "name": data.get("issuer", "")}}
+    for key in ("number", "date"):
+        if before.get(key) is not None:
+            found[key] = before[key]
+    if data.get("number") != (before.get("number") or ""):
+        found["number"] = data["number"] or None
+    if data.get("day") != _day_of(before.get("date")):
+        day = data["day"]
+        found["date"] = day.isoformat() if day else {"day": None, "month": today().month, "year": today().year}
+    return found
+
+
 class AnnexForm(forms.Form):
     """One annex: its title, how the sheet lies, and its lines; lines with tabs or "|" are a table."""
 
     title = forms.CharField(label=_("Title of the annex"), required=False, max_length=500)
+    label = forms.CharField(
+        label=_("Name of its type"),
+        required=False,
+        max_length=60,
+        help_text=_(
+            "Only for a text that is issued with the document, such as QUY ĐỊNH; annexes are numbered by themselves."
+        ),
+    )
     landscape = forms.BooleanField(label=_("Sheet laid across"), required=False)
     body = forms.CharField(
         label=_("Content"),
@@ -211,12 +236,15 @@ class AnnexForm(forms.Form):
         if not data["title"].strip() and not data["body"].strip():
             return None
         found: dict[str, Any] = {"title": data["title"], "body": body_from_text(data["body"])}
+        if data["label"].strip():
+            found["label"] = data["label"].strip()
         return found | ({"landscape": True} if data["landscape"] else {})
 
 
 def _shown(annex: dict[str, Any]) -> dict[str, Any]:
     """An annex as its form shows it."""
-    return {"title": annex.get("title"), "landscape": annex.get("landscape"), "body": text_of(annex.get("body"))}
+    same = {name: annex.get(name) for name in ("title", "label", "landscape")}
+    return {**same, "body": text_of(annex.get("body"))}
 
 
 class Editor:
