@@ -19,12 +19,13 @@ Ngân hàng|Liên minh|Trạm|Hạt|Ban Chỉ huy|Tòa án|Viện|Tổng cục|V
 Chi bộ|Đảng bộ|ông|bà|Ông|Bà|lãnh đạo|Lãnh đạo|Trưởng phòng|Trưởng các phòng|Hải quan|xã|phường|Tổ công tác|
 Hội đồng|nhân viên|
 Đảng đoàn|Ban cán sự đảng|Ủy ban Kiểm tra|Trưởng ban|Thanh niên|Công đoàn|Liên đoàn|Kiểm lâm|MTTQ|Tiểu khu|
-tiểu khu|Tổ trưởng|Chi hội
+tiểu khu|Tổ trưởng|Chi hội|Giáo viên|Nhà trường|Kế toán|Văn thư|Viên chức|Nhân viên|Bác sĩ|Trạm trưởng|Trưởng trạm
 """
 _NOT_WHO = (
     r"(?!Báo\s+cáo|[Tt]ổ\s+chức|Ban\s+hành|Bộ\s+(?:tiêu|chỉ|câu|dữ)|Phòng\s+(?:chống|ngừa)|Hội\s+(?:nghị|thảo)|"
     r"Đoàn\s+kết|Trường\s+hợp|Giao\s+dịch"
-    r"|[Qq]uý\s+(?:[IV\d]|sau|trước)|Phó\s+(?!Chủ|Giám|Trưởng|Chánh)|[Cc]ác\s+(?:nhiệm|nội|giải|chỉ|mục|hoạt|văn|"
+    r"|[Qq]uý\s+(?:[IV\d]|sau|trước)|Phó\s+(?!Chủ|Giám|Trưởng|Chánh|Hiệu|Bí|Tổ|Cục|Tổng|Viện)|[Cc]ác\s+(?:nhiệm|"
+    r"nội|giải|chỉ|mục|hoạt|văn|"
     r"quy|hồ|tiêu|thủ|hình|biện|chính|tồn|kế|dịch|lĩnh|bước)"
     r"|[Cc]ông\s+chức\s+hóa|[Mm]ỗi\s+năm|[Bb]à\s+con|Bộ\s+phận\s+này|Thuế\s+suất|Cơ\s+quan\s+ban\s+hành)"
 )
@@ -208,6 +209,10 @@ def last_asked(text: str) -> tuple[str, int] | None:
     return found
 
 
+#: "Phó Giám đốc phụ trách đào tạo chỉ đạo …": whose charge it is belongs to the name, where an act follows.
+_IN_CHARGE = re.compile(rf"phụ\s+trách\s[^.;:,]{{3,60}}?\s{ACT}")
+
+
 def _doer_at(text: str, position: int) -> tuple[str, int] | None:
     opened = _OWN.match(text, position)
     if opened is None:
@@ -225,7 +230,7 @@ def _doer_at(text: str, position: int) -> tuple[str, int] | None:
         who = text[start : act.start()]
         if re.search(r"[.:](?!\s*$)", who):
             return None
-        if _NAMES_ON.search(who) or who.count("(") > who.count(")"):
+        if _NAMES_ON.search(who) or who.count("(") > who.count(")") or _IN_CHARGE.match(text, act.start()):
             continue
         if opened["verb"] is None and (len(who) > 170 or re.search(r"\b(?:đã|chưa|về|là|có)\b", who)):
             return None

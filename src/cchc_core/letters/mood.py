@@ -89,8 +89,11 @@ def place_all(paragraphs: list[Paragraph], doc_type: str | None) -> list[Place]:
                 lead_doer, led = lead or lead_doer, True
         label = paragraph.text if is_heading else _LABEL.match(paragraph.text)
         if label and paragraph.level is not None:
-            kind = _section_of(label if isinstance(label, str) else label[0])
-            if kind is not None:
+            words = label if isinstance(label, str) else label[0]
+            kind = _section_of(words)
+            # "Về kết quả" among things to do names what they are about.
+            about = words.lstrip().startswith("Về") and "plan" in sections.values()
+            if kind is not None and not about:
                 sections[paragraph.level] = kind
         if paragraph.level is not None:
             doer = doer_of_heading(paragraph.text, is_heading)

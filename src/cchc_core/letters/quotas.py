@@ -265,6 +265,11 @@ def _value(match: re.Match[str], place: Place, rule: str) -> dict[str, Any] | No
         and re.match(r"[^.;]{0,30}so\s+với", text[match.end() :])
     ):
         return None
+    if (
+        re.search(r"không\s+(?:còn|để|có)\s[^.;,]{0,40}$", text[: match.start()])
+        and (groups.get("most") or "").lower() == "dưới"
+    ):
+        return None  # "không còn cơ quan dưới 75%"
     if re.match(r"\s+còn\s+lại", text[match.end() :]) or re.search(r"\bbằng\s*$", text[: match.start()]):
         return None
     low, high = _number(match["n"]), _number(groups.get("m"))
