@@ -58,7 +58,7 @@ def test_reads_cost_the_same_for_one_unit_and_for_three(db, django_assert_max_nu
         "desk_criteria": 1,
         "progress": 6,
         "ranking": 3,
-        "waiting": 3,
+        "waiting": 4,
     }
 
 

@@ -13,7 +13,7 @@ from cchc_core.access import Actor, Permission
 from cchc_core.values import show_number
 from cchc_core.words import gettext_noop, note
 from cchc_core.work import Waiting
-from cchc_core.workflow.states import Stage, State, Timed
+from cchc_core.workflow.states import State, Timed
 
 STAGES, COUNCIL, EXPLAIN = "assessment:round-stages", "assessment:round-council", "assessment:assessment-explain"
 
@@ -67,8 +67,10 @@ def to_move_on(actor: Actor) -> Iterable[Waiting]:
     reach = actor.reach(Permission.ROUND_MANAGE)
     if not reach:
         return
-    rows = AssessmentRound.objects.filter(within(reach, "centre_path", "centre_id"), state=AssessmentRound.OPEN)
-    rounds = {row.pk: row for row in rows.prefetch_related("clocks") if row.stages.has(Stage.EXPLANATION)}
+    rows = AssessmentRound.objects.filter(
+        within(reach, "centre_path", "centre_id"), state=AssessmentRound.OPEN, options__explanation=True
+    )
+    rounds = {row.pk: row for row in rows.prefetch_related("clocks")}
     if not rounds:
         return
     there: dict[int, Counter[str]] = {}
