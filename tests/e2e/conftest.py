@@ -250,8 +250,8 @@ def open_page(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Cal
 
 
 def _bad(message) -> bool:
-    """A refusal (403, 409 …) is reported as an error too; it is an answer like any other."""
-    answers = ("Failed to load resource", "Response Status Error Code")
+    """A refusal (403, 409 …) is reported as an error too, and so is a broken line; both are answers like any other."""
+    answers = ("Failed to load resource", "Response Status Error Code", "htmx:sendError", "htmx:afterRequest")
     return message.type == "error" and not message.text.startswith(answers)
 
 
