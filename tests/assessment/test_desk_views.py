@@ -9,7 +9,8 @@ from pages import HTMX, client_of, page
 
 import factories
 from cchc.assessment.actions.pools import enter_pool
-from cchc.assessment.models import Assessment, AssessmentRound, ScoreEntry
+from cchc.assessment.models import Assessment, AssessmentRound, CriterionEvidence, ScoreEntry
+from cchc.evidence.actions import add_evidence
 
 pytestmark = pytest.mark.django_db
 
@@ -189,7 +190,7 @@ def test_sheet_that_is_not_submitted_shows_why_it_cannot_be_decided(made: factor
     assert 'name="do"' not in text
 
 
-@pytest.mark.parametrize("name", ["round-desk", "desk-criterion"])
+@pytest.mark.parametrize("name", ["round-desk", "desk-criterion", "desk-unit", "desk-confirm", "desk-ask"])
 def test_desk_asks_the_database_the_same_for_one_and_three_units(name: str) -> None:
     made = factories.world(communes=3)
     counts = []
@@ -201,9 +202,136 @@ def test_desk_asks_the_database_the_same_for_one_and_three_units(name: str) -> N
             factories.fill(made, sheet, f"focal{suffix}")
             factories.hand_in(made, sheet, f"focal{suffix}", f"head{suffix}")
         client = client_of(made["verifier"])
-        address = page(name, row.pk) if name == "round-desk" else page(name, row.pk, "1.1")
+        last = {"round-desk": (), "desk-unit": (factories.sheet_of(row, units[0]).pk,)}.get(name, ("1.1",))
+        address = page(name, row.pk, *last)
         client.get(address)
         with CaptureQueriesContext(connection) as queries:
             assert client.get(address).status_code == 200
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+# What stands beside a claim -------------------------------------------------------------------------------------------
+
+
+def many(made_: int = 8) -> tuple[factories.World, AssessmentRound]:
+    """So many communes have submitted the same claims."""
+    world = factories.world(communes=made_)
+    row = factories.a_round(world)
+    for number, place in enumerate(world.communes, start=1):
+        suffix = "" if number == 1 else f"-{number}"
+        sheet = factories.sheet_of(row, place)
+        factories.fill(world, sheet, f"focal{suffix}")
+        factories.hand_in(world, sheet, f"focal{suffix}", f"head{suffix}")
+    return world, row
+
+
+def test_judgement_unlike_those_of_the_same_claim_is_flagged_and_can_be_asked_for() -> None:
+    made, round_ = many()
+    client = client_of(made["verifier"])
+    for place in made.communes[1:7]:
+        decide(client, factories.sheet_of(round_, place), "1.2", do="confirm")
+    answer = decide(
+        client, factories.sheet_of(round_, made.communes[0]), "1.2", level="late", reason="Ban hành sau ngày 15/1"
+    )
+    assert "thẩm định thấp hơn các đơn vị có cùng số liệu" in answer.content.decode()
+    page_ = client.get(page("desk-criterion", round_.pk, "1.2") + "?show=departs")
+    assert [case.title for case in page_.context["cases"]] == ["Xã Số 1"]
+    waiting = client.get(page("desk-criterion", round_.pk, "1.2") + "?show=waiting").context["cases"]
+    assert [(case.title, case.likeness.likes, case.likeness.confirmed) for case in waiting] == [("Xã Số 8", 7, 6)]
+
+
+def test_desk_of_a_unit_flags_a_judgement_unlike_the_other_units() -> None:
+    made, round_ = many()
+    client = client_of(made["verifier"])
+    for place in made.communes[1:7]:
+        decide(client, factories.sheet_of(round_, place), "1.2", do="confirm")
+    first = factories.sheet_of(round_, made.communes[0])
+    decide(client, first, "1.2", level="late", reason="Ban hành sau ngày 15/1")
+    cases = client.get(page("desk-unit", round_.pk, first.pk)).context["cases"]
+    flagged = {case.code: case.likeness.departs for case in cases if case.likeness}
+    assert flagged == {"1.2": "lower"}
+
+
+def test_reasons_of_the_own_department_are_offered_again_most_used_first(
+    made: factories.World, round_: AssessmentRound
+) -> None:
+    client = client_of(made["verifier"])
+    for number, reason in enumerate(("Thiếu chữ ký", "Thiếu phụ lục", "Thiếu chữ ký")):
+        sent = {"do": "change", "points": "1", "reason": reason}
+        decide(client, factories.sheet_of(round_, made.communes[number]), "1.1", **sent)
+    answer = client.get(page("desk-criterion", round_.pk, "1.1"))
+    assert answer.context["reasons_by_code"] == {"1.1": ["Thiếu chữ ký", "Thiếu phụ lục"]}
+    assert '<datalist id="reasons-1.1">' in answer.content.decode()
+    other = client.get(page("desk-criterion", round_.pk, "1.3"))
+    assert other.context["reasons_by_code"] == {}
+    assert client_of(made["lawyer"]).get(page("desk-criterion", round_.pk, "1.1")).context["reasons_by_code"] == {}
+
+
+def test_last_result_of_the_unit_stands_beside_its_claim(made: factories.World) -> None:
+    factories.published(made)
+    following = factories.a_round(made, year=factories.today().year + 1)
+    client = client_of(made["verifier"])
+    [first, *_rest] = client.get(page("desk-criterion", following.pk, "1.1")).context["cases"]
+    assert (first.former.year, first.former.least, first.former.max) == (factories.today().year, Fraction(41, 21), 2)
+    then = client.get(page("desk-criterion", following.pk, "1.1")).context["then"]
+    assert (then.units, then.max) == (3, 2)
+    sheet = factories.sheet_of(following, made.communes[0])
+    lawyer = client_of(made["lawyer"]).get(page("desk-unit", following.pk, sheet.pk) + "?all=1").context["cases"]
+    assert {case.code: case.former.remark for case in lawyer if case.former and case.former.remark} == {
+        "2.3": "Thiếu biên bản"
+    }
+
+
+def test_lines_are_narrowed_by_name_and_to_what_the_rule_gives_with_evidence(
+    made: factories.World, round_: AssessmentRound, sheet: Assessment
+) -> None:
+    client, address = client_of(made["verifier"]), page("desk-criterion", round_.pk, "1.1")
+    assert [case.title for case in client.get(address + "?q=so 2").context["cases"]] == ["Xã Số 2"]
+    assert client.get(address + "?show=ready").context["cases"] == []
+    evidence = add_evidence(
+        actor=made["focal"], unit_id=made.communes[0].pk, title="Báo cáo năm", not_secret=True, number="12"
+    )
+    thread = factories.thread_of(sheet, "1.1")
+    CriterionEvidence.objects.create(thread=thread, evidence=evidence)
+    assert [case.title for case in client.get(address + "?show=ready").context["cases"]] == ["Xã Số 1"]
+    ready = client.get(page("desk-confirm", round_.pk, "1.1") + "?show=ready").context["ready"]
+    assert [each.unit_name for each in ready] == ["Xã Số 1"]
+
+
+def test_page_holds_fifty_units_and_counts_all() -> None:
+    made, round_ = many(made_=2)
+    sheet = factories.sheet_of(round_, made.communes[0])
+    for number in range(60):  # copies of the sheet, as many units would have it
+        unit = factories.unit(f"ban-sao-{number}", f"Xã Bản sao {number}", "commune", made.province)
+        copied = Assessment.objects.get(pk=sheet.pk)
+        copied.pk, copied.unit, copied.responsible_unit = None, unit, unit
+        copied.unit_path, copied.unit_name = f"/{made.province.pk}/{unit.pk}/", f"Xã Bản sao {number}"
+        copied.save()
+        thread = factories.thread_of(sheet, "1.1")
+        thread.pk, thread.assessment = None, copied
+        thread.save()
+    client, address = client_of(made["verifier"]), page("desk-criterion", round_.pk, "1.1")
+    answer = client.get(address)
+    assert (len(answer.context["cases"]), answer.context["page"].paginator.count) == (50, 62)
+    assert answer.context["waiting"] == 62
+    with CaptureQueriesContext(connection) as first:
+        client.get(address)
+    with CaptureQueriesContext(connection) as last:
+        assert len(client.get(address + "?page=2").context["cases"]) == 12
+    assert len(first) == len(last)
+
+
+def test_enter_in_a_field_never_confirms(made: factories.World, sheet: Assessment) -> None:
+    """The first button of a form is the one that Enter presses."""
+    text = client_of(made["verifier"]).get(page("desk-criterion", sheet.round_id, "1.1")).content.decode()
+    form = text[text.index(f'action="{page("criterion-decide", sheet.pk, "1.1")}"') :]
+    assert 'name="do" value="change"' in form[: form.index("</button>")]
+
+
+def test_level_that_was_refused_waits_for_its_reason(made: factories.World, sheet: Assessment) -> None:
+    client = client_of(made["verifier"])
+    answer = decide(client, sheet, "1.2", level="late").content.decode()
+    form = answer[answer.index("<form") :]
+    assert 'name="level" value="late"' in form[: form.index("</button>")]
+    assert "autofocus" in answer

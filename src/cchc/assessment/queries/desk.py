@@ -147,7 +147,7 @@ def _shown(actor: Actor) -> dict[str, Q]:
     answered = LeafRequest.objects.filter(thread=OuterRef("pk"), answered_at__isnull=False)
     cited = CriterionEvidence.objects.filter(thread=OuterRef("pk"), withdrawn_at=None)
     waiting = decidable(actor)
-    as_computed = Q(self_entry__points=None, self_entry__computed=F("self_points"), self_entry__overrides=None)
+    as_computed = Q(self_entry__points=None, self_entry__computed=F("self_points"), self_entry__overrides__isnull=True)
     return {
         WAITING: waiting,
         READY: waiting & Q(is_pool=False) & as_computed & Exists(cited) & ~Exists(open_requests),

@@ -105,6 +105,8 @@ def desk_ask(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     due = default_due(rows[0].assessment) if rows else None
     form = AskForm(request.POST or None, initial={"kind": _kind(request), "due_on": due})
     chosen = {number for each in request.POST.getlist("thread") if (number := row_number(each)) is not None}
+    if request.POST.get("whole"):
+        chosen = {row.pk for row in rows}
     status = 200
     if request.method == "POST":
         status = 422

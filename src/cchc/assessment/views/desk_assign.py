@@ -107,11 +107,12 @@ def _load(request: HttpRequest, pk: int) -> tuple[AssessmentRound, list[int], in
 
 def _assign(request: HttpRequest, round_: AssessmentRound, unit: int, form: AssignForm) -> int:
     post = form.cleaned_data["post"]
+    every = [row.placed.node.code for row in splits(round_, unit)] if request.POST.get("whole") else []
     return assign_verifier(
         actor=actor_of(request),
         round_=round_,
         unit=unit,
-        codes=request.POST.getlist("code"),
+        codes=every or request.POST.getlist("code"),
         post=None if post == NOBODY else Post.objects.get(pk=post),
         assessments=form.assessments,
         only_free=form.cleaned_data["only_free"],

@@ -26,6 +26,7 @@ from cchc.assessment.views.common import actor_of, load_sheet, refusal_of
 from cchc.assessment.views.desk import beside_line
 from cchc.assessment.views.desk_model import cases_of, rules_of
 from cchc.assessment.views.leaf_model import filled_from, given, outcome_of, shape_of
+from cchc.assessment.views.talk import talk_context
 from cchc.common.errors import Invalid, Stale, WrongState
 from cchc.common.forms import tell
 from cchc.common.permissions import require
@@ -145,7 +146,8 @@ def criterion_verify(request: HttpRequest, pk: int, code: str) -> HttpResponse:
                 return redirect(
                     reverse("assessment:desk-criterion", args=[assessment.round_id, code]) + f"#case-{thread.pk}"
                 )
-    context = {**_claim(desk, assessment, thread), "form": form, "closed": closed}
+    talk = talk_context(actor_of(request), assessment, thread, back=request.get_full_path())
+    context = {**_claim(desk, assessment, thread), **talk, "form": form, "closed": closed}
     return render(request, "assessment/desk/criterion_verify.html", context, status=status)
 
 
