@@ -34,7 +34,7 @@ _WHO = rf"{_NOT_WHO}{_STARTS}(?![{UPPER}{LOWER}])"
 _LEAD = re.compile(
     rf"(?<![{UPPER}{LOWER}])(?P<verb>[Yy]êu\s+cầu|[Đđ]ề\s+nghị|[Gg]iao|[Cc]hỉ\s+đạo)\s{{1,6}}(?P<who>(?:{_WHO}|"
     rf"[{UPPER}])[^:.]{{0,320}}?)"
-    rf"(?:[,;]?\s{{1,6}}(?={ACT})|\s{{0,4}}:\s*$)",
+    rf"(?:[,;]?\s{{1,6}}(?=(?!chủ\s+trì\s[^,:]{{2,40}}:\s*$){ACT})|\s{{0,4}}:\s*$)",
 )
 _LIST_FOLLOWS = re.compile(r":\s*$|(?:sau(?:\s+đây)?|như\s+sau|cụ\s+thể)\s*[:.]?\s*$", re.IGNORECASE)
 _OWN = re.compile(
@@ -191,7 +191,9 @@ def _named_at(text: str, position: int) -> tuple[str, int] | None:
             break
     else:
         return None
-    if not re.match(rf"\s{{1,4}}(?!{_TELLS}(?![^\W\d_]))[{LOWER}]{{2}}", text[stop : stop + 16]):
+    if len(text[begin:stop].split()) < 2 or not re.match(
+        rf"\s{{1,4}}(?!{_TELLS}(?![^\W\d_]))[{LOWER}]{{2}}", text[stop : stop + 16]
+    ):
         return None
     if len(text[stop:].split()) < _FEWEST_TO_DO:
         return None
@@ -239,7 +241,8 @@ def _doer_at(text: str, position: int) -> tuple[str, int] | None:
 
 
 _NOT_HIS_NAME = re.compile(
-    r",?\s+(?:theo\s+chức\s+năng|căn\s+cứ|trên\s+cơ\s+sở|chủ\s+trì|được\s+UBND|có\s+nhiệm\s+vụ|khẩn\s+trương|"
+    r",?\s+(?:theo\s+chức\s+năng|căn\s+cứ|trên\s+cơ\s+sở|chủ\s+trì(?=,|\s*$)|được\s+UBND|có\s+nhiệm\s+vụ|"
+    r"khẩn\s+trương|"
     r"nghiêm\s+túc|trực\s+tiếp|họp(?=\s|$)|"
     r"chủ\s+động|kịp\s+thời|tiếp\s+tục|tập\s+trung|trong\s+phạm\s+vi)|\s*\([^()]*\)\s*$"
 )

@@ -174,7 +174,13 @@ def _within(found: Deadline, place: Place, before: str, sentence: str, after: st
     if _PAST.search(sentence) or place.section == "report":
         return False
     if found.every is not None:
-        return bool(re.search(r"\b(?:báo\s+cáo|gửi|nộp|cập\s+nhật|tổng\s+hợp|đăng\s+ký)\b", sentence, re.IGNORECASE))
+        return bool(
+            re.search(
+                r"\b(?:báo\s+cáo|gửi|nộp|cập\s+nhật|tổng\s+hợp|đăng\s+ký|công\s+bố|công\s+khai)\b",
+                sentence,
+                re.IGNORECASE,
+            )
+        )
     near = re.search(
         r"(?:hoàn\s+thành|xong|thực\s+hiện|ban\s+hành|trình|gửi|xử\s+lý|khắc\s+phục|dứt\s+điểm|tổ\s+chức|"
         r"báo\s+cáo|phê\s+duyệt|triển\s+khai|đưa\s+vào)\b[^.;]{0,80}$",

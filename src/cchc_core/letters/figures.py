@@ -68,7 +68,8 @@ _CHANGES = {
     "ít": "giảm",
 }
 _NOT_A_RESULT = re.compile(
-    r"(?:ngày|tháng|năm|số|quý|điều|khoản|phụ\s+lục|mục|giai\s+đoạn|cấp|mức|đợt|lần\s+thứ|biểu|nhóm|điểm|mẫu|"
+    r"(?:ngày|tháng|năm|(?<!tổng )số|quý|điều|khoản|phụ\s+lục|mục|giai\s+đoạn|cấp|mức|đợt|lần\s+thứ|biểu|nhóm|"
+    r"điểm|mẫu|"
     r"quyển|trang|kỳ|khóa|nhiệm\s+kỳ|ISO|vòng|phiên\s+họp\s+thứ|giờ|loại|Tổ|khu\s+phố|thôn|quốc\s+lộ|phường|quận|"
     r"xã|ấp|khu\s+vực|"
     r"tiêu\s+chí)\s{0,4}$",
@@ -76,7 +77,7 @@ _NOT_A_RESULT = re.compile(
 )
 _AIM = re.compile(
     r"\b(?:tối thiểu|ít nhất|phấn đấu|trở lên|không dưới|chỉ tiêu|mục tiêu|kế hoạch (?:là|giao)|không quá|"
-    r"trong vòng|quy định là|dưới)\s*(?:là\s*|đạt\s*|từ\s*)?$",
+    r"trong vòng|quy định là|(?<!đạt )dưới)\s*(?:là\s*|đạt\s*|từ\s*)?$",
     re.IGNORECASE,
 )
 _OF_OTHERS = re.compile(r"(?:của|tại|đối với)\s{1,4}$", re.IGNORECASE)

@@ -180,7 +180,7 @@ def demands(sentence: str, place: Place) -> bool:
         return False
     done = _DONE.search(sentence)
     if done:
-        told = _DEMANDED.search(sentence[: done.start()]) or ACTS.match(sentence)
+        told = _DEMANDED.search(sentence[: done.start()]) or ACTS.match(sentence) or doer_of_item(sentence)
         return bool(told) and not re.match(r"\s*(?:Trong|Đến|Tính|Năm|Qua)\b", sentence)
     strong = _DEMANDED.search(sentence)
     if place.section in ("plan", "aims"):

@@ -14,6 +14,8 @@ MARK = re.compile(
     r"[ \t|>#_]{0,12}(?P<mark>Điều\s{1,3}\d{1,2}[a-z]?\s?[.:]|(?:PHẦN|Phần|CHƯƠNG|Chương|MỤC|"
     r"Mục)\s{1,3}(?:[IVX]{1,5}|\d{1,2}|thứ\s\w{2,4})[.:]?|"
     r"Bước\s{1,3}\d{1,2}\s?[.:]|"
+    r"(?:Một|Hai|Ba|Bốn|Năm|Sáu|Bảy|Tám|Chín|Mười)\s{1,3}là\s?[,:]|"
+    r"Thứ\s{1,3}(?:nhất|hai|ba|tư|năm|sáu|bảy|tám|chín|mười)\s?[,:]|"
     r"[IVX]{1,5}\s?[.)/-](?=\s|[^\W\d_])|[A-E]\.(?=\s)|\d{1,2}\s?[-/](?=\s)|\d{1,2}(?:\.\d{1,2}){1,3}[.)]?(?=\s)|"
     r"\d{1,2}\s?[.)](?!\d)|[a-zđ]\s?[).](?=\s|[^\W\d_])|"
     r"[-+•*](?!-))\s{0,6}"
@@ -23,6 +25,7 @@ _LEVELS = (
     (re.compile(r"[IVX]{1,5}\s?[.)/-]|[A-E]\."), 1),
     (re.compile(r"Điều"), 2),
     (re.compile(r"Bước"), 7),
+    (re.compile(r"(?:Một|Hai|Ba|Bốn|Năm|Sáu|Bảy|Tám|Chín|Mười)\s+là|Thứ\s"), 3),
 )
 _DEEPEST = 9
 _SHORT = 40  # a line that ends so early was not broken, it ended

@@ -26,7 +26,8 @@ _LEAST = (
 )
 _MOST = r"không(?:\s+[a-zà-ỹ]{1,7}){0,3}\s+quá|tối\s+đa(?:\s+là)?|không\s+vượt\s+quá|dưới|nhiều\s+nhất"
 _NO_UNIT = (
-    "được|có|thực|hoàn|đạt|theo|trong|tại|và|trở|trước|đúng|so|là|để|của|đã|bằng|như|từ|với|hoặc|gửi|đến|phải|"
+    "được|vào|ở|đối|lên|xuống|nên|cần|thì|ngay|có|thực|hoàn|đạt|theo|trong|tại|và|trở|trước|đúng|so|là|để|của|đã|"
+    "bằng|như|từ|với|hoặc|gửi|đến|phải|"
     "về|nhằm|khi|do|cho|đăng|trên|đảm|bảo|sử|tham|nếu|mỗi|trình|đề|tiếp|khắc|chưa|không|năm|xử|nộp|cử"
 )
 _WORD = rf"(?!(?:{_NO_UNIT})(?![{UPPER}{LOWER}]))[{UPPER}{LOWER}]{{1,12}}"
@@ -113,6 +114,11 @@ _KNOWN = (
                 "hạng mục",
                 "trang",
                 "bộ phận",
+                "cấp ủy viên",
+                "đảng viên",
+                "chuyên viên",
+                "cộng tác viên",
+                "đầu mối",
                 "máy quét",
                 "camera",
                 "tủ sách",

@@ -39,7 +39,7 @@ rà soát lại|đăng|phát|thăm dò|chọn|cam kết|bảo mật|xuất bản
 hợp nhất|bảo trì|gia hạn|giảng dạy|xếp loại|công nhận|tiết kiệm|phòng ngừa|ngừng|dừng|chấm dứt|hạn chế|minh bạch|
 đẩy lùi|nhận|truy cập|cài đặt|liên hệ|in ấn|cấm|sẵn sàng|sơ tán|phân luồng|trực ban|bảo vệ|kêu gọi|cảnh báo|chi trả|
 thẩm tra|hiệu chỉnh|quét|quy hoạch|tôn vinh|dự phòng|khởi công|mua|đặt|trả|thu|đo|tặng|trồng|
-lãnh đạo|đơn đốc|trực tiếp|thay|phản ánh|họp|thống nhất|kính đề nghị|
+lãnh đạo|đơn đốc|trực tiếp|nhắc việc|thay|phản ánh|họp|thống nhất|kính đề nghị|
 lấy phiếu|tham khảo|liên thông|đồng bộ|kích hoạt|đóng|
 dán|gỡ|xóa|thực thi|tiếp cận|cắm|cấp phát
 """
