@@ -258,6 +258,20 @@ def test_the_page_says_the_change_and_its_parts(made):
     assert "hạng" in answer.context["rank_sentence"].lower()
 
 
+def test_the_change_of_one_unit_goes_to_excel(made):
+    _before, now = two_years(made)
+    sheet = factories.sheet_of(now, made.communes[0])
+    causes, criteria, rank = read_workbook(
+        client_of(made["focal"]).get(page("assessment-change-export", sheet.pk)).content
+    )
+    figures = [row[1] for row in causes.rows if isinstance(row[1], Fraction)]
+    assert sum(figures[:-1]) == figures[-1]
+    assert {"1.3", "2.3"} <= {row[0] for row in criteria.rows}
+    places = [row[2] for row in rank.rows if isinstance(row[2], Fraction)]
+    assert sum(places[:-1]) == places[-1]
+    assert client_of(made["neighbour"]).get(page("assessment-change-export", sheet.pk)).status_code == 404
+
+
 def test_every_unit_of_the_group_stands_in_the_table(made):
     _before, now = two_years(made)
     client = client_of(made["coordinator"])

@@ -9,7 +9,7 @@ from cchc.assessment.models import RunUnit
 from cchc.assessment.queries.lost import Losses
 from cchc.assessment.queries.yearly import Years
 from cchc.assessment.tables import demo_lines
-from cchc.assessment.views.change_model import UnitChange, part_label
+from cchc.assessment.views.change_model import ChangeLine, UnitChange, part_label, rank_rows
 from cchc.assessment.views.lost_model import group_leaves, heat_rows, parts_of, unit_leaves
 from cchc.criteria.bridge import core_set
 from cchc_core.files import Cell, Column, NewSheet, write_workbook
@@ -191,6 +191,50 @@ def change_workbook(years: Years, units: Sequence[UnitChange]) -> bytes:
             NewSheet(_("Not comparable"), [*beside, Column(_("Rank before"), 12)], apart, preamble=lines),
         ]
     )
+
+
+def unit_change_workbook(
+    years: Years, unit: UnitChange, lines: Sequence[ChangeLine], sentences: Sequence[str]
+) -> bytes:
+    """One unit: the causes of its change of index and of rank, and every criterion that moved it."""
+    digits = unit.digits
+    heads = (unit.row.assessment.unit_name, years.round.title)
+    preamble = (*heads, _("Compared with: %(round)s") % {"round": years.former.title}, *sentences, *demo_lines())
+    causes: list[Sequence[Cell]] = [[part.label, part.percent, part.points] for part in unit.parts]
+    causes.append([_("Change in all"), unit.percent.change, unit.points.change])
+    moved: list[Sequence[Cell]] = [
+        [
+            ", ".join(code for code, _url in line.codes) or ", ".join(line.old_codes),
+            line.name,
+            line.how,
+            _shown(line.before, digits),
+            _shown(line.before_max, digits) if line.before is not None else None,
+            _shown(line.after, digits),
+            _shown(line.after_max, digits) if line.after is not None else None,
+            _shown(line.performance, digits),
+            _shown(line.reweighting, digits),
+            _shown(line.effect, digits),
+        ]
+        for line in lines
+    ]
+    columns = [Column(_("Code"), 12), Column(_("Criterion"), 60, wrap=True), Column(_("How it went on"), 16)]
+    for year in (years.former.year, years.round.year):
+        columns += [Column(str(year), 10), Column(_("of a maximum of"), 12)]
+    columns += [Column(_("By work"), 12), Column(_("By weight"), 12), Column(_("Effect in all"), 12)]
+    cause_columns = [Column(_("Cause"), 44), Column(_("Percentage points"), 16), Column(_("Points"), 12)]
+    sheets = [
+        NewSheet(_("Causes"), cause_columns, causes, preamble=preamble, strong=frozenset({len(causes) - 1})),
+        NewSheet(_("Criteria"), columns, moved, preamble=heads),
+    ]
+    if unit.rank is not None:
+        ranks: list[Sequence[Cell]] = [
+            [label, meaning, Fraction(places)]
+            for label, meaning, places in rank_rows(unit.rank, is_final=years.is_final)
+        ]
+        ranks.append([_("Change in all"), "", Fraction(unit.rank.total)])
+        places = [Column(_("Cause"), 40), Column(_("Meaning"), 60, wrap=True), Column(_("Places"), 10)]
+        sheets.append(NewSheet(_("Rank"), places, ranks, preamble=heads, strong=frozenset({len(ranks) - 1})))
+    return write_workbook(sheets)
 
 
 def _change_row(unit: UnitChange, names: Sequence[str]) -> list[Cell]:

@@ -19,10 +19,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from fractions import Fraction
+from functools import cached_property
 
 from cchc_core.criteria.crosswalk import DROPPED, NEW, SAME, trace
 from cchc_core.criteria.tree import CriteriaSet
-from cchc_core.scoring.lost import ZERO, LeafScore, Leaves
+from cchc_core.scoring.lost import ZERO, Leaves
 from cchc_core.scoring.rollup import add
 
 #: What a block is between two years.
@@ -154,36 +155,15 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Change:
-    """The change of one unit. ``percent`` is None where one of the years has no percent.
-
-    ``like_before`` and ``like_after`` are the like-for-like percents, None without a common block; ``common_before`` and
-    ``common_after`` say which share of the denominator, 0…1, the common blocks make up.
-    """
-
-    before: Sheet
-    after: Sheet
-    percent: Parts | None
-    points: Parts
-    lines: tuple[Line, ...]
-    like_before: Fraction | None
-    like_after: Fraction | None
-    common_before: Fraction
-    common_after: Fraction
-
-
-@dataclass
 class _Side:
     """What the leaves of a block add up to in one year."""
 
-    points: Fraction = ZERO
-    counted: Fraction = ZERO
-    pending: bool = False
+    points: Fraction
+    counted: Fraction
+    pending: bool
 
-    def take(self, leaf: LeafScore) -> None:
-        self.points += leaf.points
-        self.counted += leaf.counted
-        self.pending = self.pending or leaf.pending
+    def __add__(self, other: _Side) -> _Side:
+        return _Side(self.points + other.points, self.counted + other.counted, self.pending or other.pending)
 
 
 @dataclass(frozen=True)
@@ -196,47 +176,91 @@ class _Cell:
     new: _Side | None
 
 
+@dataclass(frozen=True)
+class _Scale:
+    """Denominators of the years and of the common blocks, and the like-for-like rates 0…1."""
+
+    old: Fraction
+    new: Fraction
+    old_common: Fraction
+    new_common: Fraction
+    old_rate: Fraction
+    new_rate: Fraction
+
+
+@dataclass(frozen=True)
+class Change:
+    """The change of one unit. ``percent`` is None where one of the years has no percent.
+
+    ``like_before`` and ``like_after`` are the like-for-like percents, None without a common block; ``common_before`` and
+    ``common_after`` say which share of the denominator, 0…1, the common blocks make up.
+    """
+
+    before: Sheet
+    after: Sheet
+    percent: Parts | None
+    points: Parts
+    like_before: Fraction | None
+    like_after: Fraction | None
+    common_before: Fraction
+    common_after: Fraction
+    _cells: tuple[_Cell, ...] = field(repr=False)
+    _scale: _Scale = field(repr=False)
+
+    @cached_property
+    def lines(self) -> tuple[Line, ...]:
+        """What each block adds; worked out when asked for, since a table of many units needs only the sums."""
+        return tuple(_line(cell, self._scale) for cell in self._cells)
+
+
 def change(before: Sheet, after: Sheet, found: Sequence[Block]) -> Change:
     """Split the change from one sheet to the other. ``found`` holds every leaf of both (``blocks``)."""
-    cells = [cell for block in found for cell in _cells(block, before.leaves, after.leaves)]
-    common = [cell for cell in cells if cell.kind == COMMON]
-    old_common = add(cell.old.counted for cell in common if cell.old)
-    new_common = add(cell.new.counted for cell in common if cell.new)
-    old_rate = add(cell.old.points for cell in common if cell.old) / old_common if common else None
-    new_rate = add(cell.new.points for cell in common if cell.new) / new_common if common else None
-    scale = _Scale(before.counted, after.counted, old_common, new_common, old_rate or ZERO, new_rate or ZERO)
-    lines = tuple(_line(cell, scale) for cell in cells)
+    cells = tuple(cell for block in found for cell in _cells(block, before.leaves, after.leaves))
+    common = [(cell.old, cell.new) for cell in cells if cell.kind == COMMON and cell.old and cell.new]
+    sums = _Common(
+        add(old.points for old, _ in common),
+        add(old.counted for old, _ in common),
+        add(new.points for _, new in common),
+        add(new.counted for _, new in common),
+        add(_seen_with(new, old.counted) for old, new in common),
+        add(_seen_with(old, new.counted) for old, new in common),
+    )
+    scale = _Scale(
+        before.counted, after.counted, sums.old_counted, sums.new_counted, sums.old_rate or ZERO, sums.new_rate or ZERO
+    )
     outside = _outside(before, after)
     return Change(
         before,
         after,
-        _sum([line.percent for line in lines], outside, scale) if scale.old and scale.new else None,
-        _sum([line.points for line in lines], outside, None),
-        lines,
-        None if old_rate is None else old_rate * 100,
-        None if new_rate is None else new_rate * 100,
-        old_common / scale.old if scale.old else ZERO,
-        new_common / scale.new if scale.new else ZERO,
+        _percent_parts(sums, cells, outside, scale) if scale.old and scale.new else None,
+        _point_parts(sums, cells, outside),
+        None if sums.old_rate is None else sums.old_rate * 100,
+        None if sums.new_rate is None else sums.new_rate * 100,
+        sums.old_counted / scale.old if scale.old else ZERO,
+        sums.new_counted / scale.new if scale.new else ZERO,
+        cells,
+        scale,
     )
 
 
 def _cells(block: Block, before: Leaves, after: Leaves) -> Iterable[_Cell]:
     """Leaves that apply and such that do not, but count, are told apart: full marks for nothing are no performance."""
+    old, new = _sides(block.old, before), _sides(block.new, after)
     for applicable in (True, False):
-        old = _side(block.old, before, applicable)
-        new = _side(block.new, after, applicable)
-        if old is not None or new is not None:
-            yield _Cell(block, _kind(block, old, new, before, after), old, new)
+        if applicable in old or applicable in new:
+            sides = old.get(applicable), new.get(applicable)
+            yield _Cell(block, _kind(block, *sides, before, after), *sides)
 
 
-def _side(codes: Iterable[str], leaves: Leaves, applicable: bool) -> _Side | None:
-    counting = [leaf for leaf in map(leaves.get, codes) if leaf and leaf.counted and leaf.applicable is applicable]
-    if not counting:
-        return None
-    side = _Side()
-    for leaf in counting:
-        side.take(leaf)
-    return side
+def _sides(codes: Iterable[str], leaves: Leaves) -> dict[bool, _Side]:
+    """Applicable or not → what the leaves that count add up to."""
+    found: dict[bool, _Side] = {}
+    for leaf in map(leaves.get, codes):
+        if leaf is not None and leaf.counted:
+            side = _Side(leaf.points, leaf.counted, leaf.pending)
+            known = found.get(leaf.applicable)
+            found[leaf.applicable] = side if known is None else known + side
+    return found
 
 
 def _kind(block: Block, old: _Side | None, new: _Side | None, before: Leaves, after: Leaves) -> str:
@@ -249,16 +273,82 @@ def _kind(block: Block, old: _Side | None, new: _Side | None, before: Leaves, af
     return APPLICABILITY if there else kind
 
 
-@dataclass(frozen=True)
-class _Scale:
-    """Denominators of the years and of the common blocks, and the like-for-like rates 0…1."""
+# Sums over all blocks -----------------------------------------------------------------------------------------------
 
-    old: Fraction
-    new: Fraction
-    old_common: Fraction
-    new_common: Fraction
-    old_rate: Fraction
-    new_rate: Fraction
+
+@dataclass(frozen=True)
+class _Common:
+    """Sums over the common blocks: both years, and each year's rates at the other year's maxima."""
+
+    old_points: Fraction
+    old_counted: Fraction
+    new_points: Fraction
+    new_counted: Fraction
+    new_at_old: Fraction
+    old_at_new: Fraction
+
+    @property
+    def old_rate(self) -> Fraction | None:
+        return self.old_points / self.old_counted if self.old_counted else None
+
+    @property
+    def new_rate(self) -> Fraction | None:
+        return self.new_points / self.new_counted if self.new_counted else None
+
+
+def _seen_with(side: _Side, counted: Fraction) -> Fraction:
+    """The points of a side as its rate would give them at another maximum."""
+    return side.points if side.counted == counted else side.points * counted / side.counted
+
+
+def _percent_parts(sums: _Common, cells: Sequence[_Cell], outside: _Outside, scale: _Scale) -> Parts:
+    """In percent points. Performance is (Σ both weights · change of rate) / 2, multiplied out; weight is what remains."""
+    performance = reweighting = ZERO
+    if sums.old_counted:
+        moved = scale.new_rate - scale.old_rate
+        crossed = sums.new_at_old / sums.old_counted - sums.old_at_new / sums.new_counted
+        performance = (crossed + moved) * _HALF
+        reweighting = moved - performance
+    found = {kind: _beside(kind, cells, scale) for kind in (NEW, DROPPED, APPLICABILITY, PENDING)}
+    return Parts(
+        performance=performance * 100,
+        reweighting=reweighting * 100,
+        bonus=(outside.new_bonus / scale.new - outside.old_bonus / scale.old) * 100,
+        penalty=(outside.new_penalty / scale.new - outside.old_penalty / scale.old) * 100,
+        **{kind: effect * 100 for kind, effect in found.items()},
+    )
+
+
+def _beside(kind: str, cells: Sequence[_Cell], scale: _Scale) -> Fraction:
+    """How far the blocks of a kind lift or press the percent of their years beside the like-for-like rates."""
+    old = [cell.old for cell in cells if cell.kind == kind and cell.old]
+    new = [cell.new for cell in cells if cell.kind == kind and cell.new]
+    effect = ZERO
+    if new:
+        effect += (add(side.points for side in new) - add(side.counted for side in new) * scale.new_rate) / scale.new
+    if old:
+        effect -= (add(side.points for side in old) - add(side.counted for side in old) * scale.old_rate) / scale.old
+    return effect
+
+
+def _point_parts(sums: _Common, cells: Sequence[_Cell], outside: _Outside) -> Parts:
+    """The same in points."""
+    moved, crossed = sums.new_points - sums.old_points, sums.new_at_old - sums.old_at_new
+    found = {
+        kind: add(cell.new.points for cell in cells if cell.kind == kind and cell.new)
+        - add(cell.old.points for cell in cells if cell.kind == kind and cell.old)
+        for kind in (NEW, DROPPED, APPLICABILITY, PENDING)
+    }
+    return Parts(
+        performance=(moved + crossed) * _HALF,
+        reweighting=(moved - crossed) * _HALF,
+        bonus=outside.new_bonus - outside.old_bonus,
+        penalty=outside.new_penalty - outside.old_penalty,
+        **found,
+    )
+
+
+# One block ----------------------------------------------------------------------------------------------------------
 
 
 def _line(cell: _Cell, scale: _Scale) -> Line:
@@ -287,13 +377,9 @@ def _common_percent(old: _Side, new: _Side, scale: _Scale) -> Parts:
 
 
 def _other_percent(cell: _Cell, scale: _Scale) -> Parts:
-    """How far the block lifts or presses the percent of its year beside the like-for-like rate."""
-    effect = ZERO
-    if cell.new and scale.new:
-        effect += (cell.new.points - cell.new.counted * scale.new_rate) / scale.new
-    if cell.old and scale.old:
-        effect -= (cell.old.points - cell.old.counted * scale.old_rate) / scale.old
-    return replace(Parts(), **{cell.kind: effect * 100})
+    if not (scale.old and scale.new):
+        return Parts()
+    return replace(Parts(), **{cell.kind: _beside(cell.kind, [cell], scale) * 100})
 
 
 def _common_points(old: _Side, new: _Side) -> Parts:
@@ -307,6 +393,9 @@ def _common_points(old: _Side, new: _Side) -> Parts:
 def _other_points(cell: _Cell) -> Parts:
     effect = (cell.new.points if cell.new else ZERO) - (cell.old.points if cell.old else ZERO)
     return replace(Parts(), **{cell.kind: effect})
+
+
+# Outside the tree ---------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -332,13 +421,7 @@ def _penalty(sheet: Sheet) -> Fraction:
     return taken + add(leaf.points for leaf in sheet.leaves.values() if not leaf.counted)
 
 
-def _sum(found: list[Parts], outside: _Outside, scale: _Scale | None) -> Parts:
-    """All lines and what stands outside; with a scale in percent points, without one in points."""
-    old, new = (Fraction(100) / scale.old, Fraction(100) / scale.new) if scale else (Fraction(1), Fraction(1))
-    sums = {each.name: add(getattr(parts, each.name) for parts in found) for each in fields(Parts)}
-    sums["bonus"] += outside.new_bonus * new - outside.old_bonus * old
-    sums["penalty"] += outside.new_penalty * new - outside.old_penalty * old
-    return Parts(**sums)
+# What people see ----------------------------------------------------------------------------------------------------
 
 
 def apportion(values: Sequence[Fraction], total: Fraction, digits: int) -> tuple[Fraction, ...]:

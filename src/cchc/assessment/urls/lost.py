@@ -15,4 +15,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("assessments/<int:pk>/lost/", lost.assessment_lost, name="assessment-lost"),
     path("assessments/<int:pk>/lost/export/", lost.assessment_lost_export, name="assessment-lost-export"),
     path("assessments/<int:pk>/change/", lost_change.assessment_change, name="assessment-change"),
+    path("assessments/<int:pk>/change/export/", lost_change.assessment_change_export, name="assessment-change-export"),
 ]

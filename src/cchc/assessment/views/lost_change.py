@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from cchc.assessment.exports_lost import change_workbook
+from cchc.assessment.exports_lost import change_workbook, unit_change_workbook
 from cchc.assessment.models import Assessment, AssessmentRound
 from cchc.assessment.queries.lost import scope
 from cchc.assessment.queries.yearly import Matched, Years, former_rounds, years
@@ -30,6 +30,7 @@ from cchc.common.lists import Column, order_of, page_of
 from cchc.common.numbers import row_number
 from cchc.criteria.bridge import core_set
 from cchc.orgunits.queries import names_over_time
+from cchc_core.text import slug
 
 
 def _chosen(request: HttpRequest, found: list[AssessmentRound]) -> AssessmentRound | None:
@@ -72,6 +73,20 @@ def assessment_change(request: HttpRequest, pk: int) -> HttpResponse:
         **_told(request, assessment, both, matched),
     )
     return render(request, "assessment/lost/assessment_change.html", context)
+
+
+def assessment_change_export(request: HttpRequest, pk: int) -> HttpResponse:
+    """The same as a workbook; a unit that is not compared has none."""
+    assessment = load_assessment(request, pk)
+    former = _chosen(request, former_rounds(assessment.round, assessment.group))
+    both = years(assessment.round, former, assessment.group) if former else None
+    matched = both.by_assessment.get(pk) if both else None
+    told = _told(request, assessment, both, matched) if both and matched else {}
+    if both is None or "unit" not in told:
+        raise Http404
+    sentences = [text for text in (told["sentence"], told["rank_sentence"]) if text]
+    name = f"so-voi-ky-truoc-{slug(assessment.unit_name) or pk}-{assessment.round.year}.xlsx"
+    return download(unit_change_workbook(both, told["unit"], told["lines"], sentences), name)
 
 
 def _told(request: HttpRequest, assessment: Assessment, both: Years, matched: Matched) -> dict[str, Any]:
