@@ -66,6 +66,33 @@ def test_draft_begins_in_the_letterhead_and_with_a_proposed_symbol(made):
     assert context["date"]["day"] is None
 
 
+@pytest.mark.parametrize(
+    ("kind", "section", "symbol", "archive"),
+    [
+        ("letter", "Phòng Cải cách hành chính", "UBND-CCHC&VTLT", "VT, CCHC&VTLT"),
+        ("decision", "Phòng Cải cách hành chính", "QĐ-UBND", "VT, CCHC&VTLT"),
+        ("letter", "Phòng khác", "UBND", "VT"),
+        ("letter", "", "UBND", "VT"),
+    ],
+)
+def test_symbol_is_built_from_organ_section_and_type(made, kind, section, symbol, archive):
+    sections = {"Phòng Cải cách hành chính": "CCHC&VTLT"}
+    unit = made.communes[0].pk
+    save_symbols(actor=made["focal"], unit_id=unit, organ="UBND", sections=sections, types={})
+    context = current(create_draft(actor=made["focal"], unit_id=unit, kind=kind, subject="việc", section=section))
+    assert (context["symbol"], context["archive"]) == (symbol, archive)
+
+
+def test_section_is_chosen_when_a_draft_is_begun(made):
+    client, unit = client_of(made["focal"]), made.communes[0].pk
+    address = reverse("documents:draft-create")
+    assert "section" not in client.get(address).context["form"].fields
+    save_symbols(actor=made["focal"], unit_id=unit, organ="UBND", sections={"Văn phòng": "VP"}, types={})
+    assert client.post(address, {"kind": "letter", "subject": "việc", "section": "Phòng lạ"}).status_code == 422
+    client.post(address, {"kind": "letter", "subject": "việc", "section": "Văn phòng"})
+    assert current(Draft.objects.get())["symbol"] == "UBND-VP"
+
+
 def test_every_save_is_a_version_that_stays(made):
     row = drafted(made)
     save_draft(actor=made["focal"], draft=row, context={**current(row), "subject": "tên khác"}, version=1)

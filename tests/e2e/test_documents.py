@@ -93,7 +93,7 @@ def test_letter_goes_from_the_officer_to_the_head_and_back_to_be_issued(
     signed = {"name": "đã ký.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7\nsigned\n%%EOF"}
     page.set_input_files("[name=signed]", files=[signed])
     page.locator("form.form .btn-primary").click()
-    page.get_by_role("link", name="Ghi việc gửi").click()
+    page.get_by_role("link", name="Ghi nhận việc gửi").click()
     page.locator("form.form .btn-primary").click()
     expect(page.get_by_text("Đã gửi", exact=True).first).to_be_visible()
 

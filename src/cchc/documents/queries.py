@@ -8,7 +8,7 @@ from django.db.models import F, Q, QuerySet
 from cchc.common.clock import today
 from cchc.common.text import fold
 from cchc.documents.kinds import REPLACES
-from cchc.documents.models import DocumentRelation, Draft, OfficialDocument, Reading
+from cchc.documents.models import DocumentRelation, Draft, OfficialDocument, Reading, SymbolRow
 from cchc.documents.models.register import symbol_key
 from cchc.documents.partial import NotADate, read_partial
 from cchc.orgunits.models import Succession
@@ -35,6 +35,12 @@ def visible_to(actor: Actor) -> QuerySet[OfficialDocument]:
 def drafts_visible_to(actor: Actor) -> QuerySet[Draft]:
     """Drafts of those units, the last saved first."""
     return Draft.objects.filter(unit_id__in=units_seen(actor)).order_by("-saved_at", "-pk")
+
+
+def sections_of(units: Collection[int]) -> list[str]:
+    """Names of the drafting sections in the tables of these units, each once. One query."""
+    rows = SymbolRow.objects.filter(unit_id__in=list(units), sort=SymbolRow.SECTION).order_by("name")
+    return list(dict.fromkeys(rows.values_list("name", flat=True)))
 
 
 def readings_visible_to(actor: Actor) -> QuerySet[Reading]:

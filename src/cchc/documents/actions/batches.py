@@ -12,6 +12,7 @@ from cchc.common.jobs import enqueue
 from cchc.common.permissions import require
 from cchc.common.uploads import store_once
 from cchc.documents import bridge
+from cchc.documents.actions import told
 from cchc.documents.actions.drafts import current
 from cchc.documents.actions.said import say
 from cchc.documents.models import Draft, DraftVersion, LetterBatch
@@ -131,4 +132,6 @@ def _mark(batch: LetterBatch, done: int) -> None:
 
 
 def _finish(batch: LetterBatch, state: str, **values: object) -> None:
-    LetterBatch.objects.filter(pk=batch.pk).update(state=state, finished_at=now(), **values)
+    with transaction.atomic():
+        LetterBatch.objects.filter(pk=batch.pk).update(state=state, finished_at=now(), **values)
+        told.letters_made(batch, state == LetterBatch.DONE)

@@ -14,6 +14,7 @@ from cchc.common.db import locked
 from cchc.common.errors import Invalid, Stale, WrongState
 from cchc.common.permissions import require
 from cchc.common.uploads import Upload
+from cchc.documents.actions import told
 from cchc.documents.actions.register import Entry, Relation, add_file, register_document
 from cchc.documents.actions.said import say
 from cchc.documents.bridge import abbreviations, kind_of, letterhead, read
@@ -47,9 +48,19 @@ _CITED = re.compile(
 
 @transaction.atomic
 def create_draft(
-    *, actor: Actor, unit_id: int, kind: str, subject: str, context: Mapping[str, Any] | None = None
+    *,
+    actor: Actor,
+    unit_id: int,
+    kind: str,
+    subject: str,
+    section: str = "",
+    context: Mapping[str, Any] | None = None,
 ) -> Draft:
-    """A new draft with what documents of its kind begin with, in the unit's letterhead."""
+    """A new draft with what documents of its kind begin with, in the unit's letterhead.
+
+    ``section`` is the name of the drafting section in the unit's table; it goes into the symbol of letters and says where
+    the document is kept.
+    """
     require(may_enter(actor, unit_id))
     if not subject.strip():
         raise Invalid(note(gettext_noop("Give the document a subject.")))
@@ -61,15 +72,16 @@ def create_draft(
         created_by_id=actor.user_id,
         post_id=holding.post_id if holding else None,
     )
-    begun = {**first_context(unit_id, kind, row.subject), **(context or {})}
+    begun = {**first_context(unit_id, kind, row.subject, section), **(context or {})}
     _keep(row, begun, 1, actor)
     _tell(actor, row, DraftVerb.SAVE, note(gettext_noop("Began the draft %(name)s"), name=row.subject))
     return row
 
 
-def first_context(unit_id: int, kind: str, subject: str) -> dict[str, Any]:
+def first_context(unit_id: int, kind: str, subject: str, section: str = "") -> dict[str, Any]:
     """What a new draft holds. The day stays blank until the document is issued."""
-    found, head = kind_of(kind), letterhead(unit_id)
+    found, head, table = kind_of(kind), letterhead(unit_id), abbreviations(unit_id)
+    drafting = section if section in table.sections else ""
     local = head.name.startswith("Ủy ban nhân dân")
     signer: dict[str, Any] = {"post": "Chủ tịch" if local else "Giám đốc", "name": ""}
     if local:
@@ -78,13 +90,15 @@ def first_context(unit_id: int, kind: str, subject: str) -> dict[str, Any]:
     made: dict[str, Any] = {
         "kind": found.key,
         "issuer": {"name": head.name, "parent": head.parent},
-        "symbol": abbreviations(unit_id).symbol(found),
+        "symbol": table.symbol(found, drafting),
         "place": head.place,
         "subject": subject,
         "date": {"day": None, "month": today().month, "year": today().year},
         "signer": signer,
         **starter(found, decider),
     }
+    if drafting:
+        made["archive"] = f"VT, {table.sections[drafting]}"
     if found.key == "minutes":
         made["cosigner"] = {"post": "Thư ký", "name": ""}
         signer["post"] = "Chủ trì"
@@ -289,6 +303,7 @@ def _move(
     document = row.document.citation if row.document else ""
     values: dict[str, Any] = {"document": document} if "%(document)" in text else {"name": row.subject}
     _tell(actor, row, verb, note(text, **values), before={"state": before}, after={"state": row.state}, reason=reason)
+    told.step_taken(actor, row, verb, reason)
     return row
 
 

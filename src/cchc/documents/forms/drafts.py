@@ -1,5 +1,6 @@
 """Forms of outgoing documents: what they say, field by field and block by block, and the steps on their way."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -44,6 +45,18 @@ class NewDraftForm(forms.Form):
 
     kind = forms.ChoiceField(label=_("Type"), choices=drafted_kinds)
     subject = forms.CharField(label=_("Subject"), max_length=2000, widget=_AREA(attrs={"rows": 2}))
+    section = forms.ChoiceField(
+        label=_("Drafting section"),
+        required=False,
+        help_text=_("Stands in the symbol of letters, and where the document is kept."),
+    )
+
+    def __init__(self, *args: Any, sections: Iterable[str] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        names = list(sections)
+        self.fields["section"].choices = [("", "–"), *((name, name) for name in names)]
+        if not names:
+            del self.fields["section"]
 
 
 class DraftForm(forms.Form):

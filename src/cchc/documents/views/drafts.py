@@ -38,7 +38,7 @@ from cchc.documents.blocks import LEVELS, changed
 from cchc.documents.forms.drafts import Editor, IssueForm, NewDraftForm, ReturnForm, SendForm, SymbolsForm
 from cchc.documents.models import Draft, DraftVersion, OfficeTemplate
 from cchc.documents.permissions import entering_units, may_enter, may_step
-from cchc.documents.queries import drafts_visible_to, replaced_citations
+from cchc.documents.queries import drafts_visible_to, replaced_citations, sections_of
 from cchc.documents.starters import unfilled
 from cchc.documents.views.common import actor_of, entering_unit, tabs, unit_choices, unit_name
 from cchc_core.access import Actor
@@ -89,7 +89,7 @@ def draft_list(request: HttpRequest) -> HttpResponse:
 def draft_create(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     unit = entering_unit(request, actor)
-    form = NewDraftForm(request.POST or None)
+    form = NewDraftForm(request.POST or None, sections=sections_of(entering_units(actor)))
     status = 200
     if request.method == "POST":
         status = 422

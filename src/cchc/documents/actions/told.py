@@ -1,0 +1,59 @@
+"""Who hears of a step of a draft, and of letters that are ready. Each notice joins the transaction of the act."""
+
+from cchc.documents.models import Draft, LetterBatch
+from cchc.notifications.actions.notify import notify
+from cchc.notifications.queries import posts_of
+from cchc_core.access import SYSTEM, Actor, Role
+from cchc_core.words import Note, gettext_noop, note
+from cchc_core.workflow.drafts import DraftVerb
+
+
+def step_taken(actor: Actor, row: Draft, verb: DraftVerb, reason: str) -> None:
+    """Whose turn it is now, or the drafter; saving and sending concern nobody else."""
+    if verb is DraftVerb.PRESENT:
+        heads = [*posts_of([Role.UNIT_HEAD], [row.unit_id]), *posts_of([Role.LEADER], circle_ids=[row.unit_id])]
+        _tell(actor, row, "document.awaiting", note(gettext_noop("Approve a draft")), posts=heads)
+    elif verb is DraftVerb.APPROVE:
+        clerks = posts_of([Role.FOCAL, Role.COORDINATOR], [row.unit_id])
+        _tell(actor, row, "document.awaiting", note(gettext_noop("Give number and day to a document")), posts=clerks)
+    elif verb is DraftVerb.RETURN:
+        _tell(actor, row, "document.returned", note(gettext_noop("A draft is returned")), body=reason)
+    elif verb is DraftVerb.ISSUE:
+        words = row.document.citation if row.document else ""
+        _tell(actor, row, "document.issued", note(gettext_noop("Issued %(document)s"), document=words))
+
+
+def _tell(actor: Actor, row: Draft, kind: str, title: Note, *, posts: list[int] | None = None, body: str = "") -> None:
+    drafter = [row.created_by_id] if row.created_by_id and posts is None else []
+    notify(
+        actor=actor,
+        kind=kind,
+        title=title,
+        to_posts=posts or (),
+        to_users=drafter,
+        body=body,
+        url_name="documents:draft-show",
+        url_args={"pk": row.pk},
+        about=f"draft:{row.pk}",
+        thing=row.subject,
+    )
+
+
+def letters_made(batch: LetterBatch, done: bool) -> None:
+    """Who ordered letters, whether they are ready or could not be made. Told once, should the job run again."""
+    if batch.created_by_id is None:
+        return
+    title = note(gettext_noop("Letters to %(count)s receivers are ready"), count=batch.total)
+    if not done:
+        title = note(gettext_noop("Letters to %(count)s receivers could not be made"), count=batch.total)
+    notify(
+        actor=SYSTEM,
+        kind="job.done",
+        title=title,
+        to_users=[batch.created_by_id],
+        url_name="documents:batch-show",
+        url_args={"pk": batch.pk},
+        about=f"draft:{batch.draft_id}",
+        thing=batch.draft.subject,
+        dedupe=f"letters:{batch.pk}:{'done' if done else 'failed'}",
+    )
