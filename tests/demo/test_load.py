@@ -26,12 +26,15 @@ from cchc.assessment.models import (
     Assessment,
     AssessmentRound,
     CriterionEvidence,
+    LeafMessage,
+    LeafRequest,
     LeafThread,
     Package,
     RunUnit,
     ScoreEntry,
     SubmittedSheet,
 )
+from cchc.assessment.queries.disputes import for_the_council
 from cchc.audit.models import Event
 from cchc.audit.verify import verify_audit
 from cchc.demo import load as loading
@@ -88,7 +91,10 @@ def test_versions_and_positions_are_those_of_the_actions(story):
         assert positions == list(range(1, thread.version + 1))
         last = {entry.pk: entry for entry in thread.entries.all()}
         assert thread.self_entry_id is None or thread.self_entry_id in last
-        assert thread.verified_entry_id is None or last[thread.verified_entry_id].stage == ScoreEntry.VERIFICATION
+        assert thread.verified_entry_id is None or last[thread.verified_entry_id].stage in (
+            ScoreEntry.VERIFICATION,
+            ScoreEntry.SECOND_VERIFICATION,
+        )
 
 
 def test_figures_beside_the_states_are_what_the_ledger_gives(story):
@@ -143,6 +149,27 @@ def test_standings_of_2026_differ(story):
     assert returned.return_reason
     late = [each for each in queries.progress(story["new"]).units if each.is_late]
     assert len(late) == 3
+
+
+def test_stages_of_2026_have_something_to_show(story):
+    round_ = story["new"]
+    states = queries.progress(round_).states
+    assert (states["explaining"], states["verifying_again"], states["council"]) == (1, 1, 1)
+    assert {row.stage for row in round_.clocks.all()} == {
+        "verification",
+        "explanation",
+        "second_verification",
+        "council",
+    }
+    explaining = sheet(round_, "so-giao-duc-va-dao-tao")
+    assert LeafRequest.objects.filter(thread__assessment=explaining, answered_at=None).count() == 1
+    assert explaining.exception("explanation").until > round_.clocks.get(stage="explanation").locks_on
+    before = sheet(round_, "so-khoa-hoc-va-cong-nghe")
+    assert for_the_council([before.pk])
+    assert round_.sessions.get().closed_at is None
+    assert LeafMessage.objects.count() == 6
+    assert work_of("council")["assessment:settle"] == len(for_the_council([before.pk]))
+    assert CriterionEvidence.objects.filter(late=True).exists()
 
 
 def test_some_leaves_are_pending(story):

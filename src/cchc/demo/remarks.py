@@ -88,3 +88,26 @@ def claimed(field: str) -> Sequence[str]:
 def one_of(remarks: Sequence[str], chance: random.Random, **gaps: object) -> str:
     """One of the remarks with its gaps filled."""
     return chance.choice(remarks).format(**gaps)
+
+#: What verifiers ask units in the stage of explanation.
+ASKED = (
+    "Đề nghị giải trình căn cứ của số liệu đơn vị kê khai, nêu rõ nguồn trích xuất và thời điểm chốt.",
+    "Thiếu văn bản có thẩm quyền kèm theo danh mục; đề nghị bổ sung bản đã ký, ghi rõ trang chứng minh.",
+)
+QUESTION = "Đơn vị gửi bản trích từ hệ thống một cửa thay cho báo cáo giấy có được chấp nhận không?"
+ANSWER = "Được, nếu bản trích ghi rõ kỳ số liệu và có xác nhận của lãnh đạo đơn vị."
+
+#: How units explain.
+EXPLAINED = (
+    "Đơn vị đã rà soát lại và gửi bổ sung văn bản; nội dung hoàn thành trước thời điểm chốt, đề nghị công nhận mức đã chấm.",
+    "Phần chênh lệch do hệ thống đồng bộ chậm, số liệu tại đơn vị đã được xác nhận; đề nghị xem xét lại.",
+    "Kết quả có trong báo cáo quý đã gửi trước ngày 15/11, đơn vị nêu rõ mục và trang để đối chiếu.",
+)
+UPHELD = "Văn bản bổ sung ban hành sau thời điểm chốt số liệu; giữ điểm thẩm định, trình Hội đồng xem xét."
+EXCEPTION = "Đơn vị đang phục vụ đoàn kiểm tra của Bộ đến hết tuần 3 tháng 12; gia hạn giải trình theo đề nghị bằng văn bản."
+MEMBERS = (
+    "Giám đốc Sở Nội vụ, Phó Chủ tịch Hội đồng",
+    "Chánh Văn phòng UBND tỉnh",
+    "Giám đốc Sở Tư pháp",
+    "Giám đốc Sở Tài chính",
+)

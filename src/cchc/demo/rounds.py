@@ -6,6 +6,8 @@ from datetime import date
 from enum import Enum
 
 from cchc.demo.numbers import HUYEN, SO, XA, XA_OLD
+from cchc_core.workflow.clocks import Clock
+from cchc_core.workflow.states import Stages, Timed
 
 MARK = "Dữ liệu minh họa"
 
@@ -23,6 +25,9 @@ class Standing(Enum):
     SUBMITTED = "submitted"
     VERIFYING = "verifying"
     VERIFIED = "verified"  # every leaf and result is there: ready to be made final
+    EXPLAINING = "explaining"  # handed back to the unit, one request still open
+    VERIFYING_AGAIN = "verifying_again"
+    COUNCIL = "council"
     FINAL = "final"
 
     @property
@@ -32,7 +37,16 @@ class Standing(Enum):
 
     @property
     def is_verified(self) -> bool:
-        return self in (Standing.VERIFIED, Standing.FINAL)
+        return self in (Standing.VERIFIED, Standing.FINAL, *LATER)
+
+    @property
+    def is_under_verification(self) -> bool:
+        """Somebody has begun to verify it."""
+        return self is Standing.VERIFYING or self.is_verified
+
+
+#: Sheets that have gone beyond the first verification.
+LATER = (Standing.EXPLAINING, Standing.VERIFYING_AGAIN, Standing.COUNCIL)
 
 
 @dataclass(frozen=True)
@@ -76,6 +90,8 @@ class Tale:
     standings: Mapping[str, Standing] = field(default_factory=dict)
     open_leaves: Mapping[str, int] = field(default_factory=dict)  # of sheets being filled
     return_reason: str = ""
+    stages: Stages = Stages()
+    clocks: tuple[Clock, ...] = ()
 
     @property
     def is_published(self) -> bool:
@@ -171,7 +187,17 @@ DEPARTMENTS = Tale(
         "so-van-hoa-the-thao-va-du-lich": Standing.SUBMITTED,
         "so-y-te": Standing.VERIFIED,
         "so-cong-thuong": Standing.VERIFIED,
+        "so-giao-duc-va-dao-tao": Standing.EXPLAINING,
+        "so-nong-nghiep-va-moi-truong": Standing.VERIFYING_AGAIN,
+        "so-khoa-hoc-va-cong-nghe": Standing.COUNCIL,
     },
+    stages=Stages(explanation=True, second_verification=True, council=True),
+    clocks=(
+        Clock(Timed.VERIFICATION, date(2026, 10, 15), date(2026, 12, 11), date(2026, 12, 15)),
+        Clock(Timed.EXPLANATION, date(2026, 11, 16), date(2026, 12, 18), date(2026, 12, 21)),
+        Clock(Timed.SECOND_VERIFICATION, date(2026, 11, 16), date(2026, 12, 25), date(2026, 12, 28)),
+        Clock(Timed.COUNCIL, date(2026, 11, 18), date(2026, 12, 30), date(2026, 12, 31)),
+    ),
     open_leaves={"so-dan-toc-va-ton-giao": 14, "so-ngoai-vu": 2},
     return_reason="Tiêu chí 1.1.3 và 5.4.1 chưa đính kèm danh sách, phụ lục; đề nghị bổ sung trước ngày 25/11/2026.",
 )

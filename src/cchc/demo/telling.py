@@ -36,7 +36,8 @@ from cchc.demo.numbers import Temper, invent, scaled, temper
 from cchc.demo.papers import Office, issue, keep, page_of, paper_for
 from cchc.demo.pen import Pen, Sheet
 from cchc.demo.people import BEFORE, COORDINATOR_TITLE, FOCAL_TITLE, VERIFIER_TITLE, Staff
-from cchc.demo.rounds import DAY, Standing, Tale
+from cchc.demo.rounds import DAY, LATER, Standing, Tale
+from cchc.demo.stages import People, Told, tell_stages
 from cchc.evidence.models import Evidence, EvidenceFile
 from cchc.figures.models import Figure
 from cchc.orgunits.models import OrgUnit
@@ -109,6 +110,8 @@ class Teller(Pen):
             verify_by=tale.days.verify_by,
             unranked={self.units[key]: reason for key, reason in tale.unranked.items()},
             has={self.units[key]: () for key in tale.without_procedures},
+            stages=tale.stages,
+            clocks={clock.stage: clock for clock in tale.clocks},
         )
         with _at(tale.days.opens_on - timedelta(days=4), 9):
             made = open_round(actor=self.coordinator, plan=plan)
@@ -401,13 +404,13 @@ class Teller(Pen):
         held = self.coordinator.holding_for(Permission.ROUND_MANAGE, self.round.path)
         with _at(day, 8):
             for sheet in self.sheets:
-                if sheet.standing in (Standing.VERIFYING, Standing.VERIFIED, Standing.FINAL):
+                if sheet.standing.is_under_verification:
                     move(sheet.row, step(sheet.row, Verb.BEGIN_VERIFICATION))
                     self._say(sheet, self.coordinator, held, "assessment.begin_verification",
                               note(gettext_noop("Began to verify the sheet")))  # fmt: skip
         by_verifier: dict[int | None, list[Draft]] = {}
         for sheet in self.sheets:
-            if sheet.standing in (Standing.VERIFYING, Standing.VERIFIED, Standing.FINAL):
+            if sheet.standing.is_under_verification:
                 for state in sheet.leaves(LeafThread.UNIT, LeafThread.VERIFIER):
                     unit = state.row.verifier_unit_id
                     unit = None if unit == sheet.row.responsible_unit_id else unit
@@ -475,8 +478,23 @@ class Teller(Pen):
             with _at(self.tale.days.published_on, 10):
                 publish_round(actor=self.coordinator, round_=self.round)
         else:
+            self._go_through_stages()
             with _at(DAY - timedelta(days=1), 17):
                 recompute_run(actor=self.coordinator, round_=self.round)
+
+    def _go_through_stages(self) -> None:
+        """Sheets beyond the first verification, read anew: the story so far is written."""
+        rows = Assessment.objects.select_related("round__set_version__set")
+        told = [
+            Told(
+                rows.get(pk=sheet.row.pk),
+                sheet.standing,
+                People(sheet.focal, self.coordinator, self._verifier),
+            )
+            for sheet in self.sheets
+            if sheet.standing in LATER
+        ]
+        tell_stages(self.round, told, _at)
 
     @staticmethod
     def _day(first: date, days: int, index: int) -> date:
