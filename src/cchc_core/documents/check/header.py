@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 
 from cchc_core.documents.check.case import Case, Departure
@@ -10,6 +11,7 @@ from cchc_core.documents.form import MOTTO, NATIONAL_TITLE, Role
 from cchc_core.documents.kinds import Shape
 from cchc_core.words import gettext_noop
 
+_TONES = "\u0300\u0301\u0303\u0309\u0323"
 _NUMBER_FORM = re.compile(r"^Số: ?(?P<number>[\d.…_ ]*(?:/\d{4})?) ?/(?P<symbol>[\w&.₀-₉-]+)$")
 _DATE_FORM = re.compile(
     r"^(?P<place>[^,]+)(?P<comma>,?) ?ngày (?P<day>\d*|[.…]+)? ?tháng (?P<month>\d*|[.…]+)? ?năm ?(?P<year>\d{4}|[.…]+)?$"
@@ -22,7 +24,7 @@ def title(case: Case) -> Iterator[Departure]:
         text = gettext_noop("The national title is missing (CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM).")
         yield case.departs("title-missing", "title", text)
     else:
-        if NATIONAL_TITLE not in found.at(found.title).words.upper():
+        if _spelling(NATIONAL_TITLE) not in _spelling(found.at(found.title).words.upper()):
             text = gettext_noop("The national title is misspelt.")
             yield case.departs("title-words", "title", text, found.title)
         yield from case.look("title", "title", Role.NATIONAL_TITLE, [found.title])
@@ -36,6 +38,15 @@ def title(case: Case) -> Iterator[Departure]:
         yield case.departs("motto-words", "title", text, found.motto)
     yield from case.look("motto", "title", Role.MOTTO, [found.motto])
     yield from case.rule("motto", "title", found.motto, whole=True)
+
+
+def _spelling(words: str) -> str:
+    """The words with their tones behind each syllable: "HÒA" and "HOÀ" are two ways to write one word."""
+    syllables = unicodedata.normalize("NFD", words).split()
+    return " ".join(
+        "".join(sign for sign in syllable if sign not in _TONES) + "".join(sign for sign in syllable if sign in _TONES)
+        for syllable in syllables
+    )
 
 
 def issuer(case: Case) -> Iterator[Departure]:
