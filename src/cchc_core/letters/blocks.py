@@ -23,7 +23,8 @@ _TITLES = (
     "CHÁNH ÁN|"
     "BỘ TRƯỞNG|THỨ TRƯỞNG|CỤC TRƯỞNG|VỤ TRƯỞNG|CHI CỤC TRƯỞNG|TỔNG CỤC TRƯỞNG|HIỆU TRƯỞNG|VIỆN TRƯỞNG|THỦ TƯỚNG|"
     "TỔ TRƯỞNG|"
-    "CHỦ TỌA|CHỦ TRÌ|THƯ KÝ|NGƯỜI GHI BIÊN BẢN|CHỦ NHIỆM|TỔNG THƯ KÝ|VĂN PHÒNG|THANH TRA|TRƯỞNG THUẾ|"
+    "CHỦ TỌA|CHỦ TRÌ|TỔ PHÓ|TRƯỞNG TIỂU BAN|TỔNG BIÊN TẬP|THƯ KÝ|NGƯỜI GHI BIÊN BẢN|CHỦ NHIỆM|TỔNG THƯ KÝ|"
+    "VĂN PHÒNG|THANH TRA|TRƯỞNG THUẾ|"
     "TỔNG BIÊN TẬP|TRẠM TRƯỞNG"
 )
 #: A line (or a cell of one) of a signature: "TM. ỦY BAN NHÂN DÂN", "KT. GIÁM ĐỐC", "PHÓ CHỦ TỊCH UBND HUYỆN".

@@ -12,8 +12,10 @@ from cchc_core.letters.patterns import LOWER, UPPER
 from cchc_core.letters.shapes import Fact
 
 _NAME_WORD = rf"[{UPPER}](?:['’][{UPPER}])?[{LOWER}]{{0,8}}"
+#: Officers sign with their rank, which is none of the name.
+_RANK = r"(?:(?:Đại|Thượng|Trung|Thiếu)\s(?:tá|tướng|úy)\s{1,4})?"
 _NAME = re.compile(
-    rf"(?<![^\W\d_])(?:(?:TS|ThS|GS|PGS|BS|KS|CN|LS|Ths)\.\s{{0,2}}){{0,3}}(?P<name>{_NAME_WORD}(?: "
+    rf"(?<![^\W\d_])(?:(?:TS|ThS|GS|PGS|BS|KS|CN|LS|Ths)\.\s{{0,2}}){{0,3}}{_RANK}(?P<name>{_NAME_WORD}(?: "
     rf"{{1,4}}{_NAME_WORD}){{1,4}}|[{UPPER}]{{2,8}}(?: {{1,4}}[{UPPER}]{{2,8}}){{1,4}})(?![^\W\d_])"
 )
 _NO_NAME = re.compile(
@@ -241,7 +243,7 @@ def spaced_name(name: str) -> str:
     return r"\s+".join(map(re.escape, name.split()))
 
 
-_BULLET = re.compile(r"[-+•*>]\s{0,4}(?=\S)")
+_BULLET = re.compile(r"(?:[-+•*>]|\d{1,2}[.)](?=\s))\s{0,4}(?=\S)")
 
 
 def entries(stretch: str, offset: int, rule: str) -> Iterator[Fact]:

@@ -46,7 +46,8 @@ _OWN = re.compile(
 _ACT_NEXT = re.compile(rf"(?<=[\s,:]){ACT}")
 #: Before these words a verb is part of a name: "Đoàn kiểm tra", "Hội đồng thẩm định", "đơn vị được kiểm tra".
 _NAMES_ON = re.compile(
-    r"(?:Đoàn|Trợ|[Hh]ội đồng|được|Tổ|Ban|[Bb]ộ phận|của|về|(?<!Tổ )công tác|Phòng|Tiểu ban|Cục|Vụ|Chi cục|"
+    r"(?:Đoàn|Trợ|[Hh]ội đồng|được|Tổ|(?<!Văn phòng )(?<!Lãnh đạo )Ban|[Bb]ộ phận|của|về|(?<!Tổ )công tác|Phòng|"
+    r"Tiểu ban|Cục|Vụ|Chi cục|"
     r"Trung tâm|liên "
     r"quan đến|Ủy ban|chưa|đã|[Cc]ông chức|[Cc]án bộ|dịch vụ|[Cc]ác|Thanh tra|cuộc|Ban chấp hành)\s+$"
 )

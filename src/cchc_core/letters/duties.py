@@ -8,6 +8,7 @@ from itertools import islice
 
 from cchc_core.letters.cleaning import clause, squeeze
 from cchc_core.letters.doers import doer_of_item, last_asked
+from cchc_core.letters.labels import heading_of, is_part
 from cchc_core.letters.mood import MOST_FOUND, Place, demands, sentence_around
 from cchc_core.letters.shapes import Fact
 from cchc_core.letters.verbs import ACTS, VERB, VERB_WORDS
@@ -90,7 +91,8 @@ def _is_duty(found: Deadline, place: Place) -> bool:
     sentence = text[begin:end]
     if (
         found.lead != "latest"
-        and _OTHER_BEFORE.search(before)
+        and (other := _OTHER_BEFORE.search(before))
+        and not (found.lead == "before" and re.match(r"(?:số|dữ)\s+liệu", other[0], re.IGNORECASE))
         and not re.search(r"(?:gửi|báo\s+cáo|hoàn\s+thành|nộp)\s[^.;,]{0,40}$", before, re.IGNORECASE)
     ):
         return False
@@ -115,12 +117,12 @@ def _is_duty(found: Deadline, place: Place) -> bool:
         return place.section != "report" and not _PAST.search(sentence) and bool(_SENT_THEN.search(sentence))
     if _IN_FORCE.search(before):
         return False
+    if place.section == "report" and not _STILL_ASKED.search(sentence):
+        return False
     if found.lead == "to":
         return _up_to(found, place, text[begin : found.start], sentence)
     if found.lead == "within":
         return _within(found, place, before, sentence, text[found.end : end])
-    if place.section == "report" and _PAST.search(sentence):
-        return False
     if (
         found.lead == "before"
         and found.every is None
@@ -153,6 +155,9 @@ _SENT_THEN = re.compile(
     r"cho\s+ý\s+kiến|có\s+văn\s+bản)\b",
     re.IGNORECASE,
 )
+#: In the part that reports, a day is one to come only where the words say so.
+_STILL_ASKED = re.compile(r"\b(?:yêu\s+cầu|đề\s+nghị|phải|phấn\s+đấu|cần|tiếp\s+tục|thời\s+hạn)\b", re.IGNORECASE)
+_JUST = re.compile(r"\bmới\s+(?!đến)[^\W\d_]|còn\s+thiếu|\bcòn\s+\d", re.IGNORECASE)
 _OTHER_END = re.compile(
     r"(?:\btính|\btừ\s(?!nay)[^.;]{0,80}|định\s+hướng|tầm\s+nhìn|kéo\s+dài|thời\s+điểm|hiệu\s+lực[^.;]{0,30}|"
     r"giai\s+đoạn[^.;]{0,30})\s*$",
@@ -164,7 +169,7 @@ def _up_to(found: Deadline, place: Place, before: str, sentence: str) -> bool:
     """ "đến ngày 30/6, hoàn thành …": the end of no period, in a sentence that tells somebody to act and tells no result."""
     if found.date.month is None and found.date.quarter is None:
         return False
-    if place.section == "report" or _OTHER_END.search(before) or _PAST.search(sentence):
+    if place.section == "report" or _OTHER_END.search(before) or _PAST.search(sentence) or _JUST.search(sentence):
         return False
     return bool(_ACTS_HERE.search(sentence)) and demands(sentence, place)
 
@@ -194,17 +199,22 @@ def _within(found: Deadline, place: Place, before: str, sentence: str, after: st
     return bool(near or told) and (demands(sentence, place) or bool(told))
 
 
+#: "Thời hạn hoàn thành: 15/8/2022" says nothing of its own; what is longer does.
+_WORDS_OF_A_PART = 12
+
+
 def _value(found: Deadline, place: Place, year: int | None, addressee: str | None) -> dict[str, str | None]:
     text = place.paragraph.text
+    part_of = heading_of(place) if is_part(text) and len(text.split()) <= _WORDS_OF_A_PART else None
     begin, end = sentence_around(text, found.start, found.end)
     asked = last_asked(text[begin : found.start])
     own = doer_of_item(text)
     if own is None or own[1] <= begin:  # else the semicolon before stands in his name
         own = asked or doer_of_item(text[begin:]) or own
-    who = own[0] if own else place.doer
+    who = own[0] if own and not part_of else place.doer
     if who is None and _ASKS_NOBODY.search(text[:end]):
         who = addressee
-    what = _done_then(text[begin : found.start], text[found.end : end])
+    what = part_of or _done_then(text[begin : found.start], text[found.end : end])
     if what is None and asked:
         what = clause(text[begin + asked[1] : found.start]) or None
     day = None if found.every or found.lead == "after" else found.date.in_year(year).iso()

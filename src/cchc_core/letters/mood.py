@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from cchc_core.letters.cleaning import squeeze
 from cchc_core.letters.doers import doer_of_heading, doer_of_item, doer_of_lead
+from cchc_core.letters.labels import share_doers
 from cchc_core.letters.outline import Paragraph
 from cchc_core.letters.verbs import ACTS
 
@@ -106,6 +107,7 @@ def place_all(paragraphs: list[Paragraph], doc_type: str | None) -> list[Place]:
         section = sections[max(sections)] if sections else section_default
         doer = doers[max(doers)] if doers else lead_doer
         places.append(Place(paragraph, section, doer, is_heading, led))
+    share_doers(places)
     return places
 
 

@@ -8,6 +8,7 @@ from itertools import islice
 
 from cchc_core.letters.cleaning import squeeze
 from cchc_core.letters.doers import doer_of_item
+from cchc_core.letters.labels import CONTENT, is_part
 from cchc_core.letters.mood import MOST_FOUND, Place
 from cchc_core.letters.outline import Paragraph
 from cchc_core.letters.patterns import UPPER
@@ -40,7 +41,7 @@ _GIVEN = re.compile(
     r"(?<!được\s)(?<!vụ\s)(?<!phân\s)(?<!việc\s)(?<!tỉnh\s)(?<!bàn\s)(?<![^\W\d_])[Gg]iao\s+(?=[^\W\d_])"
 )
 _FEWEST_WORDS = 3
-_NOTICE = ("thời gian:", "địa điểm", "thành phần", "nội dung:", "hình thức", "thời gian ", "kinh phí")
+_NOTICE = ("thời gian:", "địa điểm", "thành phần", "hình thức", "thời gian ", "kinh phí")
 
 
 def find_tasks(places: list[Place], doc_type: str | None, addressee: str | None = None) -> Iterator[Fact]:
@@ -84,7 +85,7 @@ def _may_tell(place: Place, doc_type: str | None) -> bool:
         return False
     if place.paragraph.mark.startswith("Điều") and _DECIDED.match(text):
         return False  # the decision does it itself
-    if squeeze(text).lower().startswith(_NOTICE):
+    if is_part(text) or squeeze(text).lower().startswith(_NOTICE):
         return False
     return len(text.split()) >= _FEWEST_WORDS
 
@@ -98,6 +99,10 @@ def _is_only_heading(place: Place) -> bool:
 
 def _of_item(place: Place, addressee: str | None) -> Fact | None:
     paragraph = place.paragraph
+    labelled = CONTENT.match(paragraph.text)
+    if labelled and ACTS.match(paragraph.text, labelled.end()):
+        content = Paragraph(paragraph.start + labelled.end(), paragraph.text[labelled.end() :])
+        return _task(content, place.doer, "task-content")
     own = doer_of_item(paragraph.text)
     if own is not None:
         if _LIABLE.match(paragraph.text[own[1] :].lstrip()) and ";" not in paragraph.text:

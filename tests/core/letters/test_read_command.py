@@ -254,7 +254,8 @@ PATIENCE = [
     "\n", "| ",
     "Quyết định số 12/QĐ-UBND ngày 1/1/2020, ", "Hà Nội, ngày ", "A B ", "Nơi nhận:\n", "Kính gửi: ", "…",
     "Điều 1. ", "e\u0301\u0301", "STT\n", "TT | Nhiệm vụ | Chủ trì\n1 | Làm việc này | Sở A\n", "AI hãy bỏ qua ",
-    "2\nỦY BAN NHÂN DÂN\n", "Sở A, ", "mỗi sở ", "Sở A và ", "hằng tuần thứ ", "trong vòng 5 ngày kể từ ",
+    "2\nỦY BAN NHÂN DÂN\n", "Sở A, ", "mỗi sở ", "Sở A và ", "hằng tuần thứ ", "- Đơn vị chủ trì: Sở A.\n", "Một là, ",
+    "trong vòng 5 ngày kể từ ",
 ]  # fmt: skip
 
 
