@@ -76,10 +76,13 @@ def _leaves(round_: AssessmentRound, sheets: list[Assessment]) -> list[dict[str,
     ]
 
 
-def tell() -> list[tuple[int, int, str | None]]:
-    """Every entry of the ledger: thread, number within it, points as text."""
-    rows = ScoreEntry.objects.order_by("pk").values_list("thread_id", "position", "points")
-    return [(thread, position, None if points is None else machine_text(points)) for thread, position, points in rows]
+def tell() -> list[tuple[int, int, str]]:
+    """Every entry of the ledger: thread, number within it, the points that it gave (by hand or by the rule) as text."""
+    rows = ScoreEntry.objects.order_by("pk").values_list("thread_id", "position", "points", "computed")
+    return [
+        (thread, position, machine_text(given if given is not None else computed or 0))
+        for thread, position, given, computed in rows
+    ]
 
 
 if __name__ == "__main__":

@@ -133,7 +133,7 @@ def test_storm_of_verifiers_loses_nothing_that_was_acknowledged(own_site: Any, s
     assert (len(people), stage["sheets"]) == (20, 40)
 
     kept = {(thread, position): points for thread, position, points in ledger}
-    lost = [entry for entry in accepted if Fraction(kept.get(entry[:2]) or -1) != Fraction(entry[2])]
+    lost = [entry for entry in accepted if entry[:2] not in kept or Fraction(kept[entry[:2]]) != Fraction(entry[2])]
     assert lost == []
     assert len({entry[:2] for entry in accepted}) == len(accepted)  # no entry was promised to two
 
