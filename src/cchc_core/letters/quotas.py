@@ -212,7 +212,7 @@ _SOMEONE = any_of(*_BODIES.split("|"))
 _EACH = re.compile(
     rf"(?<![^\W\d_])(?P<who>(?:[Mm]ỗi|"
     rf"[Tt]ừng)\s+(?i:{_SOMEONE})(?![^\W\d_])[^().;:]{{0,60}}?)\s*(?:\([^)]*\)\s*)?(?:năm\s+|đề\s+nghị\s+)?"
-    rf"(?=(?<=\s)(?:{VERB_WORDS}|ít\s|tối\s|phải\s|có\s|không\s|từ\s|đạt\s|\d))"
+    rf"(?=(?<=\s)(?:(?!cấp\s+(?:tỉnh|huyện|xã|sở)){VERB_WORDS}|ít\s|tối\s|phải\s|có\s|không\s|từ\s|đạt\s|\d))"
 )
 _GROWTH = re.compile(r"(?:tăng|giảm|cao hơn|thấp hơn)\s*$", re.IGNORECASE)
 

@@ -70,7 +70,8 @@ _NAME_END = re.compile(
     r"[;)¶]|\((?!(?:gọi\s+tắt\s+là\s+)?[A-ZĐ]{2,10}\))|\.(?=\s|$)|,\s+(?=(?:[Qq]uyết định|[Nn]ghị|[Cc]ông văn|"
     r"[Kk]ế hoạch|[Cc]hỉ thị|[Tt]hông|[Vv]ăn bản|UBND|Sở|Ủy ban|đề nghị|yêu cầu|giao|"
     r"trên|để|trong|căn))|\s(?:và|;)\s+(?:Quyết định|Nghị quyết|Kế hoạch|Công văn|Chỉ thị)\s+số|"
-    r",\s+(?=ngày\s+\d|[^,;.]{2,60}?\s(?:đã|đạt|đề nghị|yêu cầu|kính|xin|trân trọng)\s)|"
+    r",\s+(?=ngày\s+\d|(?:huyện|tỉnh|xã|phường|quận|thành phố|sở|toàn|đơn vị|cơ quan|[A-ZĐ])[^,;.]{0,60}?\s(?:đã|"
+    r"đạt|đề nghị|yêu cầu|kính|xin|trân trọng)\s)|"
     r",\s+(?:[A-ZĐỦ][\w ]{3,40}?)\s+(?:đề nghị|yêu cầu|báo cáo|ban hành|thông báo|xây dựng)"
 )
 _SENT_TO = re.compile(r"\s{0,4}(?:[.;,(]|$|(?:trước|chậm|để|theo|qua|trong|đến)\s)")
