@@ -36,9 +36,13 @@ FEWEST = 3
 
 @dataclass(frozen=True)
 class Scope:
-    """The criteria that a person sees lost points of: all, or those that the own unit verifies."""
+    """The criteria that a person sees lost points of: all, or those that the own unit verifies.
+
+    ``others``: the sheets of all units may be seen, so that a mean of two gives nothing away.
+    """
 
     codes: frozenset[str] | None = None
+    others: bool = True
 
     @property
     def is_whole(self) -> bool:
@@ -55,10 +59,11 @@ def scope(actor: Actor, round_: AssessmentRound, path: tuple[int, ...] | None = 
     within = path or round_.path
     reading = [held for held in actor.holdings if held.allows(Permission.ASSESSMENT_VIEW, within)]
     verifying = {held.unit_id for held in reading if held.allows(Permission.ASSESSMENT_VERIFY, within)}
+    others = actor.has(Permission.ASSESSMENT_VIEW, within=round_.path)
     if any(not held.allows(Permission.ASSESSMENT_VERIFY, within) for held in reading):
-        return Scope()
+        return Scope(None, others)
     rows = LeafThread.objects.filter(assessment__round=round_, is_pool=False, verifier_unit__in=verifying)
-    return Scope(frozenset(rows.order_by().values_list("code", flat=True).distinct()))
+    return Scope(frozenset(rows.order_by().values_list("code", flat=True).distinct()), others)
 
 
 # Words --------------------------------------------------------------------------------------------------------------

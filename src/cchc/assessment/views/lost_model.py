@@ -115,14 +115,13 @@ def parts_of(
 
 def _likes(group: Losses, by: str) -> dict[str, tuple[Fraction | None, Fraction | None]]:
     """Key of a part → percent that the group reached, and that of its best unit. Nothing of a group too small to tell."""
-    if len(group.units) < FEWEST and not group.is_final:
-        return {}
     reached: dict[str, list[Fraction]] = {}
     for row in group.units:
         for key, loss in group.only([row]).parts(by).items():
             if loss.leaves and loss.scored_percent is not None:
                 reached.setdefault(key, []).append(loss.scored_percent)
-    return {key: (sum(found, Fraction(0)) / len(found), max(found)) for key, found in reached.items()}
+    told = {key: found for key, found in reached.items() if len(found) >= FEWEST or group.scope.others}
+    return {key: (sum(found, Fraction(0)) / len(found), max(found)) for key, found in told.items()}
 
 
 def _former_percent(years: Years, sheets: Iterable[Leaves], codes: Iterable[str]) -> Fraction | None:
@@ -298,7 +297,7 @@ def unit_leaves(own: Losses, group: Losses, row: RunUnit, years: Years | None) -
     for code, score in own.leaves_of(row.assessment_id).items():
         leaf = own.words.leaves[code]
         likes = group.among.get(code, Among())
-        told = likes.units >= FEWEST or own.is_final
+        told = likes.units >= FEWEST or own.scope.others
         last, last_max, relation = _last(years, row, code)
         found.append(
             UnitLeaf(
