@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable
 from django.db import transaction
 
 from cchc.accounts.models import Post
+from cchc.assessment.actions import told
 from cchc.assessment.actions.common import locked_assessment, say
 from cchc.assessment.models import Assessment, LeafThread
 from cchc.assessment.permissions import may_assign_leaves
@@ -59,6 +60,8 @@ def assign_leaves(*, actor: Actor, assessment: Assessment, codes: Collection[str
         before={"assignees": {thread.code: thread.assignee_id for thread in threads}},
         after={"codes": changed, "post": post.pk if post else None},
     )
+    if post is not None:
+        told.assigned(actor, row, post.pk, len(changed))
     return len(changed)
 
 

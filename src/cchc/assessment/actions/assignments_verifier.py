@@ -5,6 +5,7 @@ from collections.abc import Collection
 from django.db import transaction
 
 from cchc.accounts.models import Post
+from cchc.assessment.actions import told
 from cchc.assessment.actions.common import locked_round, say_round
 from cchc.assessment.models import Assessment, AssessmentRound, LeafThread
 from cchc.assessment.permissions import may_manage, may_split_verification
@@ -72,4 +73,6 @@ def assign_verifier(
             "codes": sorted({code for _pk, code, _post in changed}),
         },
     )
+    if post is not None:
+        told.assigned_to_verify(actor, row, post.pk, len(changed))
     return len(changed)

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
+from cchc.assessment.actions import told
 from cchc.assessment.actions.common import locked_assessment, locked_round, move, say, say_round, step
 from cchc.assessment.actions.leaves import demand_version, locked_thread, say_entry
 from cchc.assessment.actions.ledger import Desk, Draft, Written, write
@@ -296,6 +297,7 @@ def publish_round(*, actor: Actor, round_: AssessmentRound, expected: str = "") 
     summary = note(gettext_noop("Published the results of “%(title)s”"), title=row.title)
     after = {"digest": package.digest, "results": run.results_digest}
     say_round(actor, row, "round.publish", summary, after=after, permission=Permission.ROUND_PUBLISH)
+    told.published(actor, row)
     return package
 
 
@@ -421,6 +423,7 @@ def publish_correction(*, actor: Actor, round_: AssessmentRound, reason: str) ->
         reason=reason.strip(),
         permission=Permission.ROUND_PUBLISH,
     )
+    told.published(actor, row, package.number - 1, reason.strip())
     return package
 
 

@@ -235,6 +235,7 @@ def open_round(*, actor: Actor, plan: RoundPlan) -> AssessmentRound:
         "days": {stage.value: [clock.opens_on, clock.due_on, clock.locks_on] for stage, clock in plan.clocks.items()},
     }
     say_round(actor, round_, "round.open", note(text, title=round_.title, units=len(sheets)), after=after)
+    told.opened(actor, round_)
     return round_
 
 

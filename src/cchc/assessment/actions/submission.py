@@ -86,6 +86,7 @@ def send_to_head(*, actor: Actor, assessment: Assessment) -> Assessment:
         note(gettext_noop("Sent the sheet to the head")),
         permission=Permission.ASSESSMENT_SCORE,
     )
+    told.awaiting(actor, row)
     return row
 
 
@@ -148,6 +149,8 @@ def withdraw(*, actor: Actor, assessment: Assessment) -> Assessment:
     move(row, transition, **_NOT_SUBMITTED)
     permission = Permission.ASSESSMENT_APPROVE if submitted else Permission.ASSESSMENT_SCORE
     say(actor, row, "assessment.withdraw", note(gettext_noop("Withdrew the sheet")), permission=permission)
+    if submitted:
+        told.withdrawn(actor, row)
     return row
 
 
@@ -173,6 +176,7 @@ def submit(*, actor: Actor, assessment: Assessment) -> SubmittedSheet:
     move(row, transition, submitted_by_id=actor.user_id, submitted_at=sheet.at, snapshot_digest=sheet.digest)
     text = note(gettext_noop("Approved and submitted the sheet (version %(number)s)"), number=sheet.number)
     say(actor, row, "assessment.submit", text, holding=holding, after={"digest": sheet.digest})
+    told.submitted(actor, row)
     return sheet
 
 

@@ -21,6 +21,7 @@ from cchc_core.workflow.states import TIMED_LABELS, Timed
 
 SHEET, LEAF, COUNCIL = "assessment:assessment-show", "assessment:criterion-show", "assessment:round-council"
 EXPLAIN = "assessment:assessment-explain"
+ROUND, DESK = "assessment:round-show", "assessment:round-desk"
 
 
 # Who ----------------------------------------------------------------------------------------------------------------
@@ -41,6 +42,11 @@ def of_verifier(row: Assessment, thread: LeafThread) -> list[int]:
     if thread.verifier_post_id is not None:
         return [thread.verifier_post_id]
     return posts_of([Role.VERIFIER], [thread.verifier_unit_id] if thread.verifier_unit_id else [])
+
+
+def _of_units(round_: AssessmentRound) -> list[int]:
+    units = Assessment.objects.filter(round=round_).order_by("pk").values_list("responsible_unit_id", flat=True)
+    return posts_of([Role.UNIT_HEAD, Role.FOCAL], list(units))
 
 
 def of_coordinator(round_: AssessmentRound) -> list[int]:
@@ -80,6 +86,75 @@ def _tell(
 
 
 # What ---------------------------------------------------------------------------------------------------------------
+
+
+def opened(actor: Actor, round_: AssessmentRound) -> None:
+    """Every unit of a new round."""
+    notify(
+        actor=actor,
+        kind="assessment.opened",
+        title=note(gettext_noop("Self-scoring opens: %(round)s"), round=round_.title),
+        to_posts=_of_units(round_),
+        url_name=ROUND,
+        url_args={"pk": round_.pk},
+        about=round_.root,
+        thing=round_.title,
+        due=round_.due_on,
+    )
+
+
+def awaiting(actor: Actor, row: Assessment) -> None:
+    """The head: the focal officer is done."""
+    title = note(gettext_noop("Approve and submit: %(round)s"), round=row.round.title)
+    _tell(actor, "assessment.awaiting", title, posts_of([Role.UNIT_HEAD], [row.responsible_unit_id]), row)
+
+
+def submitted(actor: Actor, row: Assessment) -> None:
+    """The coordinator of the round, and those in the unit who worked on the sheet."""
+    title = note(gettext_noop("%(unit)s submitted its sheet: %(round)s"), unit=row.unit_name, round=row.round.title)
+    _tell(actor, "assessment.submitted", title, [*of_coordinator(row.round), *of_unit(row)], row)
+
+
+def withdrawn(actor: Actor, row: Assessment) -> None:
+    title = note(gettext_noop("%(unit)s withdrew its sheet: %(round)s"), unit=row.unit_name, round=row.round.title)
+    _tell(actor, "assessment.submitted", title, [*of_coordinator(row.round), *of_unit(row)], row)
+
+
+def assigned(actor: Actor, row: Assessment, post: int, count: int) -> None:
+    """Who is to fill criteria of the own unit's sheet."""
+    title = note(gettext_noop("%(count)s criteria are yours to fill: %(round)s"), count=count, round=row.round.title)
+    _tell(actor, "assessment.assigned", title, [post], row)
+
+
+def assigned_to_verify(actor: Actor, round_: AssessmentRound, post: int, count: int) -> None:
+    notify(
+        actor=actor,
+        kind="assessment.assigned",
+        title=note(gettext_noop("%(count)s criteria are yours to verify"), count=count),
+        to_posts=[post],
+        url_name=DESK,
+        url_args={"pk": round_.pk},
+        about=round_.root,
+        thing=round_.title,
+    )
+
+
+def published(actor: Actor, round_: AssessmentRound, correction: int = 0, reason: str = "") -> None:
+    """Every unit of the round; ``correction`` is the number of the correction, with its reason."""
+    title = note(gettext_noop("The results are published"))
+    if correction:
+        title = note(gettext_noop("Correction number %(number)s of the results is published"), number=correction)
+    notify(
+        actor=actor,
+        kind="assessment.published",
+        title=title,
+        to_posts=_of_units(round_),
+        body=reason,
+        url_name=ROUND,
+        url_args={"pk": round_.pk},
+        about=round_.root,
+        thing=round_.title,
+    )
 
 
 def returned(actor: Actor, row: Assessment, reason: str) -> None:
@@ -161,19 +236,15 @@ def said(actor: Actor, row: Assessment, thread: LeafThread, message: LeafMessage
 
 def days_changed(actor: Actor, round_: AssessmentRound, reason: str) -> None:
     """Every unit of the round, and who verifies in it."""
-    rows = Assessment.objects.filter(round=round_).values_list("responsible_unit_id", flat=True)
     verifiers = round_.verifiers.filter(unit__isnull=False).values_list("unit_id", flat=True)
-    posts = [
-        *posts_of([Role.UNIT_HEAD, Role.FOCAL], list(rows)),
-        *posts_of([Role.VERIFIER], list(verifiers)),
-    ]
+    posts = [*_of_units(round_), *posts_of([Role.VERIFIER], list(verifiers))]
     notify(
         actor=actor,
         kind="assessment.stage",
         title=note(gettext_noop("The days changed: %(round)s"), round=round_.title),
         to_posts=posts,
         body=reason,
-        url_name="assessment:round-show",
+        url_name=ROUND,
         url_args={"pk": round_.pk},
         about=round_.root,
         thing=round_.title,
