@@ -13,10 +13,12 @@ from cchc.common.forms import ExactNumberField, VnDateField
 
 
 class DecisionForm(forms.Form):
-    """Confirm, or other points or another level with a reason."""
+    """Confirm, or other points or another level with a reason; after an explanation also keep what was given."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
-    do = forms.ChoiceField(choices=[("confirm", ""), ("change", "")], required=False)  # empty: a level was pressed
+    do = forms.ChoiceField(
+        choices=[("confirm", ""), ("change", ""), ("uphold", "")], required=False
+    )  # empty: a level was pressed
     points = ExactNumberField(required=False, label=gettext_lazy("Points"))
     level = forms.CharField(required=False, max_length=160)
     reason = forms.CharField(required=False, max_length=2000, label=gettext_lazy("Reason"))
