@@ -225,7 +225,7 @@ def _undated(text: str, pattern: re.Pattern[str], lead: str, every: str | None) 
         yield Deadline(match.start(), match.end(), match.start(), PartialDate(), lead, every)
 
 
-_AND_THEN = re.compile(r"\s{0,4}(?:,|và|-|đến)\s{1,4}(?:trong\s+)?")
+_AND_THEN = re.compile(r"\s{0,4}(?:,|và)\s{1,4}(?:trong\s+)?")
 
 
 def _dated(text: str) -> Iterator[Deadline]:
@@ -238,12 +238,24 @@ def _dated(text: str) -> Iterator[Deadline]:
         every, end = _every(text, moment, before)
         if every is None and moment.date.day is not None and moment.date.month is None:
             continue  # "ngày 15" of no month is a deadline only where it comes round
-        date = moment.date
-        for later in moments[index + 1 :]:  # "trong quý I, quý II năm 2026" ends with the second
-            if not _AND_THEN.fullmatch(text, end, later.start) or later.date.day or date.day:
-                break
-            date, end = later.date, later.end
-        yield Deadline(moment.start - len(before) + start, end, moment.start, date, lead, every)
+        joined = list(_joined(text, end, moment, moments[index + 1 :])) if every is None else []
+        year = next((later.date.year for later in joined if later.date.year is not None), None)
+        lead_start = moment.start - len(before) + start
+        if joined and not _is_day(moment):  # "trong quý I, quý II năm 2026" ends with the second
+            yield Deadline(lead_start, joined[-1].end, moment.start, joined[-1].date, lead, None)
+            continue
+        yield Deadline(lead_start, end, moment.start, moment.date.in_year(year), lead, every)
+        for later in joined:  # "trước ngày 10/6 và ngày 10/12/2026" are two
+            yield Deadline(later.start, later.end, later.start, later.date.in_year(year), lead, None)
+
+
+def _joined(text: str, end: int, moment: Moment, following: list[Moment]) -> Iterator[Moment]:
+    """Dates of the same kind that share the words of a deadline with the one before."""
+    for later in following:
+        if not _AND_THEN.fullmatch(text, end, later.start) or _is_day(later) != _is_day(moment):
+            return
+        yield later
+        end = later.end
 
 
 def _lead(before: str, moment: Moment) -> tuple[str | None, int]:

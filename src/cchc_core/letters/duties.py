@@ -92,7 +92,7 @@ def _is_duty(found: Deadline, place: Place) -> bool:
     if (
         found.lead != "latest"
         and (other := _OTHER_BEFORE.search(before))
-        and not (found.lead == "before" and re.match(r"(?:số|dữ)\s+liệu", other[0], re.IGNORECASE))
+        and not (found.lead == "before" and re.match(r"(?:số|dữ)\s+liệu|lấy|mốc", other[0], re.IGNORECASE))
         and not re.search(r"(?:gửi|báo\s+cáo|hoàn\s+thành|nộp)\s[^.;,]{0,40}$", before, re.IGNORECASE)
     ):
         return False

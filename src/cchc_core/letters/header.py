@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from cchc_core.letters.blocks import ADDRESSED
 from cchc_core.letters.cleaning import squeeze
@@ -13,7 +13,7 @@ from cchc_core.letters.patterns import LOWER, TYPE_NAMES, UPPER, any_of
 from cchc_core.letters.shapes import Fact
 from cchc_core.letters.symbols import SYMBOL_TAIL, joined_symbol, type_of_symbol
 from cchc_core.letters.verbs import VERB_WORDS
-from cchc_core.periods import date_at
+from cchc_core.periods import PartialDate, date_at
 
 _REACH = 4000  # no heading is longer
 _MOTTO = re.compile(
@@ -36,7 +36,8 @@ _BODY = re.compile(
     re.MULTILINE,
 )
 _NUMBER = re.compile(
-    rf"(?<![{UPPER}{LOWER}])[Ss][ốôóoỐÔO]\s{{0,4}}[:.;]?\s{{0,8}}(?P<number>\d{{1,5}}[a-zđ]?)?[\s._…]{{0,16}}"
+    rf"(?<![{UPPER}{LOWER}])[Ss][ốôóoỐÔO]\s{{0,4}}[:.;]?\s{{0,8}}(?P<number>\d{{1,5}}[a-zđ]?|"
+    rf"\d{{1,3}}[ ]\d{{1,3}})?[\s._…]{{0,16}}"
     rf"(?:(?P<year>/\s?(?:19|20)\d\d)\s?(?=/|\s?-))?"
     rf"(?P<mark>\s?[/-]\s?)(?P<symbol>{SYMBOL_TAIL})"
 )
@@ -54,7 +55,7 @@ _PLACE = re.compile(
     rf"|"
     rf"[{UPPER}]{{2,9}}(?:[ ]{{1,3}}[{UPPER}]{{2,9}}){{0,4}})\s{{0,3}},?\s{{1,10}}(?:(?:hồi|"
     rf"lúc)\s[\d\s:gióờphútGh]{{2,18}},?\s{{1,4}})?(?=ngày[\s._…\d]{{0,20}}?(?:tháng|"
-    rf"/)|ngày\s{{1,4}}\d{{1,2}}[ \t|]{{0,6}}\n)",
+    rf"/)|ngày\s{{1,4}}\d{{1,2}}(?:[ \t]{{1,4}}tháng)?[ \t|]{{0,6}}\n)",
 )
 _DATE_ONLY = re.compile(r"(?:^|(?<=[\s|,]))(?=[Nn]gày[\s._…\d]{0,20}(?:tháng|/))", re.MULTILINE)
 _BLANK_YEAR = re.compile(r"[Nn]gày[\s._…\d]{0,20}tháng[\s._…\d]{0,14}năm[\s._…]{0,10}")
@@ -141,7 +142,7 @@ def _number(text: str, limit: int, facts: dict[str, Fact], taken: list[tuple[int
                 continue
             if match["number"]:
                 year = re.sub(r"\s", "", match["year"] or "")
-                facts["number"] = Fact(match["number"] + year, *match.span("number"), rule)
+                facts["number"] = Fact(match["number"].replace(" ", "") + year, *match.span("number"), rule)
             facts["symbol"] = Fact(symbol, *match.span("symbol"), rule)
             taken.append((match.start(), match.start("symbol") + len(match["symbol"].rstrip())))
             return
@@ -189,18 +190,22 @@ def _broken_date(
     text: str, match: re.Match[str], limit: int, facts: dict[str, Fact], taken: list[tuple[int, int]]
 ) -> bool:
     """ "Bình Định, ngày 21" with "tháng 5 năm 2019" at the end of the next line, behind words of the left column."""
-    day = re.match(r"ngày\s{1,4}(\d{1,2})[ \t|]{0,6}\n", text[match.end() : match.end() + 30])
-    rest = re.search(r"tháng\s{1,4}\d{1,2}\s{1,4}năm\s{1,4}(?:19|20)\d\d[ \t|]{0,6}(?=\n|$)", text[match.end() : limit])
-    if day is None or rest is None:
+    first = _DAY_OF_TWO.match(text, match.end(), match.end() + 40)
+    rest = _REST_OF_TWO.search(text, match.end(), limit)
+    if first is None or rest is None or bool(first["word"]) == bool(rest["word"]):
         return False
-    start = match.end() + rest.start()
-    moment = date_at(text, start)
-    if moment is None or moment.date.month is None:
+    date = PartialDate(int(rest["year"]), int(rest["month"]), int(first["day"]))
+    if not 1 <= (date.month or 0) <= 12:
         return False
-    iso = replace(moment.date, day=int(day[1])).iso()
-    facts["date"] = Fact(iso, match.end(), moment.end, "heading-date-over-two-lines")
-    taken.extend([(match.start(), match.end() + day.end()), (start, moment.end)])
+    facts["date"] = Fact(date.iso(), match.end(), rest.end(), "heading-date-over-two-lines")
+    taken.extend([(match.start(), first.end()), rest.span()])
     return True
+
+
+_DAY_OF_TWO = re.compile(r"ngày\s{1,4}(?P<day>\d{1,2})(?:[ \t]{1,4}(?P<word>tháng))?[ \t|]{0,6}\n")
+_REST_OF_TWO = re.compile(
+    r"(?<=\s)(?:(?P<word>tháng)\s{1,4})?(?P<month>\d{1,2})\s{1,4}năm\s{1,4}(?P<year>(?:19|20)\d\d)[ \t|]{0,6}(?=\n|$)"
+)
 
 
 def _about(text: str, limit: int, facts: dict[str, Fact], taken: list[tuple[int, int]]) -> bool:

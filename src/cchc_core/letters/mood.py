@@ -16,7 +16,8 @@ from cchc_core.letters.outline import Paragraph
 from cchc_core.letters.verbs import ACTS
 
 _REPORT_HEAD = re.compile(
-    r"kết quả|tình hình|đánh giá(?=$| chung| kết| tình| việc| công tác| thực| mức)|tồn tại|hạn chế|ưu điểm|"
+    r"^báo cáo (?:của|về)|kết quả|tình hình|đánh giá(?=$| chung| kết| tình| việc| công tác| thực| mức)|tồn tại|"
+    r"hạn chế|ưu điểm|"
     r"khó khăn|vướng mắc|nguyên nhân|đặc điểm|thực trạng|đã đạt được|nhận xét",
     re.IGNORECASE,
 )

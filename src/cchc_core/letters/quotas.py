@@ -99,6 +99,8 @@ _KNOWN = (
                 "ngày",
                 "hộ",
                 "lượt",
+                "lượt người",
+                "lượt phát thanh",
                 "đơn thư",
                 "đơn",
                 "quyết định",
@@ -195,7 +197,17 @@ _ALSO = re.compile(
     rf"(?![{UPPER}{LOWER}])",
     re.IGNORECASE,
 )
+#: "mỗi tuần 02 lượt phát thanh", where something is asked for.
+_RATE = re.compile(
+    rf"(?<!quân )(?<!bình )(?<![{UPPER}{LOWER}])[Mm]ỗi\s{{1,4}}(?:ngày|tuần|tháng|quý|"
+    rf"năm)\s{{1,4}}(?:[^.;,\d]{{2,24}}?\s)?(?P<n>\d{{1,3}})\s{{1,4}}(?P<unit>{_PAIRS}|{_KNOWN})"
+)
+#: "gửi về Sở Nội vụ (01 bản giấy, 01 bản điện tử)".
+_COPIES = re.compile(
+    r"\((?:gồm\s{1,4}|mỗi\s+loại\s{1,4})?(?P<n>\d{1,2})\s{1,4}(?P<unit>(?:bản|bộ)(?:\s[^\W\d_]{2,6}){0,2})(?=[,;)])"
+)
 _DURATION = re.compile(r"^(?:ngày|tháng|giờ|năm|quý)\b", re.IGNORECASE)
+_SETS = re.compile(r"\s*(?:Tiêu chí|Tiêu chuẩn|Yêu cầu|Chỉ tiêu|Điều kiện|Mục tiêu)\b[^.:]{0,40}:")
 _AIMED = re.compile(
     r"(?:^\s*Có|\bđạt|phấn\s+đấu(?:\s+có)?|đăng\s+ký|xây\s+dựng|tổ\s+chức|bảo\s+đảm(?:\s+có)?|duy\s+trì)\s*$"
 )
@@ -217,7 +229,14 @@ _EACH = re.compile(
 _GROWTH = re.compile(r"(?:tăng|giảm|cao hơn|thấp hơn)\s*$", re.IGNORECASE)
 
 
-_RULES = (("quota-percent", _PERCENT), ("quota-count", _COUNT), ("quota-plain", _PLAIN), ("quota-each", _SHARE))
+_RULES = (
+    ("quota-percent", _PERCENT),
+    ("quota-count", _COUNT),
+    ("quota-plain", _PLAIN),
+    ("quota-each", _SHARE),
+    ("quota-rate", _RATE),
+    ("quota-copies", _COPIES),
+)
 
 
 def find_quotas(places: list[Place]) -> Iterator[Fact]:
@@ -251,9 +270,8 @@ def _value(match: re.Match[str], place: Place, rule: str) -> dict[str, Any] | No
     sentence = text[begin:end]
     groups = match.groupdict()
     bounded = groups.get("least") or groups.get("most") or groups.get("up") or groups.get("up2") or rule == "quota-each"
-    if not demands(sentence, place) and not (
-        bounded and place.section != "report" and not re.search(r"\bđã\b", sentence)
-    ):
+    in_list = (place.paragraph.level is not None or _SETS.match(text)) and place.section != "report"
+    if not demands(sentence, place) and not (bounded and in_list and not re.search(r"\bđã\b", sentence)):
         return None
     from_one = rule == "quota-count" and (groups["least"] or "").lower() == "từ" and not groups["m"]
     if from_one and not (groups["up"] and _AIMED.search(text[: match.start()])):
@@ -282,6 +300,8 @@ def _value(match: re.Match[str], place: Place, rule: str) -> dict[str, Any] | No
     unit = squeeze(groups.get("unit") or "")
     if rule == "quota-percent":
         unit = f"% {unit}".strip()
+    elif unit == "điểm" and groups.get("most"):
+        return None  # what a criterion is worth
     elif _DURATION.match(unit) and (not groups.get("most") or _COUNTED_FROM.match(text, match.end())):
         return None
     if groups.get("most"):
