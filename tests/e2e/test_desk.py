@@ -6,15 +6,20 @@ import pytest
 from playwright.sync_api import Page, expect
 
 SignIn = Callable[[Page, str], None]
+#: Of the rounds of the demonstration only that of the departments has a stage in which units answer.
+COMMUNES, DEPARTMENTS = "xã, phường năm 2026", "sở, ban, ngành năm 2026"
 LEVELS, POINTS = "4.1.1", "1.3.1"  # a criterion with levels, one with points and documents as PDF
 
 
-def open_desk(page: Page, code: str, show: str = "waiting") -> None:
-    """The desk of a criterion in the round of the communes; the first line that waits has the focus."""
-    page.goto("/")
-    page.locator(".work a.btn[href*='/desk/']").last.click()
-    address = page.locator(f".ledger a[href*='/desk/criteria/{code}/']").evaluate("a => a.href.split('#')[0]")
-    page.goto(f"{address}?show={show}#desk")
+def round_of(page: Page, name: str) -> str:
+    """The address of the running round of that name."""
+    page.goto("/scoring/rounds/")
+    return page.locator("main .ledger a", has_text=name).first.evaluate("a => a.href")
+
+
+def open_desk(page: Page, code: str, show: str = "waiting", of: str = COMMUNES) -> None:
+    """The desk of a criterion; the first line that waits has the focus."""
+    page.goto(f"{round_of(page, of)}desk/criteria/{code}/?show={show}#desk")
     page.wait_for_function("document.activeElement.closest('tr.desk-row')")
 
 
@@ -25,7 +30,7 @@ def line(page: Page) -> str:
 
 def test_afternoon_at_the_desk_without_a_mouse(own_site: object, page: Page, sign_in: SignIn) -> None:
     sign_in(page, "verifier-home")
-    open_desk(page, POINTS)
+    open_desk(page, POINTS, of=DEPARTMENTS)
     first = line(page)
     page.keyboard.press("j")
     second = line(page)
@@ -100,9 +105,7 @@ def test_desk_decides_and_asks_without_scripts(
 ) -> None:
     page = open_page(java_script_enabled=False)
     sign_in(page, "verifier-home")
-    page.goto("/")
-    page.locator(".work a.btn[href*='/desk/']").last.click()
-    page.locator(f".ledger a[href*='/desk/criteria/{POINTS}/']").click()
+    page.goto(f"{round_of(page, DEPARTMENTS)}desk/criteria/{POINTS}/?show=waiting")
     rows = page.locator("tr.desk-row:has(button[value=confirm])")
     name = rows.first.get_attribute("id")
     page.locator(f"#{name} summary", has_text="Điểm khác").click()
@@ -120,8 +123,7 @@ def test_desk_decides_and_asks_without_scripts(
 @pytest.mark.parametrize("part", [f"criteria/{POINTS}/", f"criteria/{POINTS}/ask/", f"criteria/{POINTS}/confirm/", ""])
 def test_desk_fits_a_telephone(phone: Page, sign_in: SignIn, axe: Callable[[Page], None], part: str) -> None:
     sign_in(phone, "verifier-home")
-    phone.goto("/")
-    phone.goto(phone.locator(".work a.btn[href*='/desk/']").last.evaluate("a => a.href") + part)
+    phone.goto(f"{round_of(phone, DEPARTMENTS)}desk/{part}")
     axe(phone)
     assert phone.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
@@ -130,9 +132,7 @@ def test_head_of_the_round_splits_the_criteria(
     own_site: object, page: Page, sign_in: SignIn, axe: Callable[[Page], None]
 ) -> None:
     sign_in(page, "coordinator")
-    page.goto("/scoring/rounds/")
-    page.locator("main a[href*='/rounds/']").first.click()
-    page.goto(page.url + "desk/assign/")
+    page.goto(f"{round_of(page, COMMUNES)}desk/assign/")
     axe(page)
     page.get_by_label("Tất cả tiêu chí").check()
     page.get_by_role("button", name="Phân công các tiêu chí đã chọn").click()

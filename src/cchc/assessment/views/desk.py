@@ -131,7 +131,7 @@ def desk_criterion(request: HttpRequest, pk: int, code: str) -> HttpResponse:
         "then": former_group(former, code),
         "following": _after([each.code for each in criteria], code),
         "confirmable": 0 if code.startswith("+") else _confirmable(asked, counts, page),
-        "askable": counts[WAITING],
+        "askable": counts[WAITING] if round_.stages.explanation and not code.startswith("+") else 0,
         "query": asked_query(asked),
     }
     return render(request, "assessment/desk/desk_criterion.html", context)

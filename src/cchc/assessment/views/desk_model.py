@@ -27,6 +27,7 @@ from cchc_core.scoring.likes import Likeness
 from cchc_core.values import show_number
 from cchc_core.words import Note, gettext_noop, note
 from cchc_core.workflow.states import IN_THE_UNIT, State, Verb
+from cchc_core.workflow.transitions import allowed
 
 MOST_BARS = 12
 BANDS = 6
@@ -97,6 +98,14 @@ class Case:
     @property
     def lacks_evidence(self) -> bool:
         return self.thread.evidence_required and not self.row.citations
+
+    @property
+    def may_ask(self) -> bool:
+        """Whether the unit can be asked here: the round has a stage for answers, and the sheet has not come that far."""
+        assessment = self.thread.assessment
+        state = State.VERIFYING if assessment.standing is State.SUBMITTED else assessment.standing
+        from_elsewhere = self.thread.is_pool or self.thread.owner == LeafThread.COORDINATOR
+        return not from_elsewhere and allowed(state, Verb.ASK, assessment.round.stages)
 
     @property
     def open_requests(self) -> list[LeafRequest]:
