@@ -81,7 +81,7 @@ def test_correction_stands_beside_the_former_package(client, made, results):
     correct_leaf(actor=made["coordinator"], assessment=sheet, **values)
     publish_correction(actor=made["coordinator"], round_=results, reason="Theo đơn phúc tra")
     shown = get(client, "public-ranking", results.pk)
-    assert [package.number for package in shown.context["packages"]] == [2, 1]
+    assert [row["package"].number for row in shown.context["packages"]] == [2, 1]
     assert "Theo đơn phúc tra" in shown.content.decode()
     assert get(client, "public-package", results.pk, 1, "results.json").status_code == 200
 

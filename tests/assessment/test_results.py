@@ -11,14 +11,15 @@ from django.db import DatabaseError, connection, transaction
 
 import factories
 from cchc.assessment.actions.applicability import set_ranked
+from cchc.assessment.actions.proof import differences_from_published
 from cchc.assessment.actions.results import (
     correct_leaf,
-    differences_from_published,
     publish_correction,
     publish_round,
     recompute_run,
 )
 from cchc.assessment.models import Assessment, AssessmentRound, Package, RunCriterion, RunUnit, ScoreEntry, ScoreRun
+from cchc.common.db import unguarded
 from cchc.common.errors import Invalid, NotAllowed, WrongState
 from cchc_core.criteria.plain import from_json
 from cchc_core.scoring.evaluate import evaluate
@@ -129,17 +130,36 @@ def _inputs(data):
 
 
 def test_command_proves_published_results(published, capsys):
-    call_command("recompute_results")
+    call_command("results", "prove")
     assert "OK" in capsys.readouterr().out
+    with pytest.raises(CommandError, match="no published round 999"):
+        call_command("results", "prove", published.pk, 999)
 
 
-def test_command_finds_a_changed_pointer(published, capsys):
+def test_command_names_unit_criterion_and_both_figures_of_a_changed_ledger(published, capsys):
+    """Whoever points a leaf at an entry that is not its own is found out, with what was published beside."""
     other = ScoreEntry.objects.filter(thread__assessment__round=published, thread__code="1.2").first()
     first = Assessment.objects.filter(round=published).first()
-    first.threads.filter(code="1.1").update(verified_entry=other)
+    first.threads.filter(code="2.3").update(verified_entry=other)
     with pytest.raises(CommandError):
-        call_command("recompute_results", round=published.pk)
-    assert differences_from_published(AssessmentRound.objects.get(pk=published.pk))
+        call_command("results", "prove", published.pk)
+    said = capsys.readouterr().out
+    assert f"{first.unit_name}, " in said
+    assert "2.3" in said
+    assert "0.75" in said
+
+
+def test_command_finds_a_changed_row_and_a_changed_package(published, capsys):
+    with unguarded():
+        RunCriterion.objects.filter(code="1.2").update(points=Fraction(1, 2))
+    with unguarded():
+        package = Package.objects.get(round=published)
+        Package.objects.filter(pk=package.pk).update(table=package.table.replace("8.80", "9.80"))
+    found = [note.text for note in differences_from_published(published)]
+    assert len(found) == 3  # the digest, and the leaf of two units
+    with pytest.raises(CommandError):
+        call_command("results", "prove")
+    assert "0.5" in capsys.readouterr().out
 
 
 def test_correction_is_numbered_and_keeps_the_former_package(made, published):

@@ -6,7 +6,7 @@ from fractions import Fraction
 import pytest
 
 import factories
-from cchc.assessment.actions.results import differences_from_published
+from cchc.assessment.actions.proof import differences_from_published
 from cchc.assessment.models import Package, RunUnit, ScoreEntry
 from cchc.audit.models import Event
 

@@ -84,7 +84,7 @@ def test_single_leaf_moves_what_scoring_anew_moves(table, opened, rank_by, ties)
             down = {each for each in table if each != name and sign(before, name, each) != sign(low, name, each)}
             move = found.get((name, code))
             if move is None:
-                assert not up and not down
+                assert (up, down) == (set(), set())
                 continue
             assert (set(move.up), set(move.down)) == (up, down)
             assert (move.rank, move.best_rank, move.worst_rank) == (before[name].rank, high[name].rank, low[name].rank)
@@ -120,7 +120,7 @@ def test_without_open_leaves_the_dry_run_is_the_ranking(table):
     [group] = run(criteria_set, table, {})
     assert {row.unit: row.rank for row in group.rows} == {name: result.rank for name, result in results.items()}
     assert all(row.is_settled and row.points.worst == row.points.best for row in group.rows)
-    assert group.moves == () and group.idle == 0
+    assert (group.moves, group.idle) == ((), 0)
 
 
 def test_order_of_moves_puts_the_largest_effect_first():

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, Q
 
 from cchc.assessment.models import Applicability, Assessment, AssessmentRound, EntryFigure, LeafThread, ScoreEntry
 from cchc.common.fields import exact_text
@@ -62,26 +62,20 @@ class SheetState:
     decisions: list[Applicability]
 
 
+#: Figures that an entry cites: name → (value, id of the figure).
+Cited = dict[str, tuple[FactValue, int]]
+
 #: Columns of entries that no fold asks for.
 _WORDS = tuple(f"{entry}__{column}" for entry in ("self_entry", "verified_entry") for column in ("outcome", "by", "at"))
-#: What was computed before, which nobody asks who computes anew.
-_BESIDE = ("self_points", "self_reason", "verified_points", "verified_reason")
-_BESIDE_ENTRIES = tuple(
-    f"{entry}__{column}" for entry in ("self_entry", "verified_entry") for column in ("computed", "note")
-)
 
 
-def gather(assessments: Collection[Assessment], *, to_compute: bool = False) -> dict[int, SheetState]:
-    """The sheets by id of the assessment; three queries however many there are.
-
-    ``to_compute`` leaves out what was computed before, which halves the time over a whole round; such rows are for reading.
-    """
+def gather(assessments: Collection[Assessment]) -> dict[int, SheetState]:
+    """The sheets by id of the assessment; three queries however many there are."""
     sheets = {row.pk: SheetState(row, {}, []) for row in assessments}
     ids = list(sheets)
     cited = _figures_of_entries(ids)
     rows = LeafThread.objects.filter(assessment_id__in=ids).select_related("self_entry", "verified_entry")
-    left_out = (*_WORDS, *_BESIDE, *_BESIDE_ENTRIES) if to_compute else _WORDS
-    for row in rows.defer(*left_out).order_by("assessment_id", "position"):
+    for row in rows.defer(*_WORDS).order_by("assessment_id", "position"):
         state = ThreadState(row, _said(row.self_entry, cited), _said(row.verified_entry, cited))
         sheets[row.assessment_id].threads[row.code] = state
     for decision in Applicability.objects.filter(assessment_id__in=ids).order_by("pk"):
@@ -89,10 +83,11 @@ def gather(assessments: Collection[Assessment], *, to_compute: bool = False) -> 
     return sheets
 
 
-def _figures_of_entries(assessment_ids: list[int]) -> dict[int, dict[str, tuple[FactValue, int]]]:
-    """entry → name → (value, id of the figure)."""
-    found: dict[int, dict[str, tuple[FactValue, int]]] = {}
-    rows = EntryFigure.objects.filter(entry__thread__assessment_id__in=assessment_ids).values_list(
+def _figures_of_entries(assessment_ids: list[int]) -> dict[int, Cited]:
+    """entry → name → (value, id of the figure), of the entries that count."""
+    found: dict[int, Cited] = {}
+    counting = Q(entry=F("entry__thread__self_entry")) | Q(entry=F("entry__thread__verified_entry"))
+    rows = EntryFigure.objects.filter(counting, entry__thread__assessment_id__in=assessment_ids).values_list(
         "entry_id",
         "figure_id",
         "figure__indicator__name",
@@ -107,16 +102,22 @@ def _figures_of_entries(assessment_ids: list[int]) -> dict[int, dict[str, tuple[
     return found
 
 
-def _said(entry: ScoreEntry | None, cited: Mapping[int, Mapping[str, tuple[FactValue, int]]]) -> Said | None:
+def _said(entry: ScoreEntry | None, cited: Mapping[int, Cited]) -> Said | None:
     if entry is None:
         return None
-    figures = cited.get(entry.pk, {})
+    return said_of(entry.pk, entry.stage, entry.judgement, entry.points, entry.reason, cited.get(entry.pk, {}))
+
+
+def said_of(
+    pk: int, stage: str, judgement: Mapping[str, Any], points: Fraction | None, reason: str, figures: Cited
+) -> Said:
+    """An entry as the fold takes it, from the columns that count."""
     return Said(
-        (int(entry.stage == ScoreEntry.IMPORTED), entry.pk),
-        entry.stage,
-        entry.judgement,
-        entry.points,
-        entry.reason,
+        (int(stage == ScoreEntry.IMPORTED), pk),
+        stage,
+        judgement,
+        points,
+        reason,
         {name: fact for name, (fact, _) in figures.items()},
         {name: number for name, (_, number) in figures.items()},
     )

@@ -4,22 +4,21 @@ from fractions import Fraction
 
 from django.utils.translation import gettext
 
-from cchc.assessment.models import Assessment, AssessmentRound, RunUnit
+from cchc.assessment.models import Assessment, AssessmentRound, RunUnit, ScoreRun
 from cchc.assessment.queries.ranking import ranking
 from cchc.assessment.queries.sheets import SheetNode, SheetView, sheet
-from cchc.assessment.tables import demo_lines, group_label
+from cchc.assessment.tables import demo_lines, digits_of, group_label, shown
 from cchc.common.words import say
-from cchc.criteria.bridge import core_set
 from cchc_core.files import Cell, Column, NewSheet, write_workbook
 from cchc_core.values import round_half_up, show_number
 from cchc_core.words import Note, gettext_noop, note
 from cchc_core.workflow.states import STATE_LABELS, State
 
 
-def sheet_workbook(assessment: Assessment) -> bytes:
+def sheet_workbook(assessment: Assessment, digits: int | None = None) -> bytes:
     """The score sheet of one unit as one table: criteria, maxima, points of each stage, reasons."""
     view = sheet(assessment)
-    digits = core_set(assessment.round.set_version).rounding.digits
+    digits = digits_of(assessment.round, digits)
     columns = [
         Column(_word(gettext_noop("Code")), 10),
         Column(_word(gettext_noop("Criterion")), 60, wrap=True),
@@ -67,7 +66,7 @@ def _total(view: SheetView, digits: int) -> list[Cell]:
         _percent(view.self_total.percent, digits),
         _shown(view.verified_total.points, digits),
         _percent(view.verified_total.percent, digits),
-        final.shown_points if final else None,
+        shown(final.points, final.shown_points, digits, view.assessment.round) if final else None,
         _percent(final.percent, digits) if final else "",
     ]
 
@@ -80,10 +79,10 @@ def _standing(view: SheetView) -> str:
     return state
 
 
-def ranking_workbook(round_: AssessmentRound) -> bytes:
-    """The ranking, one sheet a group."""
-    found = ranking(round_)
-    digits = core_set(round_.set_version).rounding.digits
+def ranking_workbook(round_: AssessmentRound, digits: int | None = None, run: ScoreRun | None = None) -> bytes:
+    """The ranking, one sheet a group; of ``run``, else of the run that counts for readers."""
+    found = ranking(round_, run=run)
+    digits = digits_of(round_, digits)
     columns = [
         Column(_word(gettext_noop("Rank")), 8),
         Column(_word(gettext_noop("Unit")), 45),
@@ -105,20 +104,22 @@ def ranking_workbook(round_: AssessmentRound) -> bytes:
     )
     return write_workbook(
         [
-            NewSheet(group_label(group.key), columns, [_rank_row(row, digits) for row in group.rows], preamble=lines)
+            NewSheet(
+                group_label(group.key), columns, [_rank_row(row, digits, round_) for row in group.rows], preamble=lines
+            )
             for group in found.groups
         ]
     )
 
 
-def _rank_row(row: RunUnit, digits: int) -> list[Cell]:
+def _rank_row(row: RunUnit, digits: int, round_: AssessmentRound) -> list[Cell]:
     signed = sum((Fraction(pool["signed"]) for pool in row.pools.values()), Fraction(0))
     return [
         None if row.rank is None else Fraction(row.rank),
         row.assessment.unit_name,
-        row.shown_points,
+        shown(row.points, row.shown_points, digits, round_),
         _shown(row.applicable_max, digits),
-        row.shown_percent,
+        shown(row.percent, row.shown_percent, digits, round_),
         row.grade_label,
         _shown(signed, digits) if signed else None,
         _remarks(row),

@@ -6,10 +6,10 @@ from fractions import Fraction
 
 from django.utils.translation import gettext
 
-from cchc.assessment.models import AssessmentRound, RunUnit
+from cchc.assessment.models import AssessmentRound, RunUnit, ScoreRun
 from cchc.assessment.queries.ranking import MatrixCell, matrix, ranking
 from cchc.assessment.queries.sheets import SheetNode, SheetView
-from cchc.assessment.tables import demo_lines, group_label
+from cchc.assessment.tables import demo_lines, digits_of, group_label, shown
 from cchc.common.words import say
 from cchc.criteria.bridge import core_set
 from cchc_core.files import Cell, Column, NewSheet, write_workbook
@@ -124,11 +124,11 @@ LAYOUTS: dict[str, Layout] = {
 }
 
 
-def official_workbook(view: SheetView, layout: str) -> bytes:
+def official_workbook(view: SheetView, layout: str, digits: int | None = None) -> bytes:
     """One unit's sheet; ``layout`` is a key of ``LAYOUTS``."""
     chosen = LAYOUTS[layout]
     round_ = view.assessment.round
-    digits = core_set(round_.set_version).rounding.digits
+    digits = digits_of(round_, digits)
     nodes = [*view.nodes, *view.pools]
     rows = [chosen.row(node, digits) for node in nodes] + [chosen.total(view, digits)]
     strong = frozenset(index for index, node in enumerate(nodes) if not node.is_leaf) | {len(rows) - 1}
@@ -137,11 +137,11 @@ def official_workbook(view: SheetView, layout: str) -> bytes:
     return write_workbook([NewSheet(gettext("Score sheet"), columns, rows, preamble=lines, strong=strong)])
 
 
-def matrix_workbook(round_: AssessmentRound) -> bytes:
-    """Units × criteria, one sheet a ranking group."""
-    found = ranking(round_)
+def matrix_workbook(round_: AssessmentRound, digits: int | None = None, run: ScoreRun | None = None) -> bytes:
+    """Units × criteria, one sheet a ranking group; of ``run``, else of the run that counts for readers."""
+    found = ranking(round_, run=run)
     placed = list(core_set(round_.set_version).leaves())
-    digits = core_set(round_.set_version).rounding.digits
+    digits = digits_of(round_, digits)
     codes = [each.node.code for each in placed]
     columns = [Column(gettext("Rank"), 7), Column(gettext("Unit"), 40), Column(gettext("Points"), 10)]
     columns += [Column(gettext("Index (%)"), 10)]
@@ -153,18 +153,19 @@ def matrix_workbook(round_: AssessmentRound) -> bytes:
     for group in found.groups:
         cells = matrix(found.run, [row.assessment_id for row in group.rows], codes)
         rows = [
-            _matrix_row(row, [cells.get((row.assessment_id, code)) for code in codes], digits) for row in group.rows
+            _matrix_row(row, [cells.get((row.assessment_id, code)) for code in codes], digits, round_)
+            for row in group.rows
         ]
         sheets.append(NewSheet(group_label(group.key), columns, rows, preamble=lines))
     return write_workbook(sheets)
 
 
-def _matrix_row(row: RunUnit, cells: Sequence[MatrixCell | None], digits: int) -> list[Cell]:
+def _matrix_row(row: RunUnit, cells: Sequence[MatrixCell | None], digits: int, round_: AssessmentRound) -> list[Cell]:
     head: list[Cell] = [
         None if row.rank is None else Fraction(row.rank),
         row.assessment.unit_name,
-        row.shown_points,
-        row.shown_percent,
+        shown(row.points, row.shown_points, digits, round_),
+        shown(row.percent, row.shown_percent, digits, round_),
     ]
     return head + [_matrix_cell(cell, digits) for cell in cells]
 

@@ -135,6 +135,16 @@ def may_approve(actor: Actor, assessment: Assessment) -> Decision:
     return ALLOW if actor.has(Permission.ASSESSMENT_APPROVE, within=assessment.path) else deny(NOT_THE_HEAD)
 
 
+def may_write_report(actor: Actor, assessment: Assessment) -> Decision:
+    """The texts of the self-assessment report: whoever scores for the unit."""
+    return may_score(actor, assessment)
+
+
+def may_sign_report(actor: Actor, assessment: Assessment) -> Decision:
+    """Uploading the signed report: the unit's focal officers and its head."""
+    return ALLOW if may_approve(actor, assessment) else may_score(actor, assessment)
+
+
 def may_return(actor: Actor, assessment: Assessment) -> Decision:
     """The head returns what is still in the unit, the coordinator what has left it."""
     return may_approve(actor, assessment) if assessment.standing in IN_THE_UNIT else may_manage(actor, assessment.round)

@@ -2,13 +2,16 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from fractions import Fraction
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from cchc.assessment.models import RunUnit
+from cchc.assessment.models import AssessmentRound, RunUnit
+from cchc.criteria.bridge import core_set
 from cchc.orgunits.queries import fields_on
 from cchc_core.units.kinds import BY_KEY
+from cchc_core.values import round_half_up
 
 
 def group_label(key: str) -> str:
@@ -33,6 +36,18 @@ def tied(rows: Iterable[RunUnit]) -> frozenset[int]:
     """Ranks that more than one unit shares."""
     counts = Counter(row.rank for row in rows if row.rank is not None)
     return frozenset(rank for rank, count in counts.items() if count > 1)
+
+
+def digits_of(round_: AssessmentRound, asked: int | None = None) -> int:
+    """Two or three decimals as asked for, else those of the set."""
+    return asked if asked in (2, 3) else core_set(round_.set_version).rounding.digits
+
+
+def shown(full: Fraction | None, rounded: Fraction | None, digits: int, round_: AssessmentRound) -> Fraction | None:
+    """A total with ``digits`` decimals: as it was published where these are its decimals, else from the exact figure."""
+    if digits == digits_of(round_):
+        return rounded
+    return None if full is None else Fraction(round_half_up(full, digits))
 
 
 def demo_lines() -> tuple[str, ...]:

@@ -1,7 +1,8 @@
 """Where SQLite and PostgreSQL differ. Nothing else in the project asks which database it talks to."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import islice
 from typing import Any, TypeVar
 
 from django.core.management.color import no_style
@@ -33,6 +34,39 @@ def update_rows(rows: Sequence[models.Model], columns: Sequence[str]) -> None:
     ]
     with connection.cursor() as cursor:
         cursor.executemany(statement, values)
+
+
+def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Add rows by one prepared statement, without making an object of each: for a hundred thousand at a time.
+
+    ``columns`` are names of the table (``run_id``); those left out must have a default in the database or take none.
+    """
+    meta: Any = model._meta
+    fields = {field.column: field for field in meta.concrete_fields}
+    prepare = [fields[name].get_db_prep_save for name in columns]
+    quote = connection.ops.quote_name
+    names = ", ".join(map(quote, columns))
+    statement = f"INSERT INTO {quote(meta.db_table)} ({names}) VALUES ({', '.join(['%s'] * len(columns))})"
+    values = (
+        tuple(
+            value if type(value) in _PLAIN else save(value, connection)
+            for save, value in zip(prepare, row, strict=True)
+        )
+        for row in rows
+    )
+    with connection.cursor() as cursor:
+        for part in _parts(values, 10_000):
+            cursor.executemany(statement, part)
+
+
+#: What databases take as it is.
+_PLAIN = frozenset({int, str, bool, type(None)})
+
+
+def _parts(rows: Iterable[Any], most: int) -> Iterator[list[Any]]:
+    waiting = iter(rows)
+    while part := list(islice(waiting, most)):
+        yield part
 
 
 class Guard(migrations.RunSQL):

@@ -17,6 +17,10 @@ def exact_text(value: Fraction) -> str:
     return machine_text(value) if is_terminating(value) else f"{value.numerator}/{value.denominator}"
 
 
+#: Columns hold the same few figures again and again.
+_read = lru_cache(maxsize=16384)(exact)
+
+
 class ExactField(models.CharField):  # type: ignore[type-arg]
     """An exact number (``Fraction``) kept as text, so that no database rounds it. Not for sums in SQL."""
 
@@ -29,13 +33,15 @@ class ExactField(models.CharField):  # type: ignore[type-arg]
         super().__init__(*args, **kwargs)
 
     def from_db_value(self, value: str | None, expression: Any, connection: Any) -> Fraction | None:
-        return None if value is None else exact(value)
+        return None if value is None else _read(value)
 
     def to_python(self, value: Any) -> Fraction | None:
         return None if value is None or value == "" else exact(value)
 
     def get_prep_value(self, value: Any) -> str | None:
-        return None if value is None else exact_text(exact(value))
+        if value is None:
+            return None
+        return exact_text(value if type(value) is Fraction else exact(value))
 
     def value_to_string(self, obj: models.Model) -> str:
         value: Any = self.value_from_object(obj)

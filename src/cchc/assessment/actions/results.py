@@ -1,25 +1,29 @@
-"""Computing a round, making sheets final, publishing, correcting; and proving that what was published follows from the ledger."""
+"""Computing a round, making sheets final, publishing, correcting."""
 
 import csv
 import io
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 from django.db import transaction
 
 from cchc.assessment.actions import told
 from cchc.assessment.actions.common import locked_assessment, locked_round, move, say, say_round, step
+from cchc.assessment.actions.files import order_files
 from cchc.assessment.actions.leaves import demand_version, locked_thread, say_entry
 from cchc.assessment.actions.ledger import Desk, Draft, Written, write
 from cchc.assessment.actions.verification import demand_settled, open_points
 from cchc.assessment.bridge import (
     SELF,
     VERIFIED,
+    SheetState,
+    ThreadState,
     canonical,
     digest_of,
     fields_document,
-    gather,
     inputs_document,
     inputs_of,
     pools_document,
@@ -27,11 +31,22 @@ from cchc.assessment.bridge import (
     result_document,
     sheets_in_order,
 )
-from cchc.assessment.models import Assessment, AssessmentRound, Package, RunCriterion, RunUnit, ScoreEntry, ScoreRun
+from cchc.assessment.models import (
+    Assessment,
+    AssessmentRound,
+    LeafThread,
+    Package,
+    RunCriterion,
+    RunUnit,
+    ScoreEntry,
+    ScoreRun,
+)
 from cchc.assessment.permissions import may_finalise, may_manage, may_publish
+from cchc.assessment.whole_round import gather_round
 from cchc.common.clock import now
-from cchc.common.db import locked
+from cchc.common.db import insert_rows, locked
 from cchc.common.errors import Invalid, WrongState
+from cchc.common.memory import many_objects
 from cchc.common.permissions import require
 from cchc.criteria.bridge import core_set
 from cchc_core.access import Actor, Permission
@@ -47,31 +62,41 @@ from cchc_core.workflow.transitions import allowed
 class Computation:
     """A whole round computed from its ledger, with the digests of what went in and of what came out."""
 
-    result: Result
+    sheets: tuple[SheetState, ...]
     inputs: tuple[UnitInputs, ...]
-    assessments: tuple[Assessment, ...]
-    inputs_document: list[dict[str, Any]]
-    results_document: list[dict[str, Any]]
-    unverified: dict[int, int]
+    result: Result
 
-    @property
+    @cached_property
+    def assessments(self) -> tuple[Assessment, ...]:
+        return tuple(sheet.assessment for sheet in self.sheets)
+
+    @cached_property
+    def inputs_document(self) -> list[dict[str, Any]]:
+        pairs = zip(self.inputs, self.assessments, strict=True)
+        return [inputs_document(each, row.unit.key, row.unit_name) for each, row in pairs]
+
+    @cached_property
+    def results_document(self) -> list[dict[str, Any]]:
+        pairs = zip(self.result.units, self.assessments, strict=True)
+        return [result_document(each, row.unit.key, row.unit_name) for each, row in pairs]
+
+    @cached_property
     def inputs_digest(self) -> str:
         return digest_of(self.inputs_document)
 
-    @property
+    @cached_property
     def results_digest(self) -> str:
         return digest_of(self.results_document)
 
 
+@many_objects()
 def recompute(round_: AssessmentRound, kind: str = ScoreRun.FINAL) -> Computation:
-    """Score the round from nothing but the ledger and the sealed set. Reads only; six queries."""
+    """Score the round from nothing but the ledger and the sealed set. Reads only; five queries."""
     layer = SELF if kind == ScoreRun.SELF else VERIFIED
-    rows = Assessment.objects.filter(round=round_).select_related("unit")
-    sheets = list(sheets_in_order(gather(list(rows), to_compute=True)))
+    sheets = tuple(sheets_in_order(gather_round(round_)))
     inputs = tuple(inputs_of(sheet, layer) for sheet in sheets)
-    prepared = prepared_for(round_)
     try:
-        result = evaluate(core_set(round_.set_version), inputs, prepared.labels)
+        result = evaluate(core_set(round_.set_version), inputs, prepared_for(round_).labels)
     except WrongInputs as wrong:
         names = {str(sheet.assessment.pk): sheet.assessment.unit_name for sheet in sheets}
         text = gettext_noop("%(unit)s, criterion %(code)s: %(problem)s")
@@ -80,25 +105,15 @@ def recompute(round_: AssessmentRound, kind: str = ScoreRun.FINAL) -> Computatio
             for each in wrong.problems
         ]
         raise Invalid(note(gettext_noop("The round cannot be computed. Correct what is marked.")), problems) from None
-    assessments = tuple(sheet.assessment for sheet in sheets)
-    unverified = {
-        sheet.assessment.pk: sum(
-            state.row.applicable and state.verified is None and state.row.owner != "coordinator"
-            for state in sheet.threads.values()
-        )
-        for sheet in sheets
-    }
-    keys = [(row.unit.key, row.unit_name) for row in assessments]
-    return Computation(
-        result,
-        inputs,
-        assessments,
-        [inputs_document(each, *key) for each, key in zip(inputs, keys, strict=True)],
-        [result_document(each, *key) for each, key in zip(result.units, keys, strict=True)],
-        unverified,
-    )
+    return Computation(sheets, inputs, result)
 
 
+def is_unverified(state: ThreadState) -> bool:
+    """A leaf that somebody still has to verify; results from elsewhere are not verified by anybody."""
+    return state.row.applicable and state.verified is None and state.row.owner != LeafThread.COORDINATOR
+
+
+@many_objects()
 def store_run(round_: AssessmentRound, kind: str, computation: Computation, user_id: int | None) -> ScoreRun:
     """Keep a computation as the current run of its kind. Rows of running totals make room; final ones stay for good."""
     former = ScoreRun.objects.filter(round=round_, kind=kind, current=True)
@@ -117,12 +132,13 @@ def store_run(round_: AssessmentRound, kind: str, computation: Computation, user
     )
     pairs = list(zip(computation.assessments, computation.result.units, strict=True))
     labels = {grade.key: grade.label for grade in core_set(round_.set_version).grades}
+    open_ = [sum(map(is_unverified, sheet.threads.values())) for sheet in computation.sheets]
     RunUnit.objects.bulk_create(
-        [_run_unit(run, row, result, labels, computation.unverified[row.pk]) for row, result in pairs], batch_size=500
+        [_run_unit(run, row, result, labels, n) for (row, result), n in zip(pairs, open_, strict=True)], batch_size=500
     )
-    RunCriterion.objects.bulk_create(
-        [each for row, result in pairs for each in _run_criteria(run, row, result)], batch_size=5000
-    )
+    documents = zip(pairs, computation.results_document, strict=True)
+    nodes = (line for (row, result), each in documents for line in _run_criteria(run, row, result, each["nodes"]))
+    insert_rows(RunCriterion, _RUN_CRITERION, nodes)
     return run
 
 
@@ -151,21 +167,26 @@ def _run_unit(run: ScoreRun, row: Assessment, result: UnitResult, labels: dict[s
     )
 
 
-def _run_criteria(run: ScoreRun, row: Assessment, result: UnitResult) -> list[RunCriterion]:
-    return [
-        RunCriterion(
-            run=run,
-            assessment=row,
-            code=code,
-            points=each.points,
-            max=each.max,
-            applicable_max=each.applicable_max,
-            applicable=each.applicable,
-            pending=each.pending,
-            reason=each.reason.to_json() if each.reason.text else None,
-        )
-        for code, each in result.nodes.items()
-    ]
+_RUN_CRITERION = (
+    "run_id",
+    "assessment_id",
+    "code",
+    "points",
+    "max",
+    "applicable_max",
+    "applicable",
+    "pending",
+    "reason",
+)
+
+
+def _run_criteria(
+    run: ScoreRun, row: Assessment, result: UnitResult, document: Mapping[str, Any]
+) -> Iterator[tuple[Any, ...]]:
+    """The rows of a sheet, in the order of ``_RUN_CRITERION``; reasons are taken from its document, where they stand."""
+    for code, each in result.nodes.items():
+        figures = (each.points, each.max, each.applicable_max)
+        yield (run.pk, row.pk, code, *figures, each.applicable, each.pending, document[code]["reason"])
 
 
 @transaction.atomic
@@ -283,9 +304,7 @@ def publish_round(*, actor: Actor, round_: AssessmentRound, expected: str = "") 
         raise WrongState(note(text, count=len(unfinished), units=tuple(sheet.unit_name for sheet in unfinished)))
     computation = recompute(row)
     _demand_nothing_pending(computation)
-    if expected and computation.results_digest != expected:
-        text = gettext_noop("The results changed since you looked at them. Look at the ranking again, then publish.")
-        raise WrongState(note(text))
+    _demand_as_seen(computation, expected)
     run = store_run(row, ScoreRun.FINAL, computation, actor.user_id)
     package = _seal(row, run, computation, actor, number=1, reason="")
     for sheet in sheets:
@@ -311,12 +330,18 @@ def _demand_nothing_pending(computation: Computation) -> None:
         raise Invalid(note(gettext_noop("Results with criteria that have no points cannot be published.")), open_)
 
 
+def _demand_as_seen(computation: Computation, expected: str) -> None:
+    if expected and computation.results_digest != expected:
+        text = gettext_noop("The results changed since you looked at them. Look at the ranking again, then publish.")
+        raise WrongState(note(text))
+
+
 def _seal(
     round_: AssessmentRound, run: ScoreRun, computation: Computation, actor: Actor, *, number: int, reason: str
 ) -> Package:
     document = canonical(package_document(round_, run, computation, number, reason))
     table = package_table(computation)
-    return Package.objects.create(
+    package = Package.objects.create(
         round=round_,
         number=number,
         run=run,
@@ -327,6 +352,8 @@ def _seal(
         published_at=now(),
         published_by_id=actor.user_id,
     )
+    order_files(package)
+    return package
 
 
 def package_document(
@@ -396,8 +423,11 @@ def correct_leaf(
 
 
 @transaction.atomic
-def publish_correction(*, actor: Actor, round_: AssessmentRound, reason: str) -> Package:
-    """Publish the corrected results under the next number; the former package stays readable."""
+def publish_correction(*, actor: Actor, round_: AssessmentRound, reason: str, expected: str = "") -> Package:
+    """Publish the corrected results under the next number; the former package stays readable.
+
+    ``expected`` is the digest of the results that somebody looked at, as in ``publish_round``.
+    """
     require(may_publish(actor, round_))
     row = locked(AssessmentRound.objects.filter(pk=round_.pk)).get()  # one correction at a time takes the next number
     list(locked(Assessment.objects.filter(round=row)).order_by("pk").values_list("pk", flat=True))
@@ -409,6 +439,7 @@ def publish_correction(*, actor: Actor, round_: AssessmentRound, reason: str) ->
     computation = recompute(row)
     if computation.results_digest == last.run.results_digest:
         raise WrongState(note(gettext_noop("Nothing differs from what is published. Correct a criterion first.")))
+    _demand_as_seen(computation, expected)
     run = store_run(row, ScoreRun.FINAL, computation, actor.user_id)
     package = _seal(row, run, computation, actor, number=last.number + 1, reason=reason.strip())
     AssessmentRound.objects.filter(pk=row.pk).update(results_digest=package.digest)
@@ -425,35 +456,3 @@ def publish_correction(*, actor: Actor, round_: AssessmentRound, reason: str) ->
     )
     told.published(actor, row, package.number - 1, reason.strip())
     return package
-
-
-def differences_from_published(round_: AssessmentRound) -> list[Note]:
-    """What does not agree between the ledger, the run's rows and the last package of a round; empty when all is well."""
-    package = Package.objects.filter(round=round_).select_related("run").order_by("-number").first()
-    if package is None:
-        return [note(gettext_noop("The round “%(title)s” is not published."), title=round_.title)]
-    found: list[Note] = []
-    if digest_of([package.document, package.table]) != package.digest:
-        found.append(note(gettext_noop("The package does not match its digest.")))
-    computation = recompute(round_)
-    again = canonical(package_document(round_, package.run, computation, package.number, package.reason))
-    if computation.inputs_digest != package.run.inputs_digest:
-        found.append(note(gettext_noop("The ledger holds other inputs than those that were published.")))
-    if computation.results_digest != package.run.results_digest:
-        found.append(note(gettext_noop("The results computed anew differ from those that were published.")))
-    if not found and again != package.document:
-        found.append(note(gettext_noop("The package holds other words than those computed anew.")))
-    found += _differing_rows(package.run, computation)
-    return found
-
-
-def _differing_rows(run: ScoreRun, computation: Computation) -> list[Note]:
-    stored = {
-        row.assessment_id: (row.points, row.percent, row.rank, row.grade) for row in RunUnit.objects.filter(run=run)
-    }
-    text = gettext_noop("%(unit)s: the stored total differs from the one computed anew.")
-    return [
-        note(text, unit=row.unit_name)
-        for row, each in zip(computation.assessments, computation.result.units, strict=True)
-        if stored.get(row.pk) != (each.points, each.percent, each.rank, each.grade or "")
-    ]

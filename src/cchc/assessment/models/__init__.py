@@ -11,6 +11,7 @@ from cchc.assessment.models.assessments import (
 from cchc.assessment.models.conversation import LeafMessage, LeafRequest
 from cchc.assessment.models.imports import ResultImport
 from cchc.assessment.models.ledger import CriterionEvidence, EntryFigure, ScoreEntry
+from cchc.assessment.models.papers import PackageWork, ReportText
 from cchc.assessment.models.results import Package, PackageFile, RunCriterion, RunUnit, ScoreRun
 from cchc.assessment.models.rounds import AssessmentRound, CouncilSession, RoundVerifier, StageClock
 
@@ -26,6 +27,8 @@ __all__ = [
     "LeafThread",
     "Package",
     "PackageFile",
+    "PackageWork",
+    "ReportText",
     "ResultImport",
     "RoundVerifier",
     "RunCriterion",

@@ -57,6 +57,11 @@ class AssessmentRound(models.Model):
         return Stages.from_json(self.options)
 
     @property
+    def public_remarks(self) -> bool:
+        """Whether everybody reads the reason of every point once the round is published."""
+        return bool(self.options.get("public_remarks", True))
+
+    @property
     def path(self) -> tuple[int, ...]:
         return as_path(self.centre_path)
 

@@ -1,10 +1,12 @@
 """Rankings and matrices, read from the rows of a run."""
 
+import json
 from collections.abc import Collection
 from dataclasses import dataclass
 from fractions import Fraction
 
-from django.db.models import F
+from django.db.models import F, TextField
+from django.db.models.functions import Cast
 
 from cchc.assessment.models import AssessmentRound, Package, RunCriterion, RunUnit, ScoreRun
 from cchc_core.words import Note
@@ -37,9 +39,9 @@ class Ranking:
         return self.run is not None and self.run.kind == ScoreRun.FINAL
 
 
-def ranking(round_: AssessmentRound, group: str | None = None) -> Ranking:
-    """The published result, or the last running total of an open round. Three queries."""
-    run = current_run(round_)
+def ranking(round_: AssessmentRound, group: str | None = None, run: ScoreRun | None = None) -> Ranking:
+    """The published result, or the last running total of an open round, or that of ``run``. Three queries."""
+    run = run or current_run(round_)
     packages = tuple(
         Package.objects.filter(round=round_).select_related("run").order_by("number").defer("document", "table")
     )
@@ -61,23 +63,26 @@ def current_run(round_: AssessmentRound) -> ScoreRun | None:
     return ScoreRun.objects.filter(round=round_, kind=kind, current=True).first()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class MatrixCell:
-    """Points of one unit in one criterion."""
+    """Points of one unit in one criterion. ``said`` is the stored sentence that explains them."""
 
     points: Fraction
     max: Fraction
     applicable: bool
     pending: int
-    reason: Note | None
+    said: str | None = None
+
+    @property
+    def reason(self) -> Note | None:
+        return Note.from_json(json.loads(self.said)) if self.said else None
 
 
 def matrix(run: ScoreRun, assessment_ids: Collection[int], codes: Collection[str]) -> dict[tuple[int, str], MatrixCell]:
     """(assessment, code) → cell, for a page of units and criteria. One query."""
     rows = RunCriterion.objects.filter(run=run, assessment_id__in=list(assessment_ids), code__in=list(codes))
-    return {
-        (row.assessment_id, row.code): MatrixCell(
-            row.points, row.max, row.applicable, row.pending, Note.from_json(row.reason) if row.reason else None
-        )
-        for row in rows
-    }
+    said = Cast("reason", TextField())
+    columns = rows.annotate(said=said).values_list(
+        "assessment_id", "code", "points", "max", "applicable", "pending", "said"
+    )
+    return {(assessment, code): MatrixCell(*each) for assessment, code, *each in columns}

@@ -2,10 +2,15 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from cchc.assessment.urls import desks, lost, open_to_all, rounds, sheets
+from cchc.assessment.urls import desks, lost, open_to_all, results, rounds, sheets
 
 app_name = "assessment"
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("scoring/", include([*rounds.urlpatterns, *sheets.urlpatterns, *desks.urlpatterns, *lost.urlpatterns])),
+    path(
+        "scoring/",
+        include(
+            [*rounds.urlpatterns, *sheets.urlpatterns, *desks.urlpatterns, *lost.urlpatterns, *results.urlpatterns]
+        ),
+    ),
     path("cong-khai/", include(open_to_all.urlpatterns)),
 ]

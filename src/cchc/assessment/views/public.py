@@ -1,19 +1,23 @@
 """What everybody may read without signing in: published rounds, their rankings, every unit's sheet, and the sealed package."""
 
 from django.contrib.auth.decorators import login_not_required
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from cchc.assessment import queries
-from cchc.assessment.models import Assessment, AssessmentRound, Package
+from cchc.assessment.models import Assessment, AssessmentRound, Package, RunCriterion, RunUnit
 from cchc.assessment.tables import field_names
+from cchc.assessment.views.packages import answer_file, packages_of
 from cchc.assessment.views.result_model import field_lines, group_tabs, lines_of, ranking_page
 from cchc.common.downloads import download
 from cchc.common.lists import page_of
 from cchc.criteria.bridge import core_set
 from cchc_core.access import ANONYMOUS
+from cchc_core.criteria.tree import node_max
+from cchc_core.words import Note
 
 #: The files of a package, by the name in the address.
 JSON_FILE, CSV_FILE, CHECK_FILE = "results.json", "results.csv", "check.py"
@@ -52,9 +56,67 @@ def public_ranking(request: HttpRequest, pk: int) -> HttpResponse:
         "found": found,
         "page": page,
         "group_tabs": group_tabs(found, request),
-        "packages": found.packages[::-1],
+        "packages": packages_of(round_),
+        "current": found.packages[-1] if found.packages else None,
     }
     return render(request, "assessment/public/public_ranking.html", context)
+
+
+@login_not_required
+@require_safe
+def public_package_page(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    """A package at its own address: the ranking as it stood then, what replaced it, its digest and files."""
+    round_ = _published(pk)
+    package = get_object_or_404(_packages(round_), number=number)
+    found = queries.ranking(round_, run=package.run)
+    page = ranking_page(
+        request, found, lambda row: reverse("assessment:public-package-sheet", args=[pk, number, row.assessment_id])
+    )
+    rows = packages_of(round_)
+    context = {
+        "round": round_,
+        "found": found,
+        "page": page,
+        "group_tabs": group_tabs(found, request),
+        "packages": [row for row in rows if row["package"].number == number],
+        "package": package,
+        "current": found.packages[-1],
+    }
+    return render(request, "assessment/public/public_package.html", context)
+
+
+@login_not_required
+@require_safe
+def public_package_sheet(request: HttpRequest, pk: int, number: int, assessment: int) -> HttpResponse:
+    """One unit's table as it stood in a package."""
+    round_ = _published(pk)
+    package = get_object_or_404(_packages(round_), number=number)
+    run_unit = get_object_or_404(RunUnit.objects.select_related("assessment"), run=package.run, assessment=assessment)
+    kept = {row.code: row for row in RunCriterion.objects.filter(run=package.run, assessment=assessment)}
+    lines = [
+        {
+            "node": placed.node,
+            "max": node_max(placed.node),
+            "row": kept[placed.node.code],
+            "reason": Note.from_json(kept[placed.node.code].reason) if kept[placed.node.code].reason else None,
+        }
+        for placed in core_set(round_.set_version).walk()
+        if placed.node.code in kept
+    ]
+    context = {
+        "round": round_,
+        "assessment": run_unit.assessment,
+        "package": package,
+        "current": Package.objects.filter(round=round_).order_by("number").defer("document", "table").last(),
+        "run_unit": run_unit,
+        "lines": lines,
+        "digits": core_set(round_.set_version).rounding.digits,
+    }
+    return render(request, "assessment/public/public_package_sheet.html", context)
+
+
+def _packages(round_: AssessmentRound) -> QuerySet[Package]:
+    return Package.objects.filter(round=round_).select_related("run", "round").defer("document", "table")
 
 
 @login_not_required
@@ -72,6 +134,7 @@ def public_sheet(request: HttpRequest, pk: int, assessment: int) -> HttpResponse
         "assessment": row,
         "view": view,
         "lines": lines_of(view),
+        "hide_reasons": not round_.public_remarks,
         "run_unit": view.final,
         "fields": field_lines(view.final, field_names(round_.as_of)),
         "digits": core_set(round_.set_version).rounding.digits,
@@ -85,10 +148,10 @@ def public_package(request: HttpRequest, pk: int, number: int, file: str) -> Htt
     """A file of the sealed package, byte for byte as it was sealed."""
     package = get_object_or_404(Package, round=_published(pk), number=number)
     stem = f"ket-qua-{package.round.year}-so-{number}"
-    if file == JSON_FILE:
+    if file == JSON_FILE and package.round.public_remarks:  # it holds every remark
         return download(package.document.encode(), f"{stem}.json", "application/json; charset=utf-8")
     if file == CSV_FILE:
         return download(package.table.encode(), f"{stem}.csv", "text/csv; charset=utf-8")
     if file == CHECK_FILE:
         return download(CHECK, "check.py", "text/x-python; charset=utf-8")
-    raise Http404
+    return answer_file(request, package.round, number, file)

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cchc.assessment import queries
+from cchc.assessment.exports_official import LAYOUTS
 from cchc.assessment.models import AssessmentRound, RunUnit, ScoreRun
 from cchc.assessment.permissions import may_enter_pool, may_manage, may_view_totals
 from cchc.assessment.queries.comparison import Compared, changed_criteria, comparison, pools
@@ -252,6 +253,7 @@ def assessment_result(request: HttpRequest, pk: int) -> HttpResponse:
         fields=field_lines(run_unit, field_names(assessment.round.as_of)) if run_unit else [],
         run_unit=run_unit if view.final or _sees_totals(request, assessment.round) else None,
         digits=core_set(assessment.round.set_version).rounding.digits,
+        layouts=[(key, _(layout.label)) for key, layout in LAYOUTS.items()],
     )
     return render(request, "assessment/results/assessment_result.html", context)
 

@@ -12,9 +12,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from cchc.assessment.actions.proof import differences_from_published
 from cchc.assessment.actions.results import (
     Computation,
-    differences_from_published,
     finalise_ready,
     publish_round,
     readiness,
@@ -87,7 +87,7 @@ def round_publish(request: HttpRequest, pk: int) -> HttpResponse:
         package = publish_round(actor=actor_of(request), round_=round_, expected=expected or "-")
         text = _("Published. The package is sealed with the digest %(digest)s.") % {"digest": package.digest}
         messages.success(request, text)
-        return redirect("assessment:round-ranking", pk)
+        return redirect("assessment:round-packages", pk)
     computation = recompute(round_)
     unfinished = [row for row in computation.assessments if row.standing is not State.FINAL]
     pending = [pair for pair in _pairs(computation) if pair[1].pending]
