@@ -11,13 +11,14 @@ from drafting import SIGNED, drafted, issued
 from papers import client_of, word_file
 from pypdf import PdfReader
 
-from cchc.common.errors import Invalid
+from cchc.common.errors import Invalid, NotAllowed
 from cchc.documents import bridge, edxml
 from cchc.documents.actions.batches import make_letters, order_letters
-from cchc.documents.actions.drafts import current
+from cchc.documents.actions.drafts import current, discard
 from cchc.documents.actions.exchange import export_edxml, import_edxml
 from cchc.documents.actions.templates import add_template, checked, filled
 from cchc.documents.models import LetterBatch
+from cchc.documents.permissions import may_order_letters
 
 pytestmark = pytest.mark.django_db
 
@@ -87,6 +88,23 @@ def test_letters_that_cannot_be_set_say_why(made, django_capture_on_commit_callb
     assert client.get(reverse("documents:batch-show", args=[batch.pk])).status_code == 200
     assert client.get(reverse("documents:draft-file", args=[row.pk, "pdf"])).status_code == 409
     assert client.get(reverse("documents:draft-file", args=[row.pk, "docx"])).status_code == 200
+
+
+@pytest.mark.parametrize("who", ["focal", "head", "coordinator", "leader", "auditor", "neighbour"])
+@pytest.mark.parametrize("kind", ["letter", "decision"])
+def test_letters_are_ordered_by_who_enters_and_for_types_that_address_somebody(made, who, kind):
+    row = drafted(made, kind=kind)
+    may = kind == "letter" and who in ("focal", "head", "coordinator")
+    assert bool(may_order_letters(made[who], row)) is may
+    if not may:
+        with pytest.raises(NotAllowed):
+            order_letters(actor=made[who], draft=row, units=[made.home_affairs.pk], form="zip_docx")
+
+
+def test_letters_of_a_draft_that_was_given_up_are_refused(made):
+    row = discard(actor=made["focal"], draft=drafted(made), reason="không cần nữa")
+    with pytest.raises(NotAllowed):
+        order_letters(actor=made["focal"], draft=row, units=[made.home_affairs.pk], form="zip_docx")
 
 
 def test_too_many_letters_are_refused(made):

@@ -25,7 +25,7 @@ from cchc.documents.kinds import REPLACES, find_type
 from cchc.documents.models import DocumentFile, OfficialDocument
 from cchc.documents.outlets import FOLLOWER
 from cchc.documents.partial import NotADate, read_partial, show_partial
-from cchc.documents.queries import by_symbol, likes_of, replaced_symbols, replacements, search, visible_to
+from cchc.documents.queries import Cited, by_symbol, likes_of, replaced_citations, replacements, search, visible_to
 from cchc_core.units.changes import Handover
 
 pytestmark = pytest.mark.django_db
@@ -154,7 +154,8 @@ def test_replaced_document_is_flagged_until_the_relation_is_taken_back(made):
     new = entered(made, number="2000", issued="1/10/2026")
     relation = relate(actor=made["focal"], document=new, relation=Relation(REPLACES, symbol="1265 / qđ-ubnd"))
     assert replacements([old.pk])[old.pk].by == new.pk
-    assert replaced_symbols(["1265/QĐ-UBND", "1/KH"])["1265/QĐ-UBND"].words == new.citation
+    cited = Cited("1265/QĐ-UBND")
+    assert {each: by.words for each, by in replaced_citations([cited, Cited("1/KH")]).items()} == {cited: new.citation}
     unrelate(actor=made["focal"], relation=relation)
     assert replacements([old.pk]) == {}
 

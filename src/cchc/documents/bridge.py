@@ -12,14 +12,13 @@ from cchc.documents.models import SymbolRow
 from cchc.orgunits.queries import tree_on
 from cchc_core.documents.check import Departure, check
 from cchc_core.documents.context import Context
-from cchc_core.documents.kinds import DRAFTED, KINDS, LETTER, Kind
+from cchc_core.documents.kinds import DRAFTED
 from cchc_core.documents.reading import Problem, WrongContext, read_context
 from cchc_core.documents.symbols import Abbreviations
 from cchc_core.files.docx_measure import measure_docx
 from cchc_core.files.drafts import DOCX, PDF, write_draft, write_print
 from cchc_core.units.kinds import BY_KEY
 
-_KINDS = {kind.key: kind for kind in KINDS}
 #: The library that sets PDF must not be used by two threads at a time.
 _pdf = threading.Lock()
 
@@ -32,11 +31,6 @@ class Letterhead:
     parent: str
     place: str
     organ: str  # the abbreviation in symbols
-
-
-def kind_of(key: str) -> Kind:
-    """The type of a draft; a letter for a key that is no longer known."""
-    return _KINDS.get(key, LETTER)
 
 
 def drafted_kinds() -> list[tuple[str, str]]:

@@ -6,6 +6,7 @@ from cchc.common.clock import today
 from cchc.documents.models import Draft, OfficialDocument, Reading
 from cchc.orgunits.queries import tree_on
 from cchc_core.access import ALLOW, Actor, Decision, Permission, deny
+from cchc_core.documents.kinds import Shape, kind_of
 from cchc_core.words import gettext_noop, note
 from cchc_core.workflow.drafts import DraftState, DraftVerb, find_step, why_no_step
 
@@ -15,6 +16,12 @@ NOT_YOURS_TO_ENTER = note(
 )
 NOT_YOURS_TO_APPROVE = note(gettext_noop("Drafts of this unit are approved by its head or by the leader above it."))
 NOT_YOURS_TO_ISSUE = note(gettext_noop("Number and day are given by those who keep the register of this unit."))
+
+NOT_ADDRESSED = note(
+    gettext_noop("Documents of this type address nobody, so they are not made once for each receiver.")
+)
+GIVEN_UP = note(gettext_noop("This draft was given up. Begin a new one."))
+_ADDRESSED = (Shape.LETTER, Shape.NAMED, Shape.INVITATION)
 
 #: The permission behind each step of a draft, and what to say without it.
 STEPS: Mapping[DraftVerb, Permission] = {
@@ -58,6 +65,15 @@ def may_step(actor: Actor, draft: Draft, verb: DraftVerb) -> Decision:
     if find_step(draft.status, verb) is None:
         return deny(why_no_step(draft.status, verb))
     return _with(actor, permission_of(draft, verb), draft.unit_id)
+
+
+def may_order_letters(actor: Actor, draft: Draft) -> Decision:
+    """Having a draft made once for each of many receivers: of types that address somebody, while it is not given up."""
+    if kind_of(draft.kind).shape not in _ADDRESSED:
+        return deny(NOT_ADDRESSED)
+    if draft.status is DraftState.DISCARDED:
+        return deny(GIVEN_UP)
+    return may_enter(actor, draft.unit_id)
 
 
 def permission_of(draft: Draft, verb: DraftVerb) -> Permission:

@@ -129,11 +129,6 @@ def replaced_citations(cited: Iterable[Cited]) -> dict[Cited, Replaced]:
     return found
 
 
-def replaced_symbols(symbols: Iterable[str]) -> dict[str, Replaced]:
-    """The same of bare symbols ("2629/QĐ-UBND")."""
-    return {each.symbol: by for each, by in replaced_citations(Cited(symbol) for symbol in symbols).items()}
-
-
 def _is_of(row: DocumentRelation, cited: Cited, key: str) -> bool:
     """Whether what a relation says is replaced is what is cited."""
     old = row.target

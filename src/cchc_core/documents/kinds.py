@@ -93,5 +93,13 @@ def find_kind(words: str) -> Kind | None:
     return None
 
 
+_BY_KEY = {kind.key: kind for kind in KINDS}
+
+
+def kind_of(key: str) -> Kind:
+    """The type that a draft was kept under; a letter for a key that is no longer known."""
+    return _BY_KEY.get(key, LETTER)
+
+
 def _plain(words: str) -> str:
     return " ".join(fold(words).replace("-", " ").replace("_", " ").split())

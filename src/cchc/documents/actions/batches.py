@@ -16,7 +16,7 @@ from cchc.documents.actions import told
 from cchc.documents.actions.drafts import current
 from cchc.documents.actions.said import say
 from cchc.documents.models import Draft, DraftVersion, LetterBatch
-from cchc.documents.permissions import may_enter
+from cchc.documents.permissions import may_order_letters
 from cchc.orgunits.queries import tree_on
 from cchc_core.access import Actor
 from cchc_core.documents.context import Context
@@ -47,7 +47,7 @@ def order_letters(
 
     ``others`` are receivers that are no units of ours, in the words that their letters address them with.
     """
-    require(may_enter(actor, draft.unit_id))
+    require(may_order_letters(actor, draft))
     tree = tree_on(today())
     named = [{"unit": unit, "name": receiver(unit)} for unit in dict.fromkeys(units) if unit in tree]
     known = {each["name"] for each in named}

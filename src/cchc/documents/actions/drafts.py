@@ -17,7 +17,7 @@ from cchc.common.uploads import Upload
 from cchc.documents.actions import told
 from cchc.documents.actions.register import Entry, Relation, add_file, register_document
 from cchc.documents.actions.said import say
-from cchc.documents.bridge import abbreviations, kind_of, letterhead, read
+from cchc.documents.bridge import abbreviations, letterhead, read
 from cchc.documents.kinds import BASIS, OUT, find_type
 from cchc.documents.models import DocumentFile, Draft, DraftEvent, DraftVersion, OfficialDocument
 from cchc.documents.models.register import symbol_key
@@ -26,8 +26,9 @@ from cchc.documents.queries import Cited
 from cchc.documents.rich import markup_of, runs_of
 from cchc.documents.starters import starter, unfilled
 from cchc_core.access import Actor, Permission
+from cchc_core.documents.kinds import kind_of
 from cchc_core.words import Note, gettext_noop, note
-from cchc_core.workflow.drafts import DraftState, DraftVerb, find_step, why_no_step
+from cchc_core.workflow.drafts import DraftVerb, find_step, why_no_step
 
 SAVED_FIRST = note(gettext_noop("Somebody else saved this draft. Look at what stands now before you save."))
 INCOMPLETE = note(gettext_noop("The draft is not complete yet. Correct what is marked, then present it."))
@@ -317,8 +318,3 @@ def _keep(row: Draft, context: Mapping[str, Any], number: int, actor: Actor) -> 
 
 def _tell(actor: Actor, row: Draft, verb: DraftVerb, text: Note, **values: Any) -> None:
     say(actor, f"draft:{row.pk}", row.unit_id, f"draft.{verb.value}", text, permission_of(row, verb), **values)
-
-
-def is_open(draft: Draft) -> bool:
-    """Whether the draft is still on its way to being issued."""
-    return draft.status in (DraftState.DRAFT, DraftState.EDITED, DraftState.APPROVED)

@@ -12,12 +12,12 @@ from cchc.common.errors import Invalid
 from cchc.common.permissions import require
 from cchc.common.uploads import Upload, store_once
 from cchc.documents.actions.said import say
-from cchc.documents.bridge import kind_of
 from cchc.documents.models import OfficeTemplate
 from cchc.documents.permissions import may_enter
 from cchc_core.access import Actor
 from cchc_core.documents.context import Context, Text
 from cchc_core.documents.form import Role
+from cchc_core.documents.kinds import kind_of
 from cchc_core.documents.layout import Element, Grid, Line, lay_out
 from cchc_core.files import UnreadableFile
 from cchc_core.files.docx_merge import Value, fields_in, merge_docx

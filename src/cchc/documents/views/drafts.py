@@ -37,11 +37,12 @@ from cchc.documents.actions.templates import leaves_annexes_out
 from cchc.documents.blocks import LEVELS, changed
 from cchc.documents.forms.drafts import Editor, IssueForm, NewDraftForm, ReturnForm, SendForm, SymbolsForm
 from cchc.documents.models import Draft, DraftVersion, OfficeTemplate
-from cchc.documents.permissions import entering_units, may_enter, may_step
+from cchc.documents.permissions import entering_units, may_order_letters, may_step
 from cchc.documents.queries import drafts_visible_to, replaced_citations, sections_of
 from cchc.documents.starters import unfilled
 from cchc.documents.views.common import actor_of, entering_unit, tabs, unit_choices, unit_name
 from cchc_core.access import Actor
+from cchc_core.documents.kinds import kind_of
 from cchc_core.documents.layout import lay_out
 from cchc_core.files.drafts import DOCX, PDF
 from cchc_core.files.pdf_write import CannotSet, NoFace
@@ -78,7 +79,7 @@ def draft_list(request: HttpRequest) -> HttpResponse:
     page = page_of(request, rows)
     context = {
         "page": page,
-        "rows": [(row, unit_name(row.unit_id), bridge.kind_of(row.kind).name) for row in page.object_list],
+        "rows": [(row, unit_name(row.unit_id), kind_of(row.kind).name) for row in page.object_list],
         "q": words,
         "may_enter": bool(entering_units(actor)),
         "tabs": tabs("drafts"),
@@ -109,7 +110,7 @@ def draft_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """The editor. Buttons that add, move or remove a block send the form too, and keep what was typed."""
     actor, row = _draft(request, pk)
     require(may_step(actor, row, DraftVerb.SAVE))
-    kind, before = bridge.kind_of(row.kind), current(row)
+    kind, before = kind_of(row.kind), current(row)
     editor = Editor(kind, before, row.version, request.POST if request.method == "POST" else None)
     wish, status, conflict, context = request.POST.get("op", ""), 200, None, before
     if request.method == "POST":
@@ -150,7 +151,7 @@ def draft_preview(request: HttpRequest, pk: int) -> HttpResponse:
     """The sheet of what is typed right now; nothing is saved."""
     actor, row = _draft(request, pk)
     require(may_step(actor, row, DraftVerb.SAVE))
-    editor = Editor(bridge.kind_of(row.kind), current(row), row.version, request.POST)
+    editor = Editor(kind_of(row.kind), current(row), row.version, request.POST)
     context = editor.context if editor.is_valid() else current(row)
     return render(request, "documents/drafts/_sheet_and_gaps.html", _sheet(context))
 
@@ -159,7 +160,7 @@ def _sheet(context: dict[str, Any]) -> dict[str, Any]:
     """The lines of the sheet, or what still keeps it from being made."""
     document, problems = bridge.read(context)
     gaps = [(PLACES.get(_first(each.path), ""), each.note) for each in problems]
-    dots = unfilled(bridge.kind_of(str(context.get("kind", ""))), context) if document else []
+    dots = unfilled(kind_of(str(context.get("kind", ""))), context) if document else []
     gaps += [("", note(UNFILLED, text=line)) for line in dots]
     return {"sheet": lay_out(document) if document else None, "gaps": gaps}
 
@@ -182,7 +183,7 @@ def draft_show(request: HttpRequest, pk: int) -> HttpResponse:
     steps = {verb: may_step(actor, row, verb) for verb in DraftVerb}
     shown |= {
         "draft": row,
-        "kind": bridge.kind_of(row.kind),
+        "kind": kind_of(row.kind),
         "unit_name": unit_name(row.unit_id),
         "departures": bridge.departures(document) if document else None,
         "versions": row.versions.select_related("created_by").order_by("-number"),
@@ -192,7 +193,7 @@ def draft_show(request: HttpRequest, pk: int) -> HttpResponse:
         "bases": _bases(context),
         "may": {verb.value: decision for verb, decision in steps.items()},
         "next": _next(row, steps),
-        "entering": may_enter(actor, row.unit_id),
+        "may_order": may_order_letters(actor, row),
         "templates": [(each, leaves_annexes_out(each, context)) for each in _templates(row)],
     }
     return render(request, "documents/drafts/draft_show.html", shown)
@@ -233,7 +234,7 @@ def draft_approve(request: HttpRequest, pk: int) -> HttpResponse:
     document = bridge.read(context)[0]
     shown = {
         "draft": row,
-        "kind": bridge.kind_of(row.kind),
+        "kind": kind_of(row.kind),
         "departures": bridge.departures(document) if document else None,
         "bases": _bases(context),
         **_sheet(context),
@@ -320,7 +321,7 @@ def draft_file(request: HttpRequest, pk: int, form: str) -> HttpResponse:
     except (NoFace, CannotSet) as cannot:
         raise WrongState(cannot.reason) from None
     inline = form == "pdf" and "save" not in request.GET
-    name = f"{slug(bridge.kind_of(row.kind).name)}-{row.pk}-v{row.version}.{form}"
+    name = f"{slug(kind_of(row.kind).name)}-{row.pk}-v{row.version}.{form}"
     answer = HttpResponse(data, content_type=MEDIA[f".{form}"])
     answer.headers["Content-Disposition"] = f'{"inline" if inline else "attachment"}; filename="{name}"'
     answer.headers["X-Content-Type-Options"] = "nosniff"
@@ -343,7 +344,7 @@ def symbols_edit(request: HttpRequest) -> HttpResponse:
         "unit": unit,
         "unit_name": unit_name(unit),
         "units": unit_choices(actor),
-        "examples": [(label, table.symbol(bridge.kind_of(key))) for key, label in bridge.drafted_kinds()[:4]],
+        "examples": [(label, table.symbol(kind_of(key))) for key, label in bridge.drafted_kinds()[:4]],
     }
     status = 422 if request.method == "POST" else 200
     return render(request, "documents/drafts/symbols_edit.html", shown, status=status)

@@ -21,12 +21,13 @@ from cchc.documents.edxml import MOST_BYTES
 from cchc.documents.forms.drafts import TemplateForm
 from cchc.documents.forms.outputs import BatchForm, EdxmlForm, Receivers
 from cchc.documents.models import Draft, LetterBatch, OfficeTemplate
-from cchc.documents.permissions import may_enter
+from cchc.documents.permissions import may_order_letters
 from cchc.documents.queries import drafts_visible_to, units_seen
 from cchc.documents.views.common import actor_of, entering_unit, unit_choices, unit_name
 from cchc.documents.views.drafts import MEDIA
 from cchc.orgunits.queries import tree_on
 from cchc_core.access import Actor
+from cchc_core.documents.kinds import kind_of
 from cchc_core.files.drafts import DOCX
 from cchc_core.text import slug
 from cchc_core.units.kinds import BY_KEY, kind_order
@@ -43,7 +44,7 @@ def _draft(request: HttpRequest, pk: int) -> tuple[Actor, Draft]:
 def batch_create(request: HttpRequest, pk: int) -> HttpResponse:
     """Choose to whom the letters go, and in what form they come."""
     actor, row = _draft(request, pk)
-    require(may_enter(actor, row.unit_id))
+    require(may_order_letters(actor, row))
     form = BatchForm(request.POST or None, groups=_receivers(row.unit_id))
     status = 200
     if request.method == "POST":
@@ -126,7 +127,7 @@ def template_list(request: HttpRequest) -> HttpResponse:
     rows = OfficeTemplate.objects.filter(unit_id=unit, retired_at=None).order_by("kind", "name")
     context = {
         "form": form,
-        "rows": [(row, bridge.kind_of(row.kind).name) for row in rows],
+        "rows": [(row, kind_of(row.kind).name) for row in rows],
         "fields": FIELDS.items(),
         "unit": unit,
         "unit_name": unit_name(unit),
