@@ -173,7 +173,7 @@ def test_open_sheets_are_reminded_of(made, settings) -> None:
     settings.CCHC_TODAY = DUE
     factories.a_round(made, due_on=DUE + timedelta(days=3))
     remind_everybody()
-    rows = Notification.objects.filter(recipient__username="focal")
+    rows = Notification.objects.filter(recipient__username="focal", kind="work.reminder")
     assert [(row.rung, row.thing) for row in rows] == [(-3, "Xã Số 1")]
 
 
