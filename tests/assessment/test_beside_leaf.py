@@ -107,7 +107,7 @@ def test_merged_unit_sees_what_its_predecessors_got_and_is_told_so(made: factori
     sheet = factories.sheet_of(factories.a_round(made, unit_ids=[heir.pk]), heir)
     found = last_year(sheet, "1.1")
     assert [each.unit_name for each in found.results] == ["Xã Số 1", "Xã Số 2"]
-    assert "Xã Số 1, Xã Số 2" in said(found)[0]
+    assert "của 2 đơn vị" in said(found)[0]
 
 
 def test_last_year_costs_the_same_for_one_and_for_several_predecessors(made: factories.World) -> None:

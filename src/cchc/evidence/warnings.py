@@ -9,8 +9,11 @@ from cchc.evidence.models import Evidence, EvidenceFile
 from cchc.evidence.queries import visible_to
 from cchc.orgunits.queries import tree_on
 from cchc_core.access import Actor
-from cchc_core.values import show_day
+from cchc_core.values import show_day, show_number
 from cchc_core.words import Note, gettext_noop, note
+
+#: So many other units are named.
+NAMED = 3
 
 
 def warnings(
@@ -48,16 +51,21 @@ def _elsewhere(actor: Actor, rows: Collection[Evidence], units: Collection[int])
         return {}
     others = EvidenceFile.objects.filter(sha256__in=list(digests)).exclude(evidence__unit__in=list(units))
     opened = set(visible_to(actor).order_by().filter(files__sha256__in=list(digests)).values_list("pk", flat=True))
-    tree = tree_on(today())
-    found: dict[int, list[Note]] = {}
-    seen: dict[int, set[int]] = {}
+    using: dict[int, dict[int, bool]] = {}  # evidence → other unit → whether the actor may open its document
     for digest, evidence, unit in others.values_list("sha256", "evidence_id", "evidence__unit_id"):
         for pk in digests[digest]:
-            if unit in seen.setdefault(pk, set()):
-                continue
-            seen[pk].add(unit)
-            text = gettext_noop("The same file serves another unit.")
-            if evidence in opened and unit in tree:
-                text = gettext_noop("The same file serves another unit: %(unit)s.")
-            found.setdefault(pk, []).append(note(text, unit=tree.name(unit) if unit in tree else ""))
-    return found
+            using.setdefault(pk, {})[unit] = using.get(pk, {}).get(unit, False) or evidence in opened
+    return {pk: [_shared(found)] for pk, found in using.items()}
+
+
+def _shared(found: dict[int, bool]) -> Note:
+    """One sentence, however many units bring the file; those are named that the actor may look into."""
+    tree = tree_on(today())
+    names = [tree.name(unit) for unit, may in found.items() if may and unit in tree]
+    if not names:
+        text = gettext_noop("The same file serves %(count)s other units.")
+        return note(text, count=show_number(len(found)))
+    if len(found) > NAMED:
+        text = gettext_noop("The same file serves %(count)s other units, among them %(units)s.")
+        return note(text, count=show_number(len(found)), units=tuple(names[:NAMED]))
+    return note(gettext_noop("The same file serves other units: %(units)s."), units=tuple(names))

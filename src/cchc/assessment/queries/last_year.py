@@ -130,11 +130,17 @@ def _unit_caveats(
     names = tuple(row.unit_name for row in sheets)
     days = [step.on for row in sheets if (step := units.get(row.unit_id)) is not None]
     text = gettext_noop(
-        "In %(year)s this unit did not exist yet. What is shown is of %(names)s, which went into it on %(day)s."
+        "In %(year)s this unit did not exist yet: the result is of %(names)s, which went into it on %(day)s."
     )
-    yield note(text, year=str(sheets[0].round.year), names=names, day=show_day(max(days)))
+    if len(names) > 1:
+        text = gettext_noop(
+            "In %(year)s this unit did not exist yet: the results are of the %(count)s units that went into it on %(day)s."
+        )
+    values = {"names": names, "count": show_number(len(names)), "day": show_day(max(days))}
+    yield note(text, year=str(sheets[0].round.year), **values)
     if any((step := units.get(row.unit_id)) is not None and not step.whole for row in sheets):
-        yield note(gettext_noop("Only a part of that unit went into this one."))
+        text = gettext_noop("Only a part of that unit went into this one.")
+        yield note(gettext_noop("Of some of them only a part went into this one.") if len(names) > 1 else text)
 
 
 # Which criterion ----------------------------------------------------------------------------------------------------

@@ -80,10 +80,10 @@ class SheetView:
         return tuple(node for node in self.nodes if node.is_leaf)
 
 
-def sheet(assessment: Assessment) -> SheetView:
-    """The sheet of one unit; the number of queries does not depend on its size."""
+def sheet(assessment: Assessment, desk: Desk | None = None) -> SheetView:
+    """The sheet of one unit; the number of queries does not depend on its size. ``desk`` is for whoever has it at hand."""
     round_ = assessment.round
-    desk = Desk(round_, [assessment])
+    desk = desk or Desk(round_, [assessment])
     state = desk.sheets[assessment.pk]
     mine, checked = desk.unit(state, SELF)[1], desk.unit(state, VERIFIED)[1]
     final = RunUnit.objects.filter(

@@ -35,7 +35,8 @@ def actor_of(request: HttpRequest) -> Actor:
 
 def load_sheet(request: HttpRequest, pk: int) -> Assessment:
     """The sheet, or 404 for whoever may not know of it."""
-    return get_object_or_404(queries.assessments(actor_of(request)), pk=pk)
+    rows = queries.assessments(actor_of(request)).prefetch_related("round__clocks", "exceptions")
+    return get_object_or_404(rows, pk=pk)
 
 
 def refusal_of(*checks: Callable[[], Any]) -> Note | None:

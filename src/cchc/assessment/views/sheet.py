@@ -5,6 +5,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from cchc.assessment import queries
+from cchc.assessment.actions.ledger import Desk
 from cchc.assessment.actions.submission import submission_gaps
 from cchc.assessment.models import Assessment
 from cchc.assessment.permissions import may_assign_leaves, may_fill_some, may_score
@@ -49,11 +50,11 @@ def splits(page: SheetPage) -> bool:
     return any(node.assignee_id for node in page.view.leaves)
 
 
-def page_for(request: HttpRequest, assessment: Assessment, current: str = "") -> SheetPage:
+def page_for(request: HttpRequest, assessment: Assessment, current: str = "", desk: Desk | None = None) -> SheetPage:
     """The sheet as this person looks at it: filter and words from the address, the own criteria from the own posts."""
     actor = actor_of(request)
     return SheetPage(
-        queries.sheet(assessment),
+        queries.sheet(assessment, desk),
         request.GET.get("show", ""),
         current,
         request.GET.get("q", "")[:100],

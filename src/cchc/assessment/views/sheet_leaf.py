@@ -126,7 +126,7 @@ def _answer(
     status: int = 200,
     conflict: dict[str, Any] | None = None,
 ) -> HttpResponse:
-    page = page_for(request, assessment, code)
+    page = page_for(request, assessment, code, desk)
     context = {
         **sheet_context(request, assessment, page),
         **leaf_context(actor_of(request), assessment, desk, page, code),

@@ -4,7 +4,7 @@
 // data-first-row: when the address leads to such a list, its first line that waits for a decision takes the focus.
 // A row ([data-key-row]) that came back from the server takes the focus that went away with the one before it.
 
-const FIELD = "input:checked, input:not([type=hidden], [type=radio]), input[type=radio], textarea, select";
+const FIELD = "input:not([type=hidden]), textarea, select";
 
 export function focus() {
   // The browser gives the focus away when it scrolls to the part, so after that.
@@ -22,7 +22,15 @@ function begin() {
     return line?.querySelector("a, button")?.focus();
   }
   if (!part?.matches("[data-first-field]")) return;
-  const field = part.querySelector(FIELD);
-  field?.focus({ preventScroll: true });
+  enter(part);
+}
+
+/** The first field of a part: of choices the one that is chosen. Whether there is one. */
+export function enter(part, options = { preventScroll: true }) {
+  const first = part?.querySelector(FIELD);
+  const chosen = first?.type === "radio" && part.querySelector(`input[name="${CSS.escape(first.name)}"]:checked`);
+  const field = chosen || first;
+  field?.focus(options);
   if (field?.matches("input:not([type=radio], [type=checkbox])")) field.select();
+  return Boolean(field);
 }

@@ -5,10 +5,10 @@
 // and everywhere Ctrl+S saves and stays (keys.js has Ctrl+Enter: save and go to the next).
 // data-tree-search="#tree": what is typed narrows the list at once; marks and capitals do not matter.
 
+import { enter as enterPart } from "./focus.js";
 import { press } from "./words.js";
 
 const TYPING = "input:not([type=radio], [type=checkbox], [type=hidden]), textarea, select, [contenteditable]";
-const FIRST = "input:checked, input:not([type=hidden], [type=radio]), input[type=radio], textarea, select";
 
 export function sheet() {
   document.addEventListener("keydown", (event) => {
@@ -55,11 +55,7 @@ function enter(event, target) {
 
 /** The open criterion is the one that is asked for: no page has to be loaded to begin typing. */
 function firstField(event) {
-  const field = document.querySelector("#leaf form[data-key-form]")?.querySelector(FIRST);
-  if (!field) return;
-  event.preventDefault();
-  field.focus();
-  if (field.matches("input:not([type=radio], [type=checkbox])")) field.select();
+  if (enterPart(document.querySelector("#leaf form[data-key-form]"), {})) event.preventDefault();
 }
 
 function leave(event) {
