@@ -224,3 +224,24 @@ def test_many_drafts_have_names_in_order() -> None:
     assert [name for name, _ in files] == ["001-cong-van-so-y-te.docx", "002-cong-van-ubnd-xa-dong-linh.docx"]
     assert file_name(samples.context("plan"), 7, ".pdf").startswith("007-ke-hoach-cai-cach-hanh-chinh")
     assert pack(files)[:2] == b"PK"
+
+
+@pytest.mark.parametrize("after", ["Trang sau", {"table": {"columns": ["STT"], "rows": [["1"]]}}])
+def test_page_break_leaves_no_empty_line_at_the_top(after: object) -> None:
+    """A break in a paragraph of its own would push what follows down by a line."""
+    annex = {"title": "Một", "body": ["Trang trước", {"page_break": True}, after]}
+    document = samples.word("annex", annexes=[annex])
+    breaks = list(document.element.body.iter(qn("w:br")))
+    starts = [each for each in document.paragraphs if each.paragraph_format.page_break_before]
+    assert not breaks
+    assert [each.text for each in starts] == ["Trang sau" if isinstance(after, str) else ""]
+    assert all(each.text or each._p.pPr.spacing.line <= 20 * 635 for each in starts)
+
+
+def test_stamp_stands_in_a_box_of_the_decreed_size() -> None:
+    """The words and the room above and below them come to the height of the box: 8 mm."""
+    document = samples.word("letter", urgency="khẩn")
+    edges = next(each for each in document.element.body.iter(qn("w:pBdr")) if each.find(qn("w:left")) is not None)
+    line = int(edges.getparent().find(qn("w:spacing")).get(qn("w:line"))) / 20
+    room = sum(int(edge.get(qn("w:space"))) for edge in edges)
+    assert abs((line + room) * 25.4 / 72 - 8) < 0.4
