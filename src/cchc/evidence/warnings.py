@@ -17,9 +17,11 @@ NAMED = 3
 
 
 def warnings(
-    rows: Iterable[Evidence], *, actor: Actor, first: date, last: date, units: Collection[int]
+    rows: Iterable[Evidence], *, actor: Actor, first: date, last: date, units: Collection[int] = ()
 ) -> dict[int, tuple[Note, ...]]:
-    """Evidence → what is odd about it as proof of ``first`` … ``last`` for ``units``. Two queries, however many documents.
+    """Evidence → what is odd about it as proof of ``first`` … ``last``. Two queries, however many documents.
+
+    A file may serve the unit of its document and ``units`` without a word.
 
     That a document was replaced is told beside these by ``Evidence.replaced``. Another unit is named only to whoever may
     open its documents.
@@ -43,7 +45,8 @@ def _outside(row: Evidence, first: date, last: date) -> Iterable[Note]:
 
 def _elsewhere(actor: Actor, rows: Collection[Evidence], units: Collection[int]) -> dict[int, list[Note]]:
     """Files that are byte for byte in the register of another unit too."""
-    own = EvidenceFile.objects.filter(evidence__in=[row.pk for row in rows])
+    homes = {row.pk: row.unit_id for row in rows}
+    own = EvidenceFile.objects.filter(evidence__in=list(homes))
     digests: dict[str, set[int]] = {}
     for digest, evidence in own.values_list("sha256", "evidence_id"):
         digests.setdefault(digest, set()).add(evidence)
@@ -54,6 +57,8 @@ def _elsewhere(actor: Actor, rows: Collection[Evidence], units: Collection[int])
     using: dict[int, dict[int, bool]] = {}  # evidence → other unit → whether the actor may open its document
     for digest, evidence, unit in others.values_list("sha256", "evidence_id", "evidence__unit_id"):
         for pk in digests[digest]:
+            if unit == homes[pk]:
+                continue
             using.setdefault(pk, {})[unit] = using.get(pk, {}).get(unit, False) or evidence in opened
     return {pk: [_shared(found)] for pk, found in using.items()}
 

@@ -6,11 +6,11 @@ from cchc.assessment.actions.common import demand_open, locked_assessment, move,
 from cchc.assessment.actions.leaves import locked_thread
 from cchc.assessment.models import Assessment, CriterionEvidence, LeafThread
 from cchc.assessment.permissions import may_enter_pool, may_import_results, may_work_on
+from cchc.assessment.queries.evidence import units_of
 from cchc.common.clock import now
 from cchc.common.errors import Invalid, WrongState
 from cchc.common.permissions import require
 from cchc.evidence.models import Evidence
-from cchc.figures.queries import units_under
 from cchc_core.access import Actor, Decision, Permission
 from cchc_core.words import gettext_noop, note
 from cchc_core.workflow.states import State, Verb
@@ -105,8 +105,3 @@ def _step(row: Assessment, thread: LeafThread) -> None:
     demand_open(row)
     if transition.moves:
         move(row, transition)
-
-
-def units_of(row: Assessment) -> frozenset[int]:
-    """Whose documents the unit may cite as its own: its register, its heir's, and those of the offices within it."""
-    return units_under({row.responsible_unit_id}) | {row.unit_id}

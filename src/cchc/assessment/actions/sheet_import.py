@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from cchc.assessment.actions.bulk import save_leaves
 from cchc.assessment.actions.common import demand_open_for_unit, locked_assessment, step
-from cchc.assessment.actions.evidence import attach_evidence, units_of
+from cchc.assessment.actions.evidence import attach_evidence
 from cchc.assessment.actions.ledger import Desk, Draft
 from cchc.assessment.actions.sheet_values import (
     CASE,
@@ -39,6 +39,7 @@ from cchc.assessment.actions.sheet_values import (
 from cchc.assessment.bridge import SELF, Said
 from cchc.assessment.models import Assessment, CriterionEvidence, LeafThread, ResultImport, ScoreEntry
 from cchc.assessment.permissions import may_fill_some, may_score
+from cchc.assessment.queries.evidence import units_of
 from cchc.common.clock import now
 from cchc.common.db import locked
 from cchc.common.errors import Invalid

@@ -17,6 +17,7 @@ from cchc.assessment.models import (
 )
 from cchc.assessment.permissions import may_verify
 from cchc.assessment.queries.disputes import OPEN_REQUEST, UNANSWERED
+from cchc.assessment.queries.evidence import with_warnings_in
 from cchc.assessment.queries.visible import threads as visible_threads
 from cchc.assessment.queries.visible import within
 from cchc.common.text import fold
@@ -173,7 +174,8 @@ def desk_rows(actor: Actor, lines: QuerySet[LeafThread], round_: AssessmentRound
             Prefetch("verified_entry__figures", figures),
         )
     )
-    with_replacements(each.evidence for row in rows for each in row.shown_citations)  # type: ignore[attr-defined]
+    cited = with_replacements(each.evidence for row in rows for each in row.shown_citations)  # type: ignore[attr-defined]
+    with_warnings_in(actor, round_, cited)
     for row in rows:
         row.assessment.round = round_
     return tuple(_row(actor, row) for row in rows)

@@ -21,6 +21,7 @@ from cchc.assessment.forms.desk import DecisionForm
 from cchc.assessment.forms.leaf import LeafForm
 from cchc.assessment.models import Assessment, LeafThread
 from cchc.assessment.permissions import may_verify
+from cchc.assessment.queries.evidence import with_warnings
 from cchc.assessment.queries.words import history, overridden
 from cchc.assessment.views.common import actor_of, load_sheet, refusal_of
 from cchc.assessment.views.desk import beside_line
@@ -32,6 +33,7 @@ from cchc.common.forms import tell
 from cchc.common.permissions import require
 from cchc.common.ways import way_back
 from cchc.common.words import say
+from cchc_core.access import Actor
 from cchc_core.rules.kinds.manual import Manual
 from cchc_core.words import Note
 from cchc_core.workflow.states import State, Verb
@@ -149,7 +151,7 @@ def criterion_verify(request: HttpRequest, pk: int, code: str) -> HttpResponse:
                     reverse("assessment:desk-criterion", args=[assessment.round_id, code]) + f"#case-{thread.pk}"
                 )
     talk = talk_context(actor_of(request), assessment, thread, back=request.get_full_path())
-    context = {**_claim(desk, assessment, thread), **talk, "form": form, "closed": closed}
+    context = {**_claim(actor_of(request), desk, assessment, thread), **talk, "form": form, "closed": closed}
     return render(request, "assessment/desk/criterion_verify.html", context, status=status)
 
 
@@ -186,13 +188,15 @@ def why_closed(assessment: Assessment, thread: LeafThread) -> Note | None:
     return refusal_of(lambda: step(assessment, Verb.VERIFY_LEAF))
 
 
-def _claim(desk: Desk, assessment: Assessment, thread: LeafThread) -> dict[str, Any]:
+def _claim(actor: Actor, desk: Desk, assessment: Assessment, thread: LeafThread) -> dict[str, Any]:
     """Everything that the unit said, and what the verified layer gives now."""
     sheet = desk.sheets[assessment.pk]
     code = thread.code
     citations, entries = queries.citations_of(thread), queries.entries_of(thread)
     mine, checked = desk.unit(sheet, SELF)[1].nodes[code], desk.unit(sheet, VERIFIED)[1].nodes[code]
     placed = desk.prepared.leaf(code).placed
+    standing = [row for row in citations if row.withdrawn_at is None]
+    with_warnings(actor, assessment, [row.evidence for row in standing])
     return {
         "assessment": assessment,
         "round": assessment.round,
@@ -203,7 +207,7 @@ def _claim(desk: Desk, assessment: Assessment, thread: LeafThread) -> dict[str, 
         "claim_given": given(shape_of(desk, assessment, code, SELF)),
         "outcome": outcome_of(desk, code, checked),
         "filled_from": filled_from(placed, thread),
-        "citations": [row for row in citations if row.withdrawn_at is None],
+        "citations": standing,
         "may_open_evidence": True,  # verifiers see the documents of the whole circle
         "overridden": overridden(next((entry for entry in entries if entry.pk == thread.self_entry_id), None)),
         "history": history(entries, citations, thread),

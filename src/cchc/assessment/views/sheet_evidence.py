@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from cchc.assessment import queries
-from cchc.assessment.actions.evidence import attach_evidence, may_cite, units_of, withdraw_evidence
+from cchc.assessment.actions.evidence import attach_evidence, may_cite, withdraw_evidence
 from cchc.assessment.forms.leaf import CiteForm
 from cchc.assessment.models import Assessment, CriterionEvidence, LeafThread
-from cchc.assessment.queries.evidence import evidence_warnings, with_warnings
+from cchc.assessment.queries.evidence import evidence_warnings, units_of, with_warnings
 from cchc.assessment.views.common import actor_of, load_sheet
 from cchc.assessment.views.sheet_leaf import why_no_citing
 from cchc.common.errors import Invalid, WrongState
