@@ -1,14 +1,11 @@
 """Two people save at the same moment: every accepted save is in the ledger, every rejected one was told so."""
 
 import random
-import sqlite3
-import threading
 from collections.abc import Callable, Iterator
 from fractions import Fraction
-from pathlib import Path
 
 import pytest
-from django.db import connection, connections
+from together import ask, at_once
 
 import factories
 from cchc.assessment.actions.leaves import save_leaf
@@ -21,51 +18,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 OWNERS = ("focal", "focal-2", "focal-3")
 LEAVES = (("1.1", ("tasks_done", "tasks")), ("1.3", ("tasks_late",)), ("2.1", ("dossiers_on_time", "dossiers")))
-
-
-@pytest.fixture
-def shared(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[[], None]:
-    """A database that threads share as in real life. SQLite in memory does not wait for a lock, so it is put in a file."""
-
-    def share() -> None:
-        if connection.vendor != "sqlite":
-            return
-        file = sqlite3.connect(tmp_path / "shared.sqlite3")
-        connection.connection.backup(file)
-        file.close()
-        monkeypatch.setitem(connections.settings["default"], "NAME", str(tmp_path / "shared.sqlite3"))
-
-    return share
-
-
-def at_once(*works: Callable[[], object], patience: int = 60) -> list[object]:
-    """Run each in a thread of its own, all let go together; what it gave, or the exception."""
-    gate = threading.Barrier(len(works))
-    found: list[object] = [None] * len(works)
-
-    def run(index: int, work: Callable[[], object]) -> None:
-        try:
-            gate.wait(10)
-            found[index] = work()
-        except Exception as problem:
-            found[index] = problem
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(index, work)) for index, work in enumerate(works)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(patience)
-    return found
-
-
-def ask(question: Callable[[], object]) -> object:
-    """Ask the shared database, from a connection of its own."""
-    [answer] = at_once(question)
-    if isinstance(answer, Exception):
-        raise answer
-    return answer
 
 
 def test_two_on_one_leaf_keep_one_and_tell_the_other(shared: Callable[[], None]) -> None:
