@@ -95,6 +95,7 @@ VERBS: Mapping[str, str] = {
     "round.open": gettext_noop("open a round"),
     "round.change_days": gettext_noop("change the dates of a round"),
     "round.bind_verifier": gettext_noop("bind a verifier"),
+    "round.assign_verifier": gettext_noop("split criteria among verifiers"),
     "round.bulk_confirm": gettext_noop("confirm many criteria at once"),
     "round.import": gettext_noop("import results of a round"),
     "round.recompute": gettext_noop("compute the results anew"),
