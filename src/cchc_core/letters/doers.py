@@ -235,7 +235,7 @@ def _doer_at(text: str, position: int) -> tuple[str, int] | None:
             return None
         if _NAMES_ON.search(who) or who.count("(") > who.count(")") or _IN_CHARGE.match(text, act.start()):
             continue
-        if opened["verb"] is None and (len(who) > 170 or re.search(r"\b(?:đã|chưa|về|là|có)\b", who)):
+        if opened["verb"] is None and (len(who) > 170 or re.search(r"\b(?:đã|về|là|có)\b", who)):
             return None
         return _trimmed(who), act.start()
     return None

@@ -119,6 +119,14 @@ def _is_duty(found: Deadline, place: Place) -> bool:
         return False
     if place.section == "report" and not _STILL_ASKED.search(sentence):
         return False
+    if found.lead == "due" and found.every is None and found.date.month is None and found.date.quarter is None:
+        return bool(
+            re.search(
+                r"(?:hoàn\s+thành|xong|thời\s+(?:gian|hạn)[^.;]{0,30}:)\s*(?:trong\s*)?$",
+                text[: found.at],
+                re.IGNORECASE,
+            )
+        )
     if found.lead == "to":
         return _up_to(found, place, text[begin : found.start], sentence)
     if found.lead == "within":

@@ -31,7 +31,8 @@ _UNITS = (
     "phận|mục tiêu|doanh nghiệp|hộ|máy|công dân|lần|đơn|vụ việc|vụ|"
     "quy trình|sản phẩm|công trình|dự án|bản|trang|giờ|phút|đầu mối|đợt|chuyên đề|chuyên mục|khâu|câu hỏi|"
     "cuộc kiểm tra|trung tâm|chi cục|ngành|tổ|cặp|học viên|kênh|lĩnh vực|mức độ|hạng|thành viên|tiểu mục|"
-    "phòng ban|cấp phó|lãnh đạo|tồn tại|hạn chế|dữ liệu|dự thảo văn bản|dự thảo|vi phạm|sai phạm|lượt kiểm tra|"
+    "phòng ban|chỉ số thành phần|chỉ số|cấp phó|lãnh đạo|tồn tại|hạn chế|dữ liệu|dự thảo văn bản|dự thảo|vi phạm|"
+    "sai phạm|lượt kiểm tra|"
     "nhóm tiêu chí|"
     "vị trí chức danh|suất học bổng|gói thầu|kết luận thanh tra|lượt phản ánh|phản ánh|mẫu phiếu|ngày làm việc|"
     "phương tiện|lao động|ha|km|m2|hộ nghèo|thửa đất|giấy chứng nhận|căn cước|căn hộ|"
@@ -42,7 +43,7 @@ _UNITS = (
     "lượt hồ sơ|ki-ốt|đầu sách"
 )
 _UNIT = (
-    "(?:"
+    r"(?:(?:triệu|nghìn|tỷ)\s{1,6}(?!đồng))?(?:"
     + "|".join(
         r"\s{1,6}".join(map(re.escape, unit.split())) for unit in sorted(_UNITS.split("|"), key=len, reverse=True)
     )

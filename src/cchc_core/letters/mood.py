@@ -78,12 +78,13 @@ def place_all(paragraphs: list[Paragraph], doc_type: str | None) -> list[Place]:
     section_default = "report" if doc_type == "báo cáo" else ""
     sections: dict[int, str] = {}
     doers: dict[int, str] = {}
-    for paragraph in paragraphs:
+    for index, paragraph in enumerate(paragraphs):
         if paragraph.level is not None:
             for known in (sections, doers):
                 for level in [level for level in known if level >= paragraph.level]:
                     del known[level]
-        is_heading = _is_heading(paragraph)
+        below = paragraphs[index + 1] if index + 1 < len(paragraphs) else None
+        is_heading = _is_heading(paragraph) or _heads_prose(paragraph, below)
         lead = None
         if paragraph.level is None or is_heading:
             lead = doer_of_lead(paragraph.text)
@@ -122,6 +123,13 @@ def _section_of(text: str) -> str | None:
     if plan and report:
         return "report" if report.start() < plan.start() and not re.match(r"nhiệm vụ|phương hướng", words) else "plan"
     return "plan" if plan else "report" if report else None
+
+
+def _heads_prose(paragraph: Paragraph, below: Paragraph | None) -> bool:
+    """ "3. Hiện đại hóa hành chính" over a paragraph without a mark is a heading, though it opens with a verb."""
+    words = squeeze(paragraph.text)
+    short = paragraph.level is not None and paragraph.level <= 3 and len(words.split()) <= 8
+    return short and not words.endswith((".", ";", ",", "./")) and below is not None and below.level is None
 
 
 def _is_heading(paragraph: Paragraph) -> bool:
@@ -217,9 +225,8 @@ def reports(sentence: str, place: Place, doc_type: str | None) -> bool:
         return False
     in_list = place.paragraph.level is not None
     tells = ACTS.match(place.paragraph.text) or doer_of_item(place.paragraph.text)
-    told = in_list and (place.section == "plan" or (place.directive and tells))
+    done = _DONE.search(place.paragraph.text)
+    told = (place.section == "plan" and (in_list or not done)) or (in_list and place.directive and tells)
     if told and not _DONE.search(sentence):
         return bool(_STATES.search(sentence))
-    return bool(
-        _REPORTED.search(sentence) or _DONE.search(place.paragraph.text) or re.search(r"\bđạt\b|\bcó\s+\d", sentence)
-    )
+    return bool(_REPORTED.search(sentence) or done or re.search(r"\bđạt\b|\bcó\s+\d", sentence))

@@ -20,7 +20,8 @@ _NO_TASK = re.compile(
     r"chịu\s+trách\s+nhiệm\s+thi\s+hành|có\s+hiệu\s+lực|(?:Quyết\s+định|Kế\s+hoạch|Quy\s+chế|Quy\s+định|"
     r"Văn\s+bản|Hướng\s+dẫn|Chỉ\s+thị|Nghị\s+quyết|Thông\s+báo)\s+này\s+(?:thay|có|được|bãi)|"
     r"^\s*Ban\s+hành\s+kèm\s+theo|^\s*Như\s+Điều|tự\s+giải\s+thể|"
-    r"tiếp\s+công\s+dân\s+(?:vào|định\s+kỳ|từ|các\s+ngày)|liên\s+hệ\s+(?:với\s+)?(?:đồng\s+chí|đ/c|ông|bà|số|"
+    r"tiếp\s+công\s+dân\s+(?:vào|định\s+kỳ|từ|các\s+ngày)|kính\s+gửi|liên\s+hệ\s+(?:với\s+)?(?:đồng\s+chí|đ/c|"
+    r"ông|bà|số|"
     r"qua\s+số)",
     re.IGNORECASE,
 )
@@ -66,7 +67,11 @@ def _under_heading(place: Place, head: Place | None) -> Fact | None:
     """A numbered heading with no items below, and one paragraph that says what it asks."""
     if head is None or head.paragraph.level is None or not head.is_heading or head.paragraph.children:
         return None
-    if head.section in ("report", "aims") or not len(place.paragraph.text.split()) >= _FEWEST_WORDS:
+    if (
+        head.section in ("report", "aims")
+        or _NO_TASK.search(place.paragraph.text[:400])
+        or not len(place.paragraph.text.split()) >= _FEWEST_WORDS
+    ):
         return None
     own = doer_of_item(place.paragraph.text)
     if own and _LIABLE.match(place.paragraph.text[own[1] :].lstrip()):
@@ -93,7 +98,10 @@ def _may_tell(place: Place, doc_type: str | None) -> bool:
 def _is_only_heading(place: Place) -> bool:
     words = squeeze(place.paragraph.text)
     return place.is_heading and (
-        place.paragraph.children > 0 or not ACTS.match(words) or place.paragraph.level in (0, 1)
+        place.paragraph.children > 0
+        or not ACTS.match(words)
+        or place.paragraph.level in (0, 1)
+        or (len(words.split()) <= 8 and not words.endswith((".", ";", "./")))
     )
 
 
@@ -120,11 +128,12 @@ def _of_item(place: Place, addressee: str | None) -> Fact | None:
     if (
         place.directive
         and not _NAMES_TIME.match(paragraph.text)
+        and not NOUNS.match(paragraph.text)
         and _SENT_BY.search(paragraph.text)
         and next(find_deadlines(paragraph.text), None)
     ):
         return _task(paragraph, place.doer, "task-sent-by-a-day")
-    if place.directive and place.section != "aims" and _could_tell(paragraph):
+    if place.directive and place.section != "aims" and (_could_tell(paragraph) or _tells_later(paragraph)):
         return _task(paragraph, place.doer, "task-in-led-list")
     return None
 
@@ -146,6 +155,12 @@ _NAMES_THINGS = re.compile(
 )
 
 
+def _tells_later(paragraph: Paragraph) -> bool:
+    """ "Nội dung kế hoạch phải … . Đăng ký tối thiểu 02 sáng kiến": a later sentence of the item tells somebody to act."""
+    starts = (match.end() for match in islice(re.finditer(r"[.;]\s{1,4}(?=[^\W\d_a-zđ])", paragraph.text), 8))
+    return any(ACTS.match(paragraph.text, start) and not NOUNS.match(paragraph.text, start) for start in starts)
+
+
 def _could_tell(paragraph: Paragraph) -> bool:
     """An item of a list that tells somebody to act, opening with no verb that is known, but with no noun either."""
     words = squeeze(paragraph.text)
@@ -155,6 +170,7 @@ def _could_tell(paragraph: Paragraph) -> bool:
         and words[:1].isupper()
         and words.endswith((".", ";", "./"))
         and not _NAMES_THINGS.match(words)
+        and not NOUNS.match(words)
     )
 
 

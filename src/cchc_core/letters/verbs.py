@@ -80,10 +80,16 @@ _BEFORE_VERB = (
     r"(?=\s)[^.;:]{2,200}?,\s{1,4}(?:đề\s+nghị\s+|yêu\s+cầu\s+)?)?"
 )
 #: An item that tells somebody to act: it opens with a verb, or with a circumstance and then a verb.
-ACTS = re.compile(rf"\s{{0,6}}(?!Trong\s+đó){_BEFORE_VERB}{VERB_WORDS}", re.IGNORECASE)
+ACTS = re.compile(
+    rf"\s{{0,6}}(?!Trong\s+đó){_BEFORE_VERB}(?:(?:không|tuyệt\s+đối\s+không|chỉ|cần|"
+    rf"phải)\s{{1,4}}(?:được\s{{1,4}})?)?{VERB_WORDS}",
+    re.IGNORECASE,
+)
 #: Nouns that look like the verbs: "Báo cáo số 12", "Kế hoạch", "Tổ chức bộ máy".
 NOUNS = re.compile(
-    r"\s{0,6}(?:Báo\s+cáo\s+(?:số\s{1,3}\d|này|của)|Thông\s+báo\s+(?:số|này)|Tổ\s+chức\s+bộ\s+máy\s*[:.]?$|"
+    r"\s{0,6}(?:Báo\s+cáo\s+(?:số\s{1,3}\d|này|của)|"
+    r"Báo\s+cáo\s+(?:định\s+kỳ\s+)?(?:tháng|quý|năm|\d{1,2}\s+tháng|tổng\s+kết|sơ\s+kết)[^.;:]{0,24}:|"
+    r"Thông\s+báo\s+(?:số|này)|Tổ\s+chức\s+bộ\s+máy\s*[:.]?$|"
     r"Giao\s+thông|Tổ\s+chức\s+Đảng|Thông\s+tin\s+(?:và\s+Truyền|liên\s+hệ|chi)|"
     r"Giảm\s+\d|Tăng\s+\d|Tổ\s+chức,\s+cá\s+nhân|Mở\s+đầu|Kiểm\s+tra\s+viên|Cấp\s+(?:tỉnh|huyện|xã|ủy|phó|"
     r"trưởng)|Đánh\s+giá\s+chung|In\s+|Ứng\s+dụng\s+CNTT\s*[:.]?$|Công\s+bố\s+$|Lưu\s*:|Hạn\s+chế\s*[:,]|"
