@@ -5,7 +5,7 @@ are decided, those whose claim lies within a twentieth of the maximum. Fewer tha
 
 A judgement *departs* when at least four fifths of its likes were judged alike (within a twentieth of the maximum of the
 middle one) and it lies further from the middle than that. So a criterion on which the verifiers are divided flags nobody, and
-neither does a single odd judgement among the likes.
+neither does a single odd judgement among the likes. ``docs/explanation/verification.md`` works it through.
 """
 
 from __future__ import annotations
