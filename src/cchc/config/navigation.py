@@ -132,6 +132,14 @@ LAYOUT: tuple[tuple[str, Any, tuple[Entry, ...]], ...] = (
                 "figures", gettext_lazy("Figures"), "database", "figures:figure-list", ("figures",), (P.FIGURE_VIEW,)
             ),
             Entry(
+                "indices",
+                gettext_lazy("Outside indices"),
+                "chart-line",
+                "improvement:index-list",
+                ("improvement",),
+                (P.FIGURE_VIEW,),
+            ),
+            Entry(
                 "documents",
                 gettext_lazy("Official documents"),
                 "folder",

@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "cchc.documents",
     "cchc.figures",
     "cchc.evidence",
+    "cchc.improvement",
     "cchc.criteria",
     "cchc.assessment",
     "cchc.dashboards",

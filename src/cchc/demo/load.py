@@ -26,6 +26,7 @@ from cchc.demo.rounds import DAY, TALES, Tale
 from cchc.demo.telling import Teller, engage_past
 from cchc.evidence.models import EvidenceFile
 from cchc.figures.actions import load_indicators
+from cchc.improvement.actions import load_shipped
 from cchc.notifications.actions.reminders import remind_everybody
 from cchc.orgunits.actions.shipping import load_units
 from cchc.orgunits.models import OrgUnit
@@ -84,6 +85,7 @@ def _load(tales: Sequence[Tale]) -> Loaded:
     past, present = Staff(_PAST), Staff(DAY, users.values())
     rounds = tuple(_tell(tale, past if tale.is_published else present, files) for tale in tales)
     with _morning(DAY):
+        load_shipped()
         tell_documents(users)
         remind_everybody()
         seal_heads()
