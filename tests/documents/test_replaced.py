@@ -105,3 +105,19 @@ def test_replaced_document_is_flagged_at_a_leaf_in_as_many_queries(made, place):
             counts.append(len(asked))
             assert page.count("2000/QĐ-UBND") == 1
     assert counts[0] == counts[1]
+
+
+def test_replaced_document_is_flagged_on_the_sheet_as_it_was_submitted(made):
+    sheet = factories.sheet_of(factories.a_round(made, unit_ids=(made.communes[0].pk,)), made.communes[0])
+    row = add_evidence(
+        actor=made["focal"], unit_id=sheet.unit_id, title="Kế hoạch", not_secret=True, number="1265", symbol="QĐ-UBND"
+    )
+    attach_evidence(actor=made["focal"], assessment=sheet, code="1.1", evidence=row, page="1")
+    factories.fill(made, sheet)
+    factories.hand_in(made, sheet)
+    address = reverse("assessment:submitted-show", args=[sheet.pk, 1])
+    assert "2000/QĐ-UBND" not in client_of(made["head"]).get(address).content.decode()
+    _replaced(made)
+    page = client_of(made["head"]).get(address)
+    assert page.content.decode().count("2000/QĐ-UBND") == 1
+    assert page.context["intact"], "what was submitted stays as it was"

@@ -21,6 +21,7 @@ from cchc.common.errors import Invalid
 from cchc.common.forms import tell
 from cchc.common.permissions import require
 from cchc.criteria.bridge import core_set
+from cchc.documents.outlets import Cited, replaced_citations
 from cchc_core.criteria.tree import node_max
 from cchc_core.values import exact
 from cchc_core.words import Note
@@ -149,7 +150,7 @@ def submitted_show(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 
 def _lines(assessment: Assessment, document: dict[str, Any]) -> list[dict[str, Any]]:
     """The nodes of the set with what the document says of each; pools after them."""
-    nodes, entries, cited = document["result"]["nodes"], document["entries"], document["evidence"]
+    nodes, entries, cited = document["result"]["nodes"], document["entries"], _flagged(document["evidence"])
     criteria = core_set(assessment.round.set_version)
     found = []
     for placed in criteria.walk():
@@ -170,4 +171,16 @@ def _lines(assessment: Assessment, document: dict[str, Any]) -> list[dict[str, A
                 "evidence": cited.get(code, []),
             }
         )
+    return found
+
+
+def _flagged(cited: dict[str, list[dict[str, Any]]]) -> dict[str, list[dict[str, Any]]]:
+    """The cited documents as they were sent, each with the one that has replaced it since. One query."""
+    named = [
+        (code, each, Cited(each["symbol"], each["issuer"], each["issued"])) for code in cited for each in cited[code]
+    ]
+    replaced = replaced_citations(key for _code, _each, key in named)
+    found: dict[str, list[dict[str, Any]]] = {}
+    for code, each, key in named:
+        found.setdefault(code, []).append({**each, "replaced": replaced.get(key)})
     return found
