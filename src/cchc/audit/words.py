@@ -29,6 +29,7 @@ KINDS: Mapping[str, str] = {
     "user": gettext_noop("Account"),
     "people-import": gettext_noop("Import of people"),
     "mail": gettext_noop("Mail"),
+    "index_results": gettext_noop("Outside indices"),
 }
 
 VERBS: Mapping[str, str] = {
@@ -94,6 +95,10 @@ VERBS: Mapping[str, str] = {
     "reading.drop": gettext_noop("put a letter aside"),
     "round.open": gettext_noop("open a round"),
     "round.change_days": gettext_noop("change the dates of a round"),
+    "round.change_clocks": gettext_noop("change the days of the stages"),
+    "round.open_session": gettext_noop("open a session of the council"),
+    "round.change_session": gettext_noop("correct a session of the council"),
+    "round.close_session": gettext_noop("close a session of the council"),
     "round.bind_verifier": gettext_noop("bind a verifier"),
     "round.assign_verifier": gettext_noop("split criteria among verifiers"),
     "round.bulk_confirm": gettext_noop("confirm many criteria at once"),
@@ -112,7 +117,19 @@ VERBS: Mapping[str, str] = {
     "assessment.return": gettext_noop("return"),
     "assessment.withdraw": gettext_noop("take back"),
     "assessment.submit": gettext_noop("submit"),
+    "assessment.assign_leaves": gettext_noop("split criteria within the unit"),
+    "assessment.save_leaves": gettext_noop("self-score many criteria"),
+    "assessment.verify_leaves": gettext_noop("verify many criteria"),
     "assessment.begin_verification": gettext_noop("begin the verification"),
+    "assessment.ask": gettext_noop("ask the unit about a criterion"),
+    "assessment.withdraw_request": gettext_noop("take back a request"),
+    "assessment.say": gettext_noop("write at a criterion"),
+    "assessment.begin_explanation": gettext_noop("ask the unit for explanations"),
+    "assessment.explain": gettext_noop("explain a criterion"),
+    "assessment.begin_second_verification": gettext_noop("begin the second verification"),
+    "assessment.uphold_leaf": gettext_noop("uphold the points of a criterion"),
+    "assessment.convene_council": gettext_noop("bring a sheet before the council"),
+    "assessment.decide_leaf": gettext_noop("decide a criterion in the council"),
     "assessment.confirm_leaf": gettext_noop("confirm the points of a criterion"),
     "assessment.change_leaf": gettext_noop("change the points of a criterion"),
     "assessment.enter_pool": gettext_noop("enter bonus or penalty points"),
@@ -125,6 +142,8 @@ VERBS: Mapping[str, str] = {
     "assessment.grant_exception": gettext_noop("grant an exception"),
     "assessment.ranked": gettext_noop("settle whether a unit is ranked"),
     "assessment.follow_successor": gettext_noop("hand a sheet to the successor"),
+    "index_result.enter": gettext_noop("enter a result of an outside index"),
+    "index_result.correct": gettext_noop("correct a result of an outside index"),
 }
 
 #: Keys of what changed.
@@ -182,6 +201,14 @@ FIELDS: Mapping[str, str] = {
     "second_verification": gettext_noop("With a second verification"),
     "council": gettext_noop("With a council"),
     "history": gettext_noop("Results of a past year"),
+    "value": gettext_noop("Value"),
+    "rank": gettext_noop("Rank"),
+    "of": gettext_noop("Units ranked"),
+    "partial": gettext_noop("Partial"),
+    "method": gettext_noop("Method"),
+    "mean": gettext_noop("Mean of all"),
+    "source": gettext_noop("Source"),
+    "remark": gettext_noop("Remark"),
 }
 
 #: Who entered points: the stages of the ledger.
@@ -189,6 +216,9 @@ STAGES: Mapping[str, str] = {
     "self": gettext_noop("the unit"),
     "imported": gettext_noop("the coordinator, from a file"),
     "verification": gettext_noop("the verifier"),
+    "explanation": gettext_noop("the unit, in its explanation"),
+    "second_verification": gettext_noop("the verifier, the second time"),
+    "council": gettext_noop("the council"),
     "correction": gettext_noop("the coordinator, after publication"),
 }
 
