@@ -15,6 +15,8 @@ from collections import Counter
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+from math import lcm
+from typing import Any
 
 from cchc_core.values import show_number
 from cchc_core.words import Note, gettext_noop, note
@@ -28,6 +30,11 @@ NEAR = Fraction(1, 20)
 
 SAME_FIGURES, LIKE_CLAIM = "same_figures", "like_claim"
 LOWER, HIGHER = "lower", "higher"
+
+#: Points as a multiple of a common part: an ``int``, but a ``Fraction`` for a claim that does not fit (they compare alike).
+Multiple = Any
+#: Claimed and given points.
+Pair = tuple[Multiple, Multiple]
 
 _DEPARTS = {
     (SAME_FIGURES, LOWER): gettext_noop("judged lower than the units with the same figures"),
@@ -78,60 +85,71 @@ class Likeness:
 
 
 class Judgements:
-    """The decided claims of one criterion in one group, laid out so that many are compared with them quickly."""
+    """The decided claims of one criterion in one group, laid out so that a thousand are compared with them quickly.
+
+    Points are kept as whole multiples of their smallest common part, which compare many times faster than fractions.
+    """
 
     def __init__(self, judged: Iterable[Judged], most: Fraction) -> None:
         """``most`` is the maximum of the criterion; claims that nobody decided are passed over."""
-        self._near = most * NEAR
-        self._most = most
-        self._by_inputs: dict[Hashable, Counter[tuple[Fraction, Fraction]]] = {}
-        by_claim: Counter[tuple[Fraction, Fraction]] = Counter()
-        for each in judged:
-            if each.given is None:
-                continue
-            by_claim[each.claimed, each.given] += each.units
+        decided = [(each, each.given) for each in judged if each.given is not None]
+        every = (most, most * NEAR, *(points for each, given in decided for points in (each.claimed, given)))
+        self._part = lcm(*(points.denominator for points in every))
+        self._most, self._near = self._whole(most), self._whole(most * NEAR)
+        self._by_inputs: dict[Hashable, Counter[Pair]] = {}
+        by_claim: Counter[Pair] = Counter()
+        for each, given in decided:
+            pair = (self._whole(each.claimed), self._whole(given))
+            by_claim[pair] += each.units
             if each.inputs is not None:
-                self._by_inputs.setdefault(each.inputs, Counter())[each.claimed, each.given] += each.units
+                self._by_inputs.setdefault(each.inputs, Counter())[pair] += each.units
         self._by_claim = sorted(by_claim.items())
         self._claims = [claimed for (claimed, _given), _units in self._by_claim]
 
+    def _whole(self, points: Fraction) -> Multiple:
+        """The points as a multiple of the part; a claim that nobody decided may be no whole one, and compares all the same."""
+        multiple = points * self._part
+        return multiple.numerator if multiple.denominator == 1 else multiple
+
     def beside(self, case: Judged) -> Likeness | None:
         """The case beside its likes; itself does not count. None where too few likes were decided."""
-        same = self._without(self._by_inputs.get(case.inputs, Counter()), case) if case.inputs is not None else {}
-        if sum(same.values()) >= FEWEST:
-            return self._compare(case, SAME_FIGURES, same)
-        first = bisect_left(self._claims, case.claimed - self._near)
-        last = bisect_right(self._claims, case.claimed + self._near)
-        like = self._without(Counter(dict(self._by_claim[first:last])), case)
-        return self._compare(case, LIKE_CLAIM, like) if sum(like.values()) >= FEWEST else None
+        claimed, given = self._whole(case.claimed), None if case.given is None else self._whole(case.given)
+        if case.inputs is not None and case.inputs in self._by_inputs:
+            same = _without(self._by_inputs[case.inputs].items(), claimed, given)
+            if sum(units for _pair, units in same) >= FEWEST:
+                return self._compare(SAME_FIGURES, 0, given, same)
+        first = bisect_left(self._claims, claimed - self._near)
+        last = bisect_right(self._claims, claimed + self._near)
+        like = _without(self._by_claim[first:last], claimed, given)
+        if sum(units for _pair, units in like) >= FEWEST:
+            return self._compare(LIKE_CLAIM, claimed, given, like)
+        return None
 
-    @staticmethod
-    def _without(likes: Counter[tuple[Fraction, Fraction]], case: Judged) -> dict[tuple[Fraction, Fraction], int]:
-        """The likes less the case itself."""
-        if case.given is None:
-            return dict(likes)
-        own = (case.claimed, case.given)
-        return {each: units - (each == own) for each, units in likes.items() if units > (each == own)}
-
-    def _compare(self, case: Judged, basis: str, likes: dict[tuple[Fraction, Fraction], int]) -> Likeness:
+    def _compare(self, basis: str, shift: Multiple, given: Multiple | None, likes: list[tuple[Pair, int]]) -> Likeness:
         """Same figures should give the same points; like claims should be cut by the same amount."""
-        shift = case.claimed if basis == LIKE_CLAIM else Fraction(0)
-        judged: Counter[Fraction] = Counter()
-        for (claimed, given), units in likes.items():
-            judged[given - claimed if basis == LIKE_CLAIM else given] += units
-        number = sum(judged.values())
-        middle = _middle(judged)
+        judged: Counter[Multiple] = Counter()
+        for (claimed, points), units in likes:
+            judged[points - claimed if basis == LIKE_CLAIM else points] += units
+        number, middle = sum(judged.values()), _middle(judged)
         agreeing = sum(units for value, units in judged.items() if abs(value - middle) <= self._near)
         departs = None
-        if case.given is not None and agreeing >= AGREED * number:
-            distance = case.given - shift - middle
+        if given is not None and agreeing >= AGREED * number:
+            distance = given - shift - middle
             departs = (LOWER if distance < 0 else HIGHER) if abs(distance) > self._near else None
-        confirmed = sum(units for (claimed, given), units in likes.items() if claimed == given)
-        usual = min(self._most, shift + middle)
+        confirmed = sum(units for (claimed, points), units in likes if claimed == points)
+        usual = Fraction(min(self._most, shift + middle)) / self._part
         return Likeness(basis, number, confirmed, agreeing, usual, departs)
 
 
-def _middle(judged: Counter[Fraction]) -> Fraction:
+def _without(likes: Iterable[tuple[Pair, int]], claimed: Multiple, given: Multiple | None) -> list[tuple[Pair, int]]:
+    """The likes less the case itself."""
+    if given is None:
+        return list(likes)
+    own = (claimed, given)
+    return [(pair, units - (pair == own)) for pair, units in likes if units > (pair == own)]
+
+
+def _middle(judged: Counter[Multiple]) -> Multiple:
     """The middle one of an odd number, the lower of the two middle ones of an even number: a judgement that was made."""
     half, passed = (sum(judged.values()) + 1) // 2, 0
     for value in sorted(judged):
