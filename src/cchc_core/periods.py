@@ -240,13 +240,15 @@ def _dated(text: str) -> Iterator[Deadline]:
             continue  # "ngày 15" of no month is a deadline only where it comes round
         joined = list(_joined(text, end, moment, moments[index + 1 :])) if every is None else []
         year = next((later.date.year for later in joined if later.date.year is not None), None)
+        if joined and year is None:  # "trước ngày 15/6 và ngày 15/12 hằng năm"
+            every, _ = _every(text, joined[-1], before)
         lead_start = moment.start - len(before) + start
         if joined and not _is_day(moment):  # "trong quý I, quý II năm 2026" ends with the second
             yield Deadline(lead_start, joined[-1].end, moment.start, joined[-1].date, lead, None)
             continue
         yield Deadline(lead_start, end, moment.start, moment.date.in_year(year), lead, every)
         for later in joined:  # "trước ngày 10/6 và ngày 10/12/2026" are two
-            yield Deadline(later.start, later.end, later.start, later.date.in_year(year), lead, None)
+            yield Deadline(later.start, later.end, later.start, later.date.in_year(year), lead, every)
 
 
 def _joined(text: str, end: int, moment: Moment, following: list[Moment]) -> Iterator[Moment]:

@@ -111,7 +111,11 @@ def _is_duty(found: Deadline, place: Place) -> bool:
         _PERIOD_OK.search(sentence) and found.date.day is not None and not _INSPECTED.search(sentence)
     ):
         return False
-    if _MEETING.search(before) and not re.search(r"gửi|nộp|báo\s+cáo|hoàn\s+thành|đăng\s+ký", before, re.IGNORECASE):
+    if (
+        _MEETING.search(before)
+        and found.date.day is not None
+        and not re.search(r"gửi|nộp|báo\s+cáo|hoàn\s+thành|đăng\s+ký", before, re.IGNORECASE)
+    ):
         return False
     if found.lead == "after" or found.every == "tuần":
         return place.section != "report" and not _PAST.search(sentence) and bool(_SENT_THEN.search(sentence))

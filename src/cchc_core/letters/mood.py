@@ -38,7 +38,7 @@ _REPORTED = re.compile(
     r"giảm) từ \d+|có \d+|tăng \d+|giảm \d+|ước đạt|"
     r"kết quả|xếp (?:thứ|vị trí|hạng)|đứng thứ|hiện có|hiện "
     r"nay|còn \d+|trong đó|tiếp nhận|so với|"
-    r"(?<!trang )(?<!chuẩn )(?<!thiết )bị (?!trừ)|ảnh hưởng|xảy ra|phát sinh|chưa đạt|chưa có|chưa được|"
+    r"(?<!trang )(?<!chuẩn )(?<!thiết )bị (?!trừ)|ảnh hưởng|xảy ra|phát sinh|chưa đạt|chưa có|chưa được|có tỷ lệ|"
     r"nhận thấy|mới đạt|"
     r"đạt tỷ lệ|vẫn "
     r"còn|bị trừ|luỹ kế|lũy kế|tổng số|qua (?:kiểm tra|rà soát|theo dõi))\b",
@@ -196,7 +196,10 @@ def demands(sentence: str, place: Place) -> bool:
     strong = _DEMANDED.search(sentence)
     if place.section in ("plan", "aims"):
         return bool(strong or not _STANDS.search(sentence))
-    if place.paragraph.level is not None and (ACTS.match(place.paragraph.text) or doer_of_item(place.paragraph.text)):
+    in_list = place.paragraph.level is not None
+    if in_list and place.directive and re.search(r"(?<!mới )hoàn thành \d", sentence, re.IGNORECASE):
+        return True
+    if in_list and (ACTS.match(place.paragraph.text) or doer_of_item(place.paragraph.text)):
         return True
     return bool(strong)
 
@@ -212,7 +215,7 @@ _STATES = re.compile(r"\b(?:xếp thứ|đạt \d|mới đạt|chỉ đạt|hi�
 _ASKS_FOR = re.compile(
     r"\b(?:phấn đấu|tối thiểu|ít nhất|yêu cầu|đề nghị|phải|trở lên|không dưới|bảo đảm|đảm bảo)\b", re.IGNORECASE
 )
-_GIVEN_AIM = re.compile(r"\b(?:phấn đấu|mục tiêu|chỉ tiêu giao|kế hoạch giao|theo quy định)\b", re.IGNORECASE)
+_GIVEN_AIM = re.compile(r"\b(?:phấn đấu|mục tiêu|chỉ tiêu giao|(?<!% )kế hoạch giao|theo quy định)\b", re.IGNORECASE)
 
 
 def reports(sentence: str, place: Place, doc_type: str | None) -> bool:

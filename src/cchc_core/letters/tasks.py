@@ -31,7 +31,8 @@ _PRAISES = re.compile(
     rf"đồng\s+ý)|Thống\s+nhất)"
     rf"\s+(?:(?:các|và|với|nội\s+dung|kết\s+quả|sự|đề\s+xuất|đề\s+nghị|chủ\s+trương|báo\s+cáo|tinh\s+thần)\s|"
     rf"[{UPPER}])"
-    r"|\s*(?:Đồng\s+ý|Nhất\s+trí|Cơ\s+bản\s+nhất\s+trí)\s|\s*(?:Số(?!\s+h[óo])|Tỷ\s+lệ|Mức|Số\s+lượng)\s[^.;:]{2,60}:"
+    r"|\s*(?:Đồng\s+ý|Nhất\s+trí|Cơ\s+bản\s+nhất\s+trí)\s|\s*(?:Năm|Quý|Tháng|Đến|Giai\s+đoạn|Trước|"
+    r"Từ)\s[^.;:]{2,40}:|\s*(?:Số(?!\s+h[óo])|Tỷ\s+lệ|Mức|Số\s+lượng)\s[^.;:]{2,60}:"
 )
 _DECIDED = re.compile(
     r"\s*(?:Phê\s+duyệt|Công\s+nhận|Khen\s+thưởng|Tặng|Thành\s+lập|Kiện\s+toàn|Ban\s+hành|Công\s+bố|Bãi\s+bỏ|"
@@ -56,16 +57,38 @@ def find_tasks(places: list[Place], doc_type: str | None, addressee: str | None 
             else:
                 yield from _given(place)
             continue
-        if place.section in ("aims", "report") or _is_only_heading(place) or not _may_tell(place, doc_type):
+        if place.section in ("aims", "report") or not _may_tell(place, doc_type):
+            continue
+        if _is_only_heading(place) and not _asks_itself(place, places[index + 1 :], doc_type):
             continue
         task = _of_item(place, addressee)
         if task is not None:
             yield task
 
 
+def _asks_itself(place: Place, below: list[Place], doc_type: str | None) -> bool:
+    """An item whose bullets only say how much by when ("- Năm 2023: tối thiểu 30%") is asked for itself."""
+    own = place.paragraph
+    if (
+        own.children == 0
+        or _INTRODUCES.search(own.text)
+        or len(own.text.split()) < _FEWEST_OF_ITS_OWN
+        or not ACTS.match(own.text)
+    ):
+        return False
+    bullets = [each for each in islice(below, MOST_FOUND) if each.paragraph.parents[-1:] == [own]]
+    return not any(_may_tell(each, doc_type) for each in bullets)
+
+
+_FEWEST_OF_ITS_OWN = 6
+_INTRODUCES = re.compile(r"(?:sau(?:\s+đây)?|gồm|cụ\s+thể)\s*:\s*$", re.IGNORECASE)
+
+
 def _under_heading(place: Place, head: Place | None) -> Fact | None:
     """A numbered heading with no items below, and one paragraph that says what it asks."""
-    if head is None or head.paragraph.level is None or not head.is_heading or head.paragraph.children:
+    if head is None or not head.is_heading or head.paragraph.children:
+        return None
+    if head.paragraph.level is None and not (head.section == "plan" and head.paragraph.text.isupper()):
         return None
     if (
         head.section in ("report", "aims")

@@ -57,7 +57,7 @@ thông qua|quản lý|đề nghị|yêu cầu|liên hệ|học tập|giới thi�
 _PLAIN_ACTS = """
 gửi|nộp|trình|lập|cử|đưa|nhập|ký|mở chuyên mục|đưa tin|tự chấm|tổ chức|có trách nhiệm|chịu trách nhiệm|căn cứ|lưu ý|
 có văn bản|giúp|là cơ quan|là đầu mối|phải|theo chức năng|trên cơ sở|cùng|phụ trách|ít nhất|tối thiểu|không|đạt|
-chấm|thẩm tra|kịp thời|quản lý|phát động|thông báo|tự|yêu cầu
+chấm|thẩm tra|kịp thời|quản lý|phát động|thông báo|tự|yêu cầu|tăng thời lượng
 """
 #: What may follow the one who is told to act: verbs that are not also parts of names.
 ACT = (
