@@ -11,6 +11,7 @@ from typing import Any
 from cchc_core.letters.cleaning import squeeze
 from cchc_core.letters.doers import doer_of_item
 from cchc_core.letters.mood import MOST_FOUND, Place, demands, sentence_around
+from cchc_core.letters.nouns import KNOWN, PAIRS
 from cchc_core.letters.patterns import LOWER, UPPER, any_of
 from cchc_core.letters.shapes import Fact
 from cchc_core.letters.verbs import VERB_WORDS
@@ -31,137 +32,7 @@ _NO_UNIT = (
     "về|nhằm|khi|do|cho|đăng|trên|đảm|bảo|sử|tham|nếu|mỗi|trình|đề|tiếp|khắc|chưa|không|năm|xử|nộp|cử"
 )
 _WORD = rf"(?!(?:{_NO_UNIT})(?![{UPPER}{LOWER}]))[{UPPER}{LOWER}]{{1,12}}"
-_PAIRS = (
-    "cán bộ, công chức, viên chức|cán bộ, công chức|công chức, viên chức|sở, ban, ngành|sở, ngành|cơ quan, "
-    "đơn vị, địa phương|cơ quan, đơn vị|"
-    "xã, phường, thị trấn|xã, phường, đặc khu|xã, phường|xã, thị trấn|huyện, thị xã, thành phố|phòng, ban|"
-    "thôn, tổ dân phố|người dân, doanh nghiệp|nhiệm vụ, chỉ tiêu"
-).replace(" ", r"\s{1,6}")
-_KNOWN = (
-    r"(?:"
-    + "|".join(
-        noun.replace(" ", r"\s{1,6}")
-        for noun in sorted(
-            (
-                "thủ tục hành chính",
-                "thủ tục",
-                "hồ sơ",
-                "nhiệm vụ",
-                "chỉ tiêu",
-                "văn bản",
-                "mô hình",
-                "sáng kiến",
-                "giải pháp",
-                "đề tài",
-                "cán bộ",
-                "công chức",
-                "viên chức",
-                "người dân",
-                "doanh nghiệp",
-                "tổ chức",
-                "đơn vị",
-                "cơ quan",
-                "xã",
-                "phường",
-                "lớp",
-                "cuộc",
-                "hội nghị",
-                "chuyên mục",
-                "chuyên đề",
-                "TTHC",
-                "dịch vụ công trực tuyến",
-                "dịch vụ công",
-                "dịch vụ",
-                "tiêu chí",
-                "biên chế",
-                "lần",
-                "bậc",
-                "điểm",
-                "máy tính",
-                "phiếu",
-                "tin, bài",
-                "tin bài",
-                "ngày làm việc",
-                "kiến nghị",
-                "đại biểu",
-                "báo cáo",
-                "kết quả giải quyết",
-                "kết quả",
-                "giao dịch",
-                "phụ lục",
-                "sở",
-                "trường hợp",
-                "ý kiến",
-                "địa phương",
-                "thôn",
-                "giờ",
-                "phút",
-                "ngày",
-                "hộ",
-                "lượt",
-                "lượt người",
-                "lượt phát thanh",
-                "đơn thư",
-                "đơn",
-                "quyết định",
-                "nội dung",
-                "dự án",
-                "bài viết",
-                "tài khoản",
-                "người",
-                "công việc",
-                "cuộc họp",
-                "lĩnh vực",
-                "tỷ lệ",
-                "hạng mục",
-                "trang",
-                "bộ phận",
-                "cấp ủy viên",
-                "đảng viên",
-                "chuyên viên",
-                "cộng tác viên",
-                "đầu mối",
-                "máy quét",
-                "camera",
-                "tủ sách",
-                "áp phích",
-                "tổ công nghệ số cộng đồng",
-                "tổ",
-                "tin/bài",
-                "loại giấy tờ",
-                "điểm hỗ trợ",
-                "chuyên trang, chuyên mục",
-                "bài viết",
-                "nhóm",
-                "đoàn",
-                "bản",
-                "hội thi",
-                "hội thảo",
-                "cuộc thi",
-                "tọa đàm",
-                "buổi",
-                "phóng sự",
-                "băng rôn",
-                "tờ rơi",
-                "video",
-                "mô hình điểm",
-                "kế hoạch",
-                "quy trình",
-                "đoàn kiểm tra",
-                "tổ công tác",
-                "chuyên trang",
-                "diễn đàn",
-            ),
-            key=len,
-            reverse=True,
-        )
-    )
-    + rf")(?![{UPPER}{LOWER}])"
-    # What makes a thing of it: "phiếu khảo sát", "lớp tập huấn", "bản điện tử".
-    + r"(?:\s{1,4}(?:khảo\s+sát|tập\s+huấn|bồi\s+dưỡng|kiểm\s+tra|điện\s+tử|giấy|"
-    r"tuyên\s+truyền|đối\s+thoại|trực\s+tuyến)(?![^\W\d_]))?"
-)
-_UNIT = rf"(?P<unit>{_PAIRS}|{_KNOWN}|{_WORD}(?:\s{{1,6}}{_WORD}){{0,5}})"
+_UNIT = rf"(?P<unit>{PAIRS}|{KNOWN}|{_WORD}(?:\s{{1,6}}{_WORD}){{0,5}})"
 _COUNT = re.compile(
     rf"(?<![{UPPER}{LOWER}])(?:(?P<least>ít\s+nhất(?:\s+(?:là|có))?|tối\s+thiểu(?:\s+(?:là|có))?|không\s+dưới|"
     rf"không\s+ít\s+hơn|từ)|(?P<most>{_MOST}))"
@@ -172,8 +43,8 @@ _COUNT = re.compile(
 _PERCENT = re.compile(
     rf"(?:(?<![{UPPER}{LOWER}])(?:(?P<least>{_LEAST})|"
     rf"(?P<most>{_MOST}))\s{{1,6}})?(?<![\d/.,])(?P<n>{NUMBER})\s?%?(?:\s?(?:-|đến)\s?(?P<m>{NUMBER}))?\s?%"
-    rf"(?:\s{{1,4}}(?P<up>trở\s+lên))?(?:\s{{1,6}}(?:tổng\s+số\s+|số\s+lượng\s+|số\s+)?(?P<unit>{_PAIRS}|"
-    rf"{_KNOWN}|{_WORD}(?:\s{{1,6}}{_WORD}){{0,3}}))?(?:\s{{1,4}}(?P<up2>trở\s+lên))?",
+    rf"(?:\s{{1,4}}(?P<up>trở\s+lên))?(?:\s{{1,6}}(?:tổng\s+số\s+|số\s+lượng\s+|số\s+)?(?P<unit>{PAIRS}|"
+    rf"{KNOWN}|{_WORD}(?:\s{{1,6}}{_WORD}){{0,3}}))?(?:\s{{1,4}}(?P<up2>trở\s+lên))?",
     re.IGNORECASE,
 )
 _PLAIN = re.compile(
@@ -182,17 +53,17 @@ _PLAIN = re.compile(
     rf"phân\s+công|trang\s+bị|lắp\s+đặt|thành\s+lập|biên\s+soạn|phát\s+hành|treo|xuất\s+bản|mua\s+sắm|"
     rf"cắt\s+giảm|tập\s+huấn|kiểm\s+tra|cung\s+cấp|phát|đăng\s+tải|đăng)\s{{1,6}}(?:tham\s+gia\s+|xây\s+dựng\s+|"
     rf"mới\s+|thêm\s+)?(?P<n>\d{{1,3}})\s{{1,6}}"
-    rf"(?P<unit>{_PAIRS}|{_KNOWN}|chuyên\s+gia|bộ|đồng\s+chí|đợt|tin|bài)(?![{UPPER}{LOWER}])",
+    rf"(?P<unit>{PAIRS}|{KNOWN}|chuyên\s+gia|bộ|đồng\s+chí|đợt|tin|bài)(?![{UPPER}{LOWER}])",
     re.IGNORECASE,
 )
 _SHARE = re.compile(
     rf"(?<![{UPPER}{LOWER}])[Mm]ỗi\s{{1,4}}(?!(?:bên|ngày|tuần|tháng|quý|"
-    rf"năm)\s)[^().;:\d]{{3,40}}?\s{{1,4}}(?P<n>\d{{1,3}})\s{{1,4}}(?P<unit>{_PAIRS}|{_KNOWN}|lãnh\s+đạo|người|"
+    rf"năm)\s)[^().;:\d]{{3,40}}?\s{{1,4}}(?P<n>\d{{1,3}})\s{{1,4}}(?P<unit>{PAIRS}|{KNOWN}|lãnh\s+đạo|người|"
     rf"đại\s+diện|đồng\s+chí)"
 )
 #: "cử 01 lãnh đạo và 02 công chức": what one demand asks for besides.
 _ALSO = re.compile(
-    rf"\s{{0,4}}(?:[^\W\d_]{{2,12}}\s{{1,4}}){{0,3}}(?:và|,)\s{{1,4}}(?P<n>\d{{1,3}})\s{{1,4}}(?P<unit>{_KNOWN}|"
+    rf"\s{{0,4}}(?:[^\W\d_]{{2,12}}\s{{1,4}}){{0,3}}(?:và|,)\s{{1,4}}(?P<n>\d{{1,3}})\s{{1,4}}(?P<unit>{KNOWN}|"
     rf"lãnh\s+đạo|bộ|đồng\s+chí|chuyên\s+gia)"
     rf"(?![{UPPER}{LOWER}])",
     re.IGNORECASE,
@@ -200,7 +71,7 @@ _ALSO = re.compile(
 #: "mỗi tuần 02 lượt phát thanh", where something is asked for.
 _RATE = re.compile(
     rf"(?<!quân )(?<!bình )(?<![{UPPER}{LOWER}])[Mm]ỗi\s{{1,4}}(?:ngày|tuần|tháng|quý|"
-    rf"năm)\s{{1,4}}(?:[^.;,\d]{{2,24}}?\s)?(?P<n>\d{{1,3}})\s{{1,4}}(?P<unit>{_PAIRS}|{_KNOWN})"
+    rf"năm)\s{{1,4}}(?:[^.;,\d]{{2,24}}?\s)?(?P<n>\d{{1,3}})\s{{1,4}}(?P<unit>{PAIRS}|{KNOWN})"
 )
 #: "gửi về Sở Nội vụ (01 bản giấy, 01 bản điện tử)".
 _COPIES = re.compile(
@@ -273,28 +144,7 @@ def _value(match: re.Match[str], place: Place, rule: str) -> dict[str, Any] | No
     in_list = (place.paragraph.level is not None or _SETS.match(text)) and place.section != "report"
     if not demands(sentence, place) and not (bounded and in_list and not re.search(r"\bđã\b", sentence)):
         return None
-    from_one = rule == "quota-count" and (groups["least"] or "").lower() == "từ" and not groups["m"]
-    if from_one and not (groups["up"] and _AIMED.search(text[: match.start()])):
-        return None  # "bị trừ từ 0,5 điểm trở lên" tells which ones are meant
-    if (
-        rule == "quota-percent"
-        and re.search(r"(?:chiếm|tỷ lệ|đạt|là|mới|chỉ)\s*$", text[max(0, match.start() - 12) : match.start()])
-        and _tells_result(sentence)
-    ):
-        return None
-    if (
-        rule == "quota-percent"
-        and not bounded
-        and _GROWTH.search(text[max(0, match.start() - 20) : match.start()])
-        and re.match(r"[^.;]{0,30}so\s+với", text[match.end() :])
-    ):
-        return None
-    if (
-        re.search(r"không\s+(?:còn|để|có)\s[^.;,]{0,40}$", text[: match.start()])
-        and (groups.get("most") or "").lower() == "dưới"
-    ):
-        return None  # "không còn cơ quan dưới 75%"
-    if re.match(r"\s+còn\s+lại", text[match.end() :]) or re.search(r"\bbằng\s*$", text[: match.start()]):
+    if any(rule_out(match, rule, text, sentence) for rule_out in _NOT_ASKED):
         return None
     low, high = _number(match["n"]), _number(groups.get("m"))
     unit = squeeze(groups.get("unit") or "")
@@ -310,8 +160,44 @@ def _value(match: re.Match[str], place: Place, rule: str) -> dict[str, Any] | No
     return {"min": low, "max": high, "unit": unit, "who": _who(text, at, place, begin)}
 
 
-def _tells_result(sentence: str) -> bool:
-    return bool(re.search(r"\b(?:hiện|mới đạt|chỉ đạt|năm trước|so với|còn thấp)\b", sentence, re.IGNORECASE))
+def _names_which(match: re.Match[str], rule: str, text: str, sentence: str) -> bool:
+    """ "bị trừ từ 0,5 điểm trở lên" tells which ones are meant; "đạt từ 90 điểm trở lên" asks for them."""
+    groups = match.groupdict()
+    from_one = rule == "quota-count" and (groups["least"] or "").lower() == "từ" and not groups["m"]
+    return from_one and not (groups["up"] and _AIMED.search(text[: match.start()]))
+
+
+_RESULT = re.compile(r"\b(?:hiện|mới đạt|chỉ đạt|năm trước|so với|còn thấp)\b", re.IGNORECASE)
+_STATED = re.compile(r"(?:chiếm|tỷ lệ|đạt|là|mới|chỉ)\s*$")
+
+
+def _tells_result(match: re.Match[str], rule: str, text: str, sentence: str) -> bool:
+    """ "tỷ lệ hiện chỉ đạt 40%"."""
+    stated = _STATED.search(text[max(0, match.start() - 12) : match.start()])
+    return rule == "quota-percent" and bool(stated and _RESULT.search(sentence))
+
+
+def _tells_growth(match: re.Match[str], rule: str, text: str, sentence: str) -> bool:
+    """ "tăng 12% so với cùng kỳ"."""
+    if rule != "quota-percent" or match["least"] or match["most"] or match["up"] or match["up2"]:
+        return False
+    grown = _GROWTH.search(text[max(0, match.start() - 20) : match.start()])
+    return bool(grown and re.match(r"[^.;]{0,30}so\s+với", text[match.end() :]))
+
+
+def _nothing_below(match: re.Match[str], rule: str, text: str, sentence: str) -> bool:
+    """ "không còn cơ quan dưới 75%"."""
+    below = (match.groupdict().get("most") or "").lower() == "dưới"
+    return below and bool(re.search(r"không\s+(?:còn|để|có)\s[^.;,]{0,40}$", text[: match.start()]))
+
+
+def _already_set(match: re.Match[str], rule: str, text: str, sentence: str) -> bool:
+    """ "09 xã còn lại" are known ones; "bằng 50% mức thu" is a price."""
+    return bool(re.match(r"\s+còn\s+lại", text[match.end() :]) or re.search(r"\bbằng\s*$", text[: match.start()]))
+
+
+#: What looks like a demand and is none.
+_NOT_ASKED = (_names_which, _tells_result, _tells_growth, _nothing_below, _already_set)
 
 
 def _who(text: str, at: int, place: Place, begin: int) -> str | None:
