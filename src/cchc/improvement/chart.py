@@ -23,6 +23,7 @@ class Dot:
     y: int
     year: int
     label: str
+    dy: int  # of the label: above the dot, or below it where the line goes up from there
 
 
 @dataclass(frozen=True)
@@ -56,8 +57,15 @@ def chart_of(steps: Sequence[Step], digits: int) -> Chart | None:
         return round(TOP + (HEIGHT - TOP - BOTTOM) * (high + room - value) / (high - low + 2 * room))
 
     pieces = [[(x(s.result.year), y(s.result.value or Fraction(0))) for s in piece] for piece in stretches(steps)]
+    rising = {s.result.year - 1 for s in steps if s.change is not None and s.change > 0}
     dots = tuple(
-        Dot(x(s.result.year), y(s.result.value), s.result.year, show_number(s.result.value, digits))
+        Dot(
+            x(s.result.year),
+            y(s.result.value),
+            s.result.year,
+            show_number(s.result.value, digits),
+            20 if s.result.year in rising and s.change is None else -10,
+        )
         for s in steps
         if s.result.value is not None
     )
