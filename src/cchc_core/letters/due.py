@@ -1,0 +1,222 @@
+"""Which dates are deadlines: those by which something must be done, and none of the other dates of a letter.
+
+Words of a deadline ("trước", "đến hết", "trong") also lead up to cut-offs of data, periods, meetings and what was done. Each
+rule below is named for the dates that it knows.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from cchc_core.letters.doers import doer_of_item
+from cchc_core.letters.mood import Place, demands, sentence_around
+from cchc_core.letters.verbs import ACTS, VERB_WORDS
+from cchc_core.periods import Deadline
+
+_OTHER_BEFORE = re.compile(
+    r"(?:hiệu\s+lực|(?<!máy\s)tính|số\s+liệu|dữ\s+liệu|kể|thời\s+điểm|mốc|chốt|lấy|luỹ\s+kế|lũy\s+kế|cộng\s+dồn|"
+    r"kiểm\s+tra\s+từ|giai\s+đoạn|thời\s+kỳ)"
+    r"\s{1,4}(?:[^.;:,]{0,24}\s)?$",
+    re.IGNORECASE,
+)
+_FROM = re.compile(r"\btừ\s+(?:ngày|tháng|quý|đầu|\d)[^.;:]{0,40}$", re.IGNORECASE)
+_PERIOD_OK = re.compile(
+    r"thời\s+gian\s+(?:đăng\s+ký|tiếp\s+nhận|nộp|gửi|tự\s+chấm|thực\s+hiện)|hoàn\s+thành|gửi|nộp|đăng\s+ký",
+    re.IGNORECASE,
+)
+#: Words that say that a deadline comes.
+LABELLED = re.compile(
+    r"thời\s+hạn[^.;:]{0,50}:\s{0,4}$|thời\s+gian\s+(?:nộp|gửi|nhận|đăng\s+ký|hoàn\s+thành)[^.;:]{0,40}:\s{0,4}$",
+    re.IGNORECASE,
+)
+_INSPECTED = re.compile(
+    r"số\s+liệu|thời\s+kỳ|kiểm\s+tra|khảo\s+sát|thanh\s+tra|giám\s+sát|phát\s+sinh|ban\s+hành", re.IGNORECASE
+)
+_MEETING = re.compile(
+    r"\b(?:họp|hội\s+nghị|hội\s+thảo|khai\s+mạc|làm\s+việc|có\s+mặt|tập\s+huấn\s+(?:vào|từ))\b[^.;,]{0,40}$",
+    re.IGNORECASE,
+)
+_DUTY = re.compile(
+    r"\b(?:gửi|báo cáo|hoàn thành|nộp|đăng ký|xong|trình|thực hiện|triển khai|ban hành|khắc phục|cung cấp|gửi "
+    r"về|cập nhật|xây dựng|rà soát|xử lý|"
+    r"tổng hợp|thời hạn|thời gian|hạn|phản hồi|góp ý|tham gia ý kiến|trả lời|chuẩn bị|công bố|công khai|tổ "
+    r"chức|phải|lập|kiện toàn|tự chấm|thẩm định|giải ngân|đề xuất|"
+    r"chấm|đánh giá|ký|phê duyệt|kết nối|số hóa|bàn giao|kiểm tra|tham mưu|niêm yết|điền|chuyển|đưa|đạt|cử|"
+    r"khảo sát|lấy ý kiến|giải quyết)\b".replace(" ", r"\s+"),
+    re.IGNORECASE,
+)
+_PAST = re.compile(r"\b(?:đã|tính\s+đến|luỹ\s+kế|lũy\s+kế|toàn\s+tỉnh\s+có)\b", re.IGNORECASE)
+_ACTS_HERE = re.compile(
+    r"\b(?:hoàn\s+thành|xong|gửi|nộp|trình|ban\s+hành|thực\s+hiện|xử\s+lý|khắc\s+phục|báo\s+cáo|tổ\s+chức|"
+    r"đăng\s+ký|giải\s+quyết|triển\s+khai|công\s+bố|xây\s+dựng|chấm\s+dứt|đưa\s+vào|thời\s+(?:gian|hạn)|"
+    r"kiện\s+toàn|rà\s+soát|lập|phải|tối\s+thiểu|đạt)\b",
+    re.IGNORECASE,
+)
+#: "áp dụng từ ngày … đến hết ngày …": how long something holds.
+_IN_FORCE = re.compile(r"(?:áp\s+dụng|hiệu\s+lực|nghỉ|hợp\s+đồng)[^.;:,]{0,30}\stừ\s[^.;:,]{0,50}$", re.IGNORECASE)
+#: What is due some days after another, or each week, is something that goes from hand to hand.
+_SENT_THEN = re.compile(
+    r"(?:gửi|trình|báo\s+cáo|nộp|hoàn\s+thành|trả\s+lời|công\s+bố|công\s+khai|ban\s+hành|tổng\s+hợp|phản\s+hồi|"
+    r"cho\s+ý\s+kiến|có\s+văn\s+bản)\b",
+    re.IGNORECASE,
+)
+#: In the part that reports, a day is one to come only where the words say so.
+_STILL_ASKED = re.compile(r"\b(?:yêu\s+cầu|đề\s+nghị|phải|phấn\s+đấu|cần|tiếp\s+tục|thời\s+hạn)\b", re.IGNORECASE)
+_JUST = re.compile(r"\bmới\s+(?!đến)[^\W\d_]|còn\s+thiếu|\bcòn\s+\d", re.IGNORECASE)
+_OTHER_END = re.compile(
+    r"(?:\btính|\btừ\s(?!nay)[^.;]{0,80}|định\s+hướng|tầm\s+nhìn|kéo\s+dài|thời\s+điểm|hiệu\s+lực[^.;]{0,30}|"
+    r"giai\s+đoạn[^.;]{0,30})\s*$",
+    re.IGNORECASE,
+)
+
+
+#: What is to be done may follow the day: "… bảo đảm đến ngày 30/11 hoàn thành 100% nhiệm vụ".
+ACT_FOLLOWS = re.compile(rf"\s{{0,3}}(?P<comma>,?)\s{{0,3}}(?P<what>(?:(?:phải|cần|có)\s+|{VERB_WORDS})[^.;]{{6,}})")
+_DONE_SO_FAR = re.compile(
+    r"\bmới\s+(?:có|đạt|hoàn\s+thành|giải|thực\s+hiện|triển\s+khai|xử\s+lý|ban\s+hành)|\bcòn\s+\d|\bchưa\b"
+)
+_HANDED_IN = re.compile(r"(?:gửi|báo\s+cáo|hoàn\s+thành|nộp)\s[^.;,]{0,40}$", re.IGNORECASE)
+_MADE_READY = re.compile(r"gửi|nộp|báo\s+cáo|hoàn\s+thành|đăng\s+ký", re.IGNORECASE)
+_FINISHED_IN = re.compile(r"(?:hoàn\s+thành|xong|thời\s+(?:gian|hạn)[^.;]{0,30}:)\s*(?:trong\s*)?$", re.IGNORECASE)
+_ASKED_FOR = re.compile(r"đề\s+nghị|yêu\s+cầu|chậm\s+nhất|phải|gửi|hoàn\s+thành", re.IGNORECASE)
+_EACH_TIME = re.compile(
+    r"\b(?:báo\s+cáo|gửi|nộp|cập\s+nhật|tổng\s+hợp|đăng\s+ký|công\s+bố|công\s+khai)\b", re.IGNORECASE
+)
+_DONE_WITHIN = re.compile(
+    r"(?:hoàn\s+thành|xong|thực\s+hiện|ban\s+hành|trình|gửi|xử\s+lý|khắc\s+phục|dứt\s+điểm|tổ\s+chức|"
+    r"báo\s+cáo|phê\s+duyệt|triển\s+khai|đưa\s+vào)\b[^.;]{0,80}$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class _Said:
+    """A date with what stands around it: 90 characters before, its sentence, the sentence up to it and from it on."""
+
+    found: Deadline
+    place: Place
+    before: str
+    sentence: str
+    ahead: str
+    after: str
+
+    @property
+    def year_alone(self) -> bool:
+        date = self.found.date
+        return self.found.every is None and date.month is None and date.quarter is None
+
+
+def is_duty(found: Deadline, place: Place) -> bool:
+    """Whether something must be done by the date."""
+    said = _said(found, place)
+    if _quoted(said) or _cut_off(said):
+        return False
+    if is_labelled(said.before):
+        return True
+    if _done_until(said) or _of_a_period(said) or _meeting(said):
+        return False
+    if found.lead == "after" or found.every == "tuần":
+        return _handed_over(said)
+    if _IN_FORCE.search(said.before) or (place.section == "report" and not _STILL_ASKED.search(said.sentence)):
+        return False
+    return _BY_LEAD.get(found.lead, _plain)(said)
+
+
+def is_labelled(before: str) -> bool:
+    """ "Thời hạn nộp hồ sơ: …" says that a deadline comes, unless it is the one of an inspected period."""
+    return bool(LABELLED.search(before)) and not _INSPECTED.search(before)
+
+
+def _said(found: Deadline, place: Place) -> _Said:
+    text = place.paragraph.text
+    begin, end = sentence_around(text, found.start, found.end)
+    if found.start - begin < 12:
+        begin, end = sentence_around(text, found.start, found.end, colons=False)
+    before = text[max(0, found.start - 90) : found.start]
+    return _Said(found, place, before, text[begin:end], text[begin : found.start], text[found.end : end])
+
+
+def _quoted(said: _Said) -> bool:
+    """ "thay cụm từ 'trước ngày 15/12' bằng …": words about words."""
+    return bool(said.place.paragraph.text.count('"', 0, said.found.start) % 2)
+
+
+def _cut_off(said: _Said) -> bool:
+    """ "số liệu tính đến hết ngày …", "có hiệu lực từ …"."""
+    other = _OTHER_BEFORE.search(said.before)
+    if other is None or said.found.lead == "latest" or _HANDED_IN.search(said.before):
+        return False
+    return said.found.lead != "before" or not re.match(r"(?:số|dữ)\s+liệu|lấy|mốc", other[0], re.IGNORECASE)
+
+
+def _done_until(said: _Said) -> bool:
+    """ "đến hết ngày 31/8, toàn tỉnh mới hoàn thành …"."""
+    told = _PAST.search(said.sentence) or _DONE_SO_FAR.search(said.sentence) or not _ACTS_HERE.search(said.sentence)
+    return said.found.lead == "until" and bool(told)
+
+
+def _of_a_period(said: _Said) -> bool:
+    """ "kiểm tra từ ngày … đến hết ngày …", but not "gửi hồ sơ từ ngày … đến hết ngày …"."""
+    if not _FROM.search(said.before):
+        return False
+    asked = _PERIOD_OK.search(said.sentence) and not _INSPECTED.search(said.sentence)
+    return not (asked and said.found.date.day is not None)
+
+
+def _meeting(said: _Said) -> bool:
+    """ "Hội nghị tổ chức vào …", without papers that are due before it."""
+    held = _MEETING.search(said.before) and said.found.date.day is not None
+    return bool(held) and not _MADE_READY.search(said.before)
+
+
+def _handed_over(said: _Said) -> bool:
+    return said.place.section != "report" and not _PAST.search(said.sentence) and bool(_SENT_THEN.search(said.sentence))
+
+
+def _up_to(said: _Said) -> bool:
+    """ "đến ngày 30/6, hoàn thành …": the end of no period, in a sentence that tells somebody to act and tells no result."""
+    if said.year_alone or said.place.section == "report" or _OTHER_END.search(said.ahead):
+        return False
+    if _PAST.search(said.sentence) or _JUST.search(said.sentence):
+        return False
+    return bool(_ACTS_HERE.search(said.sentence)) and demands(said.sentence, said.place)
+
+
+def _within(said: _Said) -> bool:
+    """ "trong quý II", "trong tháng 8": only where something is to be done by then."""
+    if _PAST.search(said.sentence) or said.place.section == "report":
+        return False
+    if said.found.every is not None:
+        return bool(_EACH_TIME.search(said.sentence))
+    if said.year_alone:
+        return bool(re.search(r"(?:hoàn\s+thành|xong|dứt\s+điểm)\b[^.;,]{0,40}$", said.before, re.IGNORECASE))
+    paragraph = said.place.paragraph
+    own = ACTS.match(paragraph.text) or doer_of_item(paragraph.text)
+    told = paragraph.level is not None and (own or (said.place.directive and ACT_FOLLOWS.match(said.after)))
+    return bool(told) or (bool(_DONE_WITHIN.search(said.before)) and demands(said.sentence, said.place))
+
+
+def _due(said: _Said) -> bool:
+    """ "Thời gian hoàn thành: năm 2024" is one, "Thời gian báo cáo năm 2024:" a heading."""
+    if said.year_alone and said.found.date.day is None:
+        return bool(_FINISHED_IN.search(said.place.paragraph.text[: said.found.at]))
+    return _plain(said)
+
+
+def _ahead_of(said: _Said) -> bool:
+    if said.year_alone and said.found.date.day is None and said.found.lead == "before":
+        finished = re.search(r"hoàn\s+thành|xong", said.before, re.IGNORECASE)
+        return bool(finished) and not _PAST.search(said.sentence)
+    return _plain(said)
+
+
+def _plain(said: _Said) -> bool:
+    found, sentence = said.found, said.sentence
+    if re.search(r"\bđã\b", sentence) and found.lead != "latest" and not demands(sentence, said.place):
+        return bool(_ASKED_FOR.search(said.ahead)) and not re.search(r"\bđã\b", said.ahead)
+    told = said.place.section == "plan" or (said.place.directive and said.place.paragraph.level is not None)
+    return told or found.lead == "latest" or found.every is not None or bool(_DUTY.search(sentence))
+
+
+_BY_LEAD = {"to": _up_to, "within": _within, "due": _due, "before": _ahead_of}
