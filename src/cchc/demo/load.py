@@ -20,11 +20,10 @@ from cchc.criteria.bridge import core_set
 from cchc.criteria.models import CriteriaSetVersion
 from cchc.criteria.queries import by_reference, shipped_facts
 from cchc.demo.documents import tell_documents
-from cchc.demo.papers import store_files
+from cchc.demo.papers import Pattern, read_patterns
 from cchc.demo.people import FOCAL_TITLE, VERIFIER_TITLE, Staff
 from cchc.demo.rounds import DAY, TALES, Tale
 from cchc.demo.telling import Teller, engage_past
-from cchc.evidence.models import EvidenceFile
 from cchc.figures.actions import load_indicators
 from cchc.improvement.actions import load_shipped
 from cchc.notifications.actions.reminders import remind_everybody
@@ -81,9 +80,9 @@ def _load(tales: Sequence[Tale]) -> Loaded:
         load_indicators(_survey_definitions(ship_samples()))
     with _morning(DAY):
         users = make_cast()
-    files = store_files()
+    patterns = read_patterns()
     past, present = Staff(_PAST), Staff(DAY, users.values())
-    rounds = tuple(_tell(tale, past if tale.is_published else present, files) for tale in tales)
+    rounds = tuple(_tell(tale, past if tale.is_published else present, patterns) for tale in tales)
     with _morning(DAY):
         load_shipped()
         tell_documents(users)
@@ -125,7 +124,7 @@ def _survey_definitions(versions: Iterable[CriteriaSetVersion]) -> list[FactDefi
     return [FactDefinition(name, label, "", "share", "survey") for name, label in labels.items()]
 
 
-def _tell(tale: Tale, staff: Staff, files: Mapping[str, EvidenceFile]) -> AssessmentRound:
+def _tell(tale: Tale, staff: Staff, patterns: Mapping[str, Pattern]) -> AssessmentRound:
     units = dict(OrgUnit.objects.values_list("key", "pk"))
     province, home_affairs = units["tinh-ha-tinh"], units["so-noi-vu"]
     if tale.is_published:
@@ -136,7 +135,7 @@ def _tell(tale: Tale, staff: Staff, files: Mapping[str, EvidenceFile]) -> Assess
         staff.engage(scored, Role.UNIT_HEAD, "")
         staff.engage([units[key] for key in VERIFYING], Role.VERIFIER, VERIFIER_TITLE, circle=province)
         coordinator = staff.at(home_affairs, Role.COORDINATOR)
-    return Teller(tale, province, coordinator, staff, files).tell()
+    return Teller(tale, province, coordinator, staff, patterns).tell()
 
 
 def _kinds(tale: Tale) -> set[str]:

@@ -1,7 +1,8 @@
 """The documents that units of the demonstration cite: each with number, symbol, issuer and day, and a file that opens.
 
-A kind of document has one file for all units, kept once under its digest; the file says of itself that it is an
-illustration. Titles, numbers and days differ from unit to unit.
+A kind of document has one text for all units, which says of itself that it is an illustration; titles, numbers and days differ
+from unit to unit. Each unit of a present round has a file of its own, as in life: a file that serves two units is a warning.
+Documents of past rounds were taken over without their files.
 """
 
 import hashlib
@@ -107,21 +108,31 @@ def page_of(seed: str) -> str:
     return random.Random(f"page/{seed}").choice(_PAGES)  # noqa: S311 - the same paper every time, no secret
 
 
-def store_files() -> dict[str, EvidenceFile]:
-    """Put every file into the storage once; the rows given back are patterns to be filled with a document."""
+@dataclass(frozen=True)
+class Pattern:
+    """A file as it ships, to be made a unit's own."""
+
+    name: str
+    media_type: str
+    data: bytes
+
+    def of(self, office: str) -> bytes:
+        """The same document with the unit's key where neither Word nor a reader of PDF looks."""
+        mark = office.encode()
+        if self.media_type == "application/pdf":
+            return self.data + b"%% " + mark + b"\n"
+        return self.data[:-2] + len(mark).to_bytes(2, "little") + mark  # the comment at the end of a ZIP archive
+
+
+def read_patterns() -> dict[str, Pattern]:
+    """Every file that the documents have, by name."""
     patterns = {}
     for name in sorted({paper.file for paper in PAPERS}):
         data = (ASSETS / name).read_bytes()
         found = sniff(name, data)
         if not isinstance(found, Sniffed):
             raise TypeError(f"{name} is no file that evidence may have.")
-        digest = hashlib.sha256(data).hexdigest()
-        path = f"evidence/{digest[:2]}/{digest}"
-        if not default_storage.exists(path):
-            default_storage.save(path, ContentFile(data))
-        patterns[name] = EvidenceFile(
-            version=1, name=found.name, size=len(data), sha256=digest, media_type=found.media_type, file=path
-        )
+        patterns[name] = Pattern(found.name, found.media_type, data)
     return patterns
 
 
@@ -142,16 +153,13 @@ def issue(
     papers: Collection[Paper],
     year: int,
     facts: Mapping[str, FactValue],
-    files: Mapping[str, EvidenceFile],
     last: date,
-) -> list[tuple[Paper, Evidence, EvidenceFile]]:
+) -> list[tuple[Paper, Evidence]]:
     """The unit's documents of a year, not stored yet; none is younger than ``last``."""
-    return [_issue_one(office, paper, year, facts, files[paper.file], last) for paper in papers]
+    return [(paper, _issue_one(office, paper, year, facts, last)) for paper in papers]
 
 
-def _issue_one(
-    office: Office, paper: Paper, year: int, facts: Mapping[str, FactValue], file: EvidenceFile, last: date
-) -> tuple[Paper, Evidence, EvidenceFile]:
+def _issue_one(office: Office, paper: Paper, year: int, facts: Mapping[str, FactValue], last: date) -> Evidence:
     chance = random.Random(f"paper/{office.key}/{paper.key}/{year}")  # noqa: S311 - the same paper every time, no secret
     on = facts.get(paper.fact)
     on = (
@@ -163,7 +171,7 @@ def _issue_one(
     title = paper.title.format(year=year)
     issuer = PROVINCE_ISSUER if paper.by_province else office.name
     number = str(chance.randint(3, 40) + on.timetuple().tm_yday)
-    row = Evidence(
+    return Evidence(
         unit_id=office.unit,
         title=title,
         number=number,
@@ -177,26 +185,35 @@ def _issue_one(
         created_by_id=office.actor.user_id,
         post_id=office.holding.post_id if office.holding else None,
     )
-    copy = EvidenceFile(
+
+
+def _file_of(office: Office, paper: Paper, row: Evidence, pattern: Pattern) -> EvidenceFile:
+    """Put the unit's own file into the storage, under its digest as every file of evidence."""
+    data = pattern.of(f"{office.key}/{paper.key}")
+    digest = hashlib.sha256(data).hexdigest()
+    path = f"evidence/{digest[:2]}/{digest}"
+    if not default_storage.exists(path):
+        default_storage.save(path, ContentFile(data))
+    return EvidenceFile(
+        evidence=row,
         version=1,
-        name=file.name,
-        size=file.size,
-        sha256=file.sha256,
-        media_type=file.media_type,
-        file=file.file.name,
+        name=pattern.name,
+        size=len(data),
+        sha256=digest,
+        media_type=pattern.media_type,
+        file=path,
         created_by_id=office.actor.user_id,
     )
-    return paper, row, copy
 
 
-def keep(made: Sequence[tuple[Office, Paper, Evidence, EvidenceFile]], log: Log) -> None:
-    """Store documents with their files, and say so in the log as adding them one by one does."""
-    Evidence.objects.bulk_create([row for _, _, row, _ in made], batch_size=1000)
-    for _, _, row, file in made:
-        file.evidence = row
-    EvidenceFile.objects.bulk_create([file for *_, file in made], batch_size=1000)
-    for office, _, row, file in made:
+def keep(made: Sequence[tuple[Office, Paper, Evidence]], patterns: Mapping[str, Pattern], log: Log) -> None:
+    """Store documents, with a file each where there are ``patterns``; the log tells it as of adding them one by one."""
+    Evidence.objects.bulk_create([row for *_, row in made], batch_size=1000)
+    files = {row.pk: _file_of(office, paper, row, patterns[paper.file]) for office, paper, row in made if patterns}
+    EvidenceFile.objects.bulk_create(files.values(), batch_size=1000)
+    for office, _, row in made:
         key = f"evidence:{row.pk}"
-        after = {"title": row.title, "symbol": row.full_symbol, "issued": row.issued_text, "files": [file.sha256]}
+        digests = [files[row.pk].sha256] if patterns else []
+        after = {"title": row.title, "symbol": row.full_symbol, "issued": row.issued_text, "files": digests}
         summary = note(gettext_noop("Added the document %(title)s"), title=row.title)
         log.add(office.actor, office.holding, "evidence.add", key, key, summary, after=after)

@@ -89,6 +89,7 @@ def one_of(remarks: Sequence[str], chance: random.Random, **gaps: object) -> str
     """One of the remarks with its gaps filled."""
     return chance.choice(remarks).format(**gaps)
 
+
 #: What verifiers ask units in the stage of explanation.
 ASKED = (
     "Đề nghị giải trình căn cứ của số liệu đơn vị kê khai, nêu rõ nguồn trích xuất và thời điểm chốt.",
@@ -104,7 +105,9 @@ EXPLAINED = (
     "Kết quả có trong báo cáo quý đã gửi trước ngày 15/11, đơn vị nêu rõ mục và trang để đối chiếu.",
 )
 UPHELD = "Văn bản bổ sung ban hành sau thời điểm chốt số liệu; giữ điểm thẩm định, trình Hội đồng xem xét."
-EXCEPTION = "Đơn vị đang phục vụ đoàn kiểm tra của Bộ đến hết tuần 3 tháng 12; gia hạn giải trình theo đề nghị bằng văn bản."
+EXCEPTION = (
+    "Đơn vị đang phục vụ đoàn kiểm tra của Bộ đến hết tuần 3 tháng 12; gia hạn giải trình theo đề nghị bằng văn bản."
+)
 MEMBERS = (
     "Giám đốc Sở Nội vụ, Phó Chủ tịch Hội đồng",
     "Chánh Văn phòng UBND tỉnh",

@@ -33,12 +33,12 @@ from cchc.criteria.queries import by_reference
 from cchc.demo import remarks
 from cchc.demo.claims import Claim, claim, single_facts, verdict
 from cchc.demo.numbers import Temper, invent, scaled, temper
-from cchc.demo.papers import Office, issue, keep, page_of, paper_for
+from cchc.demo.papers import Office, Pattern, issue, keep, page_of, paper_for
 from cchc.demo.pen import Pen, Sheet
 from cchc.demo.people import BEFORE, COORDINATOR_TITLE, FOCAL_TITLE, VERIFIER_TITLE, Staff
 from cchc.demo.rounds import DAY, LATER, Standing, Tale
 from cchc.demo.stages import People, Told, tell_stages
-from cchc.evidence.models import Evidence, EvidenceFile
+from cchc.evidence.models import Evidence
 from cchc.figures.models import Figure
 from cchc.orgunits.models import OrgUnit
 from cchc.orgunits.queries import tree_on
@@ -62,10 +62,10 @@ class Teller(Pen):
     """Tells one round with the people who take part in it."""
 
     def __init__(
-        self, tale: Tale, province: int, coordinator: Actor, staff: Staff, files: Mapping[str, EvidenceFile]
+        self, tale: Tale, province: int, coordinator: Actor, staff: Staff, patterns: Mapping[str, Pattern]
     ) -> None:
         super().__init__(tale)
-        self.province, self.coordinator, self.staff, self.files = province, coordinator, staff, files
+        self.province, self.coordinator, self.staff, self.patterns = province, coordinator, staff, patterns
         self.tree: Tree = tree_on(tale.days.as_of)
         self.keys = dict(OrgUnit.objects.values_list("pk", "key"))
         self.units = {key: pk for pk, key in self.keys.items()}
@@ -214,10 +214,10 @@ class Teller(Pen):
                 needed = {self.papers[code] for code in sheet.claims if self._is_proved(sheet, code)}
                 papers = sorted(needed, key=lambda paper: paper.key)
                 last = day - timedelta(days=1) if self.tale.days.year == DAY.year else date(self.tale.days.year, 11, 30)
-                issued = issue(sheet.office, papers, self.tale.days.year, sheet.values, self.files, last)
+                issued = issue(sheet.office, papers, self.tale.days.year, sheet.values, last)
                 made += [(sheet.office, *each) for each in issued]
-            keep(made, self.log)
-            documents = {(office.unit, paper.key): row for office, paper, row, _ in made}
+            keep(made, {} if self.tale.is_published else self.patterns, self.log)
+            documents = {(office.unit, paper.key): row for office, paper, row in made}
             citations = [
                 (sheet, self._citation(sheet, code, documents))
                 for sheet in self.sheets
