@@ -9,6 +9,9 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from cchc.common.downloads import XLSX
+from cchc_core.files import Column, NewSheet, read_workbook, write_workbook
+
 Goto = Callable[[Page], None]
 
 PRESENT, PAST = "các sở, ban, ngành năm 2026", "các sở, ban, ngành năm 2022"
@@ -24,6 +27,40 @@ def score_sheet(page: Page) -> None:
     page.locator(".work a.btn").first.click()
     page.goto(page.url.split("?")[0] + "criteria/1.1.3/")
     expect(page.locator("#outcome")).to_contain_text("→")
+
+
+def sheet_split(page: Page) -> None:
+    """Criteria given to posts of the unit."""
+    page.goto("/")
+    page.locator(".work a.btn").first.click()
+    page.goto(page.url.split("?")[0] + "assignees/")
+    page.locator("select[name=post]").select_option(index=1)
+    page.locator("input[value='1.1']").check()
+    page.get_by_role("button", name="Phân công").click()
+    expect(page.locator("#shares")).to_be_visible()
+
+
+def sheet_workbook(page: Page) -> None:
+    """What a filled workbook would change, with one criterion that somebody saved meanwhile."""
+    page.goto("/")
+    page.locator(".work a.btn").first.click()
+    sheet = page.url.split("?")[0]
+    table = [list(row) for row in read_workbook(page.request.get(f"{sheet}workbook/").body())[0].rows]
+    head = next(index for index, row in enumerate(table) if row[0] == "Mã")
+    remark, value = table[head].index("Ghi chú"), table[head].index("Giá trị 1")
+    by_code = {row[0]: row for row in table[head + 1 :]}
+    by_code["1.1.1"][remark] = "Theo Kế hoạch 25/KH-UBND"
+    by_code["1.1.2"][value] = "Có"
+    by_code["1.1.3"][value] = "rất nhiều"
+    page.goto(f"{sheet}criteria/1.1.1/")
+    page.locator("#leaf-remark").fill("Đã đối chiếu với sổ văn bản")
+    page.locator("#leaf-save").click()
+    expect(page.locator("#leaf-form .save-state")).to_have_attribute("data-state", "saved")
+    filled = write_workbook([NewSheet("Phiếu", [Column(str(cell or "")) for cell in table[head]], table[head + 1 :])])
+    page.goto(f"{sheet}workbook/create/")
+    page.set_input_files("input[type=file]", {"name": "phieu-da-dien.xlsx", "mimeType": XLSX, "buffer": filled})
+    page.get_by_role("button", name="Xem trước tệp").click()
+    expect(page.locator("#changes")).to_be_visible()
 
 
 def verification_desk(page: Page) -> None:
@@ -101,6 +138,8 @@ def documents_draft(page: Page) -> None:
 SCREENS: dict[str, tuple[str, Goto]] = {
     "home": ("coordinator", home),
     "score-sheet": ("focal-commune", score_sheet),
+    "sheet-split": ("focal-commune", sheet_split),
+    "sheet-workbook": ("focal-commune", sheet_workbook),
     "verification-desk": ("verifier-home", verification_desk),
     "round-board": ("coordinator", round_board),
     "ranking": ("leader", ranking),

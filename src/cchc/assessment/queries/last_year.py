@@ -89,7 +89,7 @@ def _with_predecessors(unit: int) -> dict[int, Succession | None]:
         rows = Succession.objects.filter(successor__in=newest, predecessor__isnull=False).exclude(kind__in=GOING_ON)
         newest = []
         for row in rows.order_by("-on", "pk"):
-            if row.predecessor_id not in found:
+            if row.predecessor_id is not None and row.predecessor_id not in found:
                 found[row.predecessor_id] = row
                 newest.append(row.predecessor_id)
         if not newest:
@@ -136,8 +136,8 @@ def _unit_caveats(
         text = gettext_noop(
             "In %(year)s this unit did not exist yet: the results are of the %(count)s units that went into it on %(day)s."
         )
-    values = {"names": names, "count": show_number(len(names)), "day": show_day(max(days))}
-    yield note(text, year=str(sheets[0].round.year), **values)
+    year, count, day = str(sheets[0].round.year), show_number(len(names)), show_day(max(days))
+    yield note(text, year=year, names=names, count=count, day=day)
     if any((step := units.get(row.unit_id)) is not None and not step.whole for row in sheets):
         text = gettext_noop("Only a part of that unit went into this one.")
         yield note(gettext_noop("Of some of them only a part went into this one.") if len(names) > 1 else text)

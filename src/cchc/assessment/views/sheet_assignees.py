@@ -12,13 +12,17 @@ from cchc.assessment.actions.assignments import OF_THE_UNIT, assign_leaves
 from cchc.assessment.models import LeafThread
 from cchc.assessment.permissions import may_assign_leaves
 from cchc.assessment.queries.assignees import PostChoice, posts_for, posts_named, shares
+from cchc.assessment.queries.sheets import SheetNode
 from cchc.assessment.views.common import actor_of, load_sheet, say_problems
 from cchc.assessment.views.sheet_model import is_pending
 from cchc.common.errors import Invalid
 from cchc.common.numbers import row_number
 from cchc.common.permissions import require
+from cchc_core.words import gettext_noop, note
 
 NOBODY = "none"
+#: A line of the table: the criterion, who fills it, whether it still waits for points.
+Line = tuple[SheetNode, PostChoice | None, bool]
 
 
 def assessment_assignees(request: HttpRequest, pk: int) -> HttpResponse:
@@ -43,7 +47,7 @@ def assessment_assignees(request: HttpRequest, pk: int) -> HttpResponse:
     split = shares(assessment, threads)
     named = posts_named({node.assignee_id for node in view.leaves if node.assignee_id}, assessment.responsible_unit_id)
     unassigned = request.GET.get("show") == "unassigned"
-    lines = [
+    lines: list[Line] = [
         (node, named.get(node.assignee_id or 0), is_pending(node))
         for node in view.nodes
         if not node.is_leaf or (node.owner in OF_THE_UNIT and not (unassigned and node.assignee_id))
@@ -72,23 +76,18 @@ def _post(request: HttpRequest, choices: list[PostChoice]) -> PostChoice | None:
         return None
     found = next((each for each in choices if each.post.pk == row_number(asked)), None)
     if found is None:
-        from cchc_core.words import gettext_noop, note
-
         raise Invalid(note(gettext_noop("Choose who fills the criteria.")))
     return found
 
 
-def _with_leaves(lines):  # type: ignore[no-untyped-def]
+def _with_leaves(lines: list[Line]) -> list[Line]:
     """Branches without a leaf under the filter are left out."""
-    kept: list[tuple[object, ...]] = []
-    depth = -1
+    kept: list[Line] = []
+    below: int | None = None  # the depth of the line that was kept last, from the foot of the table upward
     for line in reversed(lines):
         node = line[0]
-        if node.is_leaf:
-            depth = node.depth
-        elif node.depth >= depth:
+        if not node.is_leaf and (below is None or node.depth >= below):
             continue
-        else:
-            depth = node.depth
+        below = node.depth
         kept.append(line)
     return list(reversed(kept))
