@@ -232,4 +232,8 @@ def reports(sentence: str, place: Place, doc_type: str | None) -> bool:
     told = (place.section == "plan" and (in_list or not done)) or (in_list and place.directive and tells)
     if told and not _DONE.search(sentence):
         return bool(_STATES.search(sentence))
+    # "… đạt 60%; 04 xã dưới 40%": prose that reports and asks for nothing reports in all its parts.
+    prose = place.paragraph.text if not in_list and not place.directive else ""
+    if _REPORTED.search(prose) and not _ASKS_FOR.search(prose):
+        return True
     return bool(_REPORTED.search(sentence) or done or re.search(r"\bđạt\b|\bcó\s+\d", sentence))
