@@ -1,11 +1,13 @@
 """Rankings, matrices, comparisons, pools and a unit's result sheet, and the workbooks made of them."""
 
+import io
 from fractions import Fraction
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from docx import Document
 
 import factories
 from cchc.accounts.models import User
@@ -98,7 +100,37 @@ def test_fields_and_criteria_of_every_unit(page, made, results):
     assert [head.key for head in fields.context["heads"]] == ["steering", "procedures"]
     one = page("leader", "round-matrix", results.pk, field="procedures")
     assert [head.key for head in one.context["heads"]] == ["2.1", "2.2", "2.3"]
-    assert [cell.points for cell in one.context["lines"][0][1]] == [Fraction("1.8"), Fraction("1.8"), Fraction("0.75")]
+    assert [cell.text for cell in one.context["lines"][0][1]] == ["1,80", "1,80", "0,75"]
+    whole = page("leader", "round-matrix", results.pk, field="all")
+    assert [head.key for head in whole.context["heads"]] == ["1.1", "1.2", "1.3", "2.1", "2.2", "2.3"]
+    assert whole.context["heads"][-1].mean == "0,75"  # over all units, not only those of the page
+
+
+def test_criteria_are_sorted_and_filtered_by_the_address(page, made, results):
+    def units(**query):
+        lines = page("leader", "round-matrix", results.pk, field="all", **query).context["lines"]
+        return [row.row.assessment.unit_name for row, _cells in lines]
+
+    assert units(sort="-c:1.1") == ["Xã Số 1", "Xã Số 2", "Xã Số 3"]
+    assert units(sort="c:1.1") == ["Xã Số 3", "Xã Số 2", "Xã Số 1"]
+    assert units(sort="c:9.9") == ["Xã Số 1", "Xã Số 2", "Xã Số 3"]
+    assert units(q="số 2") == ["Xã Số 2"]
+
+
+@pytest.mark.parametrize(("wanted", "magic"), [("docx", b"PK"), ("pdf", b"%PDF")])
+def test_tables_can_be_taken_as_word_and_pdf_with_two_or_three_decimals(page, made, results, wanted, magic):
+    sheet = Assessment.objects.filter(round=results).first()
+    for name, key in (("ranking-export", results.pk), ("matrix-export", results.pk), ("assessment-export", sheet.pk)):
+        answer = page("leader", name, key, format=wanted, digits="3")
+        assert answer.content.startswith(magic)
+    words = docx_words(page("leader", "ranking-export", results.pk, format="docx", digits="3").content)
+    assert "8,802" in words  # 41 of 42 tasks earn no finite decimal
+    assert "8,80" in docx_words(page("leader", "ranking-export", results.pk, format="docx").content)
+
+
+def docx_words(data):
+    tables = Document(io.BytesIO(data)).tables
+    return "\n".join(cell.text for table in tables for row in table.rows for cell in row.cells)
 
 
 def test_comparison_counts_what_verifiers_changed(page, made, sheet_lowered):

@@ -21,6 +21,7 @@ from cchc.assessment.tables import digits_of, field_names, group_label, shown
 from cchc.common.words import say
 from cchc.criteria.bridge import core_set
 from cchc.documents.bridge import Letterhead, letterhead
+from cchc.evidence.templatetags.evidence_words import at_page
 from cchc_core.criteria.tree import Placed, node_max
 from cchc_core.documents.context import (
     Annex,
@@ -113,36 +114,46 @@ def ranking_paper(found: Ranking, asked: int | None = None) -> Context:
 
 _RANKING = (
     _Head("Xếp hạng", 1.1, "center"),
-    _Head("Cơ quan, đơn vị", 4.2),
-    _Head("Điểm tối đa áp dụng", 1.5, "center"),
-    _Head("Điểm đạt được", 1.4, "center"),
-    _Head("Chỉ số (%)", 1.4, "center"),
-    _Head("Xếp loại", 1.5, "center"),
-    _Head("Ghi chú", 1.8),
+    _Head("Cơ quan, đơn vị", 4.4),
+    _Head("Điểm tối đa áp dụng", 1.6, "center"),
+    _Head("Điểm đạt được", 1.5, "center"),
+    _Head("Chỉ số (%)", 1.5, "center"),
+    _Head("Xếp loại", 1.6, "center"),
 )
+_NOTE = _Head("Ghi chú", 2.4)
 
 
 def _ranking_annex(round_: AssessmentRound, group: RankingGroup, digits: int, final: bool = True) -> Annex:
+    """The ranked units; below them those that are scored and not ranked, each with the reason."""
     title = f"Kết quả, xếp hạng chấm điểm cải cách hành chính năm {round_.year} – {group_label(group.key)}"
-    rows = [
-        (
-            str(row.rank or "–"),
-            row.assessment.unit_name,
-            _shown(row.applicable_max, digits),
-            _shown(shown(row.points, row.shown_points, digits, round_), digits),
-            _shown(shown(row.percent, row.shown_percent, digits, round_), digits),
-            row.grade_label,
-            _ranking_note(row),
-        )
-        for row in group.rows
-    ]
+    ranked = [row for row in group.rows if row.rank is not None]
+    others = [row for row in group.rows if row.rank is None]
     body: list[Block] = [] if final else [Paragraph(_text("Số liệu tạm tính, chưa phải kết quả cuối cùng."))]
-    return Annex(title, (*body, _table(_RANKING, rows)))
+    notes = [_pools_note(row) for row in ranked]
+    heads = (*_RANKING, _NOTE) if any(notes) else _RANKING
+    lines = [_ranking_line(row, digits, round_) for row in ranked]
+    body.append(_table(heads, [(*line, words)[: len(heads)] for line, words in zip(lines, notes, strict=True)]))
+    if others:
+        body.append(Paragraph(_text("Cơ quan, đơn vị được chấm điểm, không xếp hạng:")))
+        reasons = [row.assessment.unranked_reason for row in others]
+        lines = [_ranking_line(row, digits, round_)[1:] for row in others]
+        heads = (*_RANKING[1:], _Head("Lý do không xếp hạng", 4.0))
+        body.append(_table(heads, [(*line, reason) for line, reason in zip(lines, reasons, strict=True)]))
+    return Annex(title, tuple(body))
 
 
-def _ranking_note(row: RunUnit) -> str:
-    if not row.ranked:
-        return f"Không xếp hạng: {row.assessment.unranked_reason}"
+def _ranking_line(row: RunUnit, digits: int, round_: AssessmentRound) -> tuple[str, ...]:
+    return (
+        str(row.rank or "–"),
+        row.assessment.unit_name,
+        _shown(row.applicable_max, digits),
+        _shown(shown(row.points, row.shown_points, digits, round_), digits),
+        _shown(shown(row.percent, row.shown_percent, digits, round_), digits),
+        row.grade_label,
+    )
+
+
+def _pools_note(row: RunUnit) -> str:
     signed = sum((Fraction(pool["signed"]) for pool in row.pools.values()), Fraction(0))
     return f"Điểm thưởng, điểm trừ: {show_number(signed, 2)}" if signed else ""
 
@@ -397,4 +408,4 @@ def _document(each: dict[str, Any]) -> str:
     """ "12/KH-UBND ngày 10/01/2026, trang 2"."""
     parts = [each["symbol"] or each["title"], f"ngày {each['issued']}" if each["issued"] else ""]
     words = " ".join(part for part in parts if part)
-    return f"{words}, trang {each['page']}" if each["page"] else words
+    return f"{words}, {at_page(each['page'])}" if each["page"] else words

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from fractions import Fraction
 
-from django.db.models import F, TextField
+from django.db.models import Count, F, TextField
 from django.db.models.functions import Cast
 
 from cchc.assessment.models import AssessmentRound, Package, RunCriterion, RunUnit, ScoreRun
@@ -86,3 +86,33 @@ def matrix(run: ScoreRun, assessment_ids: Collection[int], codes: Collection[str
         "assessment_id", "code", "points", "max", "applicable", "pending", "said"
     )
     return {(assessment, code): MatrixCell(*each) for assessment, code, *each in columns}
+
+
+@dataclass(frozen=True)
+class CriterionTotal:
+    """One criterion over all units of a group to which it applies and which have points for it."""
+
+    points: Fraction
+    units: int
+
+    @property
+    def mean(self) -> Fraction:
+        return self.points / self.units
+
+
+def criterion_totals(run: ScoreRun, group: str, codes: Collection[str]) -> dict[str, CriterionTotal]:
+    """Totals over all units of a group, exact: equal points are counted by the database, then added up here. One query."""
+    units = RunUnit.objects.filter(run=run, group=group).values("assessment_id")
+    rows = RunCriterion.objects.filter(run=run, code__in=list(codes), applicable=True, pending=0)
+    counted = rows.filter(assessment_id__in=units).values_list("code", "points").annotate(n=Count("pk")).order_by()
+    found: dict[str, tuple[Fraction, int]] = {}
+    for code, points, count in counted:
+        total, units_so_far = found.get(code, (Fraction(0), 0))
+        found[code] = (total + points * count, units_so_far + count)
+    return {code: CriterionTotal(*each) for code, each in found.items()}
+
+
+def code_points(run: ScoreRun, code: str) -> dict[int, Fraction]:
+    """assessment → points of one criterion, where it applies and has points. One query."""
+    rows = RunCriterion.objects.filter(run=run, code=code, applicable=True, pending=0)
+    return dict(rows.values_list("assessment_id", "points"))

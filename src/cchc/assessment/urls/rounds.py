@@ -7,6 +7,7 @@ from cchc.assessment.views import (
     council,
     exports,
     imports,
+    matrix,
     opening,
     results,
     round_settings,
@@ -41,7 +42,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("assessments/<int:pk>/criteria/<str:code>/council/", council.criterion_council, name="criterion-council"),
     # Results
     path("rounds/<int:pk>/ranking/", results.round_ranking, name="round-ranking"),
-    path("rounds/<int:pk>/matrix/", results.round_matrix, name="round-matrix"),
+    path("rounds/<int:pk>/matrix/", matrix.round_matrix, name="round-matrix"),
     path("rounds/<int:pk>/comparison/", results.round_comparison, name="round-comparison"),
     path("rounds/<int:pk>/pools/", results.round_pools, name="round-pools"),
     path("assessments/<int:pk>/result/", results.assessment_result, name="assessment-result"),

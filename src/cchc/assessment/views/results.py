@@ -1,9 +1,7 @@
 """Results inside the office: ranking, fields and criteria, self-scored beside verified, pools, a unit's sheet."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -12,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from cchc.assessment import queries
 from cchc.assessment.exports_official import LAYOUTS
-from cchc.assessment.models import AssessmentRound, RunUnit, ScoreRun
+from cchc.assessment.models import AssessmentRound, RunUnit
 from cchc.assessment.permissions import may_enter_pool, may_manage, may_view_totals
 from cchc.assessment.queries.comparison import Compared, changed_criteria, comparison, pools
 from cchc.assessment.tables import field_names, group_label
@@ -25,7 +23,8 @@ from cchc.common.text import fold
 from cchc.criteria.bridge import core_set
 
 
-def _readable(request: HttpRequest, pk: int) -> AssessmentRound:
+def readable_round(request: HttpRequest, pk: int) -> AssessmentRound:
+    """The round whose totals somebody may see."""
     round_ = load_round(request, pk)
     require(may_view_totals(actor_of(request), round_))
     return round_
@@ -33,109 +32,13 @@ def _readable(request: HttpRequest, pk: int) -> AssessmentRound:
 
 def round_ranking(request: HttpRequest, pk: int) -> HttpResponse:
     """Published: the result. Before that: the last running totals, said to be so."""
-    round_ = _readable(request, pk)
+    round_ = readable_round(request, pk)
     found = queries.ranking(round_)
     page = ranking_page(request, found, lambda row: reverse("assessment:assessment-result", args=[row.assessment_id]))
     context = round_page(
         request, round_, "round-ranking", found=found, page=page, group_tabs=group_tabs(found, request)
     )
     return render(request, "assessment/results/round_ranking.html", context)
-
-
-# Fields and criteria ------------------------------------------------------------------------------------------------
-
-
-#: Percents from which a cell is a shade deeper.
-SHADES = (50, 65, 80, 90)
-
-
-@dataclass(frozen=True)
-class Cell:
-    """A shaded figure: points of a maximum."""
-
-    points: Fraction | None
-    percent: Fraction | None
-    label: str
-    reason: Any = None
-    pending: int = 0
-
-    @property
-    def shade(self) -> str:
-        """From the lightest (little was reached) to the deepest (nearly all of it); finer at the top, where units differ."""
-        return "" if self.percent is None else f"heat-{1 + sum(self.percent >= bound for bound in SHADES)}"
-
-
-@dataclass(frozen=True)
-class Head:
-    """A column: a field, or a criterion of one."""
-
-    key: str
-    label: str
-    short: str
-    max: Fraction | None = None
-
-
-def round_matrix(request: HttpRequest, pk: int) -> HttpResponse:
-    """Units × fields; with ``field`` in the address the criteria of that field."""
-    round_ = _readable(request, pk)
-    found = queries.ranking(round_)
-    names = field_names(round_.as_of)
-    placed = list(core_set(round_.set_version).leaves())
-    fields = list(dict.fromkeys(each.field for each in placed if each.field))
-    field = request.GET.get("field", "")
-    page = ranking_page(request, found, lambda row: reverse("assessment:assessment-result", args=[row.assessment_id]))
-    rows = page_of(request, [*page.ranked, *page.unranked] if page else [])
-    run_units = [each.row for each in rows.object_list]
-    if field in fields:
-        leaves = [each for each in placed if each.field == field]
-        heads = [Head(each.node.code, each.node.name, each.node.code, each.node.max) for each in leaves]
-        cells = _criterion_cells(found.run, run_units, heads)
-    else:
-        field = ""
-        heads = [Head(key, names.get(key, key), names.get(key, key)) for key in fields]
-        cells = _field_cells(run_units, fields)
-    lines = list(zip(rows.object_list, cells, strict=True))
-    context = round_page(
-        request,
-        round_,
-        "round-matrix",
-        found=found,
-        page=rows,
-        heads=heads,
-        lines=lines,
-        field=field,
-        field_name=names.get(field, field),
-        fields=[(key, names.get(key, key)) for key in fields],
-        group_tabs=group_tabs(found, request),
-        digits=core_set(round_.set_version).rounding.digits,
-    )
-    return render(request, "assessment/results/round_matrix.html", context)
-
-
-def _field_cells(rows: Sequence[RunUnit], fields: Sequence[str]) -> list[list[Cell]]:
-    return [[_field_cell(row.fields.get(key)) for key in fields] for row in rows]
-
-
-def _field_cell(each: dict[str, Any] | None) -> Cell:
-    if each is None or each["percent"] is None:
-        return Cell(None, None, _("does not apply"))
-    return Cell(Fraction(each["points"]), Fraction(each["percent"]), "")
-
-
-def _criterion_cells(run: ScoreRun | None, rows: Sequence[RunUnit], heads: Sequence[Head]) -> list[list[Cell]]:
-    if run is None:
-        return []
-    found = queries.matrix(run, [row.assessment_id for row in rows], [head.key for head in heads])
-    return [[_criterion_cell(found.get((row.assessment_id, head.key))) for head in heads] for row in rows]
-
-
-def _criterion_cell(cell: Any) -> Cell:
-    if cell is None or not cell.applicable:
-        return Cell(None, None, _("does not apply"), cell.reason if cell else None)
-    if cell.pending:
-        return Cell(None, None, _("no points yet"), cell.reason, cell.pending)
-    percent = cell.points / cell.max * 100 if cell.max else None
-    return Cell(cell.points, percent, "", cell.reason)
 
 
 # Self-scored beside verified ----------------------------------------------------------------------------------------
@@ -155,7 +58,7 @@ def _least(value: Fraction | None) -> Fraction:
 
 def round_comparison(request: HttpRequest, pk: int) -> HttpResponse:
     """How far verification departed from what units claimed: by unit, and the criteria where it did most often."""
-    round_ = _readable(request, pk)
+    round_ = readable_round(request, pk)
     columns = [
         Column("name", _("Unit")),
         Column("self", _("Self-scored points"), "number"),
@@ -194,7 +97,7 @@ def _mean(rows: Sequence[Compared]) -> Fraction | None:
 
 def round_pools(request: HttpRequest, pk: int) -> HttpResponse:
     """Bonus and penalty points of all units; entering and verifying them is done at the sheet."""
-    round_ = _readable(request, pk)
+    round_ = readable_round(request, pk)
     heads, rows = pools(round_)
     show, words = request.GET.get("show", ""), fold(request.GET.get("q", "")).split()
     tests = {"given": lambda row: row.any_given, "waiting": lambda row: row.any_waiting}
