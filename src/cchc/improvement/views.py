@@ -123,7 +123,8 @@ def result_enter(request: HttpRequest) -> HttpResponse:
 
 def _initial(request: HttpRequest, actor: Actor) -> dict[str, Any]:
     """What stands of the result that the address names, to be corrected."""
-    row = visible_to(actor).filter(pk=row_number(request.GET.get("like", ""))).first()
+    asked = row_number(request.GET.get("like", ""))
+    row = visible_to(actor).filter(pk=asked).first() if asked is not None else None
     if row is None:
         return {}
     kept = ("index", "year", "value", "rank", "of", "partial", "method", "mean", "source", "remark")
