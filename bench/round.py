@@ -151,12 +151,8 @@ def package(made: province.Province, figures: Figures) -> None:
     took_files, _ = timed(lambda: make_files(sealed.pk))
     work = PackageWork.objects.get(package=sealed)
     sizes = ", ".join(f"{row.kind} {row.size / 1e6:.1f} MB" for row in PackageFile.objects.filter(package=sealed))
-    figures.say(
-        "package of 300 units, sealed and its papers made",
-        Took(took.wall + took_files.wall, took.processor + took_files.processor),
-        60.0,
-        f" ({sizes})",
-    )
+    whole = Took(took.wall + took_files.wall, took.processor + took_files.processor)
+    figures.say("package of 300 units, sealed and its papers made", whole, 60.0, f" ({sizes})")
     figures.broken = figures.broken or work.state != PackageWork.DONE
     published = AssessmentRound.objects.select_related("set_version__set").get(pk=made.small.pk)
     took, found = timed(lambda: differences_from_published(published))
