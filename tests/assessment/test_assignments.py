@@ -15,7 +15,7 @@ from cchc.assessment.actions.assignments import assign_leaves
 from cchc.assessment.actions.leaves import save_leaf
 from cchc.assessment.actions.sheet_import import sheet_to_fill
 from cchc.assessment.models import Assessment, LeafThread
-from cchc.assessment.permissions import may_view
+from cchc.assessment.permissions import may_verify, may_view
 from cchc.assessment.queries.work import waiting_for
 from cchc.common.clock import today
 from cchc.common.errors import Invalid, NotAllowed
@@ -125,6 +125,23 @@ def test_assignee_brings_documents_of_the_own_office(made: factories.World, shee
 def test_focal_officer_still_fills_every_leaf(made: factories.World, sheet: Assessment, helper: Actor) -> None:
     assign_leaves(actor=made["head"], assessment=sheet, codes=["1"], post=post_of(helper))
     save_leaf(actor=made["focal"], assessment=sheet, code="1.2", version=0, judgement={"level": "late"})
+
+
+def test_nobody_verifies_a_leaf_that_was_assigned_to_them(made: factories.World, sheet: Assessment, office) -> None:
+    both = factories.person("both", ("focal", office, None), ("verifier", made.home_affairs, made.province))
+    thread = factories.thread_of(sheet, "1.2")
+    thread.assessment = sheet
+    assert may_verify(both, sheet, thread)
+    assign_leaves(actor=made["focal"], assessment=sheet, codes=["1.2"], post=post_of(both))
+    thread.refresh_from_db()
+    assert not may_verify(both, sheet, thread)
+
+
+def test_criteria_are_found_by_words_without_scripts_and_marks(made: factories.World, sheet: Assessment) -> None:
+    client = client_of(made["focal"])
+    tree = client.get(page("assessment-show", sheet.pk), {"q": "ho so dung"}).context["page"].tree
+    assert [child.code for top in tree for child in top.children] == ["2.1"]
+    assert client.get(page("assessment-show", sheet.pk), {"q": "không có gì"}).context["page"].tree == []
 
 
 def test_my_work_shows_assigned_leaves_until_they_have_points(
