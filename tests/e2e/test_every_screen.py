@@ -91,6 +91,8 @@ def test_every_screen_that_can_be_reached_is_sound(
             continue
         found.seen[kind] = address
         source = ask(page, address, found)
+        if source is None:
+            continue
         words, links = page.evaluate(READ, [source, WITHOUT_NAMES])
         read(words, address, found)
         waiting.extend(urljoin(address, link) for link in links if not urlsplit(link).netloc and "#" not in link)
@@ -101,8 +103,8 @@ def test_every_screen_that_can_be_reached_is_sound(
     assert len(found.seen) >= (4 if member == "stranger" else 12), found.seen
 
 
-def ask(page: Page, address: str, found: Findings) -> str:
-    """The source of a page; how long it took to make is noted."""
+def ask(page: Page, address: str, found: Findings) -> str | None:
+    """The source of a page, None for a file; how long it took to make is noted."""
     began = time.monotonic()
     answer = page.request.get(address)
     took = time.monotonic() - began
@@ -110,7 +112,7 @@ def ask(page: Page, address: str, found: Findings) -> str:
         found.faults.append(f"{address}: answers {answer.status}")
     if took > SLOW:
         found.slow.append(f"{took:.1f} s  {address}")
-    return answer.text()
+    return answer.text() if answer.headers.get("content-type", "").startswith("text/html") else None
 
 
 def kind_of(address: str) -> str | None:
