@@ -103,11 +103,14 @@ class PartialDate:
         return self if self.year is not None else replace(self, year=year)
 
     def iso(self) -> str | None:
-        """ "2026-07-10", cut at the first part that is not known: "2026-07", "2026-Q2", "2026"; None without a year."""
+        """ "2026-07-10", cut at the first part that is not known: "2026-07", "2026"; None without a year.
+
+        A quarter has no form in ISO 8601: it is given as its last month, within which what is due in it is due.
+        """
         if self.year is None:
             return None
         if self.quarter is not None:
-            return f"{self.year:04d}-Q{self.quarter}"
+            return f"{self.year:04d}-{3 * self.quarter:02d}"
         if self.month is None:
             return f"{self.year:04d}"
         return f"{self.year:04d}-{self.month:02d}" + (f"-{self.day:02d}" if self.day is not None else "")

@@ -20,8 +20,8 @@ from cchc_core.periods import PartialDate, find_deadlines, find_moments
         ("ngày    tháng 6 năm 2023", "2023-06"),
         ("ngày ..... tháng ..... năm 2023", "2023"),
         ("tháng 8/2026", "2026-08"),
-        ("quý II/2024", "2024-Q2"),
-        ("quý 3 năm 2025", "2025-Q3"),
+        ("quý II/2024", "2024-06"),
+        ("quý 3 năm 2025", "2025-09"),
         ("năm 2020", "2020"),
     ],
 )
