@@ -328,6 +328,20 @@ def test_without_second_verification_and_council_the_first_word_stands(made):
     assert finalise(actor=made["coordinator"], assessment=sheet).state == "final"
 
 
+def test_request_whose_day_has_passed_lapses_when_the_sheet_is_made_final(made):
+    """A round in which nothing follows the explanation: the unit that keeps silent does not hold it up."""
+    round_ = factories.a_round(made, stages=stages.Stages(explanation=True))
+    sheet = stages.verified(made, round_)
+    a_request(made, sheet)
+    sheet = begin_explanation(actor=made["coordinator"], assessment=sheet)
+    with pytest.raises(Invalid):
+        finalise(actor=made["coordinator"], assessment=sheet)
+    LeafRequest.objects.update(due_on=today() - timedelta(days=1))
+    assert finalise(actor=made["coordinator"], assessment=sheet).state == "final"
+    assert not LeafRequest.objects.get().is_open
+    assert Event.objects.get(verb="assessment.finalise").after["lapsed"] == [LeafRequest.objects.get().pk]
+
+
 def test_point_between_the_claims_is_given_with_a_reason(made, round_):
     sheet = stages.second(made, round_)
     given = {"actor": made["verifier"], "assessment": sheet, "code": "1.2", "version": stages.version(sheet, "1.2")}

@@ -15,6 +15,7 @@ from cchc.assessment.actions.common import locked_assessment, locked_round, move
 from cchc.assessment.actions.files import order_files
 from cchc.assessment.actions.leaves import demand_version, locked_thread, say_entry
 from cchc.assessment.actions.ledger import Desk, Draft, Written, write
+from cchc.assessment.actions.requests import lapse
 from cchc.assessment.actions.verification import demand_settled, open_points
 from cchc.assessment.bridge import (
     SELF,
@@ -42,6 +43,7 @@ from cchc.assessment.models import (
     ScoreRun,
 )
 from cchc.assessment.permissions import may_finalise, may_manage, may_publish
+from cchc.assessment.queries.disputes import open_requests
 from cchc.assessment.whole_round import gather_round
 from cchc.common.clock import now
 from cchc.common.db import insert_rows, locked
@@ -215,8 +217,10 @@ def finalise(*, actor: Actor, assessment: Assessment) -> Assessment:
 
 
 def _finalise(actor: Actor, row: Assessment) -> None:
+    ended = lapse(open_requests([row.pk])) if row.standing is State.EXPLAINING else []
     move(row, step(row, Verb.FINALISE), final_at=now())
-    after = {"points": row.verified_points, "percent": row.verified_percent}
+    after: dict[str, Any] = {"points": row.verified_points, "percent": row.verified_percent}
+    after |= {"lapsed": ended} if ended else {}
     text = note(gettext_noop("Made the sheet final"))
     say(actor, row, "assessment.finalise", text, permission=Permission.ASSESSMENT_FINALISE, after=after)
 

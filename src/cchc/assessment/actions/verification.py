@@ -28,6 +28,7 @@ from cchc.assessment.permissions import (
     verifying_post,
 )
 from cchc.assessment.queries.disputes import claim_of, is_disputed
+from cchc.common.clock import today
 from cchc.common.db import locked
 from cchc.common.errors import Invalid, Refusal, WrongState
 from cchc.common.permissions import require
@@ -396,8 +397,8 @@ def _refusal(actor: Actor, thread: LeafThread, version: int) -> Note | None:
 def _write_confirmations(actor: Actor, threads: Sequence[LeafThread]) -> None:
     """Entries, totals and events of the confirmations, for each post in which they are given."""
     sheets = {thread.assessment_id: thread.assessment for thread in threads}
-    for row in sheets.values():
-        begin_with_first_word(actor, row)
+    for sheet in sheets.values():
+        begin_with_first_word(actor, sheet)
     desk = Desk(threads[0].assessment.round, list(sheets.values()))
     by_post: dict[Holding | None, list[LeafThread]] = {}
     for thread in threads:
@@ -491,8 +492,11 @@ def unanswered_points(desk: Desk, assessment: Assessment) -> list[tuple[str, Not
 
 
 def _asked_points(desk: Desk, assessment: Assessment) -> list[tuple[str, Note]]:
+    """While the unit explains, a request whose day has passed hinders no more: it lapses with the next step."""
     text = gettext_noop("asked by %(day)s and not answered; wait for the answer or withdraw the request")
-    return [(each.thread.code, note(text, day=show_day(each.due_on))) for each in desk.requests_of(assessment.pk)]
+    explaining = assessment.standing is State.EXPLAINING
+    open_ = [each for each in desk.requests_of(assessment.pk) if not explaining or each.due_on >= today()]
+    return [(each.thread.code, note(text, day=show_day(each.due_on))) for each in open_]
 
 
 def _disputed_points(desk: Desk, assessment: Assessment) -> list[tuple[str, Note]]:
