@@ -117,7 +117,7 @@ def test_only_who_publishes_sees_and_makes_corrections(made, published, wrong, w
     expected = {200} if who in MANAGES else {403, 404}
     assert browser.get(page("round-corrections", published.pk)).status_code in expected
     assert browser.get(page("criterion-correct", wrong.pk, "1.2")).status_code in expected
-    assert browser.get(page("round-corrections", published.pk), {"unit": wrong.pk}).status_code in expected
+    assert browser.get(page("round-corrections", published.pk), {"sheet": wrong.pk}).status_code in expected
 
 
 def test_round_that_is_not_published_has_no_corrections(made, round_):

@@ -13,6 +13,7 @@ from cchc_core.rules.catalogue import load_rule
 from cchc_core.scoring.dry_run import DryUnit, OpenLeaf, dry_run, margin_square, open_bounds
 from cchc_core.scoring.evaluate import evaluate
 from cchc_core.scoring.prepared import prepare
+from cchc_core.scoring.problems import WrongInputs
 from cchc_core.scoring.shapes import Override, UnitInputs
 from cchc_core.words import Note
 
@@ -189,3 +190,13 @@ def test_groups_are_run_apart():
         ("x", 1, Decimal("3.00")),
         ("y", 1, Decimal("3.00")),
     ]
+
+
+def test_equal_inputs_of_other_types_are_not_taken_for_one_another():
+    """A unit that answers "yes" where a number belongs is refused, although another one had 1."""
+    rule = load_rule({"kind": "count_points", "fact": "n", "each": "1"})
+    criteria_set = replace(criteria(), nodes=(Node("1", "Một", max=F(2), rule=rule),))
+    one = UnitInputs("A", facts={"n": F(1)})
+    assert evaluate(criteria_set, [one, replace(one, unit="B")]).units[1].points == 1
+    with pytest.raises(WrongInputs):
+        evaluate(criteria_set, [one, UnitInputs("B", facts={"n": True})])

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from fractions import Fraction
 
-from cchc_core.rules.rule import Earned, Excluded, FactValue, InputError, LeafInputs, Pending
+from cchc_core.rules.rule import (
+    Earned,
+    Excluded,
+    FactValue,
+    InputError,
+    LeafInputs,
+    Outcome,
+    Pending,
+    Rule,
+)
 from cchc_core.scoring.applicability import why_not_applicable
 from cchc_core.scoring.prepared import ZERO, Prepared, PreparedLeaf
 from cchc_core.scoring.shapes import NodeResult, Override, UnitInputs
@@ -25,12 +34,42 @@ def score_leaf(prepared: Prepared, leaf: PreparedLeaf, inputs: UnitInputs, best:
         return _earned(prepared, leaf, _checked(override, leaf), _reason(override, leaf, prepared.digits), None)
     if leaf.rule is None:
         return _pending(leaf, Pending(note(gettext_noop("The criterion has no rule yet."))))
-    outcome = leaf.rule.evaluate(_inputs_of(prepared, leaf, inputs, best), leaf.max)
+    outcome = _outcome(prepared, leaf, leaf.rule, inputs, best)
     if isinstance(outcome, Earned):
         return _earned(prepared, leaf, outcome.points, outcome.reason, outcome.band)
     if isinstance(outcome, Pending):
         return _pending(leaf, outcome)
     return _taken_out(leaf, outcome)
+
+
+def _outcome(
+    prepared: Prepared, leaf: PreparedLeaf, rule: Rule, inputs: UnitInputs, best: Mapping[str, Fraction]
+) -> Outcome:
+    """What the rule gives; the same inputs are asked about once."""
+    key = _key(leaf, inputs)
+    if key is None:
+        return rule.evaluate(_inputs_of(prepared, leaf, inputs, best), leaf.max)
+    found = prepared.met.get(key)
+    if found is None:
+        found = prepared.met[key] = rule.evaluate(_inputs_of(prepared, leaf, inputs, best), leaf.max)
+    return found
+
+
+def _key(leaf: PreparedLeaf, inputs: UnitInputs) -> Hashable | None:
+    """All that the outcome depends on. Values go with their types: 1 and "yes" are equal and not the same."""
+    reads = leaf.reads
+    if reads is None:
+        return None
+    facts = tuple([(name in inputs.facts, type(value := inputs.facts.get(name)), value) for name in reads.facts])
+    judged = inputs.judgements.get(leaf.code, NO_JUDGEMENT)
+    said = tuple([(name, type(value), value) for name, value in judged.items()])
+    shares = tuple([inputs.surveys.get(survey, NO_JUDGEMENT).get(item) for survey, item in reads.surveys])
+    key = (leaf.code, facts, said, shares)
+    try:
+        hash(key)
+    except TypeError:  # a list as an input: the rule will refuse it in its own words
+        return None
+    return key
 
 
 def _inputs_of(prepared: Prepared, leaf: PreparedLeaf, inputs: UnitInputs, best: Mapping[str, Fraction]) -> LeafInputs:

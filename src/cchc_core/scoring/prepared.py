@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
 from cchc_core.criteria.tree import CriteriaSet, Node, Placed
-from cchc_core.rules.rule import FactLabel, Rule
+from cchc_core.rules.rule import FactLabel, Outcome, Rule
 
 ZERO = Fraction(0)
+
+
+@dataclass(frozen=True)
+class Reads:
+    """What the outcome of a rule depends on, beside the judgement of its leaf."""
+
+    facts: tuple[str, ...]
+    surveys: tuple[tuple[str, str], ...]  # survey, item
 
 
 @dataclass(frozen=True)
@@ -21,6 +29,7 @@ class PreparedLeaf:
     max: Fraction
     rule: Rule | None
     path: tuple[str, ...]  # its own code, then its parents' from the nearest up
+    reads: Reads | None = None  # all that its rule looks at; None where that cannot be told beforehand
 
     @property
     def by_survey(self) -> bool:
@@ -48,6 +57,8 @@ class Prepared:
     field_max: Mapping[str, Fraction]
     compared_facts: tuple[str, ...]  # facts of which a rule wants the best value of the group
     labels: Mapping[str, FactLabel] = field(default_factory=dict)
+    #: What rules gave for the inputs that were met: units often have the same level, the same count, the same share.
+    met: dict[Hashable, Outcome] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def digits(self) -> int:
@@ -88,7 +99,19 @@ def prepare(criteria_set: CriteriaSet, labels: Mapping[str, FactLabel] | None = 
 def _leaf(placed: Placed) -> PreparedLeaf:
     node = placed.node
     above = tuple(parent.code for parent in reversed(placed.parents))
-    return PreparedLeaf(placed, node.code, node.max if node.max is not None else ZERO, node.rule, (node.code, *above))
+    most = node.max if node.max is not None else ZERO
+    return PreparedLeaf(placed, node.code, most, node.rule, (node.code, *above), _reads(node.rule))
+
+
+def _reads(rule: Rule | None) -> Reads | None:
+    """Rules that compare units or hold other rules are asked anew each time."""
+    if rule is None or rule.best_facts() or rule.kind not in _TELLING:
+        return None
+    return Reads(rule.facts(), tuple((each.survey, each.item) for each in rule.inputs_needed().surveys))
+
+
+#: Kinds whose ``facts`` and ``inputs_needed`` name all that they look at.
+_TELLING = frozenset({"linear", "steps", "levels", "yes_no", "penalty_per_event", "survey", "manual", "count_points"})
 
 
 def _branch(node: Node, maxima: dict[str, Fraction]) -> PreparedBranch:

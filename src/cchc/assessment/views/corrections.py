@@ -45,7 +45,7 @@ def _page(
     preview = preview_correction(round_)
     form.initial["expected"] = preview.digest
     units = list(Assessment.objects.filter(round=round_).order_by("group", "unit_sort", "pk"))
-    chosen = next((row for row in units if str(row.pk) == request.GET.get("unit", "")), None)
+    chosen = next((row for row in units if str(row.pk) == request.GET.get("sheet", "")), None)
     context: dict[str, Any] = {
         "preview": preview,
         "form": form,
