@@ -150,5 +150,6 @@ def opened(made: factories.World, file: EvidenceFile):
     client = Client()
     client.force_login(User.objects.get(pk=made["focal"].user_id))
     answer = client.get(f"/evidence/files/{file.pk}/")
-    answer.close()
+    if answer.streaming:
+        list(answer.streaming_content)  # read to its end, so that the file is closed
     return answer

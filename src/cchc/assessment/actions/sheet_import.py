@@ -519,8 +519,8 @@ def apply_sheet(*, actor: Actor, upload: ResultImport, chosen: Mapping[str, int]
 def _save(actor: Actor, assessment: Assessment, taken: Collection[LeafChange]) -> None:
     if not taken:
         return
-    threads = LeafThread.objects.filter(pk__in=[each.thread.pk for each in taken]).select_related("self_entry")
-    by_pk = {thread.pk: thread for thread in locked(threads.order_by("pk"))}
+    threads = LeafThread.objects.filter(pk__in=[each.thread.pk for each in taken]).order_by("pk")
+    by_pk = {thread.pk: thread for thread in locked(threads)}
     drafts = [
         Draft(
             by_pk[each.thread.pk],
