@@ -95,8 +95,9 @@ def criterion_explain(request: HttpRequest, pk: int, code: str) -> HttpResponse:
                 tell(form, refused)
                 status = refused.status
                 if isinstance(refused, Stale):
-                    form.data = form.data.copy()
-                    form.data["version"] = str(refused.current["version"])
+                    fresh = request.POST.copy()
+                    fresh["version"] = str(refused.current["version"])
+                    form.data = fresh  # what was typed, ready to be sent over what stands now
     context = {
         "assessment": assessment,
         "round": assessment.round,
