@@ -124,9 +124,10 @@ def _explain(told: Told, leaves: list[LeafThread]) -> None:
 
 
 def _documents(sheet: Assessment, leaf: LeafThread) -> list[Document]:
-    """A document of the unit's register that is not cited at the leaf yet."""
+    """A document of the year in the unit's register that is not cited at the leaf yet."""
     cited = CriterionEvidence.objects.filter(thread=leaf).values("evidence")
-    found = Evidence.objects.filter(unit_id=sheet.unit_id).exclude(pk__in=cited).order_by("pk").first()
+    mine = Evidence.objects.filter(unit_id=sheet.unit_id, issued_on__year=sheet.round.year)
+    found = mine.exclude(pk__in=cited).order_by("pk").first()
     return [Document(found, "tr. 2")] if found else []
 
 
