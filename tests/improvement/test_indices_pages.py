@@ -14,7 +14,7 @@ from cchc.accounts.models import User
 from cchc.audit.models import Event
 from cchc.common.errors import Invalid, NotAllowed
 from cchc.improvement import exchange
-from cchc.improvement.actions import Given, enter_results
+from cchc.improvement.actions.indices import Given, enter_results
 from cchc.improvement.chart import chart_of
 from cchc.improvement.models import IndexResult
 from cchc.improvement.permissions import may_enter

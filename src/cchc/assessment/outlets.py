@@ -1,22 +1,26 @@
-"""What apps below may ask of this one: open work that follows a successor, what waits for a person,
-and where a document is cited."""
+"""What apps below may ask of this one: open work that follows a successor, what waits for a person, where a document is
+cited, and what was lost on a criterion."""
 
 from django.db.models import Q
 
 from cchc.assessment.actions.common import say
 from cchc.assessment.models import Assessment, AssessmentRound, CriterionEvidence, LeafThread
 from cchc.assessment.queries.coming import coming
+from cchc.assessment.queries.lost import losses
 from cchc.assessment.queries.visible import assessments
 from cchc.assessment.queries.work import waiting_for
+from cchc.common.clock import today
+from cchc.common.numbers import row_number
 from cchc.common.paths import path_text
 from cchc.evidence.citing_hooks import CitedAt
+from cchc.improvement.source_hooks import Source
 from cchc.orgunits.queries import tree_on
 from cchc.orgunits.succession_hooks import Follower
 from cchc_core.access import Actor
 from cchc_core.units.changes import Handover
 from cchc_core.words import Note, gettext_noop, note
 
-__all__ = ["FOLLOWER", "cited_at", "coming", "waiting_for"]
+__all__ = ["FOLLOWER", "cited_at", "coming", "lost_leaf", "waiting_for"]
 
 
 def preview_handover(handover: Handover) -> tuple[Note, ...]:
@@ -93,3 +97,30 @@ def cited_at(actor: Actor, evidence_id: int) -> list[CitedAt]:
         )
         for row in rows.select_related("thread__assessment__round").order_by("-pk")
     ]
+
+
+def lost_leaf(actor: Actor, source_key: str, code: str) -> Source | None:
+    """What the sheet "assessment:42" lost on a criterion; None where it lost nothing or the actor may not see it.
+
+    The unit is the one that answers for the sheet, at its place of today.
+    """
+    kind, _, number = source_key.partition(":")
+    row = assessments(actor).filter(pk=row_number(number) or 0).first() if kind == "assessment" else None
+    found = losses(actor, row.round, assessment=row) if row is not None else None
+    if row is None or found is None or code not in found.codes:
+        return None
+    score = found.leaves_of(row.pk).get(code)
+    if score is None or not score.is_scored or score.lost <= 0:
+        return None
+    leaf = found.words.leaves[code]
+    return Source(
+        unit_id=row.responsible_unit_id,
+        unit_path=tree_on(today()).path(row.responsible_unit_id) or row.path,
+        unit_name=row.unit_name,
+        title=leaf.name,
+        source_title=row.round.title,
+        points_lost=score.lost,
+        is_survey=leaf.measured == "survey",
+        url_name="assessment:criterion-show",
+        url_args={"pk": row.pk, "code": code},
+    )

@@ -30,6 +30,7 @@ KINDS: Mapping[str, str] = {
     "people-import": gettext_noop("Import of people"),
     "mail": gettext_noop("Mail"),
     "index_results": gettext_noop("Outside indices"),
+    "finding": gettext_noop("Finding"),
 }
 
 VERBS: Mapping[str, str] = {
@@ -144,6 +145,10 @@ VERBS: Mapping[str, str] = {
     "assessment.follow_successor": gettext_noop("hand a sheet to the successor"),
     "index_result.enter": gettext_noop("enter a result of an outside index"),
     "index_result.correct": gettext_noop("correct a result of an outside index"),
+    "finding.open": gettext_noop("open a finding"),
+    "finding.plan": gettext_noop("plan a remedy"),
+    "finding.report": gettext_noop("report on a remedy"),
+    "finding.move": gettext_noop("change the state of a remedy"),
 }
 
 #: Keys of what changed.
@@ -209,6 +214,10 @@ FIELDS: Mapping[str, str] = {
     "mean": gettext_noop("Mean of all"),
     "source": gettext_noop("Source"),
     "remark": gettext_noop("Remark"),
+    "owner": gettext_noop("Owner of the remedy"),
+    "cause": gettext_noop("Cause"),
+    "measure": gettext_noop("Measure"),
+    "product": gettext_noop("Product"),
 }
 
 #: Who entered points: the stages of the ledger.

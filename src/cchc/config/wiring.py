@@ -13,12 +13,17 @@ def wire() -> None:
     from cchc.evidence import citing_hooks
     from cchc.evidence import outlets as evidence
     from cchc.figures import queries as figures
+    from cchc.improvement import outlets as improvement
+    from cchc.improvement import source_hooks
     from cchc.orgunits import basis_hooks, succession_hooks
     from cchc.orgunits import queries as orgunits
 
     succession_hooks.hand_down((accounts.FOLLOWER, documents.FOLLOWER, assessment.FOLLOWER))
     basis_hooks.hand_down(documents.replaced_bases)
-    waiting_hooks.hand_down((assessment.waiting_for, documents.waiting_for), coming=(assessment.coming,))
+    waiting_hooks.hand_down(
+        (assessment.waiting_for, documents.waiting_for, improvement.waiting_for), coming=(assessment.coming,)
+    )
+    source_hooks.hand_down({"assessment": assessment.lost_leaf})
     citing_hooks.hand_down((assessment.cited_at,))
     document_hooks.hand_down((criteria.cites, evidence.cites))
     naming_hooks.hand_down({"figures": figures.names, "units": orgunits.last_names})

@@ -28,6 +28,7 @@ ACTS: Mapping[str, str] = {
     "document:read": gettext_noop("Confirm"),
     "document:approve": gettext_noop("Approve"),
     "document:issue": gettext_noop("Issue"),
+    "finding:remedy": gettext_noop("Report"),
 }
 OPEN = gettext_noop("Open")
 

@@ -25,7 +25,7 @@ from cchc.demo.people import FOCAL_TITLE, VERIFIER_TITLE, Staff
 from cchc.demo.rounds import DAY, TALES, Tale
 from cchc.demo.telling import Teller, engage_past
 from cchc.figures.actions import load_indicators
-from cchc.improvement.actions import load_shipped
+from cchc.improvement.actions.indices import load_shipped
 from cchc.notifications.actions.reminders import remind_everybody
 from cchc.orgunits.actions.shipping import load_units
 from cchc.orgunits.models import OrgUnit

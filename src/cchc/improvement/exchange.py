@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from cchc.common.text import fold
 from cchc.common.workbook import NamedRow, Problem, cell_text, read_rows, spellings
-from cchc.improvement.actions import SAID, Given, problems_of
+from cchc.improvement.actions.indices import SAID, Given, problems_of
 from cchc.improvement.catalogue import INDICES
 from cchc.improvement.models import IndexResult
 from cchc.improvement.queries import standing_by_key

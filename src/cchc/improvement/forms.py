@@ -1,15 +1,18 @@
-"""What is asked of whoever enters a result of an outside index."""
+"""What is asked of whoever enters a result of an outside index, plans a remedy, or reports on it."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
 
-from cchc.common.forms import ExactNumberField
-from cchc.improvement.actions import Given
+from cchc.common.forms import ExactNumberField, ReasonField, VnDateField
+from cchc.improvement.actions.findings import Remedy
+from cchc.improvement.actions.indices import Given
 from cchc.improvement.catalogue import INDICES
 from cchc.improvement.exchange import FIRST_YEAR, LAST_YEAR
+from cchc.improvement.states import LABELS
 
 
 class ResultForm(forms.Form):
@@ -46,3 +49,62 @@ class ResultForm(forms.Form):
     def given(self) -> Given:
         data = dict(self.cleaned_data)
         return Given(unit_id=data.pop("unit"), ranked=not data.pop("unranked"), **data)
+
+
+class RemedyForm(forms.Form):
+    """The plan: what is not settled yet stays blank until the work begins."""
+
+    cause = forms.CharField(label=_("Cause"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 3}))
+    measure = forms.CharField(
+        label=_("Measure"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    owner = forms.TypedChoiceField(label=_("Owner of the remedy"), coerce=int, empty_value=None, required=False)
+    due_on = VnDateField(label=_("Deadline"), required=False)
+    product = forms.CharField(
+        label=_("Product"),
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("What shows that it is remedied: a document, a figure, an installed service."),
+    )
+
+    def __init__(self, data: Any = None, *, owners: Mapping[int, str], **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self.fields["owner"].choices = [("", _("not settled yet")), *owners.items()]  # type: ignore[attr-defined]
+
+    @property
+    def remedy(self) -> Remedy:
+        data = dict(self.cleaned_data)
+        return Remedy(owner_id=data.pop("owner"), **data)
+
+
+class StepForm(forms.Form):
+    """What the owner reports, with a reason where the step asks for one."""
+
+    product = forms.CharField(
+        label=_("What came of it"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    reason = ReasonField(required=False, help_text=_("Needed when a remedy is dropped or taken up again."))
+
+
+class FindingFilter(forms.Form):
+    """What a list of findings is narrowed to; everything stands in the address."""
+
+    q = forms.CharField(label=_("Search"), required=False, max_length=100)
+    owner = forms.ChoiceField(label=_("Owner of the remedy"), required=False)
+    state = forms.ChoiceField(label=_("State"), required=False)
+    measured = forms.ChoiceField(label=_("Measured by"), required=False)
+    late = forms.BooleanField(label=_("Late only"), required=False)
+
+    def __init__(self, data: Any, *, owners: Mapping[str, str]) -> None:
+        super().__init__(data)
+        every = ("", _("All"))
+        states = [(key, translate(label)) for key, label in LABELS.items()]
+        measures = [("document", _("documents and figures")), ("survey", _("survey"))]
+        choices: dict[str, list[tuple[str, Any]]] = {
+            "owner": list(owners.items()),
+            "state": states,
+            "measured": measures,
+        }
+        for name, words in choices.items():
+            self.fields[name].choices = [every, *words]  # type: ignore[attr-defined]

@@ -62,3 +62,7 @@ class Permission(str, Enum):
     POOL_ENTER = "pool.enter", gettext_noop("Enter bonus and penalty points")
     POOL_VERIFY = "pool.verify", gettext_noop("Verify bonus and penalty points")
     RESULT_IMPORT = "result.import", gettext_noop("Import survey results, outside indices and points of past years")
+
+    REMEDY_VIEW = "remedy.view", gettext_noop("See findings and their remedies")
+    REMEDY_PLAN = "remedy.plan", gettext_noop("Open findings on lost points and plan their remedies")
+    REMEDY_WORK = "remedy.work", gettext_noop("Carry out the remedies that a unit owns")

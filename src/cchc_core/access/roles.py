@@ -53,16 +53,26 @@ def _spec(label: str, purpose: str, *, own: Iterable[P] = (), circle: Iterable[P
 #: What every holder of a post may read, whatever the role.
 _EVERYBODY = (P.UNIT_VIEW, P.CRITERIA_VIEW, P.ROUND_VIEW)
 #: What a reader of a whole circle may open.
-_READER = (*_EVERYBODY, P.POST_VIEW, P.FIGURE_VIEW, P.EVIDENCE_VIEW, P.DOCUMENT_VIEW, P.ASSESSMENT_VIEW)
+_READER = (*_EVERYBODY, P.POST_VIEW, P.FIGURE_VIEW, P.EVIDENCE_VIEW, P.DOCUMENT_VIEW, P.ASSESSMENT_VIEW, P.REMEDY_VIEW)
 #: What a member of a unit may open in that unit.
-_MEMBER = (P.POST_VIEW, P.FIGURE_VIEW, P.EVIDENCE_VIEW, P.DOCUMENT_VIEW, P.ASSESSMENT_VIEW)
+_MEMBER = (P.POST_VIEW, P.FIGURE_VIEW, P.EVIDENCE_VIEW, P.DOCUMENT_VIEW, P.ASSESSMENT_VIEW, P.REMEDY_VIEW)
+#: What those who answer for a unit do about what was found there.
+_REMEDIER = (P.REMEDY_PLAN, P.REMEDY_WORK)
 
 ROLES: Mapping[str, RoleSpec] = MappingProxyType(
     {
         Role.FOCAL.value: _spec(
             gettext_noop("Focal officer"),
             gettext_noop("Enters progress, reports, self-scores and evidence of the unit."),
-            own=(*_MEMBER, P.FIGURE_ENTER, P.EVIDENCE_ADD, P.DOCUMENT_ENTER, P.DOCUMENT_ISSUE, P.ASSESSMENT_SCORE),
+            own=(
+                *_MEMBER,
+                *_REMEDIER,
+                P.FIGURE_ENTER,
+                P.EVIDENCE_ADD,
+                P.DOCUMENT_ENTER,
+                P.DOCUMENT_ISSUE,
+                P.ASSESSMENT_SCORE,
+            ),
             circle=_EVERYBODY,
         ),
         Role.UNIT_HEAD.value: _spec(
@@ -70,6 +80,7 @@ ROLES: Mapping[str, RoleSpec] = MappingProxyType(
             gettext_noop("Approves and submits what leaves the unit; answers for it."),
             own=(
                 *_MEMBER,
+                *_REMEDIER,
                 P.POST_DELEGATE,
                 P.FIGURE_ENTER,
                 P.EVIDENCE_ADD,
@@ -84,7 +95,7 @@ ROLES: Mapping[str, RoleSpec] = MappingProxyType(
         Role.VERIFIER.value: _spec(
             gettext_noop("Verifier"),
             gettext_noop("Verifies the criteria of the field that the own department answers for, in other units."),
-            own=(P.DOCUMENT_ENTER,),
+            own=(P.DOCUMENT_ENTER, P.REMEDY_VIEW, P.REMEDY_WORK),
             circle=(
                 *_EVERYBODY,
                 P.FIGURE_VIEW,
@@ -101,6 +112,7 @@ ROLES: Mapping[str, RoleSpec] = MappingProxyType(
             gettext_noop("Opens rounds, consolidates, makes results final and publishes them."),
             circle=(
                 *_READER,
+                *_REMEDIER,
                 P.AUDIT_VIEW,
                 P.CRITERIA_EDIT,
                 P.CRITERIA_SEAL,

@@ -119,11 +119,15 @@ def preview_round(*, actor: Actor, plan: RoundPlan) -> RoundPreview:
 
 
 def chosen_units(plan: RoundPlan, tree: Tree) -> list[int]:
-    """The units asked for, or all of the set's kinds under the centre, in the order of the tree."""
+    """The units asked for, or all of the set's kinds under the centre, in the order of the tree.
+
+    Where none is under it but the centre is of such a kind, it is scored itself: a province by the set of a ministry.
+    """
     if plan.unit_ids is not None:
         return list(dict.fromkeys(plan.unit_ids))
     kinds = set(plan.set_version.unit_kinds)
-    return [unit for unit in tree.of_kinds(kinds) if tree.within(unit, plan.centre_id) and unit != plan.centre_id]
+    inside = [unit for unit in tree.of_kinds(kinds) if tree.within(unit, plan.centre_id)]
+    return [unit for unit in inside if unit != plan.centre_id] or inside
 
 
 def _unit_preview(plan: RoundPlan, tree: Tree, prepared: Prepared, unit: int, waived: Mapping[str, str]) -> UnitPreview:

@@ -29,6 +29,7 @@ from cchc.assessment.views.lost_model import (
     unit_leaves,
     units_on_leaf,
 )
+from cchc.assessment.views.lost_remedies import with_remedies
 from cchc.assessment.views.round_common import address, load_assessment, load_round, reader_of, round_page
 from cchc.common.downloads import download
 from cchc.common.lists import Column, order_of, page_of
@@ -246,6 +247,7 @@ def assessment_lost(request: HttpRequest, pk: int) -> HttpResponse:
         )
     unit, form = found
     rows = unit_leaves(unit.own, unit.group, unit.row, unit.years)
+    dearest = sorted((row for row in rows if row.score.lost > 0), key=lambda row: -row.score.lost)
     context = unit_page(
         request,
         assessment,
@@ -255,7 +257,7 @@ def assessment_lost(request: HttpRequest, pk: int) -> HttpResponse:
         row=unit.row,
         former=unit.years.former if unit.years and unit.years.by_assessment[pk].one else None,
         top=longest(rows),
-        rows=sorted((row for row in rows if row.score.lost > 0), key=lambda row: -row.score.lost),
+        rows=with_remedies(actor_of(request), assessment, dearest),
         unscored=[row for row in rows if row.score.applicable and row.score.pending],
         **_parts(unit.own, group=unit.group, former=former_sheets(unit.years, unit.row), years=unit.years),
     )
@@ -294,7 +296,8 @@ def lost_list(request: HttpRequest) -> HttpResponse:
     straight = newest is not None and not any(row.may_whole for row in page.object_list if row.round.state == "open")
     if newest is not None and straight and "all" not in request.GET and "page" not in request.GET:
         return redirect("assessment:assessment-lost", pk=newest.pk)
-    return render(request, "assessment/lost/lost_list.html", {"page": page})
+    context = {"page": page, "may_see_findings": actor.has(Permission.REMEDY_VIEW)}
+    return render(request, "assessment/lost/lost_list.html", context)
 
 
 def _choices(actor: Actor, rounds: QuerySet[AssessmentRound]) -> list[Choice]:

@@ -266,7 +266,10 @@ def units_on_leaf(losses: Losses, code: str) -> list[UnitOnLeaf]:
 
 @dataclass(frozen=True)
 class UnitLeaf:
-    """One leaf of one unit beside its group and last year. ``last`` are points, of ``last_max``."""
+    """One leaf of one unit beside its group and last year. ``last`` are points, of ``last_max``.
+
+    ``remedy`` is what the page adds: where the remedy of the loss is planned.
+    """
 
     leaf: LeafWords
     measured: str
@@ -280,6 +283,7 @@ class UnitLeaf:
     last_max: Fraction | None
     relation: str
     url: str
+    remedy: Any = None
 
     @property
     def bar(self) -> int:

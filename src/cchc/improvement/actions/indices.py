@@ -22,7 +22,7 @@ from cchc_core.access import SYSTEM, Actor, Permission
 from cchc_core.values import exact, show_number
 from cchc_core.words import Note, gettext_noop, note
 
-SHIPPED = Path(__file__).parent / "data" / "index-results.csv"
+SHIPPED = Path(__file__).parents[1] / "data" / "index-results.csv"
 #: What a result says, and what is compared to tell whether one says anything new.
 SAID = ("value", "rank", "of", "ranked", "partial", "method", "mean", "source", "remark")
 

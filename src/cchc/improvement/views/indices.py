@@ -18,7 +18,7 @@ from cchc.common.numbers import row_number
 from cchc.common.uploads import WorkbookForm
 from cchc.common.words import say
 from cchc.improvement import exchange
-from cchc.improvement.actions import enter_results, problems_of
+from cchc.improvement.actions.indices import enter_results, problems_of
 from cchc.improvement.catalogue import INDICES, OutsideIndex
 from cchc.improvement.chart import Chart, chart_of
 from cchc.improvement.forms import ResultForm
@@ -61,6 +61,7 @@ def index_list(request: HttpRequest) -> HttpResponse:
         "unit": units.get(unit, "") if unit is not None else "",
         "units": units if len(units) > 1 else {},
         "may_enter": unit in units_to_enter(actor),
+        "may_see_findings": actor.has(Permission.REMEDY_VIEW),
     }
     return render(request, "improvement/index_list.html", context)
 
