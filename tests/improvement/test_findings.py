@@ -255,6 +255,29 @@ def test_who_saves_second_is_told_and_sees_both(made, sheet) -> None:
     assert 'name="version" value="2"' in text  # whoever has looked may save now
 
 
+def test_plan_keeps_the_product_and_the_step_brings_it_up_to_date(made, sheet) -> None:
+    row = opened(made, sheet, product="Kế hoạch")
+    client = client_of(made["coordinator"])
+    said = {"version": "1", "cause": "Khác", "measure": "Khác", "owner": made.division.pk, "due_on": "31/12/2099"}
+    assert client.post(page("remedy-plan", row.pk), said).status_code == 302
+    row.refresh_from_db()
+    assert (row.cause, row.product, row.version) == ("Khác", "Kế hoạch", 2)
+    owner = client_of(made["owner"])
+    assert "remedy-plan" not in owner.get(page("finding-show", row.pk)).content.decode()
+    assert owner.post(page("remedy-plan", row.pk), {**said, "version": "2"}).status_code == 403
+    assert owner.post(page("remedy-move", row.pk), {"version": "2", "product": "Đã ban hành"}).status_code == 302
+    assert owner.post(page("remedy-move", row.pk), {"version": "3", "state": "under_way"}).status_code == 302
+    assert (
+        owner.post(
+            page("remedy-move", row.pk), {"version": "4", "state": "dropped", "reason": "Thôi không làm"}
+        ).status_code
+        == 403
+    )
+    row.refresh_from_db()
+    assert (row.product, row.state) == ("Đã ban hành", "under_way")
+    assert owner.get(page("remedy-move", row.pk)).status_code == 302  # a refused page that is loaded again
+
+
 def test_every_change_is_in_the_log_with_names(made, sheet) -> None:
     row = in_state(made, sheet, "done")
     events = list(Event.objects.filter(root=row.root).order_by("position"))

@@ -1,12 +1,14 @@
 """The table of findings as a workbook: what documents and figures show, and what surveys measure, on sheets of their own."""
 
 from collections.abc import Iterable, Sequence
+from fractions import Fraction
 from typing import Protocol
 
 from django.utils.translation import gettext as _
 
 from cchc.improvement.models import Finding
 from cchc_core.files import Cell, Column, NewSheet, write_workbook
+from cchc_core.values import round_half_up
 
 
 class Shown(Protocol):
@@ -50,4 +52,5 @@ def _columns() -> tuple[Column, ...]:
 def _cells(line: Shown) -> Sequence[Cell]:
     row = line.row
     remedy = (row.cause, row.measure, line.owner, row.due_on, row.product, line.state, row.reason)
-    return (row.code, row.title, line.unit, row.source_title, row.points_lost, *remedy)
+    lost = Fraction(round_half_up(row.points_lost, 2))
+    return (row.code, row.title, line.unit, row.source_title, lost, *remedy)

@@ -1,6 +1,7 @@
 """What is asked of whoever enters a result of an outside index, plans a remedy, or reports on it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -12,6 +13,7 @@ from cchc.improvement.actions.findings import Remedy
 from cchc.improvement.actions.indices import Given
 from cchc.improvement.catalogue import INDICES
 from cchc.improvement.exchange import FIRST_YEAR, LAST_YEAR
+from cchc.improvement.models import Finding
 from cchc.improvement.states import LABELS
 
 
@@ -51,6 +53,19 @@ class ResultForm(forms.Form):
         return Given(unit_id=data.pop("unit"), ranked=not data.pop("unranked"), **data)
 
 
+class ProductField(forms.CharField):
+    """What a remedy brings forth: planned when it is opened, brought up to date by its owner."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label=_("Product"),
+            required=False,
+            max_length=4000,
+            widget=forms.Textarea(attrs={"rows": 3}),
+            help_text=_("What shows that it is remedied: a document, a figure, an installed service."),
+        )
+
+
 class RemedyForm(forms.Form):
     """The plan: what is not settled yet stays blank until the work begins."""
 
@@ -60,13 +75,7 @@ class RemedyForm(forms.Form):
     )
     owner = forms.TypedChoiceField(label=_("Owner of the remedy"), coerce=int, empty_value=None, required=False)
     due_on = VnDateField(label=_("Deadline"), required=False)
-    product = forms.CharField(
-        label=_("Product"),
-        required=False,
-        max_length=4000,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("What shows that it is remedied: a document, a figure, an installed service."),
-    )
+    product = ProductField()
 
     def __init__(self, data: Any = None, *, owners: Mapping[int, str], **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
@@ -78,12 +87,25 @@ class RemedyForm(forms.Form):
         return Remedy(owner_id=data.pop("owner"), **data)
 
 
+class PlanForm(RemedyForm):
+    """The plan of a finding that is open; its product stands beside the steps, where the owner reports."""
+
+    product = None  # type: ignore[assignment]
+
+    def __init__(self, data: Any = None, *, finding: Finding, owners: Mapping[int, str]) -> None:
+        stands = {name: getattr(finding, name) for name in ("cause", "measure", "due_on")}
+        super().__init__(data, owners=owners, initial={**stands, "owner": finding.owner_id})
+        self.finding = finding
+
+    @property
+    def remedy(self) -> Remedy:
+        return replace(super().remedy, product=self.finding.product)
+
+
 class StepForm(forms.Form):
     """What the owner reports, with a reason where the step asks for one."""
 
-    product = forms.CharField(
-        label=_("What came of it"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 3})
-    )
+    product = ProductField()
     reason = ReasonField(required=False, help_text=_("Needed when a remedy is dropped or taken up again."))
 
 

@@ -11,7 +11,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from cchc.audit.queries import history_of
 from cchc.common.clock import today
@@ -29,7 +28,7 @@ from cchc.improvement.actions.findings import (
     report_product,
 )
 from cchc.improvement.findings_export import findings_workbook
-from cchc.improvement.forms import FindingFilter, RemedyForm, StepForm
+from cchc.improvement.forms import FindingFilter, PlanForm, RemedyForm, StepForm
 from cchc.improvement.models import Finding
 from cchc.improvement.permissions import may_plan, may_work
 from cchc.improvement.queries import findings_visible_to, late
@@ -190,11 +189,12 @@ def finding_show(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, _load(request, pk))
 
 
-@require_POST
 def remedy_plan(request: HttpRequest, pk: int) -> HttpResponse:
     """Save the plan."""
     actor, row = _actor(request), _load(request, pk)
-    form = RemedyForm(request.POST, owners=_owners_of(actor, row))
+    if request.method != "POST":  # a refused page that was loaded again
+        return redirect("improvement:finding-show", pk)
+    form = PlanForm(request.POST, finding=row, owners=_owners_of(actor, row))
     if form.is_valid():
         try:
             change_remedy(actor=actor, finding=row, version=_version(request), remedy=form.remedy)
@@ -206,10 +206,11 @@ def remedy_plan(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, row, plan=form, status=422)
 
 
-@require_POST
 def remedy_move(request: HttpRequest, pk: int) -> HttpResponse:
     """Report what came of it, or take a step."""
     actor, row = _actor(request), _load(request, pk)
+    if request.method != "POST":
+        return redirect("improvement:finding-show", pk)
     form = StepForm(request.POST)
     if form.is_valid():
         said = form.cleaned_data
@@ -237,7 +238,7 @@ def _page(
     request: HttpRequest,
     row: Finding,
     *,
-    plan: RemedyForm | None = None,
+    plan: PlanForm | None = None,
     step: StepForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
@@ -245,7 +246,7 @@ def _page(
     plans, works = may_plan(actor, row.path), may_work(actor, row)
     source = source_of(actor, row.source_key, row.code)
     if plan is None and plans and row.is_going_on:
-        plan = RemedyForm(owners=_owners_of(actor, row), initial=_initial(row))
+        plan = PlanForm(finding=row, owners=_owners_of(actor, row))
     moves = [
         (state, move) for state, move in moves_from(row.state).items() if _may_take(move, bool(plans), bool(works))
     ]
@@ -284,16 +285,6 @@ def _owners_of(actor: Actor, row: Finding) -> dict[int, str]:
     if row.owner_id is not None and row.owner_id not in found:
         found[row.owner_id] = last_names().get(str(row.owner_id), "")
     return found
-
-
-def _initial(row: Finding) -> dict[str, Any]:
-    return {
-        "cause": row.cause,
-        "measure": row.measure,
-        "owner": row.owner_id,
-        "due_on": row.due_on,
-        "product": row.product,
-    }
 
 
 def _address(name: str, args: Any) -> str:
