@@ -372,7 +372,8 @@ def _report_annex(assessment: Assessment, document: dict[str, Any]) -> Annex:
         _Head("Tài liệu kiểm chứng", 3.2),
         _Head("Ghi chú", 1.8),
     )
-    rows, strong = [], []
+    rows: list[tuple[str, ...]] = []
+    strong: list[int] = []
     for placed in core_set(assessment.round.set_version).walk():
         code, node = placed.node.code, nodes.get(placed.node.code)
         if node is None:

@@ -73,7 +73,7 @@ def preview_correction(round_: AssessmentRound) -> Preview:
         thread__assessment__round=round_, stage=ScoreEntry.CORRECTION, at__gt=last.published_at
     ).select_related("thread__assessment")
     entries = entries.order_by("pk")
-    published = _published_points(last, entries)
+    published = _published_points(last, list(entries))
     corrections = tuple(
         Correction(entry.thread.assessment, entry, published.get((entry.thread.assessment_id, entry.thread.code)))
         for entry in entries

@@ -493,7 +493,7 @@ def apply_sheet(*, actor: Actor, upload: ResultImport, chosen: Mapping[str, int]
     Read anew against what stands now: ``Invalid`` names every leaf that changed since. Returns how many were saved.
     """
     row = locked(ResultImport.objects.filter(pk=upload.pk, what=WHAT)).get()
-    assessment = locked_assessment(Assessment.objects.get(pk=row.assessment_id))
+    assessment = locked_assessment(Assessment.objects.get(imports=row))
     require(may_fill_some(actor, assessment))
     step(assessment, Verb.SAVE_LEAF)
     demand_open_for_unit(assessment)

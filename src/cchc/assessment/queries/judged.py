@@ -75,7 +75,10 @@ def judging_of_sheet(
     values = rows.order_by().select_related(None).values("code", "self_points", "verified_points")
     judged: dict[str, list[Judged]] = {}
     for each in values.annotate(units=Count("pk")):
-        one = Judged(each["self_points"], each["verified_points"], None, each["units"])
+        claimed = each["self_points"]
+        if claimed is None:
+            continue
+        one = Judged(claimed, each["verified_points"], None, each["units"])
         judged.setdefault(each["code"], []).append(one)
     known = {code: Judgements(cases, most.get(code, Fraction(0))) for code, cases in judged.items()}
     likeness = {}

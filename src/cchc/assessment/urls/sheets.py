@@ -27,9 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("assessments/<int:pk>/workbook/<int:upload>/", sheet_import.workbook_show, name="workbook-show"),
     path("assessments/<int:pk>/criteria/<str:code>/", sheet_leaf.criterion_show, name="criterion-show"),
     path("assessments/<int:pk>/explain/", explanation.assessment_explain, name="assessment-explain"),
-    path(
-        "assessments/<int:pk>/criteria/<str:code>/explain/", explanation.criterion_explain, name="criterion-explain"
-    ),
+    path("assessments/<int:pk>/criteria/<str:code>/explain/", explanation.criterion_explain, name="criterion-explain"),
     path("assessments/<int:pk>/criteria/<str:code>/say/", talk.criterion_say, name="criterion-say"),
     path("assessments/<int:pk>/criteria/<str:code>/preview/", sheet_leaf.criterion_preview, name="criterion-preview"),
     path(

@@ -109,8 +109,9 @@ def criterion_correct(request: HttpRequest, pk: int, code: str) -> HttpResponse:
                     return redirect("assessment:round-corrections", round_.pk)
             except Stale as stale:
                 form.add_error(None, _("Somebody corrected this criterion meanwhile. Look at it again."))
-                form.data = form.data.copy()
-                form.data["version"] = stale.current["version"]
+                fresh = request.POST.copy()
+                fresh["version"] = str(stale.current["version"])
+                form.data = fresh  # what was typed, ready to be sent over what stands now
                 status = 409
             except Invalid as refusal:
                 tell(form, refusal)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -73,13 +73,13 @@ def package_make(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     return redirect("assessment:round-packages", pk)
 
 
-def package_file(request: HttpRequest, pk: int, number: int, kind: str) -> HttpResponse:
+def package_file(request: HttpRequest, pk: int, number: int, kind: str) -> FileResponse:
     round_ = load_round(request, pk)
     require(may_view_totals(actor_of(request), round_))
     return answer_file(request, round_, number, kind)
 
 
-def answer_file(request: HttpRequest, round_: AssessmentRound, number: int, kind: str) -> HttpResponse:
+def answer_file(request: HttpRequest, round_: AssessmentRound, number: int, kind: str) -> FileResponse:
     """One made file, byte for byte."""
     if kind not in KINDS:
         raise Http404

@@ -2,7 +2,7 @@
 
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -144,7 +144,7 @@ def public_sheet(request: HttpRequest, pk: int, assessment: int) -> HttpResponse
 
 @login_not_required
 @require_safe
-def public_package(request: HttpRequest, pk: int, number: int, file: str) -> HttpResponse:
+def public_package(request: HttpRequest, pk: int, number: int, file: str) -> HttpResponse | FileResponse:
     """A file of the sealed package, byte for byte as it was sealed."""
     package = get_object_or_404(Package, round=_published(pk), number=number)
     stem = f"ket-qua-{package.round.year}-so-{number}"

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -71,8 +71,9 @@ def report_edit(request: HttpRequest, pk: int) -> HttpResponse:
                 write_report(actor=actor_of(request), assessment=assessment, **form.cleaned_data)
             except Stale as stale:
                 standing, status = stale.current, 409
-                form.data = form.data.copy()
-                form.data["version"] = stale.current["version"]
+                fresh = request.POST.copy()
+                fresh["version"] = str(stale.current["version"])
+                form.data = fresh  # what was typed, ready to be sent over what stands now
             else:
                 messages.success(request, _("Saved."))
                 return redirect("assessment:report-show", pk)
@@ -108,7 +109,7 @@ def report_sign(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     return _page(request, sheet.assessment, form, 422)
 
 
-def signed_file(request: HttpRequest, pk: int, signed: int) -> HttpResponse:
+def signed_file(request: HttpRequest, pk: int, signed: int) -> FileResponse:
     """The signed file, byte for byte as it came in."""
     row = get_object_or_404(SignedReport, pk=signed, sheet__assessment=_load(request, pk))
     with row.file.open("rb") as file:

@@ -254,7 +254,7 @@ def _register(
 def cited_documents(context: Mapping[str, Any]) -> list[Cited]:
     """Documents that the bases of a draft cite, each once, with day and issuer where they stand beside the symbol."""
     words = "\n".join("".join(run["text"] for run in runs_of(markup_of(each))) for each in context.get("bases") or ())
-    found = {}
+    found: dict[str, Cited] = {}
     for cited in _CITED.finditer(words):
         day = re.sub(r" (?:tháng|năm) ", "/", cited["day"] or "")
         found.setdefault(cited["symbol"], Cited(cited["symbol"], cited["issuer"] or "", day))
