@@ -20,13 +20,15 @@ from cchc.common.clock import today
 from cchc.common.errors import Invalid, NotAllowed, Refusal, Stale, WrongState
 from cchc.improvement.actions.findings import Remedy, change_remedy, move_remedy, open_finding, report_product
 from cchc.improvement.models import Finding
-from cchc.improvement.permissions import may_view
+from cchc.improvement.outlets import FOLLOWER
+from cchc.improvement.permissions import may_plan, may_view
 from cchc.improvement.queries import findings_about, findings_visible_to
 from cchc.improvement.source_hooks import source_of
 from cchc.improvement.states import MOVES
 from cchc.orgunits.queries import tree_on
 from cchc_core.access import Actor
 from cchc_core.files import Column, NewSheet, read_workbook, write_workbook
+from cchc_core.units.changes import Handover
 from cchc_core.workflow.states import Stages
 
 pytestmark = pytest.mark.django_db
@@ -371,6 +373,27 @@ def test_due_and_late_remedies_wait_for_the_owner(made, sheet, days: int, waits:
     found = [each for each in waiting_for(made["owner"]) if each.kind == "finding:remedy"]
     assert [each.late for each in found] == ([is_late] if waits else [])
     assert not [each for each in waiting_for(made["outsider"]) if each.kind == "finding:remedy"]
+
+
+def test_remedies_that_go_on_follow_the_heir(made, sheet) -> None:
+    row = opened(made, sheet)
+    ended = opened(made, sheet, "2.2")
+    move_remedy(actor=made["coordinator"], finding=ended, version=1, state="dropped", reason="Trùng việc")
+    step = Handover(made.division.pk, "Phòng", made.justice.pk, "Sở Tư pháp", "merge", today())
+    assert [note.values["count"] for note in FOLLOWER.preview(step)] == [1]
+    FOLLOWER.follow(step, made["admin"])
+    FOLLOWER.follow(step, made["admin"])
+    row.refresh_from_db()
+    ended.refresh_from_db()
+    assert (row.owner_id, ended.owner_id, row.version) == (made.justice.pk, made.division.pk, 2)
+    assert findings_visible_to(made["outsider"]).get() == row
+    first, second = made.communes
+    FOLLOWER.follow(Handover(first.pk, "Xã", second.pk, "Xã khác", "merge", today()), made["admin"])
+    row.refresh_from_db()
+    assert row.unit_id == first.pk  # who lost the points stays named
+    for who, plans in (("head-2", True), ("head", False)):
+        assert bool(may_plan(made[who], row.path)) is plans
+        assert findings_visible_to(made[who]).filter(pk=row.pk).exists() is plans
 
 
 # The province as a scored unit --------------------------------------------------------------------------------------

@@ -149,6 +149,7 @@ VERBS: Mapping[str, str] = {
     "finding.plan": gettext_noop("plan a remedy"),
     "finding.report": gettext_noop("report on a remedy"),
     "finding.move": gettext_noop("change the state of a remedy"),
+    "finding.follow_successor": gettext_noop("hand a remedy to the successor"),
 }
 
 #: Keys of what changed.

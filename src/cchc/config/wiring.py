@@ -18,7 +18,7 @@ def wire() -> None:
     from cchc.orgunits import basis_hooks, succession_hooks
     from cchc.orgunits import queries as orgunits
 
-    succession_hooks.hand_down((accounts.FOLLOWER, documents.FOLLOWER, assessment.FOLLOWER))
+    succession_hooks.hand_down((accounts.FOLLOWER, documents.FOLLOWER, improvement.FOLLOWER, assessment.FOLLOWER))
     basis_hooks.hand_down(documents.replaced_bases)
     waiting_hooks.hand_down(
         (assessment.waiting_for, documents.waiting_for, improvement.waiting_for), coming=(assessment.coming,)

@@ -1,12 +1,17 @@
-"""What other apps may ask of remedies: what waits for a person."""
+"""What other apps may ask of remedies: what waits for a person, and what goes to the heir of a unit that ends."""
 
 from collections.abc import Iterable
 
 from cchc.common.clock import today
+from cchc.improvement.actions.handover import follow_handover, preview_handover
 from cchc.improvement.queries import due_for
+from cchc.orgunits.succession_hooks import Follower
 from cchc_core.access import Actor
 from cchc_core.words import gettext_noop, note
 from cchc_core.work import Waiting
+
+#: Handed down by the wiring to ``orgunits``.
+FOLLOWER = Follower("improvement", preview_handover, follow_handover)
 
 
 def waiting_for(actor: Actor) -> Iterable[Waiting]:

@@ -50,7 +50,9 @@ SOON = timedelta(days=14)
 def findings_visible_to(actor: Actor) -> QuerySet[Finding]:
     """Of the units that lost points and of the owners that one sees; ``permissions.may_view`` answers alike (tested)."""
     reach = actor.reach(Permission.REMEDY_VIEW)
-    inside = Q(unit__in=reach.units) | Q(owner__in=reach.units)
+    inside = Q(owner__in=reach.units)
+    for unit in reach.units:
+        inside |= Q(unit_path__endswith=f"/{unit}/")
     for circle in reach.circles:
         inside |= Q(unit_path__contains=f"/{circle}/") | Q(owner_path__contains=f"/{circle}/")
     return Finding.objects.filter(inside).order_by(F("due_on").asc(nulls_last=True), "source_key", "code", "pk")

@@ -27,7 +27,7 @@ class Finding(models.Model):
     code = models.CharField(max_length=40)
     title = models.CharField(max_length=1000)
     unit = models.ForeignKey("orgunits.OrgUnit", models.PROTECT, related_name="findings")
-    unit_path = models.CharField(max_length=200)
+    unit_path = models.CharField(max_length=200)  # of the unit that answers for it now: itself, or its heir
     points_lost = ExactField()
     is_survey = models.BooleanField(default=False)
 
