@@ -16,14 +16,17 @@ from cchc.assessment.actions.results import (
     correct_leaf,
     publish_correction,
     publish_round,
+    readiness,
     recompute_run,
 )
+from cchc.assessment.actions.verification import change_leaf
 from cchc.assessment.models import Assessment, AssessmentRound, Package, RunCriterion, RunUnit, ScoreEntry, ScoreRun
 from cchc.common.db import unguarded
 from cchc.common.errors import Invalid, NotAllowed, WrongState
 from cchc_core.criteria.plain import from_json
 from cchc_core.scoring.evaluate import evaluate
 from cchc_core.scoring.shapes import UnitInputs
+from cchc_core.workflow.states import Stages
 
 FROZEN = [
     "UPDATE assessment_scoreentry SET points = '9'",
@@ -194,3 +197,20 @@ def test_unranked_unit_has_points_and_no_rank_and_equal_units_share_one(made):
     set_ranked(actor=made["coordinator"], assessment=second, ranked=False, reason="Mới")
     run = recompute_run(actor=made["coordinator"], round_=round_)
     assert [(row.rank, row.of) for row in RunUnit.objects.filter(run=run).order_by("pk")] == [(1, 1), (None, 1)]
+
+
+@pytest.mark.parametrize(("explains", "lowered", "unheard"), [(True, True, 1), (True, False, 0), (False, True, 0)])
+def test_preview_of_making_final_names_units_that_were_lowered_and_not_heard(made, explains, lowered, unheard):
+    round_ = factories.a_round(made, stages=Stages(explanation=explains))
+    sheet = factories.sheet_of(round_, made.communes[0])
+    factories.fill(made, sheet)
+    factories.hand_in(made, sheet)
+    factories.enter_survey(made, sheet)
+    factories.verify_all(made, sheet)
+    if lowered:
+        version = factories.thread_of(sheet, "1.1").version
+        which = {"actor": made["verifier"], "assessment": sheet, "code": "1.1", "version": version}
+        change_leaf(**which, points=Fraction(1, 4), reason="Thiếu sản phẩm")
+    found = readiness(round_)
+    assert len(found.ready) == 1
+    assert len(found.unheard) == unheard

@@ -240,6 +240,7 @@ class Readiness:
     ready: tuple[Assessment, ...]
     waiting: tuple[NotReady, ...]
     done: tuple[Assessment, ...]  # final or published already
+    unheard: tuple[Assessment, ...]  # of the ready ones: points were lowered, and the unit was never asked to explain
 
 
 def readiness(round_: AssessmentRound) -> Readiness:
@@ -256,7 +257,19 @@ def readiness(round_: AssessmentRound) -> Readiness:
         else:
             ready.append(row)
     done = tuple(row for row in rows if row.standing in (State.FINAL, State.PUBLISHED))
-    return Readiness(tuple(ready), tuple(waiting), done)
+    unheard = tuple(row for row in ready if _is_unheard(desk, row))
+    return Readiness(tuple(ready), tuple(waiting), done, unheard)
+
+
+def _is_unheard(desk: Desk, row: Assessment) -> bool:
+    """The round lets units explain themselves, and this one comes straight from a verification that lowered its points."""
+    if row.standing is not State.VERIFYING or not row.round.stages.explanation:
+        return False
+    threads = (state.row for state in desk.sheets[row.pk].threads.values())
+    return any(
+        each.self_points is not None and each.verified_points is not None and each.verified_points < each.self_points
+        for each in threads
+    )
 
 
 @transaction.atomic
