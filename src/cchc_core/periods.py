@@ -74,7 +74,22 @@ _LEADS = (
         ),
     ),
     ("due", re.compile(r"định\s+kỳ\s{1,4}(?:vào\s{1,4})?$", re.IGNORECASE)),
-    ("within", re.compile(r"\b(?:trong|vào)\s{0,4}$", re.IGNORECASE)),
+    (
+        "within",
+        re.compile(
+            r"\b(?:trong|vào)\s{0,4}(?:(?:tuần|nửa|\d{1,2}\s+ngày)\s+(?:đầu|cuối|thứ\s+\w{2,3})(?:\s+(?:tiên|cùng))?\s+"
+            r"(?:của\s+)?|(?:đầu|giữa|cuối)\s+)?$",
+            re.IGNORECASE,
+        ),
+    ),
+    # A form, a system that closes: nothing is handed in later.
+    (
+        "closes",
+        re.compile(
+            rf"\b(?:khóa|khoá|đóng)(?:\s+(?:sổ|hệ\s+thống|phần\s+mềm|cổng))?\s+(?:vào\s+|lúc\s+){{1,2}}{_HOUR}$",
+            re.IGNORECASE,
+        ),
+    ),
 )
 _EVERY_AFTER = re.compile(
     r"\s{0,4}\(?(?:của\s+)?(?:(?:hàng|hằng|mỗi)\s+(?P<a>năm|tháng|quý|tuần)"
@@ -147,6 +162,12 @@ class Deadline:
     date: PartialDate
     lead: str
     every: str | None = None
+    said: int | None = None  # where the words begin that it shares with a day before it; None where it has its own
+
+    @property
+    def begin(self) -> int:
+        """Where the words that make a deadline of the day begin."""
+        return self.start if self.said is None else self.said
 
     @property
     def inclusive(self) -> bool:
@@ -203,6 +224,12 @@ _WEEKLY = re.compile(
 )
 
 
+#: "ngay sau khi nhận được yêu cầu, không quá 02 ngày làm việc".
+_AT_ONCE = re.compile(
+    r"\bngay\s+(?:sau\s+)?khi\s+(?:nhận|kết\s+thúc|hoàn\s+thành|phát\s+sinh|có\s+(?:yêu\s+cầu|kết\s+quả))[^.;,:]{0,60}"
+    r"(?:,\s{1,4}(?:không\s+quá|trong\s+vòng|chậm\s+nhất)\s{1,4}\d{1,3}\s+(?:ngày|giờ)(?:\s+làm\s+việc)?)?",
+    re.IGNORECASE,
+)
 #: "trước ngày làm việc cuối cùng của tháng".
 _LAST_DAY = re.compile(
     r"(?:(?:trước|vào|chậm\s+nhất)(?:\s+là)?(?:\s+(?:trước|vào))?\s+)ngày\s+(?:làm\s+việc\s+)?cuối(?:\s+cùng)?\s+"
@@ -216,6 +243,7 @@ def find_deadlines(text: str) -> Iterator[Deadline]:
     found = [
         *_dated(text),
         *_undated(text, _FROM_A_DAY, "after", None),
+        *_undated(text, _AT_ONCE, "after", None),
         *_undated(text, _WEEKLY, "before", "tuần"),
         *_undated(text, _LAST_DAY, "before", "tháng"),
     ]
@@ -251,7 +279,7 @@ def _dated(text: str) -> Iterator[Deadline]:
             continue
         yield Deadline(lead_start, end, moment.start, moment.date.in_year(year), lead, every)
         for later in joined:  # "trước ngày 10/6 và ngày 10/12/2026" are two
-            yield Deadline(later.start, later.end, later.start, later.date.in_year(year), lead, every)
+            yield Deadline(later.start, later.end, later.start, later.date.in_year(year), lead, every, lead_start)
 
 
 def _joined(text: str, end: int, moment: Moment, following: list[Moment]) -> Iterator[Moment]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from cchc_core.letters.cleaning import squeeze
-from cchc_core.letters.organs import organ_at
+from cchc_core.letters.organs import end_of_work_name, organ_at
 from cchc_core.letters.patterns import LOWER, UPPER, any_of
 from cchc_core.letters.verbs import ACT, ACTS, VERB_WORDS
 
@@ -14,7 +14,7 @@ các|Trưởng|Giám đốc|Thủ trưởng|Chủ tịch|mỗi|từng|UBND|Ủy 
 Trung tâm|Thanh tra|Kho bạc|Bảo hiểm xã hội|Chánh Văn phòng|Chánh|Đài|Báo|HĐND|Hội đồng nhân dân|Ủy ban MTTQ|
 Ủy ban Mặt trận|Mặt trận|Đồng chí|đồng chí|Tổ|Thường trực|Người đứng đầu|người đứng đầu|Cổng|Ban Quản lý|Thuế|Hội|
 Đoàn|Tỉnh đoàn|Tỉnh ủy|Đảng ủy|Huyện ủy|Ban Tổ chức|Trường|Bệnh viện|cơ quan|Cơ quan|đơn vị|Đơn vị|toàn thể|
-công chức|Công chức|cán bộ|Cán bộ|Bộ phận|bộ phận|Các|Mỗi|Từng|Hiệu trưởng|Phó|quý|Quý|Bưu điện|Viễn thông|
+công chức|Công chức|cán bộ|Cán bộ|những|Những|Chi nhánh|Bộ phận|bộ phận|Các|Mỗi|Từng|Hiệu trưởng|Phó|quý|Quý|Bưu điện|Viễn thông|
 Ngân hàng|Liên minh|Trạm|Hạt|Ban Chỉ huy|Tòa án|Viện|Tổng cục|Vụ|địa phương|Địa phương|Thành viên|thành viên|Bí thư|
 Chi bộ|Đảng bộ|ông|bà|Ông|Bà|lãnh đạo|Lãnh đạo|Trưởng phòng|Trưởng các phòng|Hải quan|xã|phường|Tổ công tác|
 Hội đồng|nhân viên|
@@ -27,7 +27,8 @@ _NOT_WHO = (
     r"|[Qq]uý\s+(?:[IV\d]|sau|trước)|Phó\s+(?!Chủ|Giám|Trưởng|Chánh|Hiệu|Bí|Tổ|Cục|Tổng|Viện)|[Cc]ác\s+(?:nhiệm|"
     r"nội|giải|chỉ|mục|hoạt|văn|"
     r"quy|hồ|tiêu|thủ|hình|biện|chính|tồn|kế|dịch|lĩnh|bước)"
-    r"|[Cc]ông\s+chức\s+hóa|[Mm]ỗi\s+năm|[Bb]à\s+con|Bộ\s+phận\s+này|Thuế\s+suất|Cơ\s+quan\s+ban\s+hành)"
+    r"|[Nn]hững\s+(?!(?:cơ\s+quan|đơn\s+vị|địa\s+phương|sở|ngành|huyện|xã|phường|cá\s+nhân|tập\s+thể)\s)"
+    r"|[Cc]ông\s+chức\s+hóa|(?:[Mm]ỗi|[Tt]ừng)\s+(?:năm|quý|tháng|tuần|ngày|đợt|kỳ|lần|buổi|cuộc)\s|[Bb]à\s+con|Bộ\s+phận\s+này|Thuế\s+suất|Cơ\s+quan\s+ban\s+hành)"
 )
 _STARTS = any_of(*_WHO_STARTS.replace("\n", "").split("|"))
 _WHO = rf"{_NOT_WHO}{_STARTS}(?![{UPPER}{LOWER}])"
@@ -48,7 +49,8 @@ _ACT_NEXT = re.compile(rf"(?<=[\s,:]){ACT}")
 _NAMES_ON = re.compile(
     r"(?:Đoàn|Trợ|[Hh]ội đồng|được|Tổ|(?<!Văn phòng )(?<!Lãnh đạo )Ban|[Bb]ộ phận|của|về|(?<!Tổ )công tác|Phòng|"
     r"Tiểu ban|Cục|Vụ|Chi cục|"
-    r"Trung tâm|liên "
+    r"Trung tâm|(?<!nhiệm vụ )(?<!chức năng )được (?:giao|phân công)|"
+    r"được (?:tỉnh|huyện|thành phố|UBND [^.;:,]{2,30}) (?:chọn|giao)|liên "
     r"quan đến|Ủy ban|chưa|đã|[Cc]ông chức|[Cc]án bộ|dịch vụ|[Cc]ác|Thanh tra|cuộc|Ban chấp hành)\s+$"
 )
 _EACH_ACTS = re.compile(
@@ -113,7 +115,8 @@ def doer_of_heading(text: str, is_heading: bool) -> str | None:
 
 
 _CIRCUMSTANCE = re.compile(
-    r"\s{0,6}(?:Trước|Hằng|Hàng|Định\s+kỳ|Trong|Căn\s+cứ|Trên\s+cơ\s+sở|Để|Chậm\s+nhất|Theo|Sau|Khi|Từ|Qua|Ngoài|"
+    r"\s{0,6}(?:Kể\s+từ\s[^.;:,]{2,40},\s{1,4}(?=định\s+kỳ|h[ằà]ng|trước|vào|chậm)|)"
+    r"(?:(?i:định\s+kỳ|trước|vào|chậm|h[ằà]ng)|Kể|Hằng|Hàng|Định\s+kỳ|Trong|Căn\s+cứ|Trên\s+cơ\s+sở|Để|Chậm\s+nhất|Theo|Sau|Khi|Từ|Qua|Ngoài|"
     r"Đến|Thực\s+hiện|Triển\s+khai|Nhằm|Ngay)\s[^.;:]{2,160}?,\s{1,4}(?=[^\W\d_])"
 )
 _LABEL = re.compile(rf"\s{{0,6}}[{UPPER}][^.;:]{{3,60}}:\s{{1,4}}")
@@ -216,6 +219,12 @@ def last_asked(text: str) -> tuple[str, int] | None:
 _IN_CHARGE = re.compile(rf"phụ\s+trách\s[^.;:,]{{3,60}}?\s{ACT}")
 
 
+#: "UBND các quận: Lê Chân, Ngô Quyền" counts up whom it means.
+_COUNTED_UP = re.compile(
+    rf"[^.;:]{{0,24}}\b[Cc]ác\s[^.;:]{{2,40}}:\s{{1,4}}(?:(?:[{UPPER}][{UPPER}{LOWER}']{{0,9}}|-|và)\s{{0,4}}[,;]?\s{{0,4}}){{1,40}}"
+)
+
+
 def _doer_at(text: str, position: int) -> tuple[str, int] | None:
     opened = _OWN.match(text, position)
     if opened is None:
@@ -227,11 +236,11 @@ def _doer_at(text: str, position: int) -> tuple[str, int] | None:
         if opened["verb"] is not None or (len(who) < 100 and not re.search(r"\b(?:đã|về|là)\b|^(?:Tất cả|Mọi)\b", who)):
             return who, obliged.end()
     each = _EACH_ACTS.match(text, start)
-    for act in _ACT_NEXT.finditer(text, start + 1, start + 300):
+    for act in _ACT_NEXT.finditer(text, max(start + 1, end_of_work_name(text, start)), start + 300):
         if each and each.end() <= act.start():
             return _trimmed(each["who"]), each.end()
         who = text[start : act.start()]
-        if re.search(r"[.:](?!\s*$)", who):
+        if re.search(r"[.:](?!\s*$)", who) and not _COUNTED_UP.fullmatch(who):
             return None
         if _NAMES_ON.search(who) or who.count("(") > who.count(")") or _IN_CHARGE.match(text, act.start()):
             continue

@@ -58,7 +58,7 @@ _IN_FORCE = re.compile(r"(?:áp\s+dụng|hiệu\s+lực|nghỉ|hợp\s+đồng)[
 #: What is due some days after another, or each week, is something that goes from hand to hand.
 _SENT_THEN = re.compile(
     r"(?:gửi|trình|báo\s+cáo|nộp|hoàn\s+thành|trả\s+lời|công\s+bố|công\s+khai|ban\s+hành|tổng\s+hợp|phản\s+hồi|"
-    r"cho\s+ý\s+kiến|có\s+văn\s+bản)\b",
+    r"cho\s+ý\s+kiến|có\s+văn\s+bản|đề\s+xuất|tham\s+mưu)\b",
     re.IGNORECASE,
 )
 #: In the part that reports, a day is one to come only where the words say so.
@@ -114,6 +114,8 @@ def is_duty(found: Deadline, place: Place) -> bool:
         return False
     if is_labelled(said.before):
         return True
+    if found.lead == "closes":
+        return said.place.section != "report" and not _PAST.search(said.sentence)
     if _done_until(said) or _of_a_period(said) or _meeting(said):
         return False
     if found.lead == "after" or found.every == "tuần":
@@ -128,10 +130,14 @@ def is_labelled(before: str) -> bool:
     return bool(LABELLED.search(before)) and not _INSPECTED.search(before)
 
 
+#: "Báo cáo 6 tháng và báo cáo năm: trước ngày 05/6 và trước ngày …" goes back over its colon.
+DAYS_ALONE = re.compile(r"(?:(?:trước|chậm\s+nhất|ngày|tháng|năm|và|,|[\d/.-]{1,10}(?![\d/.-]))\s{0,4}){1,16}")
+
+
 def _said(found: Deadline, place: Place) -> _Said:
     text = place.paragraph.text
     begin, end = sentence_around(text, found.start, found.end)
-    if found.start - begin < 12:
+    if found.start - begin < 12 or DAYS_ALONE.fullmatch(text, begin, found.start):
         begin, end = sentence_around(text, found.start, found.end, colons=False)
     before = text[max(0, found.start - 90) : found.start]
     return _Said(found, place, before, text[begin:end], text[begin : found.start], text[found.end : end])
@@ -191,6 +197,8 @@ def _within(said: _Said) -> bool:
         return bool(_EACH_TIME.search(said.sentence))
     if said.year_alone:
         return bool(re.search(r"(?:hoàn\s+thành|xong|dứt\s+điểm)\b[^.;,]{0,40}$", said.before, re.IGNORECASE))
+    if said.found.date.day is not None and _handed_over(said):
+        return True  # "… gửi về hộp thư của Ban Chỉ đạo trong ngày 10/10"
     paragraph = said.place.paragraph
     own = ACTS.match(paragraph.text) or doer_of_item(paragraph.text)
     told = paragraph.level is not None and (own or (said.place.directive and ACT_FOLLOWS.match(said.after)))

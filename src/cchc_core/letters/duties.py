@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import islice
+from itertools import islice, zip_longest
 
 from cchc_core.letters.cleaning import clause, squeeze
 from cchc_core.letters.doers import doer_of_item, last_asked
-from cchc_core.letters.due import ACT_FOLLOWS, LABELLED, is_duty
+from cchc_core.letters.due import ACT_FOLLOWS, DAYS_ALONE, LABELLED, is_duty
 from cchc_core.letters.labels import heading_of, is_part
 from cchc_core.letters.mood import MOST_FOUND, Place, sentence_around
 from cchc_core.letters.shapes import Fact
@@ -22,12 +22,13 @@ def duty_dates(places: list[Place], year: int | None, addressee: str | None = No
     """Every deadline. ``year`` is the letter's, for dates printed without one; ``addressee`` whom it asks without a name."""
     seen: set[tuple[str | None, str]] = set()
     for place in places:
-        for found in islice(find_deadlines(place.paragraph.text), MOST_FOUND):
-            if not is_duty(found, place):
+        ahead = [*islice(find_deadlines(place.paragraph.text), MOST_FOUND)]
+        for found, later in zip_longest(ahead, ahead[1:]):
+            if not is_duty(found, place) or (later and _made_exact(found, later, place.paragraph.text)):
                 continue
             value = _value(found, place, year, addressee)
             key = (value["date"], value["what"] or "")
-            if key in seen or (
+            if (found.said is None and key in seen) or (
                 value["date"] and any(value["date"] == day and _near(value["what"], what) for day, what in seen)
             ):
                 continue
@@ -36,6 +37,12 @@ def duty_dates(places: list[Place], year: int | None, addressee: str | None = No
             yield Fact(
                 value, start + found.start, start + found.end, f"deadline-{(found.every and 'recurring') or found.lead}"
             )
+
+
+def _made_exact(found: Deadline, later: Deadline, text: str) -> bool:
+    """ "trong tuần đầu tháng 10, chậm nhất ngày 07 tháng 10": the second says what the first means."""
+    loose = found.lead == "within" and found.date.day is None and later.date.day is not None
+    return loose and found.date.month == later.date.month and not text[found.end : later.start].strip(" ,(")
 
 
 def _near(one: str | None, two: str) -> bool:
@@ -57,11 +64,21 @@ def _value(found: Deadline, place: Place, year: int | None, addressee: str | Non
     who = own[0] if own and not part_of else place.doer
     if who is None and _ASKS_NOBODY.search(text[:end]):
         who = addressee
-    what = part_of or _done_then(text[begin : found.start], text[found.end : end])
+    what = (
+        part_of
+        or (_closing(text, own) if found.lead == "closes" else None)
+        or _done_then(text[begin : found.begin], text[found.end : end])
+    )
     if what is None and asked:
-        what = clause(text[begin + asked[1] : found.start]) or None
+        what = clause(text[begin + asked[1] : found.begin]) or None
     day = None if found.every or found.lead == "after" else found.date.in_year(year).iso()
     return {"date": day, "what": what or _done_by(found, text, begin, end) or None, "who": who}
+
+
+def _closing(text: str, own: tuple[str, int] | None) -> str:
+    """What the item asks first is what nobody can do any more once the system has closed."""
+    begin = own[1] if own else 0
+    return clause(text[begin : sentence_around(text, begin, begin)[1]])
 
 
 _ASKS_NOBODY = re.compile(r"(?:đề\s+nghị|yêu\s+cầu)\s", re.IGNORECASE)
@@ -74,24 +91,28 @@ _NO_ACT = re.compile(
 
 def _done_then(before: str, after: str) -> str | None:
     """What follows the day, where nothing before it is to be done by then."""
+    nothing = VERB.search(_NO_ACT.sub(" ", before)) is None
     follows = ACT_FOLLOWS.match(after)
     if follows is None:
-        return None
-    nothing = VERB.search(_NO_ACT.sub(" ", before)) is None
+        told = doer_of_item(after[1:]) if nothing and after.startswith(",") else None
+        return clause(after[1:][told[1] :]) if told else None
     apart = before.rstrip().endswith((",", ":", "bảo đảm", "đảm bảo")) and not follows["comma"]
     return clause(follows["what"]) if nothing or apart else None
 
 
 def _done_by(found: Deadline, text: str, begin: int, end: int) -> str:
     """What stands before the day; where that is next to nothing, what is around it."""
-    before = clause(text[begin : found.at if found.lead == "due" else found.start])
-    if len(before) <= 12:
+    before = clause(text[begin : found.at if found.lead == "due" and found.said is None else found.begin])
+    if DAYS_ALONE.fullmatch(text, begin, found.start):
+        wider, _ = sentence_around(text, begin, found.end, colons=False)
+        before = clause(text[wider:begin])
+    elif len(before) <= 12:
         wider, _ = sentence_around(text, found.start, found.end, colons=False)
-        before = clause(text[wider : found.start])
+        before = clause(text[wider : found.begin])
     labelled = LABELLED.search(text[max(0, found.start - 90) : found.start])
     if labelled and len(text[: found.start].strip()) - len(labelled[0]) < 20:
         before = squeeze(labelled[0]).strip(" :")
-    what = before if len(before) > 12 else squeeze(text[begin : found.start] + " " + text[found.end : end])
+    what = before if len(before) > 12 else squeeze(text[begin : found.begin] + " " + text[found.end : end])
     what = _LEAD_IN.sub("", clause(what))
     if begin > 12 and (
         len(what.split()) < 4 or re.fullmatch(r"thời\s+(?:gian|hạn)(?:\s+(?:hoàn\s+thành|thực\s+hiện|xong))?", what)

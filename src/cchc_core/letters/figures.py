@@ -145,6 +145,8 @@ def _go_on(value: dict[str, str | None], before: dict[str, str | None], between:
     """ "tăng 3,3 điểm và 8 bậc" is one verb with two amounts; "đạt 87 điểm, tăng 2 điểm" tells twice of one thing."""
     if value["change"] is None and before["change"] and _AND.fullmatch(between):
         value["change"] = before["change"]
+    elif value["change"] is None and _AND.fullmatch(between) and before["what"]:
+        value["what"] = before["what"]  # "9/13 phòng, ban và 31/40 xã gửi đúng hạn"
     elif value["change"] and _BESIDE.fullmatch(between) and before["what"]:
         value["what"] = before["what"]
 
@@ -236,16 +238,21 @@ def _what(match: re.Match[str], text: str) -> str | None:
     bracketed = _BRACKETED.search(text, begin, match.start())
     if bracketed and len(bracketed["what"].split()) <= 10 and not _NO_SUBJECT.match(bracketed["what"]):
         return squeeze(bracketed["what"]).strip(" ,")
-    if _OPENS.search(text[begin : match.start()]) and (named := _named_after(text, match.end())):
+    behind = _OPENS.search(text[begin : match.start()]) or _CASES.fullmatch(squeeze(match["unit"] or "").lower())
+    if behind and (named := _named_after(text, match.end())):
         return named
     for clause in reversed(_CLAUSE.split(text[begin : match.start()])):
         words = squeeze(_TAIL_VERB.sub("", " " + _CONNECTED.sub("", clause.strip()))).strip(" ,;:()-")
-        words = _STATED.split(words)[0]
+        words = _DID.sub("", _STATED.split(words)[0])
         if len(words) > 4 and not _NO_SUBJECT.match(words):
             return words
     return _named_after(text, match.end())
 
 
+#: "đã giải quyết 2.067 hồ sơ" is of what was done, whoever did it.
+_DID = re.compile(r"^đã\s+(?=[^\W\d_]+\s+[^\W\d_]+$)")
+#: "11 trường hợp đi muộn": what the case was is said behind it.
+_CASES = re.compile(r"trường hợp|vụ việc")
 #: Nothing that a figure could be of stands before it: it opens the sentence.
 _OPENS = re.compile(r"(?:^|:)\s*(?:(?:hiện|đã|mới)\s+)?(?:có|còn|gần|hơn|khoảng|trên)?\s*$", re.IGNORECASE)
 _AND_MORE = re.compile(rf"\s*(?:,|và)\s+(?:{NUMBER})(?:/(?:{NUMBER}))?\s*(?:%|{_UNIT})", re.IGNORECASE)

@@ -77,7 +77,7 @@ _STAMP = re.compile(
 _CAPITALS = re.compile(rf"[{UPPER}][{UPPER}\d&.,'() -]{{2,160}}(?![{LOWER}])")
 _CUT_SUBJECT = re.compile(
     r"\n[ \t|_>#]{0,10}(?:\n|\(?\s?K[èe]m\s+theo|\(?\s?Ban\s+hành\s+kèm|[-_=*]{3,}|\(Tài liệu|\(Trình|\(Dự thảo|"
-    r"\()|[-_=]{4,}"
+    r"\((?![^()\n]{2,40}\)[ \t]{1,4}[^\W\d_]))|[-_=]{4,}"
 )
 
 

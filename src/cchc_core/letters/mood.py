@@ -51,7 +51,9 @@ _DEMANDED = re.compile(
     re.IGNORECASE,
 )
 _DONE = re.compile(
-    r"\bđã\b(?!\s+(?:được\s+)?(?:ban hành|phê duyệt|giao|đề ra|chỉ ra|nêu|có|đăng ký|cam kết))", re.IGNORECASE
+    r"\bđã\b(?!\s+(?:được\s+(?:phát hiện|kết luận|kiến nghị)|(?:được\s+)?(?:ban hành|phê duyệt|giao|đề ra|chỉ ra|nêu|có|"
+    r"đăng ký|cam kết)))",
+    re.IGNORECASE,
 )
 
 

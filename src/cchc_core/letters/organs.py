@@ -323,8 +323,24 @@ _REST = (
     rf"|\s{{1,10}}và\s{{1,10}}{_NO_DOCUMENT}(?!(?:Sở|Bộ|Phòng|Ban)\s)(?=[{UPPER}])(?:{_FIELD_WORDS}|{_COMPOUND})"
     rf"|,\s{{1,4}}(?=(?:Thể\s+thao|Thương\s+binh|Khoa\s+học|Hạ\s+tầng)){_COMPOUND})"
 )
+#: "Văn phòng Đăng ký đất đai", "Trung tâm Xúc tiến đầu tư": what the body does is its name, begun with a capital.
+_BY_ITS_WORK = (
+    rf"(?:Trung\s+tâm|Văn\s+phòng|Chi\s+nhánh|Chi\s+cục|Cục|Phòng|Ban)\s{{1,6}}(?=[{UPPER}][{LOWER}]{{1,7}}\s{{1,4}}[{LOWER}])"
+    rf"(?i:{VERB_WORDS})(?:\s{{1,4}}(?!{_STOP}(?![{UPPER}{LOWER}])|{VERB_WORDS})[{LOWER}]{{2,7}}(?![{UPPER}{LOWER}])){{1,2}}"
+)
 #: A body in running text, its name as far as it goes.
-ORGAN = re.compile(rf"{_ONLY_ONE}(?![{UPPER}{LOWER}])|(?:{_PREFIX})(?![{UPPER}{LOWER}]){_REST}{{0,12}}")
+ORGAN = re.compile(
+    rf"{_ONLY_ONE}(?![{UPPER}{LOWER}])|(?:{_BY_ITS_WORK}|(?:{_PREFIX}))(?![{UPPER}{LOWER}]){_REST}{{0,12}}"
+)
+
+
+_WORKS = re.compile(_BY_ITS_WORK)
+
+
+def end_of_work_name(text: str, start: int) -> int:
+    """Where "Văn phòng Đăng ký đất đai" ends, whose verb is a name; ``start`` where no such body stands there."""
+    match = _WORKS.match(text, start)
+    return match.end() if match else start
 
 
 def organ_at(text: str, start: int) -> tuple[str, int] | None:

@@ -78,7 +78,7 @@ _COPIES = re.compile(
     r"\((?:gồm\s{1,4}|mỗi\s+loại\s{1,4})?(?P<n>\d{1,2})\s{1,4}(?P<unit>(?:bản|bộ)(?:\s[^\W\d_]{2,6}){0,2})(?=[,;)])"
 )
 _DURATION = re.compile(r"^(?:ngày|tháng|giờ|năm|quý)\b", re.IGNORECASE)
-_SETS = re.compile(r"\s*(?:Tiêu chí|Tiêu chuẩn|Yêu cầu|Chỉ tiêu|Điều kiện|Mục tiêu)\b[^.:]{0,40}:")
+_SETS = re.compile(r"\s*(?:Tiêu chí|Tiêu chuẩn|Thành phần|Số lượng|Yêu cầu|Chỉ tiêu|Điều kiện|Mục tiêu)\b[^.:]{0,40}:")
 _AIMED = re.compile(
     r"(?:^\s*Có|\bđạt|phấn\s+đấu(?:\s+có)?|đăng\s+ký|xây\s+dựng|tổ\s+chức|bảo\s+đảm(?:\s+có)?|duy\s+trì)\s*$"
 )
@@ -140,7 +140,7 @@ def _value(match: re.Match[str], place: Place, rule: str) -> dict[str, Any] | No
     begin, end = sentence_around(text, match.start(), match.end(), colons=False)
     sentence = text[begin:end]
     groups = match.groupdict()
-    bounded = groups.get("least") or groups.get("most") or groups.get("up") or groups.get("up2") or rule == "quota-each"
+    bounded = any(groups.get(name) for name in ("least", "most", "up", "up2")) or rule in ("quota-each", "quota-also")
     in_list = (place.paragraph.level is not None or _SETS.match(text)) and place.section != "report"
     if not demands(sentence, place) and not (bounded and in_list and not re.search(r"\bđã\b", sentence)):
         return None
@@ -196,8 +196,32 @@ def _already_set(match: re.Match[str], rule: str, text: str, sentence: str) -> b
     return bool(re.match(r"\s+còn\s+lại", text[match.end() :]) or re.search(r"\bbằng\s*$", text[: match.start()]))
 
 
+_ABOUT_A_DEED = re.compile(r"(?:kinh\s+nghiệm|kết\s+quả|tình\s+hình|quá\s+trình)\s+$", re.IGNORECASE)
+
+
+def _names_a_deed(match: re.Match[str], rule: str, text: str, sentence: str) -> bool:
+    """ "tham luận về kinh nghiệm triển khai 25 dịch vụ công": the subject of a talk."""
+    return rule == "quota-plain" and bool(_ABOUT_A_DEED.search(text[max(0, match.start() - 16) : match.start()]))
+
+
+_AT_ONCE = re.compile(r"ngay\s+(?:sau\s+)?khi\s[^.;:]{3,60},\s+$", re.IGNORECASE)
+
+
+def _part_of_a_deadline(match: re.Match[str], rule: str, text: str, sentence: str) -> bool:
+    """ "ngay sau khi nhận được yêu cầu, không quá 02 ngày làm việc"."""
+    return bool(match.groupdict().get("most") and _AT_ONCE.search(text[max(0, match.start() - 90) : match.start()]))
+
+
 #: What looks like a demand and is none.
-_NOT_ASKED = (_names_which, _tells_result, _tells_growth, _nothing_below, _already_set)
+_NOT_ASKED = (
+    _names_which,
+    _tells_result,
+    _tells_growth,
+    _nothing_below,
+    _already_set,
+    _names_a_deed,
+    _part_of_a_deadline,
+)
 
 
 def _who(text: str, at: int, place: Place, begin: int) -> str | None:

@@ -22,7 +22,7 @@ from cchc_core.letters.patterns import LOWER, UPPER, as_printed, one_spelling
 from cchc_core.letters.quotas import find_quotas
 from cchc_core.letters.references import find_references, years_of
 from cchc_core.letters.shapes import Fact, Letter
-from cchc_core.letters.tables import Duty, deadlines_in, duties_of, tasks_in
+from cchc_core.letters.tables import Duty, deadlines_in, duties_of, places_in, tasks_in
 from cchc_core.letters.tasks import find_tasks
 from cchc_core.words import Note, gettext_noop, note
 
@@ -88,7 +88,7 @@ def _read(text: str) -> Letter:
         "recipients": read_recipients(text, *blocks.closing, signer),
         "references": references,
         "deadlines": _in_order(duty_dates([*places, *attached, *annex], year, addressee), deadlines_in(duties, year)),
-        "quotas": find_quotas([*places, *attached]),
+        "quotas": _in_order(find_quotas([*places, *attached]), find_quotas(places_in(duties, text))),
         "tasks": _in_order(find_tasks([*places, *attached], doc_type, addressee), tasks_in(duties)),
         "figures": find_figures([*places, *attached], doc_type),
     }

@@ -90,10 +90,6 @@ _SENT = re.compile(
     r"Tỉnh\s+ủy|Đoàn|Phòng|Ban|Thủ\s+tướng|Chính\s+phủ|Chủ\s+tịch)"
     r"[^.;:,]{0,50}?)\s{1,4}(?:(?:đã\s+)?(?:có|ban\s+hành|trình\s+bày|gửi)\s{1,4}|báo\s+cáo\s{1,4}\()$"
 )
-_POST = re.compile(
-    r"^(?:(?:Phó )?(?:Giám đốc|Chánh|Bộ trưởng|Trưởng ban|Trưởng phòng|Chủ nhiệm))\s+(?=(?:Sở|Văn phòng|Bộ|Ban|"
-    r"Phòng))"
-)
 _STANDARD = re.compile(r"(?:ISO|TCVN|QCVN|TCCS|IEC|EN|AS)[\s:/-]*$|^(?:ISO|TCVN|QCVN)", re.IGNORECASE)
 _OFFICE_FIRST = re.compile(r"(?:UBND|HĐND|[SBP][A-ZĐ]{1,6}|VP[A-ZĐ]{0,6}|[A-ZĐ]{2,6})[-/](?!UBND|CP|TTg|HĐND)")
 
@@ -234,7 +230,7 @@ def _completed(text: str, start: int, end: int, kind: str, symbol: str | None, r
         day, position = _date(text, position)
     offered = _OFFERED.search(text[max(0, start - 120) : start])
     if issuer is None and offered:
-        issuer = _POST.sub("", squeeze(offered["organ"] or offered["giver"]))
+        issuer = squeeze(offered["organ"] or offered["giver"])
     sent = _SENT.search(text[max(0, start - 160) : start]) or _LISTED.search(text[max(0, start - 90) : start])
     if sent and issuer is None:
         issuer = squeeze(sent["organ"])

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from cchc_core.letters.cleaning import squeeze
+from cchc_core.letters.mood import Place
+from cchc_core.letters.outline import Paragraph
 from cchc_core.letters.shapes import Fact
 from cchc_core.periods import find_deadlines, find_moments
 
@@ -141,6 +143,22 @@ def _duty(cells: list[Cell], columns: dict[str, int]) -> Duty | None:
     if what is None or len(what.text.split()) < 2 or set(what.text) <= set("-: "):
         return None
     return Duty(cells[0].start, cells[-1].end, what, who.text if who else None, cell("when"))
+
+
+def places_in(duties: list[Duty], text: str) -> list[Place]:
+    """What each row asks, as an item of a list that tells its doer to act."""
+    return [
+        Place(
+            Paragraph(duty.what.start, text[duty.what.start : duty.what.end].replace("\n", " "), level=_ROW_LEVEL),
+            section="plan",
+            doer=duty.who,
+            directive=True,
+        )
+        for duty in duties
+    ]
+
+
+_ROW_LEVEL = 8  # that of a bullet
 
 
 def tasks_in(duties: list[Duty]) -> Iterator[Fact]:

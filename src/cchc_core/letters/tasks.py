@@ -39,9 +39,6 @@ _DECIDED = re.compile(
     r"Sửa\s+đổi|Bổ\s+sung|Quyết\s+định|Kế\s+hoạch|Quy\s+định)\b"
 )
 _LIABLE = re.compile(r"chịu\s+trách\s+nhiệm\s+trước|chịu\s+trách\s+nhiệm\s+(?:toàn\s+diện|về)", re.IGNORECASE)
-_GIVEN = re.compile(
-    r"(?<!được\s)(?<!vụ\s)(?<!phân\s)(?<!việc\s)(?<!tỉnh\s)(?<!bàn\s)(?<![^\W\d_])[Gg]iao\s+(?=[^\W\d_])"
-)
 _FEWEST_WORDS = 3
 _NOTICE = ("thời gian:", "địa điểm", "thành phần", "hình thức", "thời gian ", "kinh phí")
 
@@ -54,8 +51,6 @@ def find_tasks(places: list[Place], doc_type: str | None, addressee: str | None 
             content = _under_heading(place, places[index - 1] if index else None)
             if content is not None:
                 yield content
-            else:
-                yield from _given(place)
             continue
         if place.section in ("aims", "report") or not _may_tell(place, doc_type):
             continue
@@ -150,7 +145,7 @@ def _of_item(place: Place, addressee: str | None) -> Fact | None:
         return _task(paragraph, place.doer or (addressee if asked else None), "task-item")
     if (
         place.directive
-        and not _NAMES_TIME.match(paragraph.text)
+        and (not _NAMES_TIME.match(paragraph.text) or _is_numbered_demand(paragraph))
         and not NOUNS.match(paragraph.text)
         and _SENT_BY.search(paragraph.text)
         and next(find_deadlines(paragraph.text), None)
@@ -164,6 +159,10 @@ def _of_item(place: Place, addressee: str | None) -> Fact | None:
 #: "Danh sách gửi về … trước ngày …" tells somebody to send it.
 _SENT_BY = re.compile(r"\b(?:gửi|nộp|báo\s+cáo|đăng\s+ký)\b")
 _NAMES_TIME = re.compile(r"\s{0,6}(?:Thời\s+(?:hạn|gian)|Tiến\s+độ|Lịch)\b")
+#: "3. Thời hạn gửi kết quả rà soát về Sở Tư pháp: trước ngày …": a numbered item among others that tell somebody to act.
+_SAYS_WHAT_IS_DUE = re.compile(
+    r"\s{0,6}(?:Thời\s+(?:hạn|gian)|Hạn)\s+(?:gửi|nộp|báo\s+cáo|hoàn\s+thành|đăng\s+ký)\s(?:[^\s.;:]+\s){2,16}?[^\s.;:]+:"
+)
 _ASKED = re.compile(r"(?:^\s{0,6}(?:Kính\s+|Trân\s+trọng\s+)?|,\s+)(?:Đề\s+nghị|đề\s+nghị|Kiến\s+nghị)\s+(?=[^\W\d_])")
 _NAMES_THINGS = re.compile(
     r"\s{0,6}(?:Tỷ lệ|Số|Các|Việc|Công tác|Nội dung|Thời|Kết quả|Về|Đối|Kinh phí|Nghị|Quyết định|Mô hình|Phạm "
@@ -176,6 +175,10 @@ _NAMES_THINGS = re.compile(
     r"độ|Cơ sở|Cơ chế|Dự|Đây|Giấy|Khi|Khung|Lý do|Nguyên|Phương án|Quy|Sản phẩm|Trách nhiệm|Ưu|Vị trí|Cấp|Giai đoạn|"
     r"Cục|Tổng cục|Vụ|Viện|Chi cục|Trường|Công an|Hội|Đoàn|Đảng|Thanh tra|Kho bạc)\b"
 )
+
+
+def _is_numbered_demand(paragraph: Paragraph) -> bool:
+    return paragraph.mark[:1].isdigit() and bool(_SAYS_WHAT_IS_DUE.match(paragraph.text))
 
 
 def _tells_later(paragraph: Paragraph) -> bool:
@@ -213,21 +216,6 @@ def _among_examples(paragraph: Paragraph) -> bool:
         and re.search(r"nhân rộng|áp dụng|khắc phục", parent.text)
         for parent in paragraph.parents
     )
-
-
-def _given(place: Place) -> Iterator[Fact]:
-    """ "Giao Sở Nội vụ …" in a paragraph without a mark is an assignment all the same."""
-    paragraph = place.paragraph
-    if place.section == "report":
-        return
-    for match in islice(_GIVEN.finditer(paragraph.text), MOST_FOUND):
-        begin = match.start()
-        rest = paragraph.text[begin : begin + 1_500]
-        stop = re.search(r"[.](?=\s|$)|;\s", rest)
-        sentence = rest[: stop.start() if stop else len(rest)]
-        own = doer_of_item(sentence)
-        if own is not None:
-            yield _task(Paragraph(paragraph.start + begin, sentence), own[0], "task-given")
 
 
 def _task(paragraph: Paragraph, who: str | None, rule: str) -> Fact:

@@ -88,7 +88,7 @@ ACTS = re.compile(
 #: Nouns that look like the verbs: "Báo cáo số 12", "Kế hoạch", "Tổ chức bộ máy".
 NOUNS = re.compile(
     r"\s{0,6}(?:Báo\s+cáo\s+(?:số\s{1,3}\d|này|của)|"
-    r"Báo\s+cáo\s+(?:định\s+kỳ\s+)?(?:tháng|quý|năm|\d{1,2}\s+tháng|tổng\s+kết|sơ\s+kết)[^.;:]{0,24}:|"
+    r"Báo\s+cáo\s+(?:định\s+kỳ\s+)?(?:đột\s+xuất|chuyên\s+đề|tháng|quý|năm|\d{1,2}\s+tháng|tổng\s+kết|sơ\s+kết)[^.;:]{0,24}:|"
     r"Thông\s+báo\s+(?:số|này)|Tổ\s+chức\s+bộ\s+máy\s*[:.]?$|"
     r"Giao\s+thông|Tổ\s+chức\s+Đảng|Thông\s+tin\s+(?:và\s+Truyền|liên\s+hệ|chi)|"
     r"Giảm\s+\d|Tăng\s+\d|Tổ\s+chức,\s+cá\s+nhân|Mở\s+đầu|Kiểm\s+tra\s+viên|Cấp\s+(?:tỉnh|huyện|xã|ủy|phó|"
