@@ -38,6 +38,8 @@ _MOMENT = re.compile(
 _WEEKDAY = r"(?:\(?(?:(?:sáng|chiều)\s+)?thứ\s+(?:hai|ba|tư|năm|sáu|bảy|[2-7])\)?|chủ\s+nhật),?\s{0,4}"
 #: The hour and the day of the week, which may stand between "trước" and the date.
 _HOUR = (
+    r"(?:ngày\s+(?:làm\s+việc\s+)?cuối(?:\s+cùng)?\s+(?:của\s+)?)?"
+    r"(?:(?:(?:đầu|cuối)\s+giờ\s+)?(?:sáng|chiều|trưa|tối)\s+)?"
     r"(?:\d{1,2}\s?(?:giờ|h|g|:)\s?(?:\d{2})?\s?(?:phút|')?(?:\s+(?:sáng|chiều|tối))?,?\s{0,4})?"
     rf"(?:{_WEEKDAY})?"
 )
@@ -86,7 +88,7 @@ _LEADS = (
     (
         "closes",
         re.compile(
-            rf"\b(?:khóa|khoá|đóng)(?:\s+(?:sổ|hệ\s+thống|phần\s+mềm|cổng))?\s+(?:vào\s+|lúc\s+){{1,2}}{_HOUR}$",
+            rf"\b(?:khóa|khoá|đóng|kết\s+thúc)(?:\s+(?:sổ|hệ\s+thống|phần\s+mềm|cổng))?\s+(?:vào\s+|lúc\s+){{1,2}}{_HOUR}$",
             re.IGNORECASE,
         ),
     ),
@@ -218,8 +220,10 @@ _WEEKLY = re.compile(
     r"tư|năm|sáu|bảy|[2-7])\)?"
     r"|(?:trước|vào|lúc)\s+\d{1,2}\s?(?:giờ|h)\s?\d{0,2}(?:\s+(?:và|,)\s+\d{1,2}\s?(?:giờ|"
     r"h)\s?\d{0,2})?\s+h[ằà]ng\s+ngày"
-    r"|(?:(?:trước|vào|chậm\s+nhất)\s+(?:(?:sáng|chiều|ngày|cuối|\d{1,2}\s?(?:giờ|h)\d{0,2})\s+){0,2})?"
-    r"thứ\s+(?:hai|ba|tư|năm|sáu|bảy|[2-7])\s+h[ằà]ng\s+tuần",
+    r"|(?:(?:trước|vào|chậm\s+nhất)\s+(?:(?:sáng|chiều|ngày|cuối|\d{1,2}\s?(?:giờ|h)\s?\d{0,2})\s+){0,2})?"
+    r"thứ\s+(?:hai|ba|tư|năm|sáu|bảy|[2-7])\s+h[ằà]ng\s+tuần"
+    r"|(?:định\s+kỳ|vào|trước|chậm\s+nhất)\s+(?:vào\s+)?(?:(?:sáng|chiều|ngày)\s+){0,2}thứ\s+(?:hai|ba|tư|năm|sáu|bảy|"
+    r"[2-7])\s+(?:của\s+)?tuần\s+(?:đầu|cuối|thứ\s+\w{2,3})(?:\s+(?:tiên|cùng))?\s+(?:của\s+)?(?:h[ằà]ng\s+|mỗi\s+)?tháng(?!\s*\d)",
     re.IGNORECASE,
 )
 

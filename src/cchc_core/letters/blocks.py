@@ -29,7 +29,7 @@ _TITLES = (
 )
 #: A line (or a cell of one) of a signature: "TM. ỦY BAN NHÂN DÂN", "KT. GIÁM ĐỐC", "PHÓ CHỦ TỊCH UBND HUYỆN".
 SIGNATURE = re.compile(
-    rf"(?<![^\W\d_])(?P<authority>{_MARK}[^\S\n]{{0,2}}[.,]?[^\S\n]{{0,4}}(?=[{UPPER}]{{2}})"
+    rf"(?<![^\W\d_])(?P<authority>{_MARK}(?![{UPPER}])[^\S\n]{{0,2}}[.,]?[^\S\n]{{0,4}}(?=[{UPPER}]{{2}})"
     rf"[{UPPER}]{{2,12}}(?:[ ,-]{{1,3}}[{UPPER}]{{1,12}}){{0,14}})"
     rf""
     rf"(?![^\W\d_])"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from cchc_core.letters.cleaning import squeeze
-from cchc_core.letters.organs import end_of_work_name, organ_at
+from cchc_core.letters.organs import FIELD_WORDS, end_of_work_name, organ_at
 from cchc_core.letters.patterns import LOWER, UPPER, any_of
 from cchc_core.letters.verbs import ACT, ACTS, VERB_WORDS
 
@@ -19,7 +19,7 @@ Ngân hàng|Liên minh|Trạm|Hạt|Ban Chỉ huy|Tòa án|Viện|Tổng cục|V
 Chi bộ|Đảng bộ|ông|bà|Ông|Bà|lãnh đạo|Lãnh đạo|Trưởng phòng|Trưởng các phòng|Hải quan|xã|phường|Tổ công tác|
 Hội đồng|nhân viên|
 Đảng đoàn|Ban cán sự đảng|Ủy ban Kiểm tra|Trưởng ban|Thanh niên|Công đoàn|Liên đoàn|Kiểm lâm|MTTQ|Tiểu khu|
-tiểu khu|Tổ trưởng|Chi hội|Giáo viên|Nhà trường|Kế toán|Văn thư|Viên chức|Nhân viên|Bác sĩ|Trạm trưởng|Trưởng trạm
+tiểu khu|Tổ trưởng|Chi hội|Giáo viên|Nhà trường|Kế toán|Văn thư|Viên chức|Nhân viên|Bác sĩ|Trạm trưởng|Trưởng trạm|Thư ký|thư ký
 """
 _NOT_WHO = (
     r"(?!Báo\s+cáo|[Tt]ổ\s+chức|Ban\s+hành|Bộ\s+(?:tiêu|chỉ|câu|dữ)|Phòng\s+(?:chống|ngừa)|Hội\s+(?:nghị|thảo)|"
@@ -47,11 +47,12 @@ _OWN = re.compile(
 _ACT_NEXT = re.compile(rf"(?<=[\s,:]){ACT}")
 #: Before these words a verb is part of a name: "Đoàn kiểm tra", "Hội đồng thẩm định", "đơn vị được kiểm tra".
 _NAMES_ON = re.compile(
-    r"(?:Đoàn|Trợ|[Hh]ội đồng|được|Tổ|(?<!Văn phòng )(?<!Lãnh đạo )Ban|[Bb]ộ phận|của|về|(?<!Tổ )công tác|Phòng|"
+    r"(?:Đoàn|Trợ|[Hh]ội đồng|được|(?<!Thư ký )Tổ|(?<!Văn phòng )(?<!Lãnh đạo )Ban|[Bb]ộ phận|của|về|(?<!Tổ )công tác|Phòng|"
     r"Tiểu ban|Cục|Vụ|Chi cục|"
     r"Trung tâm|(?<!nhiệm vụ )(?<!chức năng )được (?:giao|phân công)|"
     r"được (?:tỉnh|huyện|thành phố|UBND [^.;:,]{2,30}) (?:chọn|giao)|liên "
-    r"quan đến|Ủy ban|chưa|đã|[Cc]ông chức|[Cc]án bộ|dịch vụ|[Cc]ác|Thanh tra|cuộc|Ban chấp hành)\s+$"
+    r"quan đến|Ủy ban|chưa|đã|(?<!Mỗi )(?<!mỗi )[Cc]ông chức|(?<!Mỗi )(?<!mỗi )[Cc]án bộ|có điểm|Thư|"
+    r"dịch vụ|[Cc]ác|Thanh tra|cuộc|Ban chấp hành)\s+$"
 )
 _EACH_ACTS = re.compile(
     r"(?P<who>(?:[Mm]ỗi|[Tt]ừng)\s[^.;:]{2,80}?)\s{1,4}(?=(?:đề\s+nghị|đăng\s+ký|có|đạt|cử|xây\s+dựng|"
@@ -67,7 +68,8 @@ _TELLS_ONLY = re.compile(
     re.IGNORECASE,
 )
 _OPENING = re.compile(
-    r"^(?:Giao(?:\s+cho)?|Đối\s+với|Đề\s+nghị|Yêu\s+cầu|Trách\s+nhiệm\s+của|Nhiệm\s+vụ\s+của)\s+", re.IGNORECASE
+    r"^(?:Giao(?:\s+cho)?|(?:Yêu\s+cầu|Nhiệm\s+vụ|Đề\s+nghị)\s+đối\s+với|Đối\s+với|Đề\s+nghị|Yêu\s+cầu|Trách\s+nhiệm\s+của|Nhiệm\s+vụ\s+của)\s+",
+    re.IGNORECASE,
 )
 _BRACKETED = re.compile(rf"\((?:do\s+)?(?P<who>(?:{_WHO}|phòng|văn\s+phòng)[^()]{{3,90}})\)\s{{0,4}}[:.]?\s{{0,4}}$")
 _RESPONSIBLE = re.compile(r"\s+(?:có\s+trách\s+nhiệm|phải)\s*$")
@@ -207,6 +209,13 @@ def _named_at(text: str, position: int) -> tuple[str, int] | None:
 _ASKS = re.compile(r"(?<!được\s)(?<!theo\s)(?<![^\W\d_])(?:[Yy]êu\s+cầu|[Đđ]ề\s+nghị|[Gg]iao)\s{1,4}(?=[^\W\d_])")
 
 
+def names_somebody(words: str) -> bool:
+    """Whether the words are a body or people and nothing else, nothing that they do."""
+    return (
+        bool(re.match(rf"\s{{0,4}}(?:{_WHO}|[Cc]ấp\s+(?:tỉnh|huyện|xã)$)", words)) and _ACT_NEXT.search(words) is None
+    )
+
+
 def last_asked(text: str) -> tuple[str, int] | None:
     """The last one in a stretch of prose who is asked or told to act, and where what is asked begins."""
     found = None
@@ -221,8 +230,13 @@ _IN_CHARGE = re.compile(rf"phụ\s+trách\s[^.;:,]{{3,60}}?\s{ACT}")
 
 #: "UBND các quận: Lê Chân, Ngô Quyền" counts up whom it means.
 _COUNTED_UP = re.compile(
-    rf"[^.;:]{{0,24}}\b[Cc]ác\s[^.;:]{{2,40}}:\s{{1,4}}(?:(?:[{UPPER}][{UPPER}{LOWER}']{{0,9}}|-|và)\s{{0,4}}[,;]?\s{{0,4}}){{1,40}}"
+    rf"[^.;:]{{0,24}}\b[Cc]ác\s[^.;:]{{1,40}}:\s{{1,4}}(?:(?:{FIELD_WORDS}|[{UPPER}][{UPPER}{LOWER}']{{0,9}}(?![{LOWER}])|-|và)"
+    rf"\s{{0,4}}[,;]?\s{{0,4}}){{1,40}}"
 )
+
+
+#: "xã có điểm dưới 70" says which one is meant; any other "có" tells what he has.
+_TELLS_OF_HIM = re.compile(r"\b(?:đã|về|là|có(?!\s+(?:điểm|tỷ\s+lệ|chỉ\s+số|hồ\s+sơ|kết\s+quả|tên)))\b")
 
 
 def _doer_at(text: str, position: int) -> tuple[str, int] | None:
@@ -244,7 +258,7 @@ def _doer_at(text: str, position: int) -> tuple[str, int] | None:
             return None
         if _NAMES_ON.search(who) or who.count("(") > who.count(")") or _IN_CHARGE.match(text, act.start()):
             continue
-        if opened["verb"] is None and (len(who) > 170 or re.search(r"\b(?:đã|về|là|có)\b", who)):
+        if opened["verb"] is None and (len(who) > 170 or _TELLS_OF_HIM.search(who)):
             return None
         return _trimmed(who), act.start()
     return None

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from cchc_core.letters.doers import doer_of_item
+from cchc_core.letters.cleaning import squeeze
+from cchc_core.letters.doers import doer_of_item, names_somebody
 from cchc_core.letters.mood import Place, demands, sentence_around
 from cchc_core.letters.verbs import ACTS, VERB_WORDS
 from cchc_core.periods import Deadline
@@ -22,7 +23,7 @@ _OTHER_BEFORE = re.compile(
 )
 _FROM = re.compile(r"\btừ\s+(?:ngày|tháng|quý|đầu|\d)[^.;:]{0,40}$", re.IGNORECASE)
 _PERIOD_OK = re.compile(
-    r"thời\s+gian\s+(?:đăng\s+ký|tiếp\s+nhận|nộp|gửi|tự\s+chấm|thực\s+hiện)|hoàn\s+thành|gửi|nộp|đăng\s+ký",
+    r"thời\s+(?:gian|hạn)\s+(?:đăng\s+ký|tiếp\s+nhận|nhận|nộp|gửi|tự\s+chấm|thực\s+hiện|giải\s+trình|góp\s+ý|lấy\s+ý\s+kiến)|hoàn\s+thành|gửi|nộp|đăng\s+ký",
     re.IGNORECASE,
 )
 #: Words that say that a deadline comes.
@@ -58,7 +59,7 @@ _IN_FORCE = re.compile(r"(?:áp\s+dụng|hiệu\s+lực|nghỉ|hợp\s+đồng)[
 #: What is due some days after another, or each week, is something that goes from hand to hand.
 _SENT_THEN = re.compile(
     r"(?:gửi|trình|báo\s+cáo|nộp|hoàn\s+thành|trả\s+lời|công\s+bố|công\s+khai|ban\s+hành|tổng\s+hợp|phản\s+hồi|"
-    r"cho\s+ý\s+kiến|có\s+văn\s+bản|đề\s+xuất|tham\s+mưu)\b",
+    r"cho\s+ý\s+kiến|có\s+văn\s+bản|đề\s+xuất|tham\s+mưu|cập\s+nhật|khắc\s+phục|giải\s+trình)\b",
     re.IGNORECASE,
 )
 #: In the part that reports, a day is one to come only where the words say so.
@@ -76,8 +77,10 @@ ACT_FOLLOWS = re.compile(rf"\s{{0,3}}(?P<comma>,?)\s{{0,3}}(?P<what>(?:(?:phải
 _DONE_SO_FAR = re.compile(
     r"\bmới\s+(?:có|đạt|hoàn\s+thành|giải|thực\s+hiện|triển\s+khai|xử\s+lý|ban\s+hành)|\bcòn\s+\d|\bchưa\b"
 )
+#: "đến hết ngày 30/4: Bắc Sơn đạt 31,2%; …".
+_SO_FAR_LISTED = re.compile(r"\s{0,3}:[^.;]{2,60}\sđạt\s+\d")
 _HANDED_IN = re.compile(r"(?:gửi|báo\s+cáo|hoàn\s+thành|nộp)\s[^.;,]{0,40}$", re.IGNORECASE)
-_MADE_READY = re.compile(r"gửi|nộp|báo\s+cáo|hoàn\s+thành|đăng\s+ký", re.IGNORECASE)
+_MADE_READY = re.compile(r"xong|gửi|nộp|báo\s+cáo|hoàn\s+thành|đăng\s+ký", re.IGNORECASE)
 _FINISHED_IN = re.compile(r"(?:hoàn\s+thành|xong|thời\s+(?:gian|hạn)[^.;]{0,30}:)\s*(?:trong\s*)?$", re.IGNORECASE)
 _ASKED_FOR = re.compile(r"đề\s+nghị|yêu\s+cầu|chậm\s+nhất|phải|gửi|hoàn\s+thành", re.IGNORECASE)
 _EACH_TIME = re.compile(
@@ -112,10 +115,10 @@ def is_duty(found: Deadline, place: Place) -> bool:
     said = _said(found, place)
     if _quoted(said) or _cut_off(said):
         return False
-    if is_labelled(said.before):
+    if is_labelled(said.before) or labelled_each(place.paragraph.text, found.begin):
         return True
     if found.lead == "closes":
-        return said.place.section != "report" and not _PAST.search(said.sentence)
+        return _closes(said)
     if _done_until(said) or _of_a_period(said) or _meeting(said):
         return False
     if found.lead == "after" or found.every == "tuần":
@@ -131,7 +134,26 @@ def is_labelled(before: str) -> bool:
 
 
 #: "Báo cáo 6 tháng và báo cáo năm: trước ngày 05/6 và trước ngày …" goes back over its colon.
-DAYS_ALONE = re.compile(r"(?:(?:trước|chậm\s+nhất|ngày|tháng|năm|và|,|[\d/.-]{1,10}(?![\d/.-]))\s{0,4}){1,16}")
+DAYS_ALONE = re.compile(
+    r"(?:(?:từ|đến|hết|trước|chậm\s+nhất|ngày|tháng|năm|và|,|[\d/.-]{1,10}(?![\d/.-]))\s{0,4}){1,16}"
+)
+
+
+#: "Thời hạn gửi báo cáo: cấp xã trước ngày …; các sở trong ngày …": to each his day.
+_LABELLED_EACH = re.compile(
+    r"(?:^|[.;]\s)\s{0,4}(?P<label>(?:Thời\s+(?:hạn|gian)|Hạn)\s[^.;:]{3,80}):\s(?:[^.:]{3,160};\s)?"
+    r"(?P<who>[^.;:]{2,80}?)\s*$"
+)
+_LONGEST_LABEL = 360
+_TIME_OF = re.compile(r"^(?:Thời\s+(?:hạn|gian)|Hạn)\s+", re.IGNORECASE)
+
+
+def labelled_each(text: str, at: int) -> tuple[str, str] | None:
+    """Whose day stands at ``at``, and what is due by it, where one label gives days to several."""
+    each = _LABELLED_EACH.search(text[max(0, at - _LONGEST_LABEL) : at])
+    if each is None or not names_somebody(each["who"]):
+        return None
+    return squeeze(each["who"]).strip(" ,"), squeeze(_TIME_OF.sub("", each["label"]))
 
 
 def _said(found: Deadline, place: Place) -> _Said:
@@ -158,6 +180,8 @@ def _cut_off(said: _Said) -> bool:
 
 def _done_until(said: _Said) -> bool:
     """ "đến hết ngày 31/8, toàn tỉnh mới hoàn thành …"."""
+    if said.found.lead == "until" and _SO_FAR_LISTED.match(said.after):
+        return True
     told = _PAST.search(said.sentence) or _DONE_SO_FAR.search(said.sentence) or not _ACTS_HERE.search(said.sentence)
     return said.found.lead == "until" and bool(told)
 
@@ -180,6 +204,18 @@ def _handed_over(said: _Said) -> bool:
     return said.place.section != "report" and not _PAST.search(said.sentence) and bool(_SENT_THEN.search(said.sentence))
 
 
+_GATHERS = re.compile(r"họp|hội\s+(?:nghị|thảo|thi)|tập\s+huấn|diễn\s+tập|kiểm\s+tra|khảo\s+sát", re.IGNORECASE)
+
+
+def _closes(said: _Said) -> bool:
+    """ "phần mềm tự động khóa vào 24 giờ 00 ngày …"; a meeting that ends is none."""
+    if said.place.section == "report" or _PAST.search(said.sentence) or said.found.date.day is None:
+        return False
+    text = said.place.paragraph.text
+    shut = not text[said.found.start : said.found.at].lower().startswith("kết")
+    return shut or (bool(_DUTY.search(said.sentence)) and not _GATHERS.search(said.before))
+
+
 def _up_to(said: _Said) -> bool:
     """ "đến ngày 30/6, hoàn thành …": the end of no period, in a sentence that tells somebody to act and tells no result."""
     if said.year_alone or said.place.section == "report" or _OTHER_END.search(said.ahead):
@@ -189,9 +225,16 @@ def _up_to(said: _Said) -> bool:
     return bool(_ACTS_HERE.search(said.sentence)) and demands(said.sentence, said.place)
 
 
+#: "1.204 hồ sơ quá hạn trong tháng 02/2026": when it went wrong.
+_SETTLED = re.compile(r"\b(?:xong|dứt\s+điểm|hoàn\s+thành|giải\s+quyết|xử\s+lý|khắc\s+phục)\b", re.IGNORECASE)
+_LATE = re.compile(r"(?:quá\s+hạn|trễ\s+hạn|chậm|phát\s+sinh|tồn\s+đọng)\s+(?:trong\s+)?$", re.IGNORECASE)
+
+
 def _within(said: _Said) -> bool:
     """ "trong quý II", "trong tháng 8": only where something is to be done by then."""
     if _PAST.search(said.sentence) or said.place.section == "report":
+        return False
+    if _LATE.search(said.ahead) and not _SETTLED.search(said.ahead):
         return False
     if said.found.every is not None:
         return bool(_EACH_TIME.search(said.sentence))

@@ -8,7 +8,7 @@ from itertools import islice, zip_longest
 
 from cchc_core.letters.cleaning import clause, squeeze
 from cchc_core.letters.doers import doer_of_item, last_asked
-from cchc_core.letters.due import ACT_FOLLOWS, DAYS_ALONE, LABELLED, is_duty
+from cchc_core.letters.due import ACT_FOLLOWS, DAYS_ALONE, LABELLED, is_duty, labelled_each
 from cchc_core.letters.labels import heading_of, is_part
 from cchc_core.letters.mood import MOST_FOUND, Place, sentence_around
 from cchc_core.letters.shapes import Fact
@@ -41,8 +41,11 @@ def duty_dates(places: list[Place], year: int | None, addressee: str | None = No
 
 def _made_exact(found: Deadline, later: Deadline, text: str) -> bool:
     """ "trong tuần đầu tháng 10, chậm nhất ngày 07 tháng 10": the second says what the first means."""
-    loose = found.lead == "within" and found.date.day is None and later.date.day is not None
-    return loose and found.date.month == later.date.month and not text[found.end : later.start].strip(" ,(")
+    if text[found.end : later.start].strip(" ,(") or later.date.day is None:
+        return False
+    if found.lead == "after":
+        return True  # "ngay sau khi nhận được Công văn này, muộn nhất ngày 12/5/2023"
+    return found.lead == "within" and found.date.day is None and found.date.month == later.date.month
 
 
 def _near(one: str | None, two: str) -> bool:
@@ -55,6 +58,10 @@ _WORDS_OF_A_PART = 12
 
 def _value(found: Deadline, place: Place, year: int | None, addressee: str | None) -> dict[str, str | None]:
     text = place.paragraph.text
+    day = None if found.every or found.lead == "after" else found.date.in_year(year).iso()
+    apart = _aside(text, found) or labelled_each(text, found.begin)
+    if apart:
+        return {"date": day, "what": apart[1], "who": apart[0]}
     part_of = heading_of(place) if is_part(text) and len(text.split()) <= _WORDS_OF_A_PART else None
     begin, end = sentence_around(text, found.start, found.end)
     asked = last_asked(text[begin : found.start])
@@ -71,8 +78,24 @@ def _value(found: Deadline, place: Place, year: int | None, addressee: str | Non
     )
     if what is None and asked:
         what = clause(text[begin + asked[1] : found.begin]) or None
-    day = None if found.every or found.lead == "after" else found.date.in_year(year).iso()
     return {"date": day, "what": what or _done_by(found, text, begin, end) or None, "who": who}
+
+
+def _aside(text: str, found: Deadline) -> tuple[str, str] | None:
+    """Who is to do what, told in brackets: "(các khu phố gửi về Phòng chậm nhất 20/8/2025)"."""
+    opened = text.rfind("(", max(0, found.begin - _LONGEST_ASIDE), found.begin)
+    if opened < 0 or ")" in text[opened : found.begin]:
+        return None
+    inner = text[opened + 1 : found.begin]
+    told = doer_of_item(inner)
+    if told is None or _ROLE.match(inner[told[1] :]):
+        return None
+    return told[0], clause(inner[told[1] :])
+
+
+#: "(Sở Nội vụ tham mưu, trong tháng 02)": a role in what stands before the bracket.
+_ROLE = re.compile(r"\s*(?:chủ\s+trì|tham\s+mưu|thực\s+hiện|phối\s+hợp|hoàn\s+thành)(?:[\s,]|$)")
+_LONGEST_ASIDE = 160
 
 
 def _closing(text: str, own: tuple[str, int] | None) -> str:
@@ -100,6 +123,12 @@ def _done_then(before: str, after: str) -> str | None:
     return clause(follows["what"]) if nothing or apart else None
 
 
+#: "Thời hạn nhận phiếu" says when, and the sentence before it what.
+_NAMES_A_TIME = re.compile(
+    r"thời\s+(?:gian|hạn)(?:\s+(?:hoàn\s+thành|thực\s+hiện|xong|(?:tiếp\s+)?nhận(?:\s+\w+){0,2}))?", re.IGNORECASE
+)
+
+
 def _done_by(found: Deadline, text: str, begin: int, end: int) -> str:
     """What stands before the day; where that is next to nothing, what is around it."""
     before = clause(text[begin : found.at if found.lead == "due" and found.said is None else found.begin])
@@ -114,8 +143,6 @@ def _done_by(found: Deadline, text: str, begin: int, end: int) -> str:
         before = squeeze(labelled[0]).strip(" :")
     what = before if len(before) > 12 else squeeze(text[begin : found.begin] + " " + text[found.end : end])
     what = _LEAD_IN.sub("", clause(what))
-    if begin > 12 and (
-        len(what.split()) < 4 or re.fullmatch(r"thời\s+(?:gian|hạn)(?:\s+(?:hoàn\s+thành|thực\s+hiện|xong))?", what)
-    ):
+    if begin > 12 and (len(what.split()) < 4 or _NAMES_A_TIME.fullmatch(what)):
         what = clause(text[: found.start])
     return what if len(what) >= 12 else squeeze(text)[:200]

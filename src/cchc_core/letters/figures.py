@@ -8,13 +8,14 @@ from itertools import islice
 
 from cchc_core.letters.cleaning import squeeze
 from cchc_core.letters.mood import MOST_FOUND, Place, demands, reports, sentence_around
+from cchc_core.letters.nouns import PAIRS
 from cchc_core.letters.patterns import LOWER, UPPER
 from cchc_core.letters.quotas import NUMBER
 from cchc_core.letters.shapes import Fact
 from cchc_core.values import NotANumber, machine_text, read_number
 
 _UNITS = (
-    "quy định|phần mềm|cơ sở dữ liệu|trụ sở|đồng chí|tổ công nghệ số cộng đồng|máy tính|buổi|lớp tập huấn|cơ "
+    "quy định|chiếc|bộ|phần mềm|cơ sở dữ liệu|trụ sở|đồng chí|tổ công nghệ số cộng đồng|máy tính|buổi|lớp tập huấn|cơ "
     "quan chuyên môn|phòng chuyên môn|"
     "đơn vị sự nghiệp|vị trí việc làm|nghị quyết|nghị định|thông tư|ấp|khóm|khu phố|kết luận|đơn thư|ngày|tổ "
     "chức hành chính|cơ quan hành chính|công việc|hình thức|"
@@ -138,7 +139,12 @@ def find_figures(places: list[Place], doc_type: str | None) -> Iterator[Fact]:
 def _counts_something(match: re.Match[str], text: str) -> bool:
     """A number alone is none, but "đạt 81,5/100" says of itself what it is."""
     alone = match["b"] and re.search(r"(?:đạt|được|điểm|là)\s*$", text[max(0, match.start() - 10) : match.start()])
+    alone = alone or _MEAN.search(text[max(0, match.start() - 60) : match.start()])
     return bool(match["percent"] or match["unit"] or match["rank"] or alone)
+
+
+#: "Điểm tự chấm trung bình 91,28": points need no unit.
+_MEAN = re.compile(r"điểm\s[^.;,:\d]{0,40}(?:trung\s+bình|bình\s+quân)\s*(?:là\s+|đạt\s+)?$", re.IGNORECASE)
 
 
 def _go_on(value: dict[str, str | None], before: dict[str, str | None], between: str) -> None:
@@ -215,8 +221,14 @@ def _value(match: re.Match[str], text: str) -> dict[str, str | None] | None:
         "value": f"{first}/{second}" if second else first,
         "unit": unit,
         "change": change,
-        "what": _what(match, text),
+        "what": _rank_of(match, _what(match, text)),
     }
+
+
+def _rank_of(match: re.Match[str], what: str | None) -> str | None:
+    """A place among others is told of the thing with its verb: "Chỉ số … xếp thứ"."""
+    rank = squeeze(match["rank"] or "")
+    return f"{what} {rank}" if what and rank and rank not in what else what or rank or None
 
 
 #: "tăng từ 45% lên 62%": the second is where it got to.
@@ -241,20 +253,29 @@ def _what(match: re.Match[str], text: str) -> str | None:
     behind = _OPENS.search(text[begin : match.start()]) or _CASES.fullmatch(squeeze(match["unit"] or "").lower())
     if behind and (named := _named_after(text, match.end())):
         return named
-    for clause in reversed(_CLAUSE.split(text[begin : match.start()])):
+    before = _PAIR.sub(lambda pair: pair[0].replace(",", _KEPT), text[begin : match.start()])
+    for clause in reversed(_CLAUSE.split(before)):
+        clause = clause.replace(_KEPT, ",")
         words = squeeze(_TAIL_VERB.sub("", " " + _CONNECTED.sub("", clause.strip()))).strip(" ,;:()-")
         words = _DID.sub("", _STATED.split(words)[0])
+        if _SCOPE.fullmatch(words) and (named := _named_after(text, match.end())):
+            return named
         if len(words) > 4 and not _NO_SUBJECT.match(words):
             return words
     return _named_after(text, match.end())
 
 
+#: "người dân, doanh nghiệp": a comma in a pair of nouns ends no clause.
+_PAIR = re.compile(rf"{PAIRS}|tổ\s+chức,\s+cá\s+nhân|người\s+dân,\s+(?:doanh\s+nghiệp|tổ\s+chức)", re.IGNORECASE)
+_KEPT = "\ue000"
+#: "toàn tỉnh còn 7.415 hồ sơ quá hạn": where, not what.
+_SCOPE = re.compile(r"(?:toàn|cả)\s+(?:tỉnh|huyện|thành\s+phố|xã|phường|ngành|quốc|nước|thị\s+xã|quận)", re.IGNORECASE)
 #: "đã giải quyết 2.067 hồ sơ" is of what was done, whoever did it.
-_DID = re.compile(r"^đã\s+(?=[^\W\d_]+\s+[^\W\d_]+$)")
+_DID = re.compile(r"^[đĐ]ã\s+(?=[^\W\d_]+\s+[^\W\d_]+$)")
 #: "11 trường hợp đi muộn": what the case was is said behind it.
 _CASES = re.compile(r"trường hợp|vụ việc")
 #: Nothing that a figure could be of stands before it: it opens the sentence.
-_OPENS = re.compile(r"(?:^|:)\s*(?:(?:hiện|đã|mới)\s+)?(?:có|còn|gần|hơn|khoảng|trên)?\s*$", re.IGNORECASE)
+_OPENS = re.compile(r"(?:^|:|trong đó)\s*(?:(?:hiện|đã|mới)\s+)?(?:có|còn|gần|hơn|khoảng|trên)?\s*$", re.IGNORECASE)
 _AND_MORE = re.compile(rf"\s*(?:,|và)\s+(?:{NUMBER})(?:/(?:{NUMBER}))?\s*(?:%|{_UNIT})", re.IGNORECASE)
 
 

@@ -28,7 +28,7 @@ _PLAN_HEAD = re.compile(
     re.IGNORECASE,
 )
 _AIM_HEAD = re.compile(
-    r"^(?:về )?(?:mục tiêu|mục đích|quan điểm|yêu cầu$|mục đích,? yêu cầu|chỉ tiêu|căn cứ|nguyên tắc|phạm vi|"
+    r"^(?:về )?(?:mục tiêu|mục đích|quan điểm|yêu cầu$|mục đích,? yêu cầu|chỉ tiêu|cỡ mẫu|căn cứ|nguyên tắc|phạm vi|"
     r"đối tượng|"
     r"thành phần)",
     re.IGNORECASE,
@@ -213,7 +213,10 @@ _STANDS = re.compile(
     re.IGNORECASE,
 )
 #: A figure that stands as it is, and words that ask for one.
-_STATES = re.compile(r"\b(?:xếp thứ|đạt \d|mới đạt|chỉ đạt|hiện (?:mới|chỉ|có|đạt))", re.IGNORECASE)
+_STATES = re.compile(
+    r"\b(?:xếp thứ|đạt \d|mới đạt|chỉ đạt|hiện (?:mới|chỉ|có|đạt)|(?<=\()(?:tăng|giảm) [^()]{1,60}so với)",
+    re.IGNORECASE,
+)
 _ASKS_FOR = re.compile(
     r"\b(?:phấn đấu|tối thiểu|ít nhất|yêu cầu|đề nghị|phải|trở lên|không dưới|bảo đảm|đảm bảo)\b", re.IGNORECASE
 )

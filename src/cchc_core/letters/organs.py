@@ -128,12 +128,13 @@ _FIELDS = (
     "Công an|Quốc phòng|Mặt trận Tổ quốc|Phục vụ hành chính công|Chính phủ|Quốc hội|Khu kinh tế|Kinh tế và Hạ tầng|"
     "Lao động, Thương binh và Xã hội|Văn hóa, Khoa học và Thông tin|Tuyên giáo và Dân vận|Cải cách hành chính|"
     "Lao động|"
-    "Công báo|Lao động"
+    "Công báo|Theo dõi thi hành pháp luật|Kiểm tra văn bản và Quản lý xử lý vi phạm hành chính|"
+    "Quản lý xử lý vi phạm hành chính|Đăng ký đất đai|Xúc tiến đầu tư, thương mại|Xúc tiến đầu tư|Đăng ký giao dịch, tài sản"
 )
-_FIELD_WORDS = (
+FIELD_WORDS = (
     rf"(?:{'|'.join(spaced(name) for name in sorted(_FIELDS.split('|'), key=len, reverse=True))})(?![{UPPER}{LOWER}])"
 )
-_FIELD = re.compile(rf"\b{_FIELD_WORDS}", re.IGNORECASE)
+_FIELD = re.compile(rf"\b{FIELD_WORDS}", re.IGNORECASE)
 _FIELD_SPELLING = {name.lower(): name for name in _FIELDS.split("|")}
 _BODIES = re.compile(
     r"\b(?:ủy ban nhân dân|hội đồng nhân dân|ủy ban|văn phòng|sở|bộ|phòng|ban|cục|chi cục|trung tâm|tỉnh ủy|thành ủy|"
@@ -170,7 +171,9 @@ def _in_usual_letters(text: str) -> str:
 
 def _reform(text: str, match: re.Match[str]) -> str:
     """Reform has a capital in the name of a department, none behind "Ban Chỉ đạo"."""
-    return "cải cách hành chính" if "chỉ đạo" in text[: match.start()].lower() else "Cải cách hành chính"
+    return (
+        "cải cách hành chính" if re.search("chỉ (?:đạo|số)", text[: match.start()].lower()) else "Cải cách hành chính"
+    )
 
 
 def _title(name: str) -> str:
@@ -318,15 +321,15 @@ _LEVEL = (
 _COMPOUND = rf"{_WORD}(?:\s{{1,4}}(?!{_STOP}(?![{UPPER}{LOWER}])|{VERB_WORDS})[{LOWER}]{{2,7}}(?![{UPPER}{LOWER}]))?"
 _REST = (
     rf"(?:\s{{1,10}}{_LEVEL}(?![{UPPER}{LOWER}])"
-    rf"|\s{{1,10}}(?:-\s{{1,4}})?{_NO_DOCUMENT}(?:{_FIELD_WORDS}|{_COMPOUND}|\d{{1,2}}(?![\d/.]|,\d))"
+    rf"|\s{{1,10}}(?:-\s{{1,4}})?{_NO_DOCUMENT}(?:{FIELD_WORDS}|{_COMPOUND}|\d{{1,2}}(?![\d/.]|,\d))"
     rf"|\s{{1,10}}{_SMALL_WORDS}(?<!\svà)"
-    rf"|\s{{1,10}}và\s{{1,10}}{_NO_DOCUMENT}(?!(?:Sở|Bộ|Phòng|Ban)\s)(?=[{UPPER}])(?:{_FIELD_WORDS}|{_COMPOUND})"
+    rf"|\s{{1,10}}và\s{{1,10}}{_NO_DOCUMENT}(?!(?:Sở|Bộ|Phòng|Ban)\s)(?=[{UPPER}])(?:{FIELD_WORDS}|{_COMPOUND})"
     rf"|,\s{{1,4}}(?=(?:Thể\s+thao|Thương\s+binh|Khoa\s+học|Hạ\s+tầng)){_COMPOUND})"
 )
 #: "Văn phòng Đăng ký đất đai", "Trung tâm Xúc tiến đầu tư": what the body does is its name, begun with a capital.
 _BY_ITS_WORK = (
     rf"(?:Trung\s+tâm|Văn\s+phòng|Chi\s+nhánh|Chi\s+cục|Cục|Phòng|Ban)\s{{1,6}}(?=[{UPPER}][{LOWER}]{{1,7}}\s{{1,4}}[{LOWER}])"
-    rf"(?i:{VERB_WORDS})(?:\s{{1,4}}(?!{_STOP}(?![{UPPER}{LOWER}])|{VERB_WORDS})[{LOWER}]{{2,7}}(?![{UPPER}{LOWER}])){{1,2}}"
+    rf"(?=(?i:{VERB_WORDS}))(?:{FIELD_WORDS}|(?i:{VERB_WORDS})(?:\s{{1,4}}(?!{_STOP}(?![{UPPER}{LOWER}])|{VERB_WORDS})[{LOWER}]{{2,7}}(?![{UPPER}{LOWER}])){{1,2}})"
 )
 #: A body in running text, its name as far as it goes.
 ORGAN = re.compile(

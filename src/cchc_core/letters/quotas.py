@@ -58,7 +58,7 @@ _PLAIN = re.compile(
 )
 _SHARE = re.compile(
     rf"(?<![{UPPER}{LOWER}])[Mm]ỗi\s{{1,4}}(?!(?:bên|ngày|tuần|tháng|quý|"
-    rf"năm)\s)[^().;:\d]{{3,40}}?\s{{1,4}}(?P<n>\d{{1,3}})\s{{1,4}}(?P<unit>{PAIRS}|{KNOWN}|lãnh\s+đạo|người|"
+    rf"năm)\s)[^().;:\d]{{3,40}}?:?\s{{1,4}}(?P<n>\d{{1,3}})\s{{1,4}}(?P<unit>{PAIRS}|{KNOWN}|lãnh\s+đạo|người|"
     rf"đại\s+diện|đồng\s+chí)"
 )
 #: "cử 01 lãnh đạo và 02 công chức": what one demand asks for besides.
@@ -77,6 +77,10 @@ _RATE = re.compile(
 _COPIES = re.compile(
     r"\((?:gồm\s{1,4}|mỗi\s+loại\s{1,4})?(?P<n>\d{1,2})\s{1,4}(?P<unit>(?:bản|bộ)(?:\s[^\W\d_]{2,6}){0,2})(?=[,;)])"
 )
+#: "tối thiểu 40 phiếu, tối đa 60 phiếu" is one amount with two ends.
+_AND_MOST = re.compile(
+    rf"\s{{0,4}}(?:,|và|nhưng)\s{{1,4}}(?:tối\s+đa|không\s+quá|nhiều\s+nhất)\s{{1,4}}(?P<m>{NUMBER})\s", re.IGNORECASE
+)
 _DURATION = re.compile(r"^(?:ngày|tháng|giờ|năm|quý)\b", re.IGNORECASE)
 _SETS = re.compile(r"\s*(?:Tiêu chí|Tiêu chuẩn|Thành phần|Số lượng|Yêu cầu|Chỉ tiêu|Điều kiện|Mục tiêu)\b[^.:]{0,40}:")
 _AIMED = re.compile(
@@ -94,7 +98,7 @@ _BODIES = (
 _SOMEONE = any_of(*_BODIES.split("|"))
 _EACH = re.compile(
     rf"(?<![^\W\d_])(?P<who>(?:[Mm]ỗi|"
-    rf"[Tt]ừng)\s+(?i:{_SOMEONE})(?![^\W\d_])[^().;:]{{0,60}}?)\s*(?:\([^)]*\)\s*)?(?:năm\s+|đề\s+nghị\s+)?"
+    rf"[Tt]ừng)\s+(?i:{_SOMEONE})(?![^\W\d_])[^().;:]{{0,60}}?)\s*(?:\([^)]*\)\s*)?(?::\s{{1,4}}(?=\d))?(?:năm\s+|đề\s+nghị\s+)?"
     rf"(?=(?<=\s)(?:(?!cấp\s+(?:tỉnh|huyện|xã|sở)){VERB_WORDS}|ít\s|tối\s|phải\s|có\s|không\s|từ\s|đạt\s|\d))"
 )
 _GROWTH = re.compile(r"(?:tăng|giảm|cao hơn|thấp hơn)\s*$", re.IGNORECASE)
@@ -120,7 +124,8 @@ def find_quotas(places: list[Place]) -> Iterator[Fact]:
                 continue
             value = _value(match, place, rule)
             if value is not None:
-                taken.append(match.span())
+                limit = _AND_MOST.match(place.paragraph.text, match.end()) if match.groupdict().get("least") else None
+                taken.append((match.start(), limit.end() if limit else match.end()))
                 yield Fact(value, start + match.start(), start + match.end(), rule)
 
 
@@ -156,13 +161,21 @@ def _value(match: re.Match[str], place: Place, rule: str) -> dict[str, Any] | No
         return None
     if groups.get("most"):
         low, high = None, low
+    elif groups.get("least") and high is None and (limit := _AND_MOST.match(text, match.end())):
+        high = _number(limit["m"])
     at = match.start("n") if rule == "quota-each" else match.start()
     return {"min": low, "max": high, "unit": unit, "who": _who(text, at, place, begin)}
+
+
+#: "xã có điểm thẩm định dưới 70 …".
+_WHICH_HAVE = re.compile(r"\bcó\s+(?:điểm|tỷ\s+lệ|chỉ\s+số|kết\s+quả|số)\s[^.;:,]{0,40}$")
 
 
 def _names_which(match: re.Match[str], rule: str, text: str, sentence: str) -> bool:
     """ "bị trừ từ 0,5 điểm trở lên" tells which ones are meant; "đạt từ 90 điểm trở lên" asks for them."""
     groups = match.groupdict()
+    if rule == "quota-count" and (groups["most"] or "").lower() == "dưới" and _WHICH_HAVE.search(text[: match.start()]):
+        return True
     from_one = rule == "quota-count" and (groups["least"] or "").lower() == "từ" and not groups["m"]
     return from_one and not (groups["up"] and _AIMED.search(text[: match.start()]))
 

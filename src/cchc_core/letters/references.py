@@ -77,7 +77,7 @@ _NAME_END = re.compile(
 _SENT_TO = re.compile(r"\s{0,4}(?:[.;,(]|$|(?:trước|chậm|để|theo|qua|trong|đến)\s)")
 _ABBREVIATED = re.compile(r"\((?:gọi\s+tắt\s+là\s+)?[A-ZĐ]{2,10}\)$")
 _OFFERED = re.compile(
-    r"(?:(?:của|Theo\s+đề\s+nghị\s+của)\s{1,6}(?P<organ>[^.;:,]{3,90}?)\s{1,6}tại|(?P<giver>(?:UBND|"
+    r"(?:(?:của|Theo\s+đề\s+nghị\s+của)\s{1,6}(?P<organ>(?:(?!\scủa\s)[^.;:,]){3,90}?)\s{1,6}tại|(?P<giver>(?:UBND|"
     r"Ủy\s+ban\s+nhân\s+dân|Sở|Bộ|Tỉnh\s+ủy|"
     r"Thủ\s+tướng|Chính\s+phủ|Chủ\s+tịch)[^.;:,]{0,50}?)\s{1,6}(?:giao|chỉ\s+đạo|yêu\s+cầu|"
     r"đề\s+nghị)\s{1,6}tại)\s{1,6}(?:các\s{1,4})?$"
@@ -192,8 +192,6 @@ def _numbered(text: str) -> Iterator[_Cited]:
         by_mark = type_of_symbol(symbol.split("-", 1)[1] if match["party"] else tail)
         office = bool(_OFFICE_FIRST.match(tail))
         kind = kind or by_mark or ("công văn" if office else by_list) or ("công văn" if "/" in symbol else "văn bản")
-        if kind == "văn bản" and (by_mark or office):
-            kind = by_mark or "công văn"
         last_type = (match.end(), kind)
         yield _completed(text, match.start(), match.end(), kind, symbol, "numbered-document")
 

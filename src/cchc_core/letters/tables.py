@@ -17,7 +17,12 @@ from cchc_core.letters.shapes import Fact
 from cchc_core.periods import find_deadlines, find_moments
 
 _HEADS = (
-    ("when", re.compile(r"(?:thời\s+(?:gian|hạn)|tiến\s+độ|hạn\s+(?:hoàn|cuối|chót)|hoàn\s+thành)", re.IGNORECASE)),
+    (
+        "when",
+        re.compile(
+            r"(?:thời\s+(?:gian|hạn)|tiến\s+độ|^hạn(?!\s+chế)|hạn\s+(?:hoàn|cuối|chót)|hoàn\s+thành)", re.IGNORECASE
+        ),
+    ),
     (
         "who",
         re.compile(
@@ -29,9 +34,14 @@ _HEADS = (
     ),
     (
         "what",
-        re.compile(r"^(?:tên\s+)?(?:nội\s+dung|nhiệm\s+vụ|công\s+việc|hoạt\s+động|đầu\s+việc|việc)", re.IGNORECASE),
+        re.compile(
+            r"^(?:tên\s+)?(?:nội\s+dung|nhiệm\s+vụ|công\s+việc|hoạt\s+động|đầu\s+việc|việc|(?:biện|giải)\s+pháp)",
+            re.IGNORECASE,
+        ),
     ),
 )
+#: Beside what is wrong, the remedy is what is to be done.
+_REMEDY = re.compile(r"(?:biện|giải)\s+pháp", re.IGNORECASE)
 _RECURS = re.compile(r"h[ằà]ng\s+(?:tháng|quý|năm|tuần)", re.IGNORECASE)
 #: A table under such a title tells what has become of duties given before.
 _OF_THE_PAST = re.compile(r"quá hạn|trễ hạn|chậm tiến độ|chưa hoàn thành|kết quả thực hiện", re.IGNORECASE)
@@ -128,7 +138,7 @@ def _heads(cells: list[Cell]) -> dict[str, int] | None:
     columns: dict[str, int] = {}
     for index, cell in enumerate(cells):
         for name, pattern in _HEADS:
-            if name not in columns and len(cell.text) < 60 and pattern.search(cell.text):
+            if (name not in columns or _REMEDY.match(cell.text)) and len(cell.text) < 60 and pattern.search(cell.text):
                 columns[name] = index
                 break
     return columns if "what" in columns and len(columns) > 1 else None

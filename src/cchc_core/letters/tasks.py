@@ -83,8 +83,8 @@ def _under_heading(place: Place, head: Place | None) -> Fact | None:
     """A numbered heading with no items below, and one paragraph that says what it asks."""
     if head is None or not head.is_heading or head.paragraph.children:
         return None
-    if head.paragraph.level is None and not (head.section == "plan" and head.paragraph.text.isupper()):
-        return None
+    if not head.paragraph.mark[:1].isdigit():
+        return None  # prose under the head of a whole part
     if (
         head.section in ("report", "aims")
         or _NO_TASK.search(place.paragraph.text[:400])

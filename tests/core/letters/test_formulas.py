@@ -27,6 +27,26 @@ def facts(sentence, kind):
 
 
 DEADLINES = [
+    ("Bài viết gửi về hộp thư của Sở Nội vụ trong ngày 26/4/2024.", ["2024-04-26"]),
+    ("Quán triệt Kế hoạch này trong nửa cuối tháng 5/2024.", ["2024-05"]),
+    ("Rà soát hồ sơ trong 10 ngày đầu tháng 6 năm 2024.", ["2024-06"]),
+    ("Báo cáo phương án trong tuần cuối tháng 5/2024, chậm nhất ngày 30/5/2024.", ["2024-05-30"]),
+    ("Tự chấm điểm trên phần mềm; phần mềm tự động khóa vào 17 giờ 00 ngày 20/12/2024.", ["2024-12-20"]),
+    ("Bổ sung hồ sơ; thời gian tiếp nhận từ ngày 02/5/2024, kết thúc vào 17 giờ ngày 10/5/2024.", ["2024-05-10"]),
+    ("Dự lớp tập huấn, kết thúc vào 17 giờ ngày 10/5/2024.", []),
+    ("Nộp phiếu tại Văn phòng Sở. Thời hạn nhận phiếu: từ ngày 02/5/2024 đến hết ngày 20/5/2024.", ["2024-05-20"]),
+    ("Trình lãnh đạo Sở dự thảo chậm nhất chiều ngày 14/5/2024.", ["2024-05-14"]),
+    ("Báo cáo kết quả chậm nhất vào ngày làm việc cuối cùng của tháng 10/2024.", ["2024-10"]),
+    ("Đề xuất khen thưởng ngay sau khi kết thúc mỗi đợt kiểm tra.", [None]),
+    ("Báo cáo nguyên nhân ngay sau khi nhận được Công văn này, muộn nhất ngày 12/5/2024.", ["2024-05-12"]),
+    ("Cập nhật tiến độ trước 16 giờ 30 thứ Năm hằng tuần.", [None]),
+    ("Định kỳ thứ Sáu tuần đầu của tháng, các sở cập nhật tiến độ.", [None]),
+    ("Khắc phục lỗi kết nối chậm nhất sau 24 giờ kể từ khi nhận Công điện.", [None]),
+    ("Tổ chức họp xét sáng kiến xong trước ngày 20/11/2024.", ["2024-11-20"]),
+    ("Báo cáo 6 tháng và báo cáo năm: trước ngày 05/6/2024 và trước ngày 20/11/2024.", ["2024-06-05", "2024-11-20"]),
+    ("Giải trình nguyên nhân 215 hồ sơ trễ hạn trong tháng 3/2024.", []),
+    ("Giải quyết xong số hồ sơ quá hạn trong tuần đầu tháng 7/2024.", ["2024-07"]),
+    ("Cụ thể, đến hết ngày 31/3/2024: Diễn Châu đạt 41,5%; Đô Lương đạt 38%.", []),
     ("Báo cáo gửi về Sở Nội vụ (qua Phòng Cải cách hành chính) trước 17h00 ngày 15/4/2024.", ["2024-04-15"]),
     ("Hoàn thành việc nhập dữ liệu trước 30/4/2024.", ["2024-04-30"]),
     ("Gửi báo cáo về Sở Nội vụ chậm nhất là ngày 10 tháng 5 năm 2024.", ["2024-05-10"]),
@@ -122,6 +142,13 @@ DEADLINES = [
 
 
 QUOTAS = [
+    ("Thành phần: mỗi phường 01 lãnh đạo và 02 chuyên viên.", [(1, None, "lãnh đạo"), (2, None, "chuyên viên")]),
+    ("Mỗi trạm y tế: 02 sáng kiến.", [(2, None, "sáng kiến")]),
+    ("Mỗi quý kiểm tra từ 05 đến 07 cơ quan.", [(5, 7, "cơ quan")]),
+    ("Mỗi thôn tối thiểu 20 phiếu, tối đa 35 phiếu.", [(20, 35, "phiếu")]),
+    ("Chuẩn bị bài phát biểu không quá 07 phút về kết quả triển khai 12 dịch vụ công.", [(None, 7, "phút")]),
+    ("Báo cáo đột xuất gửi ngay sau khi phát sinh sự cố, không quá 01 ngày làm việc.", []),
+    ("Chủ tịch UBND xã có kết quả dưới 60 báo cáo trước ngày 5/5/2024.", []),
     ("Mỗi xã đăng ký ít nhất 02 mô hình.", [(2, None, "mô hình")]),
     ("Bảo đảm tối thiểu 90% hồ sơ được giải quyết đúng hạn.", [(90, None, "% hồ sơ")]),
     ("Tỷ lệ hồ sơ trực tuyến đạt từ 80% trở lên.", [(80, None, "%")]),
@@ -180,6 +207,8 @@ QUOTAS = [
 
 
 FIGURES = [
+    ("Điểm thẩm định trung bình 84,15, giảm 2,3 điểm.", [("84.15", None, None), ("2.3", "điểm", "giảm")]),
+    ("Qua kiểm tra, máy in hỏng 03/07 chiếc.", [("3/7", "chiếc", None)]),
     (
         "Năm 2023, Chỉ số PAR INDEX của tỉnh đạt 87,15 điểm, xếp thứ 31/63 tỉnh, thành phố, tăng 4 bậc so với năm 2022.",
         [("87.15", "điểm", None), ("31/63", "tỉnh, thành phố", None), ("4", "bậc", "tăng")],
@@ -243,3 +272,147 @@ def test_required_amount_is_read_as_it_is_said(sentence, amounts):
 @pytest.mark.parametrize(("sentence", "results"), FIGURES)
 def test_result_is_read_as_it_is_said(sentence, results):
     assert [(fact["value"], fact["unit"], fact["change"]) for fact in facts(sentence, "figures")] == results
+
+
+#: Whom an item tells to act.
+DOERS = [
+    ("Văn phòng Đăng ký đất đai tỉnh rà soát hồ sơ trễ hạn.", "Văn phòng Đăng ký đất đai tỉnh"),
+    ("Trung tâm Xúc tiến đầu tư lập danh mục dự án kêu gọi vốn.", "Trung tâm Xúc tiến đầu tư"),
+    ("Phòng Kiểm soát thủ tục hành chính tổng hợp kết quả.", "Phòng Kiểm soát thủ tục hành chính"),
+    ("Trung tâm Kiểm soát bệnh tật tỉnh xây dựng phương án.", "Trung tâm Kiểm soát bệnh tật tỉnh"),
+    (
+        "Các đơn vị được giao phối hợp tại Phụ lục gửi kết quả về Sở Nội vụ.",
+        "Các đơn vị được giao phối hợp tại Phụ lục",
+    ),
+    ("Các sở theo chức năng, nhiệm vụ được giao triển khai Kế hoạch này.", "Các sở"),
+    (
+        "Những địa phương được tỉnh chọn thí điểm (Vinh, Cửa Lò) phải hoàn tất hồ sơ.",
+        "Những địa phương được tỉnh chọn thí điểm",
+    ),
+    (
+        "Các sở: Y tế, Xây dựng, Giáo dục và Đào tạo giải trình nguyên nhân trễ hạn.",
+        "Các sở: Y tế, Xây dựng, Giáo dục và Đào tạo",
+    ),
+    ("UBND các huyện: Nghi Lộc, Đô Lương chuẩn bị tham luận.", "UBND các huyện: Nghi Lộc, Đô Lương"),
+    ("Mỗi công chức hướng dẫn thành thạo cho ít nhất 05 người dân.", "Mỗi công chức"),
+    (
+        "Chủ tịch UBND xã có tỷ lệ đúng hạn dưới 80% trực tiếp báo cáo Chủ tịch UBND huyện.",
+        "Chủ tịch UBND xã có tỷ lệ đúng hạn dưới 80%",
+    ),
+    ("Thư ký Tổ tổng hợp, trình kết quả thẩm định.", "Thư ký Tổ"),
+    ("Kể từ năm 2025, định kỳ trước ngày 15/01 hằng năm, các phòng gửi danh mục hồ sơ.", "các phòng"),
+]
+
+#: Who is to do what by a day, where the sentence holds more than one of either.
+SHARED = [
+    (
+        "Các cơ quan được giao chủ trì báo cáo kết quả trước ngày 15/6 và ngày 15/12/2024.",
+        [("2024-06-15", "báo cáo kết quả", None), ("2024-12-15", "báo cáo kết quả", None)],
+    ),
+    (
+        "Thời hạn ký số, gửi báo cáo: UBND các xã trước 11h00 ngày 16/5/2024; các phòng trong ngày 18/5/2024.",
+        [
+            ("2024-05-16", "ký số, gửi báo cáo", "UBND các xã"),
+            ("2024-05-18", "ký số, gửi báo cáo", "các phòng"),
+        ],
+    ),
+    (
+        "Tổng hợp danh sách học viên (các thôn gửi về Phòng chậm nhất 20/5/2024).",
+        [("2024-05-20", "gửi về Phòng", "các thôn")],
+    ),
+    (
+        "Kể từ năm 2025, định kỳ trước ngày 15/01 hằng năm, các phòng gửi danh mục hồ sơ.",
+        [(None, "gửi danh mục hồ sơ", "các phòng")],
+    ),
+]
+
+#: What the figure is of.
+SUBJECTS = [
+    ("Có 9/13 phòng, ban và 31/40 xã, thị trấn gửi báo cáo đúng hạn.", ["gửi báo cáo đúng hạn"] * 2),
+    ("Qua kiểm tra, Tổ công tác phát hiện 11 trường hợp đi muộn.", ["đi muộn"]),
+    ("Bộ phận một cửa tiếp nhận 320 hồ sơ, đã giải quyết 301 hồ sơ.", ["Bộ phận một cửa tiếp nhận", "giải quyết"]),
+    ("Theo báo cáo, toàn tỉnh còn 415 hồ sơ quá hạn.", ["quá hạn"]),
+    ("Chỉ số phục vụ người dân, doanh nghiệp đạt 81,2%.", ["Chỉ số phục vụ người dân, doanh nghiệp"]),
+    ("Chỉ số PCI xếp thứ 12/63.", ["Chỉ số PCI xếp thứ"]),
+]
+
+
+@pytest.mark.parametrize(("sentence", "who"), DOERS)
+def test_one_who_is_told_is_named_in_full(sentence, who):
+    assert [fact["who"] for fact in facts(f"1. {sentence}", "tasks")] == [who]
+
+
+@pytest.mark.parametrize(("sentence", "told"), SHARED)
+def test_deadline_goes_with_its_own_act_and_doer(sentence, told):
+    found = facts(f"1. {sentence}", "deadlines")
+    assert [fact["date"] for fact in found] == [day for day, _, _ in told]
+    for fact, (_, what, who) in zip(found, told, strict=True):
+        assert fact["what"].endswith(what)
+        assert who is None or fact["who"] == who
+
+
+@pytest.mark.parametrize(("sentence", "subjects"), SUBJECTS)
+def test_figure_is_of_what_the_sentence_says(sentence, subjects):
+    assert [fact["what"] for fact in facts(sentence, "figures")] == subjects
+
+
+@pytest.mark.parametrize(
+    ("body", "count"),
+    [
+        ("Giao Phòng Nội vụ theo dõi, tổng hợp báo cáo Giám đốc Sở trước ngày 20/12/2024.", 0),
+        ("IV. KIẾN NGHỊ\n\nĐề nghị Sở Tài chính nâng cấp hệ thống trước ngày 31/5/2024.", 0),
+        ("1. Thời hạn gửi kết quả rà soát về Sở Tư pháp: trước ngày 15/5/2024.", 1),
+        ("- Thời gian: 14 giờ ngày 15/5/2024.", 0),
+        ("- Báo cáo đột xuất: ngay sau khi nhận được yêu cầu.", 0),
+    ],
+)
+def test_task_is_an_item_that_tells_somebody_to_act(body, count):
+    assert len(facts(body, "tasks")) == count
+
+
+TABLE = """II. NHIỆM VỤ
+
+TT | Tiêu chí mất điểm | Biện pháp | Đơn vị chủ trì | Hạn
+1 | Tài liệu kiểm chứng | Tổ chức ít nhất 03 buổi hướng dẫn lập kho tài liệu | Văn phòng Sở | Tháng 9/2024
+2 | Hồ sơ trễ hạn | Gửi thư xin lỗi người dân | Phòng Một cửa | 31/5/2024
+"""
+
+
+def test_row_of_a_table_tells_who_does_what_how_much_by_when():
+    assert [fact["who"] for fact in facts(TABLE, "tasks")] == ["Văn phòng Sở", "Phòng Một cửa"]
+    assert [fact["date"] for fact in facts(TABLE, "deadlines")] == ["2024-09", "2024-05-31"]
+    (amount,) = facts(TABLE, "quotas")
+    assert (amount["min"], amount["unit"].split()[0], amount["who"]) == (3, "buổi", "Văn phòng Sở")
+
+
+def test_issuer_of_a_citation_is_the_one_nearest_to_it():
+    cited = facts(
+        "Theo Thông tư số 3/2023/TT-BNV của Bộ Nội vụ và ý kiến của Chủ tịch UBND tỉnh tại Văn bản số 9/UBND-NC "
+        "ngày 2/3/2024, đề nghị của Giám đốc Sở Tài chính tại Tờ trình số 7/TTr-STC ngày 4/3/2024.",
+        "references",
+    )
+    assert [(each["type"], each["issuer"]) for each in cited] == [
+        ("thông tư", "Bộ Nội vụ"),
+        ("văn bản", "Chủ tịch UBND tỉnh"),
+        ("tờ trình", "Giám đốc Sở Tài chính"),
+    ]
+
+
+def test_subject_goes_on_behind_brackets_but_not_into_a_remark():
+    letter = (
+        "ỦY BAN NHÂN DÂN\nTỈNH LÂM ĐỒNG\n\nSố: 5/QĐ-UBND\nLâm Đồng, ngày 9 tháng 6 năm 2020\n\nQUYẾT ĐỊNH\n"
+        "Ban hành Kế hoạch nâng cao Chỉ số cải cách hành chính\n(PAR Index) tỉnh Lâm Đồng\n"
+        "(Kèm theo Tờ trình số 2/TTr-SNV)\n\nCHỦ TỊCH ỦY BAN NHÂN DÂN TỈNH\n\nĐiều 1. Ban hành kế hoạch.\n"
+    )
+    assert read_letter(letter).as_object()["subject"] == (
+        "Ban hành Kế hoạch nâng cao Chỉ số cải cách hành chính (PAR Index) tỉnh Lâm Đồng"
+    )
+
+
+def test_mark_of_authority_inside_a_symbol_is_none():
+    letter = (
+        HEADING + "- Gửi báo cáo.\n\nNơi nhận:\n- Lưu: VT, Cục KTVB&QLXL (2b).\n\nKT. GIÁM ĐỐC\nPHÓ GIÁM ĐỐC\n\nLê An\n"
+    )
+    read = read_letter(letter).as_object()
+    assert read["recipients"] == ["Lưu: VT, Cục KTVB&QLXL (2b)"]
+    assert read["signer"]["authority"] == "KT. GIÁM ĐỐC"
