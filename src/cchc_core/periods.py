@@ -26,6 +26,7 @@ _MOMENT = re.compile(
   | \bngày\s{{1,8}}(?P<d3>\d{{1,2}})\s{{1,8}}tháng\s{{1,8}}(?P<m3>\d{{1,2}})(?![\d/])
   | \bngày\s{{0,8}}[._…]{{0,8}}\s?/\s{{0,8}}(?P<m8>\d{{1,2}})\s?/\s?(?P<y8>{_YEAR})
   | (?:\bngày\s{{0,8}}|(?<=trước)\s{{1,8}})(?P<d4>\d{{1,2}})\s?[/\-]\s?(?P<m4>\d{{1,2}})(?![\d/])
+  | \btháng\s{{0,8}}\d{{1,2}}\s?-\s?(?P<m10>\d{{1,2}})\s{{0,4}}(?:/\s{{0,4}}|năm\s{{1,8}})(?P<y10>{_YEAR})
   | \btháng\s{{0,8}}(?P<m5>\d{{1,2}})\s{{0,8}}(?:[/\-]\s{{0,4}}|năm\s{{1,8}})(?P<y5>{_YEAR})
   | \btháng\s{{0,8}}(?P<m6>\d{{1,2}})(?![\d/])
   | \bquý\s{{1,8}}(?P<q>IV|III|II|I|[1-4])\b(?:\s{{0,4}}(?:[/\-]\s{{0,4}}|năm\s{{1,8}})(?P<y7>{_YEAR}))?
@@ -41,7 +42,7 @@ _HOUR = (
     r"(?:ngày\s+(?:làm\s+việc\s+)?cuối(?:\s+cùng)?\s+(?:của\s+)?)?"
     r"(?:(?:(?:đầu|cuối)\s+giờ\s+)?(?:sáng|chiều|trưa|tối)\s+)?"
     r"(?:\d{1,2}\s?(?:giờ|h|g|:)\s?(?:\d{2})?\s?(?:phút|')?(?:\s+(?:sáng|chiều|tối))?,?\s{0,4})?"
-    rf"(?:{_WEEKDAY})?"
+    rf"(?:{_WEEKDAY}\(?)?"
 )
 _DOING = r"(?:\s+(?:hoàn\s+thành|thực\s+hiện|gửi|nộp|báo\s+cáo|trình|đăng\s+ký|xong))"
 _SAID = r"\s{0,4}(?:là\s{1,4})?:?\s{0,4}(?:trong|vào|là)?\s{0,4}"
@@ -51,12 +52,17 @@ _LEADS = (
         "latest",
         re.compile(
             rf"(?:(?:chậm|muộn)\s+nhất(?:\s+là)?(?:\s+(?:đến\s+hết|đến|vào|trong|hết))?"
-            rf"|không\s+(?:(?:muộn|chậm|trễ)\s+hơn|(?:để\s+)?quá))\s{{0,4}}{_HOUR}$",
+            rf"|không\s+(?:(?:muộn|chậm|trễ)\s+hơn|(?:để\s+)?(?:kéo\s+dài\s+)?quá))\s{{0,4}}{_HOUR}$",
             re.IGNORECASE,
         ),
     ),
     ("before", re.compile(rf"\btrước\s{{0,4}}(?:thời\s+điểm\s+)?{_HOUR}$", re.IGNORECASE)),
-    ("until", re.compile(rf"(?:\b(?:đến|tới)\s+)?\bhết\s{{0,4}}{_HOUR}$", re.IGNORECASE)),
+    (
+        "until",
+        re.compile(
+            rf"(?:(?:\b(?:đến|tới)\s+)?\bhết|\btrước\s+khi\s+(?:hết|kết\s+thúc))\s{{0,4}}{_HOUR}$", re.IGNORECASE
+        ),
+    ),
     ("to", re.compile(rf"(?:\btừ\s+nay\s+|\bthời\s+(?:gian|hạn)\s+)?\bđến\s{{0,4}}{_HOUR}$", re.IGNORECASE)),
     (
         "due",
@@ -75,6 +81,8 @@ _LEADS = (
             re.IGNORECASE,
         ),
     ),
+    ("due", re.compile(r"(?:hoàn\s+thành|xong)\s+(?:vào\s+)?(?:đầu|giữa|cuối)\s+$", re.IGNORECASE)),
+    ("due", re.compile(r"thời\s+điểm\s+(?:báo\s+cáo|gửi|nộp)[^.;:]{0,30}:\s{0,4}(?:vào\s+)?$", re.IGNORECASE)),
     ("due", re.compile(r"định\s+kỳ\s{1,4}(?:vào\s{1,4})?$", re.IGNORECASE)),
     (
         "within",
@@ -298,9 +306,17 @@ def _joined(text: str, end: int, moment: Moment, following: list[Moment]) -> Ite
 def _lead(before: str, moment: Moment) -> tuple[str | None, int]:
     for lead, pattern in _LEADS:
         match = pattern.search(before)
-        if match and not (lead == "within" and _is_day(moment) and match[0].strip().lower() != "trong"):
+        if match and (lead != "within" or not _is_day(moment) or _gives_until(match, before)):
             return lead, match.start()
     return None, 0
+
+
+_FINISHED = re.compile(r"(?:hoàn\s+thành|xong)\s[^.;,]{0,60}$", re.IGNORECASE)
+
+
+def _gives_until(match: re.Match[str], before: str) -> bool:
+    """ "trong ngày 12/5" does, and "hoàn thành … vào ngày 12/5"."""
+    return match[0].strip().lower() == "trong" or bool(_FINISHED.search(before[: match.start()]))
 
 
 def _is_day(moment: Moment) -> bool:
@@ -327,8 +343,8 @@ def _read(match: re.Match[str]) -> PartialDate | None:
     year, month, day = (
         next((number for key in keys if (number := _number(found[key])) is not None), None)
         for keys in (
-            ("y1", "y2", "y5", "y8", "y9"),
-            ("m1", "m2", "m3", "m4", "m5", "m6", "m8"),
+            ("y1", "y2", "y5", "y8", "y9", "y10"),
+            ("m1", "m2", "m3", "m4", "m5", "m6", "m8", "m10"),
             ("d1", "d2", "d3", "d4", "d7"),
         )
     )

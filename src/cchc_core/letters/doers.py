@@ -28,7 +28,8 @@ _NOT_WHO = (
     r"nội|giải|chỉ|mục|hoạt|văn|"
     r"quy|hồ|tiêu|thủ|hình|biện|chính|tồn|kế|dịch|lĩnh|bước)"
     r"|[Nn]hững\s+(?!(?:cơ\s+quan|đơn\s+vị|địa\s+phương|sở|ngành|huyện|xã|phường|cá\s+nhân|tập\s+thể)\s)"
-    r"|[Cc]ông\s+chức\s+hóa|(?:[Mm]ỗi|[Tt]ừng)\s+(?:năm|quý|tháng|tuần|ngày|đợt|kỳ|lần|buổi|cuộc)\s|[Bb]à\s+con|Bộ\s+phận\s+này|Thuế\s+suất|Cơ\s+quan\s+ban\s+hành)"
+    r"|[Cc]ông\s+chức\s+hóa|(?:[Mm]ỗi|[Tt]ừng)\s+(?:năm|quý|tháng|tuần|ngày|đợt|kỳ|lần|buổi|cuộc|"
+    r"hồ\s+sơ|thủ\s+tục|nhiệm\s+vụ|sản\s+phẩm|văn\s+bản|lĩnh\s+vực|nội\s+dung|tiêu\s+chí|dịch\s+vụ|ý\s+kiến)\s|[Bb]à\s+con|Bộ\s+phận\s+này|Thuế\s+suất|Cơ\s+quan\s+ban\s+hành)"
 )
 _STARTS = any_of(*_WHO_STARTS.replace("\n", "").split("|"))
 _WHO = rf"{_NOT_WHO}{_STARTS}(?![{UPPER}{LOWER}])"

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import islice, zip_longest
 
 from cchc_core.letters.cleaning import clause, squeeze
-from cchc_core.letters.doers import doer_of_item, last_asked
+from cchc_core.letters.doers import doer_of_item, last_asked, names_somebody
 from cchc_core.letters.due import ACT_FOLLOWS, DAYS_ALONE, LABELLED, is_duty, labelled_each
 from cchc_core.letters.labels import heading_of, is_part
 from cchc_core.letters.mood import MOST_FOUND, Place, sentence_around
@@ -23,10 +23,15 @@ def duty_dates(places: list[Place], year: int | None, addressee: str | None = No
     seen: set[tuple[str | None, str]] = set()
     for place in places:
         ahead = [*islice(find_deadlines(place.paragraph.text), MOST_FOUND)]
-        for found, later in zip_longest(ahead, ahead[1:]):
+        for earlier, found, later in zip_longest([None, *ahead[:-1]], ahead, ahead[1:]):
+            if found is None:
+                break
             if not is_duty(found, place) or (later and _made_exact(found, later, place.paragraph.text)):
                 continue
             value = _value(found, place, year, addressee)
+            if earlier and earlier.said is None and found.said is None:
+                value.update(_next_clause(place.paragraph.text, earlier.end, found.begin))
+            value.update(_for_whom(place.paragraph.text, found))
             key = (value["date"], value["what"] or "")
             if (found.said is None and key in seen) or (
                 value["date"] and any(value["date"] == day and _near(value["what"], what) for day, what in seen)
@@ -96,6 +101,37 @@ def _aside(text: str, found: Deadline) -> tuple[str, str] | None:
 #: "(Sở Nội vụ tham mưu, trong tháng 02)": a role in what stands before the bracket.
 _ROLE = re.compile(r"\s*(?:chủ\s+trì|tham\s+mưu|thực\s+hiện|phối\s+hợp|hoàn\s+thành)(?:[\s,]|$)")
 _LONGEST_ASIDE = 160
+
+
+_AND_NEXT = re.compile(r"[)\s]{0,3}(?:,|và)\s{1,4}")
+_LONGEST_CLAUSE = 240
+
+
+def _next_clause(text: str, end: int, begin: int) -> dict[str, str]:
+    """ "Sở A thẩm định trước ngày …, Sở B trình trước ngày …": behind one day the next clause has its own doer or act."""
+    lead = _AND_NEXT.match(text, end)
+    if lead is None or begin - lead.end() > _LONGEST_CLAUSE or re.search(r"[.;:]\s", text[lead.end() : begin]):
+        return {}
+    words = text[lead.end() : begin]
+    told = doer_of_item(words)
+    if told:
+        return {"who": told[0], "what": clause(words[told[1] :])}
+    return {"what": clause(words)} if VERB.match(words) and len(words.split()) > 1 else {}
+
+
+_FOR = re.compile(r"\s{0,4}\(?đối\s+với\s+(?P<who>[^.;,()]{3,60})(?=[.;,()]|$)")
+
+
+_LABEL_ALONE = re.compile(r"(?:^|[.]\s)\s{0,4}(?P<label>[^.;:]{6,80}):\s[^.:]{0,160};\s{1,4}$")
+
+
+def _for_whom(text: str, found: Deadline) -> dict[str, str]:
+    """ "Thời hạn báo cáo: trước ngày 15/5 đối với cấp xã; trước ngày 20/5 đối với cấp huyện"."""
+    match = _FOR.match(text, found.end)
+    if match is None or not names_somebody(squeeze(match["who"])):
+        return {}
+    label = _LABEL_ALONE.search(text[max(0, found.begin - _LONGEST_CLAUSE) : found.begin])
+    return {"who": squeeze(match["who"]), **({"what": squeeze(label["label"])} if label else {})}
 
 
 def _closing(text: str, own: tuple[str, int] | None) -> str:

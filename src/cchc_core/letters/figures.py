@@ -108,11 +108,12 @@ _NO_SUBJECT = re.compile(
 _TAIL_VERB = re.compile(
     r"[\s,]+(?:(?:đã|(?<!phát )(?<!thực )hiện|ước|mới|chỉ|được|là|với|có|còn|cũng|gồm|bao gồm|khoảng|gần|hơn|"
     r"trên)\s*|(?:đạt|xếp|"
-    r"đứng|chiếm|tăng|giảm|tỷ lệ)\s*)+$"
+    r"đứng|chiếm|tăng|(?<!cắt )(?<!tinh )giảm|tỷ lệ|từ)\s*)+$"
 )
 
 
 _AND = re.compile(r"\s{1,4}và\s{1,4}")
+_STOP = re.compile(r"[.](?=\s)|\n")
 _BESIDE = re.compile(r"[^.;:,\d]{0,40}[,(]?\s{0,4}(?:và\s{1,4})?")
 
 
@@ -153,6 +154,8 @@ def _go_on(value: dict[str, str | None], before: dict[str, str | None], between:
         value["change"] = before["change"]
     elif value["change"] is None and _AND.fullmatch(between) and before["what"]:
         value["what"] = before["what"]  # "9/13 phòng, ban và 31/40 xã gửi đúng hạn"
+    elif value["what"] in (None, "xếp thứ", "đứng thứ") and before["what"] and not _STOP.search(between):
+        value["what"] = " ".join(filter(None, (before["what"], value["what"])))
     elif value["change"] and _BESIDE.fullmatch(between) and before["what"]:
         value["what"] = before["what"]
 

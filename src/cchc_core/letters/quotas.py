@@ -52,7 +52,7 @@ _PLAIN = re.compile(
     rf"bổ\s+sung|lựa\s+chọn|lập|mở|rút\s+ngắn|"
     rf"phân\s+công|trang\s+bị|lắp\s+đặt|thành\s+lập|biên\s+soạn|phát\s+hành|treo|xuất\s+bản|mua\s+sắm|"
     rf"cắt\s+giảm|tập\s+huấn|kiểm\s+tra|cung\s+cấp|phát|đăng\s+tải|đăng)\s{{1,6}}(?:tham\s+gia\s+|xây\s+dựng\s+|"
-    rf"mới\s+|thêm\s+)?(?P<n>\d{{1,3}})\s{{1,6}}"
+    rf"mới\s+|thêm\s+)?(?P<n>\d{{1,3}})(?:\s?(?:-|đến)\s?(?P<m>\d{{1,3}}))?\s{{1,6}}"
     rf"(?P<unit>{PAIRS}|{KNOWN}|chuyên\s+gia|bộ|đồng\s+chí|đợt|tin|bài)(?![{UPPER}{LOWER}])",
     re.IGNORECASE,
 )

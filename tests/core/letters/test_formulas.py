@@ -27,6 +27,14 @@ def facts(sentence, kind):
 
 
 DEADLINES = [
+    ("Các phòng lập danh sách, gửi qua thư điện tử trước 16h thứ Hai (13/5/2024).", ["2024-05-13"]),
+    ("Nội dung này hoàn thành trước khi kết thúc quý II/2024.", ["2024-06"]),
+    ("Thời gian thực hiện: Tháng 5-6/2024.", ["2024-06"]),
+    ("Thời điểm báo cáo: ngày 20 tháng cuối quý.", [None]),
+    ("Các xã hoàn thành tự đánh giá vào ngày 31/5/2024.", ["2024-05-31"]),
+    ("Hội thi khai mạc vào ngày 31/5/2024.", []),
+    ("Không để kéo dài quá ngày 15/6/2024.", ["2024-06-15"]),
+    ("Hoàn thành cuối tháng 5/2024.", ["2024-05"]),
     ("Bài viết gửi về hộp thư của Sở Nội vụ trong ngày 26/4/2024.", ["2024-04-26"]),
     ("Quán triệt Kế hoạch này trong nửa cuối tháng 5/2024.", ["2024-05"]),
     ("Rà soát hồ sơ trong 10 ngày đầu tháng 6 năm 2024.", ["2024-06"]),
@@ -142,6 +150,7 @@ DEADLINES = [
 
 
 QUOTAS = [
+    ("Lựa chọn 3 đến 5 thủ tục để tái cấu trúc.", [(3, 5, "thủ tục")]),
     ("Thành phần: mỗi phường 01 lãnh đạo và 02 chuyên viên.", [(1, None, "lãnh đạo"), (2, None, "chuyên viên")]),
     ("Mỗi trạm y tế: 02 sáng kiến.", [(2, None, "sáng kiến")]),
     ("Mỗi quý kiểm tra từ 05 đến 07 cơ quan.", [(5, 7, "cơ quan")]),
@@ -306,6 +315,22 @@ DOERS = [
 #: Who is to do what by a day, where the sentence holds more than one of either.
 SHARED = [
     (
+        "Sở Xây dựng hoàn thiện hồ sơ (xong trước 10/5/2024), Sở Tài chính thẩm định (xong trước 20/5/2024).",
+        [("2024-05-10", "hoàn thiện hồ sơ xong", "Sở Xây dựng"), ("2024-05-20", "thẩm định xong", "Sở Tài chính")],
+    ),
+    (
+        "Sở Y tế hoàn thành trước ngày 15/5/2024, các sở còn lại hoàn thành trước ngày 30/5/2024.",
+        [("2024-05-15", "hoàn thành", "Sở Y tế"), ("2024-05-30", "hoàn thành", "các sở còn lại")],
+    ),
+    (
+        "Các sở gửi dự thảo thẩm định trước ngày 10/5/2024, trình UBND tỉnh trước ngày 20/5/2024.",
+        [("2024-05-10", "gửi dự thảo thẩm định", "Các sở"), ("2024-05-20", "trình UBND tỉnh", "Các sở")],
+    ),
+    (
+        "Thời hạn báo cáo: Trước ngày 15/5/2024 đối với cấp xã; trước ngày 20/5/2024 đối với cấp huyện.",
+        [("2024-05-15", "Thời hạn báo cáo", "cấp xã"), ("2024-05-20", "Thời hạn báo cáo", "cấp huyện")],
+    ),
+    (
         "Các cơ quan được giao chủ trì báo cáo kết quả trước ngày 15/6 và ngày 15/12/2024.",
         [("2024-06-15", "báo cáo kết quả", None), ("2024-12-15", "báo cáo kết quả", None)],
     ),
@@ -328,6 +353,13 @@ SHARED = [
 
 #: What the figure is of.
 SUBJECTS = [
+    (
+        "Chỉ số PAPI đạt 45,2 điểm (tăng 2,1 điểm; tăng 5 bậc), xếp thứ 20/63.",
+        ["Chỉ số PAPI"] * 3 + ["Chỉ số PAPI xếp thứ"],
+    ),
+    ("Đến nay, đã có 45/54 xã, phường hoàn thành, đạt 83,3%.", ["hoàn thành", "hoàn thành"]),
+    ("Tỷ lệ hài lòng giảm từ 85,1% xuống 82,3%.", ["Tỷ lệ hài lòng"] * 2),
+    ("Đã cắt giảm 25/120 thủ tục hành chính.", ["cắt giảm"]),
     ("Có 9/13 phòng, ban và 31/40 xã, thị trấn gửi báo cáo đúng hạn.", ["gửi báo cáo đúng hạn"] * 2),
     ("Qua kiểm tra, Tổ công tác phát hiện 11 trường hợp đi muộn.", ["đi muộn"]),
     ("Bộ phận một cửa tiếp nhận 320 hồ sơ, đã giải quyết 301 hồ sơ.", ["Bộ phận một cửa tiếp nhận", "giải quyết"]),
