@@ -22,6 +22,7 @@ from cchc.criteria.queries import by_reference, shipped_facts
 from cchc.demo.documents import tell_documents
 from cchc.demo.papers import Pattern, read_patterns
 from cchc.demo.people import FOCAL_TITLE, VERIFIER_TITLE, Staff
+from cchc.demo.remedies import tell_remedies
 from cchc.demo.rounds import DAY, TALES, Tale
 from cchc.demo.telling import Teller, engage_past
 from cchc.figures.actions import load_indicators
@@ -86,6 +87,7 @@ def _load(tales: Sequence[Tale]) -> Loaded:
     with _morning(DAY):
         load_shipped()
         tell_documents(users)
+        tell_remedies(users)
         remind_everybody()
         seal_heads()
     return Loaded(rounds)
