@@ -14,7 +14,8 @@ các|Trưởng|Giám đốc|Thủ trưởng|Chủ tịch|mỗi|từng|UBND|Ủy 
 Trung tâm|Thanh tra|Kho bạc|Bảo hiểm xã hội|Chánh Văn phòng|Chánh|Đài|Báo|HĐND|Hội đồng nhân dân|Ủy ban MTTQ|
 Ủy ban Mặt trận|Mặt trận|Đồng chí|đồng chí|Tổ|Thường trực|Người đứng đầu|người đứng đầu|Cổng|Ban Quản lý|Thuế|Hội|
 Đoàn|Tỉnh đoàn|Tỉnh ủy|Đảng ủy|Huyện ủy|Ban Tổ chức|Trường|Bệnh viện|cơ quan|Cơ quan|đơn vị|Đơn vị|toàn thể|
-công chức|Công chức|cán bộ|Cán bộ|những|Những|Chi nhánh|Bộ phận|bộ phận|Các|Mỗi|Từng|Hiệu trưởng|Phó|quý|Quý|Bưu điện|Viễn thông|
+công chức|Công chức|cán bộ|Cán bộ|
+những|Những|Tất cả|Đ/c|đ/c|Chi nhánh|Bộ phận|bộ phận|Các|Mỗi|Từng|Hiệu trưởng|Phó|quý|Quý|Bưu điện|Viễn thông|
 Ngân hàng|Liên minh|Trạm|Hạt|Ban Chỉ huy|Tòa án|Viện|Tổng cục|Vụ|địa phương|Địa phương|Thành viên|thành viên|Bí thư|
 Chi bộ|Đảng bộ|ông|bà|Ông|Bà|lãnh đạo|Lãnh đạo|Trưởng phòng|Trưởng các phòng|Hải quan|xã|phường|Tổ công tác|
 Hội đồng|nhân viên|
@@ -27,6 +28,7 @@ _NOT_WHO = (
     r"|[Qq]uý\s+(?:[IV\d]|sau|trước)|Phó\s+(?!Chủ|Giám|Trưởng|Chánh|Hiệu|Bí|Tổ|Cục|Tổng|Viện)|[Cc]ác\s+(?:nhiệm|"
     r"nội|giải|chỉ|mục|hoạt|văn|"
     r"quy|hồ|tiêu|thủ|hình|biện|chính|tồn|kế|dịch|lĩnh|bước)"
+    r"|Tất\s+cả\s+(?!các\s+(?:cơ\s+quan|đơn\s+vị|địa\s+phương|sở|phòng|xã)|cán\s+bộ|công\s+chức)"
     r"|[Nn]hững\s+(?!(?:cơ\s+quan|đơn\s+vị|địa\s+phương|sở|ngành|huyện|xã|phường|cá\s+nhân|tập\s+thể)\s)"
     r"|[Cc]ông\s+chức\s+hóa|(?:[Mm]ỗi|[Tt]ừng)\s+(?:năm|quý|tháng|tuần|ngày|đợt|kỳ|lần|buổi|cuộc|"
     r"hồ\s+sơ|thủ\s+tục|nhiệm\s+vụ|sản\s+phẩm|văn\s+bản|lĩnh\s+vực|nội\s+dung|tiêu\s+chí|dịch\s+vụ|ý\s+kiến)\s|[Bb]à\s+con|Bộ\s+phận\s+này|Thuế\s+suất|Cơ\s+quan\s+ban\s+hành)"
@@ -132,8 +134,11 @@ def doer_of_item(text: str) -> tuple[str, int] | None:
     """
     found = _labelled(text) or _shorter(text, _doer_at(text, 0), _named_at(text, 0))
     if found is None:
-        for lead in (_CIRCUMSTANCE.match(text), _LABEL.match(text)):
-            found = found or (_doer_at(text, lead.end()) if lead else None)
+        circumstance, label = _CIRCUMSTANCE.match(text), _LABEL.match(text)
+        if circumstance:
+            found = _shorter(text, _doer_at(text, circumstance.end()), _named_at(text, circumstance.end()))
+        if found is None and label:
+            found = _doer_at(text, label.end())
     return found
 
 

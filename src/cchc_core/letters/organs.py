@@ -129,7 +129,8 @@ _FIELDS = (
     "Lao động, Thương binh và Xã hội|Văn hóa, Khoa học và Thông tin|Tuyên giáo và Dân vận|Cải cách hành chính|"
     "Lao động|"
     "Công báo|Theo dõi thi hành pháp luật|Kiểm tra văn bản và Quản lý xử lý vi phạm hành chính|"
-    "Quản lý xử lý vi phạm hành chính|Đăng ký đất đai|Xúc tiến đầu tư, thương mại|Xúc tiến đầu tư|Đăng ký giao dịch, tài sản"
+    "Quản lý xử lý vi phạm hành chính|Đăng ký đất đai|Quản lý dự án đầu tư xây dựng|"
+    "Xúc tiến đầu tư, thương mại|Xúc tiến đầu tư|Đăng ký giao dịch, tài sản"
 )
 FIELD_WORDS = (
     rf"(?:{'|'.join(spaced(name) for name in sorted(_FIELDS.split('|'), key=len, reverse=True))})(?![{UPPER}{LOWER}])"
@@ -263,6 +264,11 @@ _PREFIX = any_of(
     "Ủy ban Thường vụ Quốc hội",
     "Bộ trưởng Bộ",
     "Giám đốc Sở",
+    "Trưởng phòng",
+    "Trưởng Phòng",
+    "Chánh Thanh tra",
+    "Chánh Văn phòng",
+    "Vụ trưởng Vụ",
     "Trưởng ban Ban",
     "Tổng cục",
     "Chi cục",
@@ -328,7 +334,7 @@ _REST = (
 )
 #: "Văn phòng Đăng ký đất đai", "Trung tâm Xúc tiến đầu tư": what the body does is its name, begun with a capital.
 _BY_ITS_WORK = (
-    rf"(?:Trung\s+tâm|Văn\s+phòng|Chi\s+nhánh|Chi\s+cục|Cục|Phòng|Ban)\s{{1,6}}(?=[{UPPER}][{LOWER}]{{1,7}}\s{{1,4}}[{LOWER}])"
+    rf"(?:Chi\s+nhánh\s{{1,6}}(?=Văn\s))?(?:Trung\s+tâm|Văn\s+phòng|Chi\s+nhánh|Chi\s+cục|Cục|Phòng|Ban)\s{{1,6}}(?=[{UPPER}][{LOWER}]{{1,7}}\s{{1,4}}[{LOWER}])"
     rf"(?=(?i:{VERB_WORDS}))(?:{FIELD_WORDS}|(?i:{VERB_WORDS})(?:\s{{1,4}}(?!{_STOP}(?![{UPPER}{LOWER}])|{VERB_WORDS})[{LOWER}]{{2,7}}(?![{UPPER}{LOWER}])){{1,2}})"
 )
 #: A body in running text, its name as far as it goes.

@@ -84,6 +84,8 @@ _OFFERED = re.compile(
 )
 #: "Căn cứ các Nghị định của Chính phủ: số … và số …".
 _LISTED = re.compile(r"của\s{1,6}(?P<organ>[^.;:,]{3,60}?)\s{0,4}:\s{0,6}$")
+#: "Công văn của Bộ Nội vụ số …".
+_BETWEEN = re.compile(rf"{TYPE}\s{{1,4}}của\s{{1,4}}(?P<organ>[^.;:,]{{3,60}}?)\s{{0,4}}$")
 _SENT = re.compile(
     r"(?:(?P<day>[Nn]gày\s[\d/.\-]{6,10}),?\s{1,4})?(?P<organ>(?:UBND|Ủy\s+ban|HĐND|Hội\s+đồng|Chánh|Giám\s+đốc|"
     r"Cục|Thanh\s+tra|Sở|Bộ|Văn\s+phòng|"
@@ -229,6 +231,9 @@ def _completed(text: str, start: int, end: int, kind: str, symbol: str | None, r
     offered = _OFFERED.search(text[max(0, start - 120) : start])
     if issuer is None and offered:
         issuer = squeeze(offered["organ"] or offered["giver"])
+    between = _BETWEEN.search(text[max(0, start - 100) : start])
+    if issuer is None and between:
+        issuer = squeeze(between["organ"])
     sent = _SENT.search(text[max(0, start - 160) : start]) or _LISTED.search(text[max(0, start - 90) : start])
     if sent and issuer is None:
         issuer = squeeze(sent["organ"])

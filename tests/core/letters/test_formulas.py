@@ -285,6 +285,17 @@ def test_result_is_read_as_it_is_said(sentence, results):
 
 #: Whom an item tells to act.
 DOERS = [
+    (
+        "Chi nhánh Văn phòng Đăng ký đất đai khu vực 3 bàn giao hồ sơ.",
+        "Chi nhánh Văn phòng Đăng ký đất đai khu vực 3",
+    ),
+    ("Tất cả các đơn vị thực hiện nghiêm chế độ báo cáo.", "Tất cả các đơn vị"),
+    ("Đ/c Phó Chủ tịch phụ trách văn xã chỉ đạo khắc phục.", "Đ/c Phó Chủ tịch phụ trách văn xã"),
+    ("Sau ngày 30/6/2024, Sở Tài chính dừng tiếp nhận hồ sơ giấy.", "Sở Tài chính"),
+    (
+        "Ban Quản lý dự án đầu tư xây dựng huyện báo cáo tiến độ.",
+        "Ban Quản lý dự án đầu tư xây dựng huyện",
+    ),
     ("Văn phòng Đăng ký đất đai tỉnh rà soát hồ sơ trễ hạn.", "Văn phòng Đăng ký đất đai tỉnh"),
     ("Trung tâm Xúc tiến đầu tư lập danh mục dự án kêu gọi vốn.", "Trung tâm Xúc tiến đầu tư"),
     ("Phòng Kiểm soát thủ tục hành chính tổng hợp kết quả.", "Phòng Kiểm soát thủ tục hành chính"),
@@ -428,6 +439,18 @@ def test_issuer_of_a_citation_is_the_one_nearest_to_it():
         ("văn bản", "Chủ tịch UBND tỉnh"),
         ("tờ trình", "Giám đốc Sở Tài chính"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "issuer"),
+    [
+        ("Theo Công văn của Bộ Nội vụ số 1234/BNV-CCHC ngày 5/5/2024.", "Bộ Nội vụ"),
+        ("Xét Tờ trình số 12/TTr-PNV ngày 4/3/2024 của Trưởng phòng Nội vụ huyện.", "Trưởng phòng Nội vụ huyện"),
+        ("Theo Kết luận thanh tra số 05/KL-TTr ngày 2/2/2024 của Chánh Thanh tra tỉnh.", "Chánh Thanh tra tỉnh"),
+    ],
+)
+def test_issuer_of_a_citation_is_as_printed(sentence, issuer):
+    assert [each["issuer"] for each in facts(sentence, "references")] == [issuer]
 
 
 def test_subject_goes_on_behind_brackets_but_not_into_a_remark():
