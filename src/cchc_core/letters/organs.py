@@ -115,7 +115,7 @@ _PROVINCE = re.compile(rf"\b(?:{_PROVINCES})\b", re.IGNORECASE)
 _PROVINCE_SPELLING = {name.lower(): name for name in _PROVINCES.split("|")}
 _LEVEL_NAME = re.compile(
     r"\b(tỉnh|thành phố|huyện|quận|thị xã|thị trấn|xã|phường|đặc khu|tỉnh ủy|thành ủy|huyện ủy|thị ủy|đảng ủy)\s+"
-    r"(?!ủy\b|đoàn\b|thành phố\b|ủy ban\b|hội đồng\b|văn phòng\b|ban\b|sở\b|phòng\b|các\b)([^,()]+)$"
+    r"(?!-\s|ủy\b|đoàn\b|thành phố\b|ủy ban\b|hội đồng\b|văn phòng\b|ban\b|sở\b|phòng\b|các\b)([^,()]+)$"
 )
 _FIELDS = (
     "Nội vụ|Tư pháp|Tài chính|Kế hoạch và Đầu tư|Công Thương|Nông nghiệp và Phát triển nông thôn|"
@@ -155,7 +155,13 @@ def full_name(printed: str) -> str:
         text = pattern.sub(words, text)
     capitals = sum(ch.isupper() for ch in printed)
     small = sum(ch.islower() for ch in printed)
-    return text if small > capitals else _in_usual_letters(text.lower())
+    if small > capitals:
+        return text
+    return _SHORT.sub(lambda match: match[0].upper(), _in_usual_letters(text.lower()))
+
+
+#: A word without a vowel is letters of others: "KHCN", "ĐMST".
+_SHORT = re.compile(r"\b[bcdđghklmnpqrstvx]{3,6}\b")
 
 
 def _in_usual_letters(text: str) -> str:
