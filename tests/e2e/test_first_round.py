@@ -140,7 +140,7 @@ def score_the_first_sheet(walk: Walk) -> None:
     expect(page.locator("#outcome")).to_contain_text("38/40")
     page.locator("#leaf-save").click()
     expect(page.locator("#outcome")).to_contain_text("3,80/4,00")
-    walk.follow("Chọn từ sổ")
+    walk.press("Chọn từ sổ")
     row = page.locator("tr", has_text="15/KH-STP").first
     row.get_by_label("Trang hoặc mục").fill("7")
     row.get_by_role("button").click()
