@@ -236,8 +236,8 @@ _IN_CHARGE = re.compile(rf"phụ\s+trách\s[^.;:,]{{3,60}}?\s{ACT}")
 
 #: "UBND các quận: Lê Chân, Ngô Quyền" counts up whom it means.
 _COUNTED_UP = re.compile(
-    rf"[^.;:]{{0,24}}\b[Cc]ác\s[^.;:]{{1,40}}:\s{{1,4}}(?:(?:{FIELD_WORDS}|[{UPPER}][{UPPER}{LOWER}']{{0,9}}(?![{LOWER}])|-|và)"
-    rf"\s{{0,4}}[,;]?\s{{0,4}}){{1,40}}"
+    rf"[^.;:]{{0,24}}\b[Cc]ác\s[^.;:]{{1,40}}:\s{{1,4}}"
+    rf"(?>(?:{FIELD_WORDS}|[{UPPER}][{UPPER}{LOWER}']{{0,9}}(?![{LOWER}])|-|và)\s{{0,4}}(?:[,;]\s{{0,4}})?){{1,40}}"
 )
 
 
