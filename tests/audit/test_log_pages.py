@@ -6,12 +6,14 @@ import pytest
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils.translation import override
 
 from cchc.accounts.actions.posts import create_post
 from cchc.accounts.models import User
 from cchc.audit.actions import record
 from cchc.audit.models import Event
 from cchc.audit.queries import visible_to
+from cchc.audit.templatetags.audit import _Speaker
 from cchc.common.clock import today
 from cchc.figures.actions import define_missing
 from cchc_core.access import SYSTEM, Actor, Permission
@@ -118,3 +120,10 @@ def test_changes_are_said_in_words(cast: dict[str, User], client: Client, provin
     for words in ("đơn vị → người thẩm định", "Số nhiệm vụ: 19,5 → Số nhiệm vụ: 20", "– → 1/10/2026", "– → Sở Tư pháp"):
         assert words in page, words
     assert "on_time" not in page
+
+
+def test_states_in_the_log_are_told_in_words() -> None:
+    page = type("Page", (), {})()
+    with override("vi"):
+        shown = [_Speaker(page).value("state", each) for each in ("under_way", "self_scoring", "approved")]
+    assert shown == ["đang thực hiện", "Đang tự đánh giá", "Đã duyệt"]

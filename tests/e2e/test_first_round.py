@@ -281,10 +281,10 @@ def verify(walk: Walk) -> None:
     line = page.locator("tr.desk-row", has_text=JUSTICE)
     line.locator("summary", has_text="Điểm khác").click()
     line.locator("input[name=points]").fill("3,4")
-    line.locator("button[value=change]").click()
+    line.locator("button[value=change][data-key-next]").click()
     expect(page.locator("tr.desk-row", has_text=JUSTICE).get_by_role("alert")).to_be_visible()  # a reason is missing
     line.locator("input[name=reason]").fill(LOWERED)
-    line.locator("button[value=change]").click()
+    line.locator("button[value=change][data-key-next]").click()
     expect(page.locator("tr.desk-row", has_text=JUSTICE).locator(".chip")).to_contain_text("3,40")
     walk.become("verifier")
     page.goto(f"{walk.round}/desk/criteria/2.1/")

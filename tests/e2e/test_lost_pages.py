@@ -19,7 +19,7 @@ def test_a_coordinator_goes_from_the_round_to_the_thread_of_a_lost_point(
     site: object, page: Page, sign_in: Callable[[Page, str], None], axe: Callable[[Page], None]
 ) -> None:
     sign_in(page, "coordinator")
-    page.get_by_role("link", name="Khắc phục").click()
+    page.get_by_role("link", name="Khắc phục", exact=True).click()
     page.get_by_role("link", name=re.compile("các sở, ban, ngành năm 2026")).first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Điểm chưa đạt")
     expect(page.get_by_text("Chưa cuối cùng")).to_be_visible()
@@ -77,6 +77,6 @@ def test_a_focal_officer_goes_straight_to_the_own_unit(
     site: object, page: Page, sign_in: Callable[[Page, str], None], axe: Callable[[Page], None]
 ) -> None:
     sign_in(page, "focal-department")
-    page.get_by_role("link", name="Khắc phục").click()
+    page.get_by_role("link", name="Khắc phục", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Điểm chưa đạt: Sở Tư pháp")
     axe(page)

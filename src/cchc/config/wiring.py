@@ -26,4 +26,17 @@ def wire() -> None:
     source_hooks.hand_down({"assessment": assessment.lost_leaf})
     citing_hooks.hand_down((assessment.cited_at,))
     document_hooks.hand_down((criteria.cites, evidence.cites))
-    naming_hooks.hand_down({"figures": figures.names, "units": orgunits.last_names})
+    naming_hooks.hand_down({"figures": figures.names, "units": orgunits.last_names, "states": state_names})
+
+
+def state_names() -> dict[str, str]:
+    """What the log calls the states that things went from and to, in the reader's language."""
+    from django.utils.translation import gettext
+
+    from cchc.improvement.states import LABELS
+    from cchc_core.workflow.drafts import DRAFT_LABELS
+    from cchc_core.workflow.states import STATE_LABELS
+
+    sheets = {state.value: label for state, label in STATE_LABELS.items()}
+    drafts = {state.value: label for state, label in DRAFT_LABELS.items()}
+    return {key: gettext(label) for key, label in {**sheets, **drafts, **LABELS}.items()}
