@@ -25,7 +25,9 @@ _MOMENT = re.compile(
         (?P<y2>{_YEAR})
   | \bngày\s{{1,8}}(?P<d3>\d{{1,2}})\s{{1,8}}tháng\s{{1,8}}(?P<m3>\d{{1,2}})(?![\d/])
   | \bngày\s{{0,8}}[._…]{{0,8}}\s?/\s{{0,8}}(?P<m8>\d{{1,2}})\s?/\s?(?P<y8>{_YEAR})
-  | (?:\bngày\s{{0,8}}|(?<=trước)\s{{1,8}})(?P<d4>\d{{1,2}})\s?[/\-]\s?(?P<m4>\d{{1,2}})(?![\d/])
+  | (?:\bngày\s{{0,8}}|(?:(?<=trước)|(?<=đến\shết)|(?<=(?:chậm|muộn)\snhất))\s{{1,8}})
+        (?P<d4>\d{{1,2}})\s?[/\-]\s?(?P<m4>\d{{1,2}})(?![\d/])
+  | \b(?P<m11>[369])\s{{1,4}}tháng\s{{1,4}}(?P<part>đầu|cuối)\s{{1,4}}năm(?:\s{{1,8}}(?P<y11>{_YEAR}))?
   | \btháng\s{{0,8}}\d{{1,2}}\s?-\s?(?P<m10>\d{{1,2}})\s{{0,4}}(?:/\s{{0,4}}|năm\s{{1,8}})(?P<y10>{_YEAR})
   | \btháng\s{{0,8}}(?P<m5>\d{{1,2}})\s{{0,8}}(?:[/\-]\s{{0,4}}|năm\s{{1,8}})(?P<y5>{_YEAR})
   | \btháng\s{{0,8}}(?P<m6>\d{{1,2}})(?![\d/])
@@ -40,9 +42,11 @@ _WEEKDAY = r"(?:\(?(?:(?:sáng|chiều)\s+)?thứ\s+(?:hai|ba|tư|năm|sáu|bả
 #: The hour and the day of the week, which may stand between "trước" and the date.
 _HOUR = (
     r"(?:ngày\s+(?:làm\s+việc\s+)?cuối(?:\s+cùng)?\s+(?:của\s+)?)?"
+    r"(?:(?:buổi|cuộc|phiên)\s+(?:họp|giao\s+ban|làm\s+việc)(?:\s+[^\W\d_]{2,8}){0,4}\s+)?"
+    r"(?:(?:đầu|cuối|hết|kết\s+thúc)?\s{0,4}giờ\s+(?:làm\s+việc|hành\s+chính)\s+(?:của\s+)?)?"
     r"(?:(?:(?:đầu|cuối)\s+giờ\s+)?(?:sáng|chiều|trưa|tối)\s+)?"
-    r"(?:\d{1,2}\s?(?:giờ|h|g|:)\s?(?:\d{2})?\s?(?:phút|')?(?:\s+(?:sáng|chiều|tối))?,?\s{0,4})?"
-    rf"(?:{_WEEKDAY}\(?)?"
+    r"(?:\d{1,2}\s?(?:giờ|h|g|:)\s?(?:\d{2})?\s?(?:phút|')?(?:\s+(?:sáng|trưa|chiều|tối))?,?\s{0,4})?"
+    rf"(?:(?:ngày\s+)?{_WEEKDAY}\(?)?"
 )
 _DOING = r"(?:\s+(?:hoàn\s+thành|thực\s+hiện|gửi|nộp|báo\s+cáo|trình|đăng\s+ký|xong))"
 _SAID = r"\s{0,4}(?:là\s{1,4})?:?\s{0,4}(?:trong|vào|là)?\s{0,4}"
@@ -52,7 +56,7 @@ _LEADS = (
         "latest",
         re.compile(
             rf"(?:(?:chậm|muộn)\s+nhất(?:\s+là)?(?:\s+(?:đến\s+hết|đến|vào|trong|hết))?"
-            rf"|không\s+(?:(?:muộn|chậm|trễ)\s+hơn|(?:để\s+)?(?:kéo\s+dài\s+)?quá))\s{{0,4}}{_HOUR}$",
+            rf"|không\s+(?:(?:muộn|chậm|trễ)\s+(?:hơn|quá)|(?:để\s+)?(?:kéo\s+dài\s+)?quá))\s{{0,4}}{_HOUR}$",
             re.IGNORECASE,
         ),
     ),
@@ -63,7 +67,13 @@ _LEADS = (
             rf"(?:(?:\b(?:đến|tới)\s+)?\bhết|\btrước\s+khi\s+(?:hết|kết\s+thúc))\s{{0,4}}{_HOUR}$", re.IGNORECASE
         ),
     ),
-    ("to", re.compile(rf"(?:\btừ\s+nay\s+|\bthời\s+(?:gian|hạn)\s+)?\bđến\s{{0,4}}{_HOUR}$", re.IGNORECASE)),
+    (
+        "to",
+        re.compile(
+            rf"(?:\btừ\s+nay\s+|\bthời\s+(?:gian|hạn)\s+)?\bđến\s{{0,4}}(?:(?:đầu|giữa|cuối)\s+)?{_HOUR}$",
+            re.IGNORECASE,
+        ),
+    ),
     (
         "due",
         re.compile(
@@ -77,7 +87,8 @@ _LEADS = (
         "due",
         re.compile(
             rf"(?:thời\s+(?:gian|hạn){_DOING}+|hạn\s+(?:cuối\s+cùng|cuối|chót|nộp|hoàn\s+thành|gửi|báo\s+cáo)"
-            rf"(?:[^.;:]{{1,40}}(?=:))?){_SAID}{_HOUR}$",
+            rf"(?:[^.;:]{{1,40}}(?=:))?|(?<!thời\s)\bhạn(?=\s?:)|mốc\s+(?:thời\s+gian\s+)?hoàn\s+thành|"
+            rf"ngày\s+cuối(?:\s+cùng)?\s+(?:nhận|nộp|gửi|đăng\s+ký)[^.;:]{{0,40}}(?=:)){_SAID}{_HOUR}$",
             re.IGNORECASE,
         ),
     ),
@@ -216,7 +227,7 @@ def date_at(text: str, start: int) -> Moment | None:
 
 #: "chậm nhất sau 30 ngày kể từ ngày được phê duyệt", "trong thời hạn 05 ngày làm việc từ khi nhận được".
 _FROM_A_DAY = re.compile(
-    r"(?:(?:chậm|muộn)\s+nhất(?:\s+là)?(?:\s+(?:sau|trong))?|trong\s+(?:vòng|thời\s+hạn)|không\s+quá|sau)\s{1,4}"
+    r"(?:(?:chậm|muộn)\s+nhất(?:\s+là)?(?:\s+(?:sau|trong))?|trong(?:\s+(?:vòng|thời\s+hạn))?|không\s+quá|sau)\s{1,4}"
     r"(?P<days>\d{1,3})\s+(?:\([^()]{2,20}\)\s+)?(?:ngày(?:\s+làm\s+việc)?|tháng|giờ)(?:\s+làm\s+việc)?,?\s{1,4}"
     r"(?:(?:kể\s+từ|tính\s+từ|từ|sau|trước)\s+(?:ngày|khi|thời\s+điểm)|sau\s+(?:hội\s+nghị|cuộc\s+họp|kiểm\s+tra|"
     r"kết\s+thúc))\b",
@@ -311,11 +322,14 @@ def _lead(before: str, moment: Moment) -> tuple[str | None, int]:
     return None, 0
 
 
-_FINISHED = re.compile(r"(?:hoàn\s+thành|xong)\s[^.;,]{0,60}$", re.IGNORECASE)
+_FINISHED = re.compile(
+    r"(?:(?:hoàn\s+thành|xong)\s[^.;,]{0,60}|\b(?:gửi|nộp)\s(?:[^.;,]{0,40}\s)?(?:về|cho|đến)\s[^.;,]{2,60})$",
+    re.IGNORECASE,
+)
 
 
 def _gives_until(match: re.Match[str], before: str) -> bool:
-    """ "trong ngày 12/5" does, and "hoàn thành … vào ngày 12/5"."""
+    """ "trong ngày 12/5" does, and "hoàn thành … vào ngày 12/5", "gửi về Sở vào ngày 12/5"."""
     return match[0].strip().lower() == "trong" or bool(_FINISHED.search(before[: match.start()]))
 
 
@@ -332,6 +346,11 @@ def _every(text: str, moment: Moment, before: str) -> tuple[str | None, int]:
     if after:
         return (after["a"] or after["b"] or after["c"] or "tháng").lower(), after.end()
     earlier = _EVERY_BEFORE.search(before)
+    if earlier and earlier["a"].lower() != "năm" and moment.date.month is not None:
+        return (
+            None,
+            moment.end,
+        )  # "báo cáo hằng quý (…), 6 tháng (trước ngày 15/6)": a day of one month comes once a year
     return (earlier["a"].lower() if earlier else None), moment.end
 
 
@@ -340,11 +359,13 @@ def _read(match: re.Match[str]) -> PartialDate | None:
     if found["q"]:
         quarter = _ROMAN.get(found["q"].lower()) or int(found["q"])
         return PartialDate(_number(found["y7"]), quarter=quarter)
+    if found["part"] and found["part"].lower() == "cuối":
+        found["m11"] = "12"
     year, month, day = (
         next((number for key in keys if (number := _number(found[key])) is not None), None)
         for keys in (
-            ("y1", "y2", "y5", "y8", "y9", "y10"),
-            ("m1", "m2", "m3", "m4", "m5", "m6", "m8", "m10"),
+            ("y1", "y2", "y5", "y8", "y9", "y10", "y11"),
+            ("m1", "m2", "m3", "m4", "m5", "m6", "m8", "m10", "m11"),
             ("d1", "d2", "d3", "d4", "d7"),
         )
     )

@@ -51,7 +51,7 @@ _PAST = re.compile(r"\b(?:đã|tính\s+đến|luỹ\s+kế|lũy\s+kế|toàn\s+t
 _ACTS_HERE = re.compile(
     r"\b(?:hoàn\s+thành|xong|gửi|nộp|trình|ban\s+hành|thực\s+hiện|xử\s+lý|khắc\s+phục|báo\s+cáo|tổ\s+chức|"
     r"đăng\s+ký|giải\s+quyết|triển\s+khai|công\s+bố|xây\s+dựng|chấm\s+dứt|đưa\s+vào|thời\s+(?:gian|hạn)|"
-    r"kiện\s+toàn|rà\s+soát|lập|phải|tối\s+thiểu|đạt)\b",
+    r"kiện\s+toàn|rà\s+soát|lập|phải|tối\s+thiểu|đạt|bảo\s+đảm|đảm\s+bảo)\b",
     re.IGNORECASE,
 )
 #: "áp dụng từ ngày … đến hết ngày …": how long something holds.
@@ -59,7 +59,7 @@ _IN_FORCE = re.compile(r"(?:áp\s+dụng|hiệu\s+lực|nghỉ|hợp\s+đồng)[
 #: What is due some days after another, or each week, is something that goes from hand to hand.
 _SENT_THEN = re.compile(
     r"(?:gửi|trình|báo\s+cáo|nộp|hoàn\s+thành|trả\s+lời|công\s+bố|công\s+khai|ban\s+hành|tổng\s+hợp|phản\s+hồi|"
-    r"cho\s+ý\s+kiến|có\s+văn\s+bản|đề\s+xuất|tham\s+mưu|cập\s+nhật|khắc\s+phục|giải\s+trình)\b",
+    r"cho\s+ý\s+kiến|có\s+văn\s+bản|đề\s+xuất|thông\s+báo|tham\s+mưu|cập\s+nhật|khắc\s+phục|giải\s+trình)\b",
     re.IGNORECASE,
 )
 #: In the part that reports, a day is one to come only where the words say so.
@@ -115,6 +115,8 @@ def is_duty(found: Deadline, place: Place) -> bool:
     said = _said(found, place)
     if _quoted(said) or _cut_off(said):
         return False
+    if _missed(said):
+        return False
     if is_labelled(said.before) or labelled_each(place.paragraph.text, found.begin):
         return True
     if found.lead == "closes":
@@ -126,6 +128,16 @@ def is_duty(found: Deadline, place: Place) -> bool:
     if _IN_FORCE.search(said.before) or (place.section == "report" and not _STILL_ASKED.search(said.sentence)):
         return False
     return _BY_LEAD.get(found.lead, _plain)(said)
+
+
+_TOO_LATE = re.compile(r"(?:\bsau|trễ|chậm\s+(?:hơn|so\s+với))\s+(?:thời\s+)?hạn[^.;:,]{0,24}$", re.IGNORECASE)
+_NOT_KEPT = re.compile(r"[^.;]{0,20}\b(?:nhưng|song|tuy\s+nhiên)\b[^.;]{0,40}\bchưa\b", re.IGNORECASE)
+
+
+def _missed(said: _Said) -> bool:
+    """ "03 đơn vị gửi sau thời hạn ngày 15/3", "… trước ngày 31/3 nhưng đến nay chưa xong"."""
+    late = _TOO_LATE.search(said.ahead + said.place.paragraph.text[said.found.start : said.found.at])
+    return bool(late) or (said.place.section == "report" and bool(_NOT_KEPT.match(said.after)))
 
 
 def is_labelled(before: str) -> bool:
@@ -175,7 +187,8 @@ def _cut_off(said: _Said) -> bool:
     other = _OTHER_BEFORE.search(said.before)
     if other is None or said.found.lead == "latest" or _HANDED_IN.search(said.before):
         return False
-    return said.found.lead != "before" or not re.match(r"(?:số|dữ)\s+liệu|lấy|mốc", other[0], re.IGNORECASE)
+    closed = r"(?:số|dữ)\s+liệu|lấy|mốc|chốt\s+(?!số|dữ)"
+    return said.found.lead not in ("before", "due") or not re.match(closed, other[0], re.IGNORECASE)
 
 
 def _done_until(said: _Said) -> bool:
@@ -218,7 +231,8 @@ def _closes(said: _Said) -> bool:
 
 def _up_to(said: _Said) -> bool:
     """ "đến ngày 30/6, hoàn thành …": the end of no period, in a sentence that tells somebody to act and tells no result."""
-    if said.year_alone or said.place.section == "report" or _OTHER_END.search(said.ahead):
+    ends = said.place.paragraph.text[: said.found.at].rstrip().lower().endswith("cuối")  # "đến cuối năm 2026"
+    if (said.year_alone and not ends) or said.place.section == "report" or _OTHER_END.search(said.ahead):
         return False
     if _PAST.search(said.sentence) or _JUST.search(said.sentence):
         return False

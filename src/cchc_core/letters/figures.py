@@ -12,6 +12,7 @@ from cchc_core.letters.nouns import PAIRS
 from cchc_core.letters.patterns import LOWER, UPPER
 from cchc_core.letters.quotas import NUMBER
 from cchc_core.letters.shapes import Fact
+from cchc_core.letters.verbs import VERB_WORDS
 from cchc_core.values import NotANumber, machine_text, read_number
 
 _UNITS = (
@@ -55,10 +56,10 @@ _FIGURE = re.compile(
     rf"tới\s+|đến\s+)?"
     rf"|(?P<than>cao|thấp|nhiều|ít)\s{{1,4}}hơn\s{{1,4}}(?:[^.;,()\d]{{1,24}}(?:(?:19|"
     rf"20)\d\d\s{{1,4}})?)?(?:là\s{{1,4}})?)?"
-    rf"(?P<rank>(?:(?:xếp|đứng)\s+(?:vị\s+trí\s+|hạng\s+|ở\s+vị\s+trí\s+)?(?:thứ\s+)?|vị\s+trí\s+thứ\s+|"
+    rf"(?P<rank>(?:(?:xếp|đứng)\s+(?:vị\s+trí\s+|hạng\s+|ở\s+vị\s+trí\s+)?(?:thứ\s+)?|vị\s+trí\s+(?:thứ\s+)?|"
     rf"(?<=[,\s])thứ\s+|hạng\s+))?"
     rf"(?<![\d/.,{UPPER}-])(?P<a>{NUMBER})"
-    rf"(?:\s?/\s?(?P<b>{NUMBER}))?(?![\d/])(?!\s?/\s?[{UPPER}\d])(?:\s?(?P<percent>%)|"
+    rf"(?:\s?/\s?(?P<b>{NUMBER}))?(?![\d/])(?!\s?/\s?[{UPPER}\d])(?:\s?(?P<percent>%|phần\s+trăm)|"
     rf"(?:\s{{1,6}}(?:đối\s+với\s+)?(?P<unit>{_UNIT})))?",
     re.IGNORECASE,
 )
@@ -73,10 +74,10 @@ _CHANGES = {
     "ít": "giảm",
 }
 _NOT_A_RESULT = re.compile(
-    r"(?:ngày|tháng|năm|(?<!tổng )số|quý|điều|khoản|phụ\s+lục|mục|giai\s+đoạn|cấp|mức|đợt|lần\s+thứ|biểu|nhóm|"
+    r"(?<![^\W\d_])(?:ngày|tháng|năm|(?<!tổng )số|quý|điều|khoản|phụ\s+lục|mục|giai\s+đoạn|cấp|mức|đợt|lần\s+thứ|biểu|nhóm|"
     r"điểm|mẫu|"
     r"quyển|trang|kỳ|khóa|nhiệm\s+kỳ|ISO|vòng|phiên\s+họp\s+thứ|giờ|loại|Tổ|khu\s+phố|thôn|quốc\s+lộ|phường|quận|"
-    r"xã|ấp|khu\s+vực|"
+    r"(?<!cấp\s)xã|ấp|khu\s+vực|"
     r"tiêu\s+chí)\s{0,4}$",
     re.IGNORECASE,
 )
@@ -140,12 +141,47 @@ def find_figures(places: list[Place], doc_type: str | None) -> Iterator[Fact]:
 def _counts_something(match: re.Match[str], text: str) -> bool:
     """A number alone is none, but "đạt 81,5/100" says of itself what it is."""
     alone = match["b"] and re.search(r"(?:đạt|được|điểm|là)\s*$", text[max(0, match.start() - 10) : match.start()])
-    alone = alone or _MEAN.search(text[max(0, match.start() - 60) : match.start()])
+    before = text[max(0, match.start() - 60) : match.start()]
+    alone = alone or _MEAN.search(before) or (_TOTAL.search(before) and _ENDS.match(text, match.end()))
+    alone = alone or _shares_unit(match, text)
     return bool(match["percent"] or match["unit"] or match["rank"] or alone)
 
 
 #: "Điểm tự chấm trung bình 91,28": points need no unit.
 _MEAN = re.compile(r"điểm\s[^.;,:\d]{0,40}(?:trung\s+bình|bình\s+quân)\s*(?:là\s+|đạt\s+)?$", re.IGNORECASE)
+
+
+#: "Số hồ sơ quá hạn: 45 (chiếm 0,3%)", "tổng số biên chế được giao là 1.540,": counted with the words before it.
+_TOTAL = re.compile(
+    r"\b(?:tổng\s+số|số\s+lượng|số(?!\s+(?:\d|liệu|hiệu)))\s[^.;,:\d()]{2,50}?(?::|\slà|\sđạt)\s{1,4}$", re.IGNORECASE
+)
+_ENDS = re.compile(r"\s{0,2}(?:[;,(]|\.(?!\d)|$)")
+
+
+#: "12.345 hồ sơ (trực tuyến 10.000, trực tiếp 2.345)": parts of an amount are of the same.
+_PART_OF = re.compile(
+    rf"(?<![\d.,])(?:{NUMBER})\s{{1,6}}{_UNIT}[^.;\d()]{{0,60}}(?:\(|trong\s+đó)[^();]{{0,120}}[^\W\d_]:?\s{{1,4}}$",
+    re.IGNORECASE,
+)
+_PART_ENDS = re.compile(r"\s{0,2}(?:[,;)](?!\d)|và\s|\.(?!\d))")
+#: "bãi bỏ 12, sửa đổi 15 và ban hành mới 20 thủ tục": the last says what all are.
+_DEED = re.compile(rf"(?<![^\W\d_]){VERB_WORDS}(?:\s+mới)?\s{{1,4}}$", re.IGNORECASE)
+_UNIT_LATER = re.compile(
+    rf"(?:(?:,|\s+và)\s{{1,4}}(?:[^\W\d_]{{2,8}}\s{{1,4}}){{1,4}}(?:{NUMBER})){{1,4}}\s{{1,4}}{_UNIT}", re.IGNORECASE
+)
+
+
+def _shares_unit(match: re.Match[str], text: str) -> bool:
+    if match["b"] or match["change"] or match["rank"]:
+        return False
+    if _DEED.search(text[max(0, match.start() - 30) : match.start()]) and _UNIT_LATER.match(text, match.end()):
+        return True
+    part = _PART_ENDS.match(text, match.end()) and _PART_OF.search(text[max(0, match.start() - 220) : match.start()])
+    return bool(part)
+
+
+#: "vị trí thứ 8 trong 34 tỉnh, thành phố": among how many.
+_AMONG = re.compile(r"\d\s+trong\s+(?:tổng\s+)?(?:số\s+)?$", re.IGNORECASE)
 
 
 def _go_on(value: dict[str, str | None], before: dict[str, str | None], between: str) -> None:
@@ -179,7 +215,11 @@ def _is_result(match: re.Match[str], place: Place, doc_type: str | None) -> bool
         and not (match["unit"] and numbered[0].strip().lower() in ("điểm", "cấp"))
     ):
         return False
-    if _AIM.search(before) or (not match["b"] and match["unit"] and not match["change"] and _OF_OTHERS.search(before)):
+    if (
+        _AMONG.search(before)
+        or _AIM.search(before)
+        or (not match["b"] and match["unit"] and not match["change"] and _OF_OTHERS.search(before))
+    ):
         return False
     if (
         match["unit"]

@@ -41,7 +41,7 @@ _REPORTED = re.compile(
     r"(?<!trang )(?<!chuẩn )(?<!thiết )bị (?!trừ)|ảnh hưởng|xảy ra|phát sinh|chưa đạt|chưa có|chưa được|có tỷ lệ|"
     r"nhận thấy|mới đạt|"
     r"đạt tỷ lệ|vẫn "
-    r"còn|bị trừ|luỹ kế|lũy kế|tổng số|qua (?:kiểm tra|rà soát|theo dõi))\b",
+    r"còn|còn (?:thấp|cao|chậm|nhiều|hạn chế)|bị trừ|luỹ kế|lũy kế|tổng số|qua (?:kiểm tra|rà soát|theo dõi))\b",
     re.IGNORECASE,
 )
 _DEMANDED = re.compile(
@@ -214,7 +214,8 @@ _STANDS = re.compile(
 )
 #: A figure that stands as it is, and words that ask for one.
 _STATES = re.compile(
-    r"\b(?:xếp thứ|đạt \d|mới đạt|chỉ đạt|hiện (?:mới|chỉ|có|đạt)|(?<=\()(?:tăng|giảm) [^()]{1,60}so với)",
+    r"\b(?:xếp thứ|đạt \d|mới đạt|chỉ đạt|hiện (?:mới|chỉ|có|đạt)|(?<=\()(?:tăng|giảm) [^()]{1,60}so với)|"
+    r"\((?!mỗi|phải|phấn đấu)(?:[^()]{1,30}\s)?(?:có|còn|đạt) \d",
     re.IGNORECASE,
 )
 _ASKS_FOR = re.compile(

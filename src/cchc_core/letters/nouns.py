@@ -7,7 +7,9 @@ from cchc_core.letters.patterns import LOWER, UPPER, any_of
 _PAIRS = """
 cán bộ, công chức, viên chức|cán bộ, công chức|công chức, viên chức|sở, ban, ngành|sở, ngành|
 cơ quan, đơn vị, địa phương|cơ quan, đơn vị|xã, phường, thị trấn|xã, phường, đặc khu|xã, phường|xã, thị trấn|
-huyện, thị xã, thành phố|phòng, ban|thôn, tổ dân phố|người dân, doanh nghiệp|nhiệm vụ, chỉ tiêu
+huyện, thị xã, thành phố|phòng, ban|thôn, tổ dân phố|người dân, doanh nghiệp|nhiệm vụ, chỉ tiêu|
+phản ánh, kiến nghị|sở, ngành, địa phương|người dân, tổ chức|
+hội, đoàn thể
 """
 _COUNTED = """
 thủ tục hành chính|thủ tục|hồ sơ|nhiệm vụ|chỉ tiêu|văn bản|mô hình|sáng kiến|giải pháp|đề tài|cán bộ|công chức|

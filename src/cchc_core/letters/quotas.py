@@ -25,7 +25,10 @@ _LEAST = (
     r"ít\s+nhất(?:\s+(?:là|đạt|có))?|tối\s+thiểu(?:\s+(?:là|đạt|có))?|"
     r"không\s+dưới|không\s+thấp\s+hơn|không\s+ít\s+hơn|trên|đạt\s+từ|từ|hơn"
 )
-_MOST = r"không(?:\s+[a-zà-ỹ]{1,7}){0,3}\s+quá|tối\s+đa(?:\s+là)?|không\s+vượt\s+quá|dưới|nhiều\s+nhất"
+_MOST = (
+    r"không\s+(?:cao|nhiều|lớn)\s+hơn|(?:nhỏ|ít)\s+hơn|"
+    r"không(?:\s+[a-zà-ỹ]{1,7}){0,3}\s+quá|tối\s+đa(?:\s+là)?|không\s+vượt\s+quá|dưới|nhiều\s+nhất"
+)
 _NO_UNIT = (
     "được|vào|ở|đối|lên|xuống|nên|cần|thì|ngay|có|thực|hoàn|đạt|theo|trong|tại|và|trở|trước|đúng|so|là|để|của|đã|"
     "bằng|như|từ|với|hoặc|gửi|đến|phải|"
@@ -42,7 +45,7 @@ _COUNT = re.compile(
 )
 _PERCENT = re.compile(
     rf"(?:(?<![{UPPER}{LOWER}])(?:(?P<least>{_LEAST})|"
-    rf"(?P<most>{_MOST}))\s{{1,6}})?(?<![\d/.,])(?P<n>{NUMBER})\s?%?(?:\s?(?:-|đến)\s?(?P<m>{NUMBER}))?\s?%"
+    rf"(?P<most>{_MOST}))\s{{1,6}}|(?P<above>[≥>]=?)\s?|(?P<below>[≤<]=?)\s?)?(?<![\d/.,])(?P<n>{NUMBER})\s?%?(?:\s?(?:-|đến)\s?(?P<m>{NUMBER}))?\s?%"
     rf"(?:\s{{1,4}}(?P<up>trở\s+lên))?(?:\s{{1,6}}(?:tổng\s+số\s+|số\s+lượng\s+|số\s+)?(?P<unit>{PAIRS}|"
     rf"{KNOWN}|{_WORD}(?:\s{{1,6}}{_WORD}){{0,3}}))?(?:\s{{1,4}}(?P<up2>trở\s+lên))?",
     re.IGNORECASE,
@@ -51,7 +54,7 @@ _PLAIN = re.compile(
     rf"(?<![{UPPER}{LOWER}])(?:đăng\s+ký|cử|xây\s+dựng|gửi|tổ\s+chức|thực\s+hiện|nộp|triển\s+khai|bố\s+trí|"
     rf"bổ\s+sung|lựa\s+chọn|lập|mở|rút\s+ngắn|"
     rf"phân\s+công|trang\s+bị|lắp\s+đặt|thành\s+lập|biên\s+soạn|phát\s+hành|treo|xuất\s+bản|mua\s+sắm|"
-    rf"cắt\s+giảm|tập\s+huấn|kiểm\s+tra|cung\s+cấp|phát|đăng\s+tải|đăng)\s{{1,6}}(?:tham\s+gia\s+|xây\s+dựng\s+|"
+    rf"cắt\s+giảm|tập\s+huấn|kiểm\s+tra|cung\s+cấp|phát|đăng\s+tải|đăng|phấn\s+đấu(?:\s+(?:có|đạt|tăng))?|có\s+thêm)\s{{1,6}}(?:tham\s+gia\s+|xây\s+dựng\s+|thành\s+|"
     rf"mới\s+|thêm\s+)?(?P<n>\d{{1,3}})(?:\s?(?:-|đến)\s?(?P<m>\d{{1,3}}))?\s{{1,6}}"
     rf"(?P<unit>{PAIRS}|{KNOWN}|chuyên\s+gia|bộ|đồng\s+chí|đợt|tin|bài)(?![{UPPER}{LOWER}])",
     re.IGNORECASE,
@@ -145,7 +148,10 @@ def _value(match: re.Match[str], place: Place, rule: str) -> dict[str, Any] | No
     begin, end = sentence_around(text, match.start(), match.end(), colons=False)
     sentence = text[begin:end]
     groups = match.groupdict()
-    bounded = any(groups.get(name) for name in ("least", "most", "up", "up2")) or rule in ("quota-each", "quota-also")
+    bounded = any(groups.get(name) for name in ("least", "most", "above", "below", "up", "up2")) or rule in (
+        "quota-each",
+        "quota-also",
+    )
     in_list = (place.paragraph.level is not None or _SETS.match(text)) and place.section != "report"
     if not demands(sentence, place) and not (bounded and in_list and not re.search(r"\bđã\b", sentence)):
         return None
@@ -159,7 +165,7 @@ def _value(match: re.Match[str], place: Place, rule: str) -> dict[str, Any] | No
         return None  # what a criterion is worth
     elif _DURATION.match(unit) and (not groups.get("most") or _COUNTED_FROM.match(text, match.end())):
         return None
-    if groups.get("most"):
+    if groups.get("most") or groups.get("below"):
         low, high = None, low
     elif groups.get("least") and high is None and (limit := _AND_MOST.match(text, match.end())):
         high = _number(limit["m"])
@@ -198,6 +204,12 @@ def _tells_growth(match: re.Match[str], rule: str, text: str, sentence: str) -> 
     return bool(grown and re.match(r"[^.;]{0,30}so\s+với", text[match.end() :]))
 
 
+def _starts_from(match: re.Match[str], rule: str, text: str, sentence: str) -> bool:
+    """ "nâng tỷ lệ từ 45% lên 70%": the first is what there is."""
+    from_it = rule == "quota-percent" and (match["least"] or "").lower() == "từ" and not match["m"]
+    return from_it and bool(re.match(r"\s{1,4}(?:[^\W\d_(]{2,8}\s+){0,3}(?:lên|xuống|còn)\s", text[match.end() :]))
+
+
 def _nothing_below(match: re.Match[str], rule: str, text: str, sentence: str) -> bool:
     """ "không còn cơ quan dưới 75%"."""
     below = (match.groupdict().get("most") or "").lower() == "dưới"
@@ -230,6 +242,7 @@ _NOT_ASKED = (
     _names_which,
     _tells_result,
     _tells_growth,
+    _starts_from,
     _nothing_below,
     _already_set,
     _names_a_deed,
