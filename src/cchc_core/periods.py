@@ -25,15 +25,15 @@ _MOMENT = re.compile(
         (?P<y2>{_YEAR})
   | \bngày\s{{1,8}}(?P<d3>\d{{1,2}})\s{{1,8}}tháng\s{{1,8}}(?P<m3>\d{{1,2}})(?![\d/])
   | \bngày\s{{0,8}}[._…]{{0,8}}\s?/\s{{0,8}}(?P<m8>\d{{1,2}})\s?/\s?(?P<y8>{_YEAR})
-  | (?:\bngày\s{{0,8}}|(?:(?<=trước)|(?<=đến\shết)|(?<=(?:chậm|muộn)\snhất))\s{{1,8}})
-        (?P<d4>\d{{1,2}})\s?[/\-]\s?(?P<m4>\d{{1,2}})(?![\d/])
+  | (?:\bngày\s{{0,8}}|(?:(?<=trước)|(?<=đến)|(?<=đến\shết)|(?<=(?:chậm|muộn)\snhất))\s{{1,8}})
+        (?P<d4>\d{{1,2}})\s?[/\-]\s?(?P<m4>\d{{1,2}})(?![\d/])(?!\s+(?:tổng\s+)?(?:số|xã|phường|sở|đơn|cơ|cán|hồ|điểm|tiêu|nhiệm|huyện))
   | \b(?P<m11>[369])\s{{1,4}}tháng\s{{1,4}}(?P<part>đầu|cuối)\s{{1,4}}năm(?:\s{{1,8}}(?P<y11>{_YEAR}))?
   | \btháng\s{{0,8}}\d{{1,2}}\s?-\s?(?P<m10>\d{{1,2}})\s{{0,4}}(?:/\s{{0,4}}|năm\s{{1,8}})(?P<y10>{_YEAR})
   | \btháng\s{{0,8}}(?P<m5>\d{{1,2}})\s{{0,8}}(?:[/\-]\s{{0,4}}|năm\s{{1,8}})(?P<y5>{_YEAR})
   | \btháng\s{{0,8}}(?P<m6>\d{{1,2}})(?![\d/])
   | \bquý\s{{1,8}}(?P<q>IV|III|II|I|[1-4])\b(?:\s{{0,4}}(?:[/\-]\s{{0,4}}|năm\s{{1,8}})(?P<y7>{_YEAR}))?
-  | \bngày\s{{0,8}}(?P<d7>\d{{1,2}})(?![\d/])
-  | \bnăm\s{{1,8}}(?P<y9>{_YEAR})
+  | \bngày\s{{0,8}}(?:m[ùồ]ng\s{{1,4}})?(?P<d7>\d{{1,2}})(?![\d/])
+  | \bnăm\s{{1,8}}(?:(?:ngân\s+sách|tài\s+chính|kế\s+hoạch)\s{{1,4}})?(?P<y9>{_YEAR})
     """,
     re.VERBOSE | re.IGNORECASE,
 )
@@ -55,12 +55,14 @@ _LEADS = (
     (
         "latest",
         re.compile(
-            rf"(?:(?:chậm|muộn)\s+nhất(?:\s+là)?(?:\s+(?:đến\s+hết|đến|vào|trong|hết))?"
+            rf"(?:(?:chậm|muộn)\s+nhất(?:\s+là)?(?:\s+(?:đến\s+hết|đến|vào|trong|hết))?(?:\s+(?:đầu|giữa|cuối))?"
             rf"|không\s+(?:(?:muộn|chậm|trễ)\s+(?:hơn|quá)|(?:để\s+)?(?:kéo\s+dài\s+)?quá))\s{{0,4}}{_HOUR}$",
             re.IGNORECASE,
         ),
     ),
     ("before", re.compile(rf"\btrước\s{{0,4}}(?:thời\s+điểm\s+)?{_HOUR}$", re.IGNORECASE)),
+    # "trước Tết Dương lịch (01/01/2024)"
+    ("before", re.compile(r"\btrước\s+(?:Tết|Ngày|lễ|dịp|kỳ|khi)\s[^.;,:()\d]{2,40}\(\s?$", re.IGNORECASE)),
     (
         "until",
         re.compile(
@@ -86,7 +88,8 @@ _LEADS = (
     (
         "due",
         re.compile(
-            rf"(?:thời\s+(?:gian|hạn){_DOING}+|hạn\s+(?:cuối\s+cùng|cuối|chót|nộp|hoàn\s+thành|gửi|báo\s+cáo)"
+            rf"(?:thời\s+(?:gian|hạn){_DOING}+|hạn\s+(?:cuối\s+cùng|cuối|chót|nộp|hoàn\s+thành|gửi|báo\s+cáo|trả\s+lời|nhận|góp\s+ý|"
+            r"phản\s+hồi|đăng\s+ký)"
             rf"(?:[^.;:]{{1,40}}(?=:))?|(?<!thời\s)\bhạn(?=\s?:)|mốc\s+(?:thời\s+gian\s+)?hoàn\s+thành|"
             rf"ngày\s+cuối(?:\s+cùng)?\s+(?:nhận|nộp|gửi|đăng\s+ký)[^.;:]{{0,40}}(?=:)){_SAID}{_HOUR}$",
             re.IGNORECASE,
@@ -113,7 +116,7 @@ _LEADS = (
     ),
 )
 _EVERY_AFTER = re.compile(
-    r"\s{0,4}\(?(?:của\s+)?(?:(?:hàng|hằng|mỗi)\s+(?P<a>năm|tháng|quý|tuần)"
+    r"\s{0,4}\(?(?:của\s+|đầu\s+)?(?:(?:hàng|hằng|mỗi)\s+(?P<a>năm|tháng|quý|tuần)"
     r"|tháng\s+(?:cuối|đầu)(?:\s+cùng)?\s+(?:của\s+)?(?:mỗi\s+)?(?P<b>quý)"
     r"|của\s+(?P<c>tháng)(?!\s{0,4}\d)|tháng\s+(?:sau|liền|kế|cuối))",
     re.IGNORECASE,
@@ -227,10 +230,14 @@ def date_at(text: str, start: int) -> Moment | None:
 
 #: "chậm nhất sau 30 ngày kể từ ngày được phê duyệt", "trong thời hạn 05 ngày làm việc từ khi nhận được".
 _FROM_A_DAY = re.compile(
-    r"(?:(?:chậm|muộn)\s+nhất(?:\s+là)?(?:\s+(?:sau|trong))?|trong(?:\s+(?:vòng|thời\s+hạn))?|không\s+quá|sau)\s{1,4}"
+    r"(?:(?:chậm|muộn)\s+nhất(?:\s+là)?(?:\s+(?:sau|trong))?|trong(?:\s+(?:vòng|thời\s+hạn))?|không\s+quá|"
+    r"không\s+(?:muộn|chậm|trễ)\s+(?:hơn|quá)|(?:ít\s+nhất|tối\s+thiểu)(?=[^.;,]{1,20}\strước)|sau)\s{1,4}"
     r"(?P<days>\d{1,3})\s+(?:\([^()]{2,20}\)\s+)?(?:ngày(?:\s+làm\s+việc)?|tháng|giờ)(?:\s+làm\s+việc)?,?\s{1,4}"
-    r"(?:(?:kể\s+từ|tính\s+từ|từ|sau|trước)\s+(?:ngày|khi|thời\s+điểm)|sau\s+(?:hội\s+nghị|cuộc\s+họp|kiểm\s+tra|"
-    r"kết\s+thúc))\b",
+    r"(?:(?:kể\s+từ|tính\s+từ|từ|sau|trước)\s+(?:ngày|khi|thời\s+điểm)|(?:sau|trước)\s+(?:hội\s+nghị|cuộc\s+họp|kiểm\s+tra|"
+    r"kết\s+thúc))\b"
+    r"|trước\s+khi\s+[^.;,:\d]{3,50}\s\d{1,3}\s+ngày\b"
+    r"|trước\s+(?:khi\s+[^.;,:\d]{3,50}\s|(?:kỳ|phiên|cuộc)\s+họp\s+)?(?:ít\s+nhất|tối\s+thiểu)\s+(?:là\s+)?\d{1,3}\s+"
+    r"(?:\([^()]{2,20}\)\s+)?(?:ngày(?:\s+làm\s+việc)?|giờ)\b",
     re.IGNORECASE,
 )
 #: "hằng tuần (chiều thứ Sáu)", "trước 16 giờ thứ Năm hằng tuần".

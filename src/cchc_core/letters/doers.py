@@ -273,7 +273,7 @@ def _doer_at(text: str, position: int) -> tuple[str, int] | None:
 _NOT_HIS_NAME = re.compile(
     r",?\s+(?:(?:-\s+)?cơ\s+quan\s+(?:thường\s+)?trực|theo\s+chức\s+năng|căn\s+cứ|trên\s+cơ\s+sở|chủ\s+trì(?=,|"
     r"\s*$)|được\s+UBND|có\s+nhiệm\s+vụ|"
-    r"khẩn\s+trương|"
+    r"khẩn\s+trương|ngoài\s+(?:nội\s+dung|nhiệm\s+vụ|việc|các)|"
     r"nghiêm\s+túc|trực\s+tiếp|họp(?=\s|$)|"
     r"chủ\s+động|kịp\s+thời|tiếp\s+tục|tập\s+trung|trong\s+phạm\s+vi)|\s*\([^()]*\)\s*$"
 )

@@ -16,7 +16,7 @@ from cchc_core.letters.verbs import ACTS, VERB_WORDS
 from cchc_core.periods import Deadline
 
 _OTHER_BEFORE = re.compile(
-    r"(?:hiệu\s+lực|(?<!máy\s)tính|số\s+liệu|dữ\s+liệu|kể|thời\s+điểm|mốc|chốt|lấy|luỹ\s+kế|lũy\s+kế|cộng\s+dồn|"
+    r"(?:hiệu\s+lực|(?<!máy\s)tính|số\s+liệu|(?<!sở\s)(?<!kho\s)(?<!hóa\s)(?<!nhập\s)dữ\s+liệu|kể|thời\s+điểm|mốc|chốt|lấy|luỹ\s+kế|lũy\s+kế|cộng\s+dồn|"
     r"kiểm\s+tra\s+từ|giai\s+đoạn|thời\s+kỳ)"
     r"\s{1,4}(?:[^.;:,]{0,24}\s)?$",
     re.IGNORECASE,
@@ -39,7 +39,7 @@ _MEETING = re.compile(
     re.IGNORECASE,
 )
 _DUTY = re.compile(
-    r"\b(?:gửi|báo cáo|hoàn thành|nộp|đăng ký|xong|trình|thực hiện|triển khai|ban hành|khắc phục|cung cấp|gửi "
+    r"\b(?:gửi|báo cáo|hoàn thành|hoàn tất|nộp|đăng ký|xong|trình|thực hiện|triển khai|ban hành|khắc phục|cung cấp|gửi "
     r"về|cập nhật|xây dựng|rà soát|xử lý|"
     r"tổng hợp|thời hạn|thời gian|hạn|phản hồi|góp ý|tham gia ý kiến|trả lời|chuẩn bị|công bố|công khai|tổ "
     r"chức|phải|lập|kiện toàn|tự chấm|thẩm định|giải ngân|đề xuất|"
@@ -49,7 +49,7 @@ _DUTY = re.compile(
 )
 _PAST = re.compile(r"\b(?:đã|tính\s+đến|luỹ\s+kế|lũy\s+kế|toàn\s+tỉnh\s+có)\b", re.IGNORECASE)
 _ACTS_HERE = re.compile(
-    r"\b(?:hoàn\s+thành|xong|gửi|nộp|trình|ban\s+hành|thực\s+hiện|xử\s+lý|khắc\s+phục|báo\s+cáo|tổ\s+chức|"
+    r"\b(?:hoàn\s+(?:thành|tất)|xong|gửi|nộp|trình|ban\s+hành|thực\s+hiện|xử\s+lý|khắc\s+phục|báo\s+cáo|tổ\s+chức|"
     r"đăng\s+ký|giải\s+quyết|triển\s+khai|công\s+bố|xây\s+dựng|chấm\s+dứt|đưa\s+vào|thời\s+(?:gian|hạn)|"
     r"kiện\s+toàn|rà\s+soát|lập|phải|tối\s+thiểu|đạt|bảo\s+đảm|đảm\s+bảo)\b",
     re.IGNORECASE,
@@ -59,7 +59,7 @@ _IN_FORCE = re.compile(r"(?:áp\s+dụng|hiệu\s+lực|nghỉ|hợp\s+đồng)[
 #: What is due some days after another, or each week, is something that goes from hand to hand.
 _SENT_THEN = re.compile(
     r"(?:gửi|trình|báo\s+cáo|nộp|hoàn\s+thành|trả\s+lời|công\s+bố|công\s+khai|ban\s+hành|tổng\s+hợp|phản\s+hồi|"
-    r"cho\s+ý\s+kiến|có\s+văn\s+bản|đề\s+xuất|thông\s+báo|tham\s+mưu|cập\s+nhật|khắc\s+phục|giải\s+trình)\b",
+    r"cho\s+ý\s+kiến|có\s+văn\s+bản|đề\s+xuất|thông\s+báo|thẩm\s+định|xong|kết\s+nối|xử\s+lý|bàn\s+giao|phê\s+duyệt|tham\s+mưu|cập\s+nhật|khắc\s+phục|giải\s+trình)\b",
     re.IGNORECASE,
 )
 #: In the part that reports, a day is one to come only where the words say so.
@@ -79,7 +79,7 @@ _DONE_SO_FAR = re.compile(
 )
 #: "đến hết ngày 30/4: Bắc Sơn đạt 31,2%; …".
 _SO_FAR_LISTED = re.compile(r"\s{0,3}:[^.;]{2,60}\sđạt\s+\d")
-_HANDED_IN = re.compile(r"(?:gửi|báo\s+cáo|hoàn\s+thành|nộp)\s[^.;,]{0,40}$", re.IGNORECASE)
+_HANDED_IN = re.compile(r"(?:gửi|báo\s+cáo|hoàn\s+thành|nộp)\s[^.;,(]{0,40}$", re.IGNORECASE)
 _MADE_READY = re.compile(r"xong|gửi|nộp|báo\s+cáo|hoàn\s+thành|đăng\s+ký", re.IGNORECASE)
 _FINISHED_IN = re.compile(r"(?:hoàn\s+thành|xong|thời\s+(?:gian|hạn)[^.;]{0,30}:)\s*(?:trong\s*)?$", re.IGNORECASE)
 _ASKED_FOR = re.compile(r"đề\s+nghị|yêu\s+cầu|chậm\s+nhất|phải|gửi|hoàn\s+thành", re.IGNORECASE)
@@ -87,7 +87,7 @@ _EACH_TIME = re.compile(
     r"\b(?:báo\s+cáo|gửi|nộp|cập\s+nhật|tổng\s+hợp|đăng\s+ký|công\s+bố|công\s+khai)\b", re.IGNORECASE
 )
 _DONE_WITHIN = re.compile(
-    r"(?:hoàn\s+thành|xong|thực\s+hiện|ban\s+hành|trình|gửi|xử\s+lý|khắc\s+phục|dứt\s+điểm|tổ\s+chức|"
+    r"(?:hoàn\s+thành|xong|thực\s+hiện|ban\s+hành|trình|gửi|nộp|đăng\s+ký|công\s+bố|kết\s+nối|xử\s+lý|khắc\s+phục|dứt\s+điểm|tổ\s+chức|"
     r"báo\s+cáo|phê\s+duyệt|triển\s+khai|đưa\s+vào)\b[^.;]{0,80}$",
     re.IGNORECASE,
 )
@@ -244,9 +244,18 @@ _SETTLED = re.compile(r"\b(?:xong|dứt\s+điểm|hoàn\s+thành|giải\s+quyế
 _LATE = re.compile(r"(?:quá\s+hạn|trễ\s+hạn|chậm|phát\s+sinh|tồn\s+đọng)\s+(?:trong\s+)?$", re.IGNORECASE)
 
 
+#: "trong 6 tháng đầu năm, kết thúc không muộn hơn 30/6": the day itself comes behind.
+_SAID_CLOSER = re.compile(
+    r"\s{0,3},\s{1,4}(?:[^\W\d_]{2,8}\s){0,3}(?:(?:chậm|muộn)\s+nhất|không\s+(?:chậm|muộn|trễ)\s+(?:hơn|quá))\s",
+    re.IGNORECASE,
+)
+
+
 def _within(said: _Said) -> bool:
     """ "trong quý II", "trong tháng 8": only where something is to be done by then."""
     if _PAST.search(said.sentence) or said.place.section == "report":
+        return False
+    if _SAID_CLOSER.match(said.after):
         return False
     if _LATE.search(said.ahead) and not _SETTLED.search(said.ahead):
         return False

@@ -39,6 +39,7 @@ _UNITS = (
     "vị trí chức danh|suất học bổng|gói thầu|kết luận thanh tra|lượt phản ánh|phản ánh|mẫu phiếu|ngày làm việc|"
     "phương tiện|lao động|ha|km|m2|hộ nghèo|thửa đất|giấy chứng nhận|căn cước|căn hộ|"
     "cây|tấn|con|nhà|"
+    "mét giá tài liệu|mét giá|mét|hộ dân|lượt văn bản|"
     "quyển|cuốn|lượt công dân|lượt truy cập|sinh viên|học sinh|hội viên|đảng viên|khách hàng|thiết bị|phòng họp|"
     "điểm cầu|khu dân cư|"
     "công trình|quầy|bàn|camera|máy quét|cổng|tổ chức đảng|chi bộ|vị trí|chức danh|trạm|trường học|trường|"
@@ -83,7 +84,12 @@ _NOT_A_RESULT = re.compile(
 )
 _AIM = re.compile(
     r"\b(?:tối thiểu|ít nhất|phấn đấu|trở lên|không dưới|chỉ tiêu|mục tiêu|kế hoạch (?:là|giao)|không quá|"
-    r"trong vòng|quy định là|(?<!đạt )dưới)\s*(?:là\s*|đạt\s*|từ\s*)?$",
+    r"trong vòng|quy định là|thang(?: điểm)?|(?<!đạt )dưới)\s*(?:là\s*|đạt\s*|từ\s*)?$",
+    re.IGNORECASE,
+)
+#: "đến 30/9 đạt 70% và đến hết năm 2022 đạt 100%", in what is told somebody.
+_BY_THEN = re.compile(
+    r"(?<!tính\s)(?<!từ\s)\bđến\s+(?:hết\s+|cuối\s+)?(?:ngày\s|tháng\s|quý\s|năm\s|\d)[^.;,]{0,24}\sđạt\s*$",
     re.IGNORECASE,
 )
 _OF_OTHERS = re.compile(r"(?:của|tại|đối với)\s{1,4}$", re.IGNORECASE)
@@ -103,6 +109,7 @@ _NO_SUBJECT = re.compile(
     r"(?:thành phố|thị xã|ngành|phường|thị trấn|đặc khu|địa phương|đạt|xếp|đứng|chiếm|tăng|giảm|bằng|so với|"
     r"cao hơn|thấp hơn|ước|vượt|còn|có|đã)\b|\d|(?:trong|năm|quý|"
     r"đến|tính|ngày|tháng)\s[^a-z]{0,40}\d+$|"
+    r"(?:Sau|Qua)\s(?:(?:hơn|gần)\s)?\w{1,4}\s(?:năm|tháng|quý)\b|"
     r"(?:Trong|Năm|Quý|Đến|Tính đến|Ngày|Tháng)\s.{0,40}\d{4}$",
     re.IGNORECASE,
 )
@@ -206,6 +213,12 @@ def _is_result(match: re.Match[str], place: Place, doc_type: str | None) -> bool
     text = place.paragraph.text
     before = text[max(0, match.start() - 30) : match.start()]
     if match["unit"] and _OF_TIME.match(match["unit"]) and _MEASURE.search(before) and not _CHANGED.search(before):
+        return False
+    if (
+        place.directive
+        and place.section != "report"
+        and _BY_THEN.search(text[max(0, match.start() - 60) : match.start()])
+    ):
         return False
     numbered = _NOT_A_RESULT.search(before)
     if (
@@ -322,10 +335,14 @@ _OPENS = re.compile(r"(?:^|:|trong đó)\s*(?:(?:hiện|đã|mới)\s+)?(?:có|c
 _AND_MORE = re.compile(rf"\s*(?:,|và)\s+(?:{NUMBER})(?:/(?:{NUMBER}))?\s*(?:%|{_UNIT})", re.IGNORECASE)
 
 
+#: "giảm 01 đơn vị theo Quyết định số …" says why, not what.
+_NO_NAME = re.compile(r"\s{1,4}(?:theo|so\s+với|tại|trong)\s", re.IGNORECASE)
+
+
 def _named_after(text: str, position: int) -> str | None:
     """What is said of the figure behind it, past others that share it: "19/20 sở và 8/8 huyện đã kết nối …"."""
     while more := _AND_MORE.match(text, position):
         position = more.end()
-    if text[position : position + 1] in (",", ";", "."):
+    if text[position : position + 1] in (",", ";", ".") or _NO_NAME.match(text, position):
         return None
     return squeeze(re.split(r"[,;(]|\.\s", text[position : position + 80])[0]).strip(" .,;:()") or None

@@ -36,7 +36,7 @@ _AIM_HEAD = re.compile(
 _REPORTED = re.compile(
     r"\b(?:đã|đạt được|xếp loại|giải ngân được|bằng [\d.,]+ ?% (?:kế hoạch|dự toán|cùng kỳ|so với)|(?:tăng|"
     r"giảm) từ \d+|có \d+|tăng \d+|giảm \d+|ước đạt|"
-    r"kết quả|xếp (?:thứ|vị trí|hạng)|đứng thứ|hiện có|hiện "
+    r"chiếm [\d.,]+|kết quả|xếp (?:thứ|vị trí|hạng)|đứng thứ|hiện có|hiện "
     r"nay|còn \d+|trong đó|tiếp nhận|so với|"
     r"(?<!trang )(?<!chuẩn )(?<!thiết )bị (?!trừ)|ảnh hưởng|xảy ra|phát sinh|chưa đạt|chưa có|chưa được|có tỷ lệ|"
     r"nhận thấy|mới đạt|"
@@ -194,7 +194,7 @@ def demands(sentence: str, place: Place) -> bool:
     done = _DONE.search(sentence)
     if done:
         told = _DEMANDED.search(sentence[: done.start()]) or ACTS.match(sentence) or doer_of_item(sentence)
-        return bool(told) and not re.match(r"\s*(?:Trong|Đến|Tính|Năm|Qua)\b", sentence)
+        return bool(told) and not re.match(r"\s*(?:Trong|Đến|Tính|Năm|Qua|Từ\s+ngày)\b", sentence)
     strong = _DEMANDED.search(sentence)
     if place.section in ("plan", "aims"):
         return bool(strong or not _STANDS.search(sentence))

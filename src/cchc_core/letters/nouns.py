@@ -17,7 +17,8 @@ viên chức|người dân|doanh nghiệp|tổ chức|đơn vị|cơ quan|xã|ph
 dịch vụ công trực tuyến|dịch vụ công|dịch vụ|tiêu chí|biên chế|lần|bậc|điểm|máy tính|phiếu|tin, bài|tin bài|
 ngày làm việc|kiến nghị|đại biểu|báo cáo|kết quả giải quyết|kết quả|giao dịch|phụ lục|sở|trường hợp|ý kiến|
 địa phương|thôn|giờ|phút|ngày|hộ|lượt|lượt người|lượt phát thanh|đơn thư|đơn|quyết định|nội dung|dự án|bài viết|
-tài khoản|người|công việc|cuộc họp|lĩnh vực|tỷ lệ|hạng mục|trang|bộ phận|cấp ủy viên|đảng viên|chuyên viên|
+tài khoản|người|hộ dân|
+mét giá tài liệu|mét giá|công việc|cuộc họp|lĩnh vực|tỷ lệ|hạng mục|trang|bộ phận|cấp ủy viên|đảng viên|chuyên viên|
 cộng tác viên|đầu mối|máy quét|camera|tủ sách|áp phích|tổ công nghệ số cộng đồng|tổ|tin/bài|loại giấy tờ|
 điểm hỗ trợ|chuyên trang, chuyên mục|nhóm|đoàn|bản|hội thi|hội thảo|cuộc thi|tọa đàm|buổi|phóng sự|băng rôn|
 tờ rơi|video|mô hình điểm|kế hoạch|quy trình|đoàn kiểm tra|tổ công tác|chuyên trang|diễn đàn

@@ -218,7 +218,9 @@ def _nothing_below(match: re.Match[str], rule: str, text: str, sentence: str) ->
 
 def _already_set(match: re.Match[str], rule: str, text: str, sentence: str) -> bool:
     """ "09 xã còn lại" are known ones; "bằng 50% mức thu" is a price."""
-    return bool(re.match(r"\s+còn\s+lại", text[match.end() :]) or re.search(r"\bbằng\s*$", text[: match.start()]))
+    return bool(
+        re.match(r"\s+còn\s+lại", text[match.end() :]) or re.search(r"\b(?:bằng|đã)\s*$", text[: match.start()])
+    )
 
 
 _ABOUT_A_DEED = re.compile(r"(?:kinh\s+nghiệm|kết\s+quả|tình\s+hình|quá\s+trình)\s+$", re.IGNORECASE)

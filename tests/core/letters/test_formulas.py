@@ -216,6 +216,23 @@ DEADLINES = [
     ("Gửi danh sách về Sở Nội vụ trước 10/4 để bố trí lớp học ngày 15/4/2024.", ["2024-04-10"]),
     ("Đến ngày 31/3/2024, toàn tỉnh đã hoàn thành 12 nhiệm vụ.", []),
     ("Có 3 đơn vị gửi báo cáo sau thời hạn ngày 15/3/2024.", []),
+    ("Rà soát lại danh mục thủ tục; việc niêm yết hoàn thành chậm nhất cuối tháng 5/2024.", ["2024-05"]),
+    (
+        "Tổng hợp hồ sơ lưu trữ (số liệu chốt đến hết ngày 31/8/2024), gửi Sở trong thời hạn 15 "
+        "ngày làm việc kể từ ngày nhận được Công văn này.",
+        [None],
+    ),
+    ("Số hóa sổ hộ tịch, đến 30/9 đạt 70%.", ["2024-09-30"]),
+    ("Công bố danh mục cơ sở dữ liệu dùng chung trong quý III năm 2024.", ["2024-09"]),
+    ("Đưa hệ thống vào vận hành thử nghiệm trước Tết Dương lịch (01/01/2025).", ["2025-01-01"]),
+    ("Báo cáo kết quả vào ngày mùng 5 đầu mỗi tháng.", [None]),
+    ("Gửi báo cáo cho Đoàn giám sát trước khi Đoàn đến làm việc ít nhất 07 ngày.", [None]),
+    ("Nộp bài thu hoạch không muộn hơn 10 ngày sau khi kết thúc lớp học.", [None]),
+    ("Gửi tài liệu cho đại biểu trước kỳ họp ít nhất 05 ngày làm việc.", [None]),
+    ("Thẩm định dự toán, bảo đảm xong trong 07 ngày kể từ khi nhận đủ hồ sơ.", [None]),
+    ("Chọn 02 xã để khảo sát, hạn trả lời ngày 20 tháng 5.", ["2024-05-20"]),
+    ("Hoàn tất quyết toán trước khi kết thúc năm ngân sách 2024.", ["2024"]),
+    ("Nhập dữ liệu trong 6 tháng đầu năm 2024, kết thúc không muộn hơn 30/6/2024.", ["2024-06-30"]),
 ]
 
 
@@ -325,6 +342,12 @@ QUOTAS = [
     ),
     ("Phấn đấu 50% trở lên số xã đạt chuẩn.", [(50, None, "% xã")]),
     ("Có không ít hơn 05 mô hình hay được nhân rộng.", [(5, None, "mô hình")]),
+    (
+        "Từ ngày 04/3/2024 đến ngày 22/3/2024, Đoàn kiểm tra thành lập theo Quyết định số "
+        "37/QĐ-UBND ngày 20/02/2024 của UBND tỉnh đã kiểm tra 14 cơ quan.",
+        [],
+    ),
+    ("Phát phiếu lấy ý kiến tới tối thiểu 150 hộ dân.", [(150, None, "hộ dân")]),
 ]
 
 
@@ -420,6 +443,31 @@ FIGURES = [
         [("88.12", "%", None), ("14/34", None, None)],
     ),
     ("Khắc phục tình trạng hồ sơ trễ hạn (quý I có 125 hồ sơ trễ hạn).", [("125", "hồ sơ", None)]),
+    (
+        "Toàn tỉnh có 1.203 thủ tục hành chính, trong đó cấp tỉnh 900, cấp xã 303 thủ tục.",
+        [("1203", "thủ tục hành chính", None), ("900", None, None), ("303", "thủ tục", None)],
+    ),
+    (
+        "Tiếp nhận 12.345 hồ sơ (trực tuyến 10.000, trực tiếp 2.345).",
+        [("12345", "hồ sơ", None), ("10000", None, None), ("2345", None, None)],
+    ),
+    ("Số lượng hồ sơ quá hạn: 45 (chiếm 0,3%).", [("45", None, None), ("0.3", "%", None)]),
+    (
+        "Tỷ lệ thanh toán trực tuyến tăng từ 34,5% lên 67,8%, gấp 1,9 lần cùng kỳ.",
+        [("34.5", "%", None), ("67.8", "%", "tăng"), ("1.9", "lần", None)],
+    ),
+    ("Tỉnh xếp ở vị trí thứ 8 trong 34 tỉnh, thành phố.", [("8", None, None)]),
+    ("Tổng số biên chế được giao là 1.540, hiện có mặt 1.502 người.", [("1540", None, None), ("1502", "người", None)]),
+    (
+        "Trung tâm hiện bảo quản 3.215 mét giá tài liệu, tăng 140 mét giá so với năm 2023.",
+        [("3215", "mét giá tài liệu", None), ("140", "mét giá", "tăng")],
+    ),
+    (
+        "Toàn tỉnh còn 1.046 hồ sơ quá hạn; riêng thành phố Đà Lạt chiếm 412 hồ sơ.",
+        [("1046", "hồ sơ", None), ("412", "hồ sơ", None)],
+    ),
+    ("Tự chấm điểm theo thang 100 điểm.", []),
+    ("Số hóa sổ hộ tịch, đến 30/9 đạt 70% và đến hết năm 2024 đạt 100%.", []),
 ]
 
 
