@@ -35,7 +35,7 @@ LEGS = (
     Leg("domain", "sqlite", 2),
     Leg("domain-again", "postgresql", 2),
     Leg("browser", "postgresql", 2),
-    Leg("main-path", "sqlite", 0),
+    Leg("main-path", "sqlite", 2),
 )
 STRESS = (Leg("stress", "sqlite", 0), Leg("stress", "postgresql", 0))
 
