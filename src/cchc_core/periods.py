@@ -298,7 +298,16 @@ def _dated(text: str) -> Iterator[Deadline]:
             continue
         every, end = _every(text, moment, before)
         if every is None and moment.date.day is not None and moment.date.month is None:
-            continue  # "ngày 15" of no month is a deadline only where it comes round
+            # "ngày 15" of no month is a deadline only where it comes round, as "ngày 12 và ngày 27 hằng tháng" do
+            shared = list(_joined(text, end, moment, moments[index + 1 :]))
+            every, _ = _every(text, shared[-1], before) if shared else (None, 0)
+            if every is None:
+                continue
+            at = moment.start - len(before) + start
+            yield Deadline(at, end, moment.start, moment.date, lead, every)
+            for later in shared:
+                yield Deadline(later.start, later.end, later.start, later.date, lead, every, at)
+            continue
         joined = list(_joined(text, end, moment, moments[index + 1 :])) if every is None else []
         year = next((later.date.year for later in joined if later.date.year is not None), None)
         if joined and year is None:  # "trước ngày 15/6 và ngày 15/12 hằng năm"

@@ -21,7 +21,7 @@ _OTHER_BEFORE = re.compile(
     r"\s{1,4}(?:[^.;:,]{0,24}\s)?$",
     re.IGNORECASE,
 )
-_FROM = re.compile(r"\btừ\s+(?:ngày|tháng|quý|đầu|\d)[^.;:]{0,40}$", re.IGNORECASE)
+_FROM = re.compile(r"\btừ\s+(?:ngày|tháng|quý|đầu|\d)[^.;:)]{0,40}$", re.IGNORECASE)
 _PERIOD_OK = re.compile(
     r"thời\s+(?:gian|hạn)\s+(?:đăng\s+ký|tiếp\s+nhận|nhận|nộp|gửi|tự\s+chấm|thực\s+hiện|giải\s+trình|góp\s+ý|lấy\s+ý\s+kiến)|hoàn\s+thành|gửi|nộp|đăng\s+ký",
     re.IGNORECASE,
@@ -79,7 +79,7 @@ _DONE_SO_FAR = re.compile(
 )
 #: "đến hết ngày 30/4: Bắc Sơn đạt 31,2%; …".
 _SO_FAR_LISTED = re.compile(r"\s{0,3}:[^.;]{2,60}\sđạt\s+\d")
-_HANDED_IN = re.compile(r"(?:gửi|báo\s+cáo|hoàn\s+thành|nộp)\s[^.;,(]{0,40}$", re.IGNORECASE)
+_HANDED_IN = re.compile(r"(?:gửi|báo\s+cáo|hoàn\s+thành|nộp)\s[^.;,(]{0,40}$|\bxong\s*$", re.IGNORECASE)
 _MADE_READY = re.compile(r"xong|gửi|nộp|báo\s+cáo|hoàn\s+thành|đăng\s+ký", re.IGNORECASE)
 _FINISHED_IN = re.compile(r"(?:hoàn\s+thành|xong|thời\s+(?:gian|hạn)[^.;]{0,30}:)\s*(?:trong\s*)?$", re.IGNORECASE)
 _ASKED_FOR = re.compile(r"đề\s+nghị|yêu\s+cầu|chậm\s+nhất|phải|gửi|hoàn\s+thành", re.IGNORECASE)
@@ -229,10 +229,19 @@ def _closes(said: _Said) -> bool:
     return shut or (bool(_DUTY.search(said.sentence)) and not _GATHERS.search(said.before))
 
 
+_PUT_OFF = re.compile(r"thời\s+(?:hạn|gian)\s[^.;]{2,60}\b(?:lùi|gia\s+hạn|kéo\s+dài)(?:\s+thêm)?\s*$", re.IGNORECASE)
+_WINDOW = re.compile(r"\b(?:gửi|nộp|đăng\s+ký|tiếp\s+nhận)\s[^.;:]{2,80}\stừ\s", re.IGNORECASE)
+
+
 def _up_to(said: _Said) -> bool:
     """ "đến ngày 30/6, hoàn thành …": the end of no period, in a sentence that tells somebody to act and tells no result."""
     ends = said.place.paragraph.text[: said.found.at].rstrip().lower().endswith("cuối")  # "đến cuối năm 2026"
-    if (said.year_alone and not ends) or said.place.section == "report" or _OTHER_END.search(said.ahead):
+    if (said.year_alone and not ends) or said.place.section == "report":
+        return False
+    if _PUT_OFF.search(said.ahead):
+        return True
+    window = bool(_FROM.search(said.before)) and _WINDOW.search(said.ahead)  # "gửi hồ sơ từ ngày … đến ngày …"
+    if _OTHER_END.search(said.ahead) and not window:
         return False
     if _PAST.search(said.sentence) or _JUST.search(said.sentence):
         return False

@@ -53,14 +53,14 @@ _UNIT = (
     + rf")(?![{UPPER}{LOWER}])"
 )
 _FIGURE = re.compile(
-    rf"(?:(?<![{UPPER}{LOWER}])(?<!cắt\s)(?<!tinh\s)(?P<change>tăng|giảm|tụt|sụt)\s{{1,4}}(?:thêm\s+|được\s+|"
+    rf"(?:(?<![{UPPER}{LOWER}])(?<!cắt\s)(?<!tinh\s)(?P<change>tăng|giảm|tụt|sụt|hạ)\s{{1,4}}(?:thêm\s+|được\s+|gần\s+|hơn\s+|khoảng\s+|"
     rf"tới\s+|đến\s+)?"
     rf"|(?P<than>cao|thấp|nhiều|ít)\s{{1,4}}hơn\s{{1,4}}(?:[^.;,()\d]{{1,24}}(?:(?:19|"
     rf"20)\d\d\s{{1,4}})?)?(?:là\s{{1,4}})?)?"
     rf"(?P<rank>(?:(?:xếp|đứng)\s+(?:vị\s+trí\s+|hạng\s+|ở\s+vị\s+trí\s+)?(?:thứ\s+)?|vị\s+trí\s+(?:thứ\s+)?|"
     rf"(?<=[,\s])thứ\s+|hạng\s+))?"
     rf"(?<![\d/.,{UPPER}-])(?P<a>{NUMBER})"
-    rf"(?:\s?/\s?(?P<b>{NUMBER}))?(?![\d/])(?!\s?/\s?[{UPPER}\d])(?:\s?(?P<percent>%|phần\s+trăm)|"
+    rf"(?:(?:\s?/\s?|\s{{1,4}}trên\s{{1,4}}(?:tổng\s+số\s{{1,4}})?)(?P<b>{NUMBER}))?(?![\d/])(?!\s?/\s?[{UPPER}\d])(?:\s?(?P<percent>%|phần\s+trăm)|"
     rf"(?:\s{{1,6}}(?:đối\s+với\s+)?(?P<unit>{_UNIT})))?",
     re.IGNORECASE,
 )
@@ -71,6 +71,7 @@ _CHANGES = {
     "giảm": "giảm",
     "tụt": "giảm",
     "sụt": "giảm",
+    "hạ": "giảm",
     "thấp": "giảm",
     "ít": "giảm",
 }
@@ -121,6 +122,7 @@ _TAIL_VERB = re.compile(
 
 
 _AND = re.compile(r"\s{1,4}và\s{1,4}")
+_AND_SO = re.compile(r"\s{1,4}và\s{1,4}|,\s{1,4}")
 _STOP = re.compile(r"[.](?=\s)|\n")
 _BESIDE = re.compile(r"[^.;:,\d]{0,40}[,(]?\s{0,4}(?:và\s{1,4})?")
 
@@ -193,7 +195,7 @@ _AMONG = re.compile(r"\d\s+trong\s+(?:tổng\s+)?(?:số\s+)?$", re.IGNORECASE)
 
 def _go_on(value: dict[str, str | None], before: dict[str, str | None], between: str) -> None:
     """ "tăng 3,3 điểm và 8 bậc" is one verb with two amounts; "đạt 87 điểm, tăng 2 điểm" tells twice of one thing."""
-    if value["change"] is None and before["change"] and _AND.fullmatch(between):
+    if value["change"] is None and before["change"] and _AND_SO.fullmatch(between):
         value["change"] = before["change"]
     elif value["change"] is None and _AND.fullmatch(between) and before["what"]:
         value["what"] = before["what"]  # "9/13 phòng, ban và 31/40 xã gửi đúng hạn"

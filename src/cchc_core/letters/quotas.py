@@ -54,7 +54,7 @@ _PLAIN = re.compile(
     rf"(?<![{UPPER}{LOWER}])(?:đăng\s+ký|cử|xây\s+dựng|gửi|tổ\s+chức|thực\s+hiện|nộp|triển\s+khai|bố\s+trí|"
     rf"bổ\s+sung|lựa\s+chọn|lập|mở|rút\s+ngắn|"
     rf"phân\s+công|trang\s+bị|lắp\s+đặt|thành\s+lập|biên\s+soạn|phát\s+hành|treo|xuất\s+bản|mua\s+sắm|"
-    rf"cắt\s+giảm|tập\s+huấn|kiểm\s+tra|cung\s+cấp|phát|đăng\s+tải|đăng|phấn\s+đấu(?:\s+(?:có|đạt|tăng))?|có\s+thêm)\s{{1,6}}(?:tham\s+gia\s+|xây\s+dựng\s+|thành\s+|"
+    rf"cắt\s+giảm|tập\s+huấn|kiểm\s+tra|cung\s+cấp|phát|đăng\s+tải|đăng|phấn\s+đấu(?:\s+(?:có|đạt|tăng))?|có\s+thêm)\s{{1,6}}(?:tham\s+gia\s+|xây\s+dựng\s+|thành\s+|đột\s+xuất\s+|định\s+kỳ\s+|thí\s+điểm\s+|"
     rf"mới\s+|thêm\s+)?(?P<n>\d{{1,3}})(?:\s?(?:-|đến)\s?(?P<m>\d{{1,3}}))?\s{{1,6}}"
     rf"(?P<unit>{PAIRS}|{KNOWN}|chuyên\s+gia|bộ|đồng\s+chí|đợt|tin|bài)(?![{UPPER}{LOWER}])",
     re.IGNORECASE,
@@ -84,6 +84,15 @@ _COPIES = re.compile(
 _AND_MOST = re.compile(
     rf"\s{{0,4}}(?:,|và|nhưng)\s{{1,4}}(?:tối\s+đa|không\s+quá|nhiều\s+nhất)\s{{1,4}}(?P<m>{NUMBER})\s", re.IGNORECASE
 )
+
+
+def _other_end(match: re.Match[str], text: str) -> re.Match[str] | None:
+    """The most of what ``match`` asks the least of; "… 01 lãnh đạo và không quá 03 chuyên viên" are two amounts."""
+    limit = _AND_MOST.match(text, match.end())
+    word = re.match(r"[^\W\d_]{1,12}", text[limit.end() :]) if limit else None
+    return None if word and not (match["unit"] or word[0]).lower().startswith(word[0].lower()) else limit
+
+
 _DURATION = re.compile(r"^(?:ngày|tháng|giờ|năm|quý)\b", re.IGNORECASE)
 _SETS = re.compile(r"\s*(?:Tiêu chí|Tiêu chuẩn|Thành phần|Số lượng|Yêu cầu|Chỉ tiêu|Điều kiện|Mục tiêu)\b[^.:]{0,40}:")
 _AIMED = re.compile(
@@ -127,7 +136,7 @@ def find_quotas(places: list[Place]) -> Iterator[Fact]:
                 continue
             value = _value(match, place, rule)
             if value is not None:
-                limit = _AND_MOST.match(place.paragraph.text, match.end()) if match.groupdict().get("least") else None
+                limit = _other_end(match, place.paragraph.text) if match.groupdict().get("least") else None
                 taken.append((match.start(), limit.end() if limit else match.end()))
                 yield Fact(value, start + match.start(), start + match.end(), rule)
 
@@ -167,7 +176,7 @@ def _value(match: re.Match[str], place: Place, rule: str) -> dict[str, Any] | No
         return None
     if groups.get("most") or groups.get("below"):
         low, high = None, low
-    elif groups.get("least") and high is None and (limit := _AND_MOST.match(text, match.end())):
+    elif groups.get("least") and high is None and (limit := _other_end(match, text)):
         high = _number(limit["m"])
     at = match.start("n") if rule == "quota-each" else match.start()
     return {"min": low, "max": high, "unit": unit, "who": _who(text, at, place, begin)}

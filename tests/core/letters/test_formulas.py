@@ -233,6 +233,49 @@ DEADLINES = [
     ("Chọn 02 xã để khảo sát, hạn trả lời ngày 20 tháng 5.", ["2024-05-20"]),
     ("Hoàn tất quyết toán trước khi kết thúc năm ngân sách 2024.", ["2024"]),
     ("Nhập dữ liệu trong 6 tháng đầu năm 2024, kết thúc không muộn hơn 30/6/2024.", ["2024-06-30"]),
+    ("Các xã báo cáo trước ngày 12 và ngày 27 hằng tháng.", [None, None]),
+    ("Hoàn thành việc sắp xếp trước thời hạn 30/6/2024.", ["2024-06-30"]),
+    ("Hoàn thành việc sắp xếp trong năm 2024.", ["2024"]),
+    ("Hoàn thành 100% việc sắp xếp trong năm 2024.", ["2024"]),
+    ("Tổ chức xong hội nghị sơ kết trước 20/7.", ["2024-07-20"]),
+    (
+        "Ban hành văn bản hướng dẫn trước 01/5; kiểm tra xong trước 01/6; báo cáo trước 15/6/2024.",
+        ["2024-05-01", "2024-06-01", "2024-06-15"],
+    ),
+    ("Đợt 1: hoàn thành trước ngày 30/4; đợt 2: hoàn thành trước ngày 30/9/2024.", ["2024-04-30", "2024-09-30"]),
+    ("Đợt 1 trước ngày 30/4, đợt 2 trước ngày 30/9/2024 gửi báo cáo về Sở Nội vụ.", ["2024-04-30", "2024-09-30"]),
+    ("Báo cáo quý (trước ngày 20 của tháng cuối quý) và báo cáo năm (trước ngày 10/12).", [None, "2024-12-10"]),
+    ("Giao Phòng Nội vụ chủ trì, phối hợp các xã rà soát; kết quả trình UBND huyện trước 25/5/2024.", ["2024-05-25"]),
+    ("Nếu có vướng mắc, phản ánh về Sở trước ngày 10/5/2024 để được hướng dẫn.", ["2024-05-10"]),
+    ("Mọi đề xuất sau ngày 10/5/2024 sẽ không được xem xét.", []),
+    ("Tham gia ý kiến vào dự thảo, gửi về Sở trong ngày 10/5/2024.", ["2024-05-10"]),
+    ("Tham gia ý kiến vào dự thảo, gửi lại Sở đến hết giờ hành chính ngày 10/5/2024.", ["2024-05-10"]),
+    ("Đăng ký danh sách trước thứ Tư (06/5/2024).", ["2024-05-06"]),
+    ("Đăng ký danh sách chậm nhất thứ Tư, ngày 06 tháng 5 năm 2024.", ["2024-05-06"]),
+    (
+        "Báo cáo của đơn vị gửi về Văn phòng UBND tỉnh trước ngày 10 tháng 5 năm 2024, đồng thời gửi bản mềm qua địa chỉ a@b.vn.",
+        ["2024-05-10"],
+    ),
+    ("Vậy, đề nghị các đơn vị khẩn trương thực hiện và gửi kết quả trước 15 giờ 00, ngày 08/5/2024.", ["2024-05-08"]),
+    ("Sau thời hạn trên, Sở Nội vụ sẽ khóa phần mềm lúc 17 giờ ngày 08/5/2024.", ["2024-05-08"]),
+    (
+        "Công văn này thay thế Công văn số 12/SNV-CCHC ngày 05/3/2024; thời hạn gửi báo cáo được lùi đến ngày 12/5/2024.",
+        ["2024-05-12"],
+    ),
+    ("Đề nghị gửi hồ sơ từ ngày 05/5/2024 đến ngày 12/5/2024.", ["2024-05-12"]),
+    ("Đề nghị các đơn vị gửi hồ sơ trong khoảng thời gian từ 05/5 đến 12/5/2024.", ["2024-05-12"]),
+    ("Hội nghị tổ chức ngày 20/5/2024; tham luận gửi trước 12/5/2024.", ["2024-05-12"]),
+    ("Hoàn thành công tác tự chấm điểm muộn nhất trong ngày 20/12/2024.", ["2024-12-20"]),
+    ("Hoàn thành công tác tự chấm điểm chậm nhất ngày 20/12 hằng năm.", [None]),
+    ("Hằng năm, trước ngày 20/12, gửi báo cáo tự chấm điểm.", [None]),
+    ("Chấm dứt tình trạng hồ sơ trễ hạn kể từ ngày 01/6/2024.", []),
+    ("Xử lý dứt điểm số hồ sơ tồn đọng tính đến ngày 31/3/2024 xong trước ngày 30/4/2024.", ["2024-04-30"]),
+    ("Báo cáo theo mẫu (số liệu từ 15/12/2023 đến 14/3/2024) trước ngày 20/3/2024.", ["2024-03-20"]),
+    ("Hoàn thành trước ngày cuối cùng của tháng 5/2024.", ["2024-05"]),
+    ("Đến trước ngày 30/6/2024 phải có 100% xã hoàn thành.", ["2024-06-30"]),
+    ("Từ nay đến ngày 30/6/2024, tập trung giải quyết hồ sơ tồn đọng.", ["2024-06-30"]),
+    ("Trong quý II và quý III/2024, tổ chức kiểm tra tại 20 xã.", ["2024-09"]),
+    ("Trong tháng 5, tháng 6/2024 tổ chức tập huấn cho công chức xã.", ["2024-06"]),
 ]
 
 
@@ -348,6 +391,24 @@ QUOTAS = [
         [],
     ),
     ("Phát phiếu lấy ý kiến tới tối thiểu 150 hộ dân.", [(150, None, "hộ dân")]),
+    ("Mỗi sở ít nhất 01 sáng kiến; mỗi xã ít nhất 02 sáng kiến.", [(1, None, "sáng kiến"), (2, None, "sáng kiến")]),
+    ("Bảo đảm 100% TTHC được công khai đúng quy định.", [(100, None, "% TTHC")]),
+    ("Tỷ lệ hồ sơ trực tuyến: cấp tỉnh tối thiểu 80%, cấp xã tối thiểu 60%.", [(80, None, "%"), (60, None, "%")]),
+    ("Phấn đấu tỷ lệ số hóa đạt 85% vào cuối năm 2024.", [(85, None, "%")]),
+    ("Phấn đấu năm 2024 Chỉ số SIPAS đạt trên 88%, xếp trong nhóm 10.", [(88, None, "%")]),
+    ("Phấn đấu Chỉ số PAR INDEX thuộc nhóm 15 tỉnh, thành phố dẫn đầu cả nước.", []),
+    (
+        "Cử tối thiểu 01 lãnh đạo phòng và không quá 03 chuyên viên tham dự.",
+        [(1, None, "lãnh đạo phòng"), (None, 3, "chuyên viên")],
+    ),
+    ("Thời gian họp không quá 90 phút, tài liệu không quá 5 trang.", [(None, 90, "phút"), (None, 5, "trang")]),
+    ("Hoàn thành chỉ tiêu 95% văn bản ký số.", [(95, None, "% văn bản")]),
+    ("Giao chỉ tiêu mỗi xã xây dựng 02 mô hình.", [(2, None, "mô hình")]),
+    ("Kiểm tra từ 30% số đơn vị trở lên.", [(30, None, "% đơn vị")]),
+    ("Kiểm tra đột xuất 05 đơn vị, kiểm tra định kỳ 10 đơn vị.", [(5, None, "đơn vị"), (10, None, "đơn vị")]),
+    ("Bố trí kinh phí tối thiểu 500 triệu đồng cho công tác tuyên truyền.", [(500, None, "triệu đồng")]),
+    ("Có ít nhất 2 sáng kiến/năm được áp dụng.", [(2, None, "sáng kiến")]),
+    ("Yêu cầu các đơn vị cử 01 công chức làm đầu mối.", [(1, None, "công chức")]),
 ]
 
 
@@ -468,6 +529,41 @@ FIGURES = [
     ),
     ("Tự chấm điểm theo thang 100 điểm.", []),
     ("Số hóa sổ hộ tịch, đến 30/9 đạt 70% và đến hết năm 2024 đạt 100%.", []),
+    ("Theo báo cáo, có 15 đơn vị chưa gửi, chiếm 30%.", [("15", "đơn vị", None), ("30", "%", None)]),
+    (
+        "Năm 2023, toàn tỉnh tiếp nhận 1,2 triệu hồ sơ, tăng gần 15% so với năm 2024.",
+        [("1.2", "triệu hồ sơ", None), ("15", "%", "tăng")],
+    ),
+    (
+        "Chỉ số PAR INDEX năm 2023 đạt 88,9 điểm (tăng 1,25 điểm và tăng 06 bậc).",
+        [("88.9", "điểm", None), ("1.25", "điểm", "tăng"), ("6", "bậc", "tăng")],
+    ),
+    (
+        "Đã thực hiện 45/50 nhiệm vụ (90%), còn lại 05 nhiệm vụ.",
+        [("45/50", "nhiệm vụ", None), ("90", "%", None), ("5", "nhiệm vụ", None)],
+    ),
+    (
+        "Sở Y tế đạt 95,2 điểm, Sở Xây dựng 94,1 điểm, Sở Công Thương 93,8 điểm.",
+        [("95.2", "điểm", None), ("94.1", "điểm", None), ("93.8", "điểm", None)],
+    ),
+    ("Kết quả khảo sát 1.500 người dân cho thấy 92,3% hài lòng.", [("1500", "người", None), ("92.3", "%", None)]),
+    ("Thời gian giải quyết giảm từ 15 ngày xuống còn 10 ngày.", [("15", "ngày", None), ("10", "ngày", "giảm")]),
+    (
+        "Đã tinh giản 35 biên chế (17 công chức, 18 viên chức).",
+        [("35", "biên chế", None), ("17", "công chức", None), ("18", "viên chức", None)],
+    ),
+    ("Xếp thứ 7 trên 34 tỉnh, thành phố.", [("7/34", "tỉnh, thành phố", None)]),
+    (
+        "Hạ 4 bậc so với năm trước, mất 2,5 điểm ở lĩnh vực tài chính công.",
+        [("4", "bậc", "giảm"), ("2.5", "điểm", None)],
+    ),
+    ("Tổng điểm đạt 85,5 trên 100 điểm.", [("85.5/100", "điểm", None)]),
+    ("Tiết kiệm khoảng 12 tỷ đồng/năm cho ngân sách.", [("12", "tỷ đồng", None)]),
+    (
+        "Tiếp nhận 150 đơn, giải quyết xong 140 đơn, đang giải quyết 10 đơn.",
+        [("150", "đơn", None), ("140", "đơn", None), ("10", "đơn", None)],
+    ),
+    ("Đã đăng 120 tin, bài và phát sóng 24 chuyên mục.", [("120", "tin, bài", None), ("24", "chuyên mục", None)]),
 ]
 
 
