@@ -130,7 +130,7 @@ def is_duty(found: Deadline, place: Place) -> bool:
     return _BY_LEAD.get(found.lead, _plain)(said)
 
 
-_TOO_LATE = re.compile(r"(?:\bsau|trễ|chậm\s+(?:hơn|so\s+với))\s+(?:thời\s+)?hạn[^.;:,]{0,24}$", re.IGNORECASE)
+_TOO_LATE = re.compile(r"(?:\bsau|chậm\s+(?:hơn|so\s+với))\s+(?:thời\s+)?hạn[^.;:,]{0,24}$", re.IGNORECASE)
 _NOT_KEPT = re.compile(r"[^.;]{0,20}\b(?:nhưng|song|tuy\s+nhiên)\b[^.;]{0,40}\bchưa\b", re.IGNORECASE)
 
 
@@ -235,7 +235,8 @@ _WINDOW = re.compile(r"\b(?:gửi|nộp|đăng\s+ký|tiếp\s+nhận)\s[^.;:]{2,
 
 def _up_to(said: _Said) -> bool:
     """ "đến ngày 30/6, hoàn thành …": the end of no period, in a sentence that tells somebody to act and tells no result."""
-    ends = said.place.paragraph.text[: said.found.at].rstrip().lower().endswith("cuối")  # "đến cuối năm 2026"
+    # "đến cuối năm 2026, hoàn thành …"
+    ends = said.place.paragraph.text[: said.found.at].rstrip().lower().endswith("cuối") and _SETTLED.search(said.after)
     if (said.year_alone and not ends) or said.place.section == "report":
         return False
     if _PUT_OFF.search(said.ahead):
@@ -253,6 +254,7 @@ _SETTLED = re.compile(r"\b(?:xong|dứt\s+điểm|hoàn\s+thành|giải\s+quyế
 _LATE = re.compile(r"(?:quá\s+hạn|trễ\s+hạn|chậm|phát\s+sinh|tồn\s+đọng)\s+(?:trong\s+)?$", re.IGNORECASE)
 
 
+_TOLD_OF = re.compile(r"\b(?:báo\s+cáo|tình\s+hình|kết\s+quả|số\s+liệu|hoạt\s+động)\s[^.;]{0,80}$", re.IGNORECASE)
 #: "trong 6 tháng đầu năm, kết thúc không muộn hơn 30/6": the day itself comes behind.
 _SAID_CLOSER = re.compile(
     r"\s{0,3},\s{1,4}(?:[^\W\d_]{2,8}\s){0,3}(?:(?:chậm|muộn)\s+nhất|không\s+(?:chậm|muộn|trễ)\s+(?:hơn|quá))\s",
@@ -264,7 +266,8 @@ def _within(said: _Said) -> bool:
     """ "trong quý II", "trong tháng 8": only where something is to be done by then."""
     if _PAST.search(said.sentence) or said.place.section == "report":
         return False
-    if _SAID_CLOSER.match(said.after):
+    part = said.place.paragraph.text[said.found.at : said.found.at + 2].strip().isdigit()  # "6 tháng đầu năm"
+    if _SAID_CLOSER.match(said.after) or (part and _TOLD_OF.search(said.ahead)):
         return False
     if _LATE.search(said.ahead) and not _SETTLED.search(said.ahead):
         return False

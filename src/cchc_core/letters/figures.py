@@ -190,7 +190,7 @@ def _shares_unit(match: re.Match[str], text: str) -> bool:
 
 
 #: "vị trí thứ 8 trong 34 tỉnh, thành phố": among how many.
-_AMONG = re.compile(r"\d\s+trong\s+(?:tổng\s+)?(?:số\s+)?$", re.IGNORECASE)
+_AMONG = re.compile(r"(?:thứ|hạng|vị\s+trí)\s+\d{1,3}\s+trong\s+(?:tổng\s+)?(?:số\s+)?$", re.IGNORECASE)
 
 
 def _go_on(value: dict[str, str | None], before: dict[str, str | None], between: str) -> None:
@@ -338,7 +338,7 @@ _AND_MORE = re.compile(rf"\s*(?:,|và)\s+(?:{NUMBER})(?:/(?:{NUMBER}))?\s*(?:%|{
 
 
 #: "giảm 01 đơn vị theo Quyết định số …" says why, not what.
-_NO_NAME = re.compile(r"\s{1,4}(?:theo|so\s+với|tại|trong)\s", re.IGNORECASE)
+_NO_NAME = re.compile(r"\s{1,4}(?:theo|so\s+với)\s", re.IGNORECASE)
 
 
 def _named_after(text: str, position: int) -> str | None:

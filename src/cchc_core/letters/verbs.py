@@ -15,7 +15,8 @@ def _words(listed: str) -> list[str]:
 _VERBS = """
 tiếp tục|tăng cường|đẩy mạnh|đẩy nhanh|thực hiện|triển khai|rà soát|xây dựng|báo cáo|đề xuất|tổ chức|chỉ đạo|
 tập trung|phối hợp|chủ trì|khắc phục|phân tích|soát xét|theo dõi|hướng dẫn|kiểm tra|nâng cao|đảm bảo|bảo đảm|
-hoàn thành|hoàn tất|gửi|cử|đăng ký|cập nhật|công khai|niêm yết|bố trí|ban hành|tham mưu|nghiên cứu|quán triệt|nghiêm túc|
+hoàn thành|hoàn tất|nghiệm thu|chỉnh lý|khử trùng|quyết toán|
+gửi|cử|đăng ký|cập nhật|công khai|niêm yết|bố trí|ban hành|tham mưu|nghiên cứu|quán triệt|nghiêm túc|
 chủ động|khẩn trương|kịp thời|thường xuyên|định kỳ|lập|kiện toàn|tuyên truyền|đôn đốc|tổng hợp|thẩm định|chuẩn bị|
 duy trì|phát huy|chấn chỉnh|xử lý|giải quyết|thu thập|số hóa|số hoá|tạo|đưa|phát động|lựa chọn|áp dụng|nhân rộng|
 thí điểm|kết nối|sử dụng|tiếp nhận|trả lời|phân công|giao|kiểm điểm|lồng ghép|biên soạn|vận hành|mở|nâng cấp|hỗ trợ|
