@@ -25,6 +25,7 @@ def open_desk(page: Page, code: str, show: str = "waiting", of: str = COMMUNES) 
 
 def line(page: Page) -> str:
     """The line that has the focus."""
+    page.wait_for_function("document.activeElement.closest('tr') !== null")  # a line made anew takes the focus back
     return "#" + page.evaluate("document.activeElement.closest('tr').id")
 
 
