@@ -2,9 +2,10 @@
 
 The walk goes breadth-first from "my work". One page stands for all of its kind (the name of its address), so each person
 sees each kind once. The first of all who gets there opens it in the browser, for axe and the width of a telephone; for the
-others it is asked for and its words are read. The walk ends when nothing new is left.
+next few it is asked for and its words are read, those with the widest duties first. The walk ends when nothing new is left.
 """
 
+import contextlib
 import os
 import re
 import time
@@ -19,6 +20,8 @@ from playwright.sync_api import Page
 
 from cchc.accounts.cast import CAST
 
+READERS = 4  # of each kind of page; what they read, the others would read again
+NEAR = 1  # steps from "my work" within which everybody reads every page
 SLOW = 1.0  # seconds
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1440, "height": 900}
@@ -56,51 +59,62 @@ class Findings:
 
 
 @pytest.fixture(scope="session")
-def first_here(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], bool]:
-    """``first_here(kind)``: whether nobody of this run, in whatever process, has looked at that kind of page closely."""
+def readers(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], int]:
+    """``readers(kind)``: how many persons of this run, in whatever process, have come to that kind of page, me included."""
     base = tmp_path_factory.getbasetemp()
     folder = (base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base) / "looked-at"
     folder.mkdir(exist_ok=True)
 
-    def claim(kind: str) -> bool:
-        try:
-            (folder / re.sub(r"\W", "-", kind)).touch(exist_ok=False)
-        except FileExistsError:
-            return False
-        return True
+    def claim(kind: str) -> int:
+        name = re.sub(r"\W", "-", kind)
+        for number in range(1, READERS + 1):
+            with contextlib.suppress(FileExistsError):
+                (folder / f"{name}.{number}").touch(exist_ok=False)
+                return number
+        return READERS + 1
 
     return claim
 
 
-@pytest.mark.parametrize("member", [member.key for member in CAST])
+#: Whose duties reach farthest come first: pages that only they can reach are found from pages that nobody has read yet.
+FIRST = ("coordinator", "admin", "verifier", "focal-commune", "head-department")
+
+
+@pytest.mark.parametrize(
+    "member", [*FIRST, *(member.key for member in CAST if member.key not in (*FIRST, "stranger")), "stranger"]
+)
 def test_every_screen_that_can_be_reached_is_sound(
     site: object,
     page: Page,
     sign_in: Callable[[Page, str], None],
     axe: Callable[[Page], None],
-    first_here: Callable[[str], bool],
+    readers: Callable[[str], int],
     member: str,
 ) -> None:
     sign_in(page, member)
     found = Findings()
-    waiting = deque(["/"])
+    waiting = deque([("/", 0)])
     while waiting:
-        address = waiting.popleft()
+        address, depth = waiting.popleft()
         kind = kind_of(address)
         if kind is None or kind in found.seen:
             continue
         found.seen[kind] = address
+        number = readers(kind)
+        if number > READERS and depth > NEAR:
+            continue
         source = ask(page, address, found)
         if source is None:
             continue
         words, links = page.evaluate(READ, [source, WITHOUT_NAMES])
         read(words, address, found)
-        waiting.extend(urljoin(address, link) for link in links if not urlsplit(link).netloc and "#" not in link)
-        if first_here(kind):
+        onward = [urljoin(address, link) for link in links if not urlsplit(link).netloc and "#" not in link]
+        waiting.extend((each, depth + 1) for each in onward)
+        if number == 1:
             look_closely(page, address, axe, found)
     print(f"\n{member}: {len(found.seen)} kinds of page", *found.slow, sep="\n  ")
     assert not found.faults, "\n".join(found.faults)
-    assert len(found.seen) >= (4 if member == "stranger" else 12), found.seen
+    assert len(found.seen) >= (4 if member == "stranger" else 8), found.seen
 
 
 def ask(page: Page, address: str, found: Findings) -> str | None:
