@@ -8,14 +8,10 @@ from functools import lru_cache
 from django.db.models import Count
 
 from cchc.assessment.models import Assessment, AssessmentRound, LeafThread, RunCriterion, ScoreRun
+from cchc.assessment.queries.predecessors import predecessors
 from cchc.criteria.bridge import core_set
 from cchc.criteria.models import CriteriaSetVersion
-from cchc.orgunits.models import Succession
 from cchc_core.criteria.crosswalk import links
-from cchc_core.units.values import GOING_ON
-
-#: So many mergers back a unit is followed.
-_STEPS = 4
 
 
 @dataclass(frozen=True)
@@ -58,7 +54,7 @@ class FormerGroup:
 def former_round(round_: AssessmentRound) -> FormerRound | None:
     """The latest earlier year published by the same body; of several rounds that with the most of these units. 3 queries."""
     units = list(Assessment.objects.filter(round=round_).order_by().values_list("unit_id", flat=True))
-    origins = _origins(units, round_)
+    origins = {unit: frozenset(behind) for unit, behind in predecessors(units, round_.as_of).items()}
     every = frozenset().union(*origins.values()) if origins else frozenset()
     rows = AssessmentRound.objects.filter(
         state=AssessmentRound.PUBLISHED,
@@ -68,23 +64,6 @@ def former_round(round_: AssessmentRound) -> FormerRound | None:
     ).annotate(shared=Count("assessments"))
     found = rows.select_related("set_version__set").order_by("-year", "-shared", "pk").first()
     return FormerRound(found, _codes(found.set_version, round_.set_version), origins) if found else None
-
-
-def _origins(units: Collection[int], round_: AssessmentRound) -> dict[int, frozenset[int]]:
-    """Every unit with all that went into it before the day of the round. One query."""
-    steps = Succession.objects.filter(on__lte=round_.as_of, predecessor__isnull=False, successor__isnull=False)
-    into: dict[int, set[int]] = {}
-    for old, new in steps.exclude(kind__in=GOING_ON).values_list("predecessor_id", "successor_id"):
-        into.setdefault(new, set()).add(old)
-    return {unit: _behind(unit, into) for unit in units}
-
-
-def _behind(unit: int, into: Mapping[int, set[int]]) -> frozenset[int]:
-    found, newest = {unit}, {unit}
-    for _step in range(_STEPS):
-        newest = {old for each in newest for old in into.get(each, ())} - found
-        found |= newest
-    return frozenset(found)
 
 
 def _codes(old: CriteriaSetVersion, new: CriteriaSetVersion) -> Mapping[str, str]:

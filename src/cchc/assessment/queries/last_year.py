@@ -20,18 +20,15 @@ from cchc.assessment.models import (
     ScoreEntry,
     ScoreRun,
 )
+from cchc.assessment.queries.predecessors import predecessors
 from cchc.assessment.queries.words import judgement_words
 from cchc.criteria.bridge import core_set
 from cchc.figures.models import Figure
 from cchc.orgunits.models import Succession
 from cchc_core.criteria.crosswalk import ALIKE, MERGED, NEW, REWEIGHTED, REWORDED, SPLIT, likeness, links
 from cchc_core.criteria.tree import CriteriaSet, Placed
-from cchc_core.units.values import GOING_ON
 from cchc_core.values import show_day, show_number
 from cchc_core.words import Note, gettext_noop, note
-
-#: So many mergers back a unit is followed.
-_STEPS = 4
 
 
 @dataclass(frozen=True)
@@ -66,7 +63,7 @@ def last_year(assessment: Assessment, code: str) -> LastYear | None:
 
     four of them where there is nothing.
     """
-    units = _with_predecessors(assessment.unit_id)
+    units = _with_predecessors(assessment)
     sheets = _sheets(assessment, units)
     if not sheets:
         return None
@@ -81,20 +78,11 @@ def last_year(assessment: Assessment, code: str) -> LastYear | None:
 # Which unit ---------------------------------------------------------------------------------------------------------
 
 
-def _with_predecessors(unit: int) -> dict[int, Succession | None]:
-    """The unit, and those that it was made of, each with the step that led on. One query a merger back."""
-    found: dict[int, Succession | None] = {unit: None}
-    newest = [unit]
-    for _step in range(_STEPS):
-        rows = Succession.objects.filter(successor__in=newest, predecessor__isnull=False).exclude(kind__in=GOING_ON)
-        newest = []
-        for row in rows.order_by("-on", "pk"):
-            if row.predecessor_id is not None and row.predecessor_id not in found:
-                found[row.predecessor_id] = row
-                newest.append(row.predecessor_id)
-        if not newest:
-            break
-    return found
+def _with_predecessors(assessment: Assessment) -> dict[int, Succession | None]:
+    """The unit, and those that it was made of, each with the step that led on. Two queries, one where it is its own."""
+    [behind] = predecessors([assessment.unit_id], assessment.round.as_of).values()
+    steps = Succession.objects.in_bulk([number for number in behind.values() if number is not None])
+    return {unit: None if number is None else steps[number] for unit, number in behind.items()}
 
 
 def _sheets(assessment: Assessment, units: Collection[int]) -> list[Assessment]:
