@@ -133,6 +133,9 @@ def test_ranking_reads_the_run_and_says_whether_it_is_final(made):
     [group] = view.groups
     assert (view.is_final, group.key, [row.rank for row in group.rows]) == (True, "commune", [1, 2])
     assert group.mean_percent == sum(row.percent for row in group.rows) / 2
+    shares = [Fraction(row.fields["steering"]["percent"]) for row in group.rows]
+    assert group.mean_in("steering") == sum(shares) / 2
+    assert group.mean_in("no-such-field") is None
     cells = queries.matrix(view.run, [row.assessment_id for row in group.rows], ["1.2", "2"])
     assert len(cells) == 4
 

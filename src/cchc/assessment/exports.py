@@ -113,7 +113,7 @@ def ranking_workbook(round_: AssessmentRound, digits: int | None = None, run: Sc
 
 
 def _rank_row(row: RunUnit, digits: int, round_: AssessmentRound) -> list[Cell]:
-    signed = sum((Fraction(pool["signed"]) for pool in row.pools.values()), Fraction(0))
+    signed = row.bonus or Fraction(0)
     return [
         None if row.rank is None else Fraction(row.rank),
         row.assessment.unit_name,

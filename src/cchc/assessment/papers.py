@@ -154,7 +154,7 @@ def _ranking_line(row: RunUnit, digits: int, round_: AssessmentRound) -> tuple[s
 
 
 def _pools_note(row: RunUnit) -> str:
-    signed = sum((Fraction(pool["signed"]) for pool in row.pools.values()), Fraction(0))
+    signed = row.bonus or Fraction(0)
     return f"Điểm thưởng, điểm trừ: {show_number(signed, 2)}" if signed else ""
 
 

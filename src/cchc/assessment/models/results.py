@@ -1,5 +1,7 @@
 """Results: what one computation gave, and what was published. Everyone else reads these rows."""
 
+from fractions import Fraction
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -66,6 +68,12 @@ class RunUnit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.run_id}/{self.assessment_id}"
+
+    @property
+    def bonus(self) -> Fraction | None:
+        """What all pools together give or take; None where nothing stands in them."""
+        given = [Fraction(pool["signed"]) for pool in self.pools.values()]
+        return sum(given, Fraction(0)) if any(given) else None
 
 
 class RunCriterion(models.Model):

@@ -26,6 +26,12 @@ class Compared:
         return None if mine is None or checked is None else checked - mine
 
 
+def mean_difference(rows: Sequence[Compared]) -> Fraction | None:
+    """Over the units that have both; None where none has."""
+    found = [each.difference for each in rows if each.difference is not None]
+    return sum(found, Fraction(0)) / len(found) if found else None
+
+
 @dataclass(frozen=True)
 class ChangedCriterion:
     """A criterion and how many units got other points there than they claimed."""

@@ -21,6 +21,7 @@ from cchc.orgunits.queries import tree_on
 from cchc_core.access import Actor, Permission
 from cchc_core.scoring.lost import Among, LeafScore, Leaves, Loss, among, loss_of, share
 from cchc_core.scoring.prepared import ZERO
+from cchc_core.scoring.rollup import add
 from cchc_core.values import exact
 
 #: How a leaf may be measured, in the order in which people look: what a unit can document itself comes first.
@@ -220,6 +221,15 @@ class Losses:
 
     def loss_of_unit(self, row: RunUnit) -> Loss:
         return loss_of(self.leaves_of(row.assessment_id).values(), self.pools_of(row).values())
+
+    def lost_in(self, row: RunUnit, field: str | None = None) -> Fraction:
+        """Points that a unit lost, taken-off ones included; in one field of reform its criteria alone."""
+        leaves = self.leaves_of(row.assessment_id).items()
+        lost = add(leaf.lost for code, leaf in leaves if field in (None, self.words.leaves[code].field))
+        return lost if field else lost - add(points for points in self.pools_of(row).values() if points < 0)
+
+    def is_penalised(self, row: RunUnit) -> bool:
+        return any(points < 0 for points in self.pools_of(row).values())
 
     @cached_property
     def whole(self) -> Loss:

@@ -1,7 +1,7 @@
 """Rankings and matrices, read from the rows of a run."""
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -21,8 +21,16 @@ class RankingGroup:
 
     @property
     def mean_percent(self) -> Fraction | None:
-        percents = [row.percent for row in self.rows if row.percent is not None and row.rank is not None]
-        return sum(percents, Fraction(0)) / len(percents) if percents else None
+        return _mean([row.percent for row in self.rows if row.percent is not None and row.rank is not None])
+
+    def mean_in(self, field: str) -> Fraction | None:
+        """The same of one field of reform, over the ranked units that it applies to."""
+        shares = [row.fields[field]["percent"] for row in self.rows if row.rank is not None and field in row.fields]
+        return _mean([Fraction(each) for each in shares if each])
+
+
+def _mean(found: Sequence[Fraction]) -> Fraction | None:
+    return sum(found, Fraction(0)) / len(found) if found else None
 
 
 @dataclass(frozen=True)

@@ -36,8 +36,6 @@ from cchc.common.lists import Column, order_of, page_of
 from cchc.common.permissions import require
 from cchc.criteria.bridge import core_set
 from cchc_core.access import Actor, Permission
-from cchc_core.scoring.prepared import ZERO
-from cchc_core.scoring.rollup import add
 from cchc_core.text import slug
 
 
@@ -109,7 +107,7 @@ def round_lost(request: HttpRequest, pk: int) -> HttpResponse:
         former=former,
         top=longest(leaves),
         **_parts(found, former=former_sheets(former), years=former),
-        penalised=sum(min(found.pools_of(row).values(), default=ZERO) < 0 for row in found.units),
+        penalised=sum(map(found.is_penalised, found.units)),
     )
     return render(request, "assessment/lost/round_lost.html", context)
 
@@ -159,10 +157,7 @@ def _heat_key(found: Losses, row: RunUnit, key: str) -> Any:
     if key == "name":
         return row.assessment.unit_sort
     field = key.removeprefix("f-") if key != "lost" else None
-    leaves = found.leaves_of(row.assessment_id).items()
-    lost = add(leaf.lost for code, leaf in leaves if field in (None, found.words.leaves[code].field))
-    taken = add(points for points in found.pools_of(row).values() if points < 0) if field is None else ZERO
-    return (lost - taken, row.assessment.unit_sort)
+    return (found.lost_in(row, field), row.assessment.unit_sort)
 
 
 def round_lost_criterion(request: HttpRequest, pk: int, code: str) -> HttpResponse:

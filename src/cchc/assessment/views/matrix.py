@@ -107,14 +107,13 @@ def _sorted(request: HttpRequest, found: Ranking, rows: list[RankedRow], codes: 
 def _fields(
     found: Ranking, page: RankingPage | None, fields: Sequence[str], names: Mapping[str, str], rows: Sequence[RunUnit]
 ) -> tuple[list[Head], list[list[Cell]]]:
-    everybody = [row for group in found.groups if page and group.key == page.group for row in group.rows]
-    heads = [Head(key, names.get(key, key), mean=_mean_percent(everybody, key)) for key in fields]
+    group = next((each for each in found.groups if page and each.key == page.group), None)
+    heads = [Head(key, names.get(key, key), mean=_shown(group.mean_in(key)) if group else "") for key in fields]
     return heads, [[_field_cell(row.fields.get(key)) for key in fields] for row in rows]
 
 
-def _mean_percent(rows: Sequence[RunUnit], key: str) -> str:
-    percents = [Fraction(row.fields[key]["percent"]) for row in rows if row.fields.get(key, {}).get("percent")]
-    return show_number(sum(percents, Fraction(0)) / len(percents), 1) if percents else ""
+def _shown(percent: Fraction | None) -> str:
+    return "" if percent is None else show_number(percent, 1)
 
 
 def _field_cell(each: dict[str, Any] | None) -> Cell:

@@ -85,7 +85,7 @@ def ranking_page(request: HttpRequest, found: Ranking, address: Address) -> Rank
     order = order_of(request, columns(), default="rank")
     rows = sorted(_matching(request, chosen), key=_KEYS[order.key], reverse=order.down)
     shared = tied(chosen.rows)
-    drawn = [RankedRow(row, address(row), row.rank in shared, _bonus(row)) for row in rows]
+    drawn = [RankedRow(row, address(row), row.rank in shared, row.bonus) for row in rows]
     ranked = tuple(each for each in drawn if each.row.rank is not None)
     return RankingPage(
         groups=tuple((each.key, group_label(each.key), len(each.rows)) for each in found.groups),
@@ -127,11 +127,6 @@ def _matching(request: HttpRequest, group: RankingGroup) -> list[RunUnit]:
         for row in group.rows
         if all(word in fold(row.assessment.unit_name) for word in words) and grade in ("", row.grade_label)
     ]
-
-
-def _bonus(row: RunUnit) -> Fraction | None:
-    given = [Fraction(pool["signed"]) for pool in row.pools.values()]
-    return sum(given, Fraction(0)) if any(given) else None
 
 
 # A unit's sheet -----------------------------------------------------------------------------------------------------

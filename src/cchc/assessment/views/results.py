@@ -1,6 +1,5 @@
 """Results inside the office: ranking, fields and criteria, self-scored beside verified, pools, a unit's sheet."""
 
-from collections.abc import Sequence
 from fractions import Fraction
 
 from django.http import HttpRequest, HttpResponse
@@ -12,7 +11,7 @@ from cchc.assessment import queries
 from cchc.assessment.exports_official import LAYOUTS
 from cchc.assessment.models import AssessmentRound, RunUnit
 from cchc.assessment.permissions import may_enter_pool, may_manage, may_view_totals
-from cchc.assessment.queries.comparison import Compared, changed_criteria, comparison, pools
+from cchc.assessment.queries.comparison import changed_criteria, comparison, mean_difference, pools
 from cchc.assessment.tables import field_names, group_label
 from cchc.assessment.views.common import actor_of, standing_of
 from cchc.assessment.views.result_model import field_lines, group_tabs, lines_of, ranking_page
@@ -83,16 +82,11 @@ def round_comparison(request: HttpRequest, pk: int) -> HttpResponse:
         group=group,
         lowered=sum(each.difference is not None and each.difference < 0 for each in shown),
         raised=sum(each.difference is not None and each.difference > 0 for each in shown),
-        mean=_mean(shown),
+        mean=mean_difference(shown),
         criteria=changed_criteria(round_),
         digits=core_set(round_.set_version).rounding.digits,
     )
     return render(request, "assessment/results/round_comparison.html", context)
-
-
-def _mean(rows: Sequence[Compared]) -> Fraction | None:
-    found = [each.difference for each in rows if each.difference is not None]
-    return sum(found, Fraction(0)) / len(found) if found else None
 
 
 def round_pools(request: HttpRequest, pk: int) -> HttpResponse:
