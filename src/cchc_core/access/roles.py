@@ -53,11 +53,32 @@ def _spec(label: str, purpose: str, *, own: Iterable[P] = (), circle: Iterable[P
 #: What every holder of a post may read, whatever the role.
 _EVERYBODY = (P.UNIT_VIEW, P.CRITERIA_VIEW, P.ROUND_VIEW)
 #: What a reader of a whole circle may open.
-_READER = (*_EVERYBODY, P.POST_VIEW, P.FIGURE_VIEW, P.EVIDENCE_VIEW, P.DOCUMENT_VIEW, P.ASSESSMENT_VIEW, P.REMEDY_VIEW)
+_READER = (
+    *_EVERYBODY,
+    P.POST_VIEW,
+    P.FIGURE_VIEW,
+    P.EVIDENCE_VIEW,
+    P.DOCUMENT_VIEW,
+    P.ASSESSMENT_VIEW,
+    P.REMEDY_VIEW,
+    P.PLAN_VIEW,
+    P.URGING_VIEW,
+)
 #: What a member of a unit may open in that unit.
-_MEMBER = (P.POST_VIEW, P.FIGURE_VIEW, P.EVIDENCE_VIEW, P.DOCUMENT_VIEW, P.ASSESSMENT_VIEW, P.REMEDY_VIEW)
+_MEMBER = (
+    P.POST_VIEW,
+    P.FIGURE_VIEW,
+    P.EVIDENCE_VIEW,
+    P.DOCUMENT_VIEW,
+    P.ASSESSMENT_VIEW,
+    P.REMEDY_VIEW,
+    P.PLAN_VIEW,
+    P.URGING_VIEW,
+)
 #: What those who answer for a unit do about what was found there.
 _REMEDIER = (P.REMEDY_PLAN, P.REMEDY_WORK)
+#: What those who write for a unit do about its plan and what it is asked.
+_PLANNER = (P.PLAN_EDIT, P.PROPOSAL_FILL, P.PROGRESS_REPORT, P.URGING_ANSWER)
 
 ROLES: Mapping[str, RoleSpec] = MappingProxyType(
     {
@@ -67,6 +88,9 @@ ROLES: Mapping[str, RoleSpec] = MappingProxyType(
             own=(
                 *_MEMBER,
                 *_REMEDIER,
+                *_PLANNER,
+                P.PLAN_ISSUE,
+                P.PROGRESS_REVIEW,
                 P.FIGURE_ENTER,
                 P.EVIDENCE_ADD,
                 P.DOCUMENT_ENTER,
@@ -81,6 +105,11 @@ ROLES: Mapping[str, RoleSpec] = MappingProxyType(
             own=(
                 *_MEMBER,
                 *_REMEDIER,
+                *_PLANNER,
+                P.PLAN_APPROVE,
+                P.PLAN_ISSUE,
+                P.PROPOSAL_SEND,
+                P.PROGRESS_REVIEW,
                 P.POST_DELEGATE,
                 P.FIGURE_ENTER,
                 P.EVIDENCE_ADD,
@@ -95,9 +124,10 @@ ROLES: Mapping[str, RoleSpec] = MappingProxyType(
         Role.VERIFIER.value: _spec(
             gettext_noop("Verifier"),
             gettext_noop("Verifies the criteria of the field that the own department answers for, in other units."),
-            own=(P.DOCUMENT_ENTER, P.REMEDY_VIEW, P.REMEDY_WORK),
+            own=(P.DOCUMENT_ENTER, P.REMEDY_VIEW, P.REMEDY_WORK, P.PROPOSAL_FILL, P.PROGRESS_REVIEW, P.URGING_VIEW),
             circle=(
                 *_EVERYBODY,
+                P.PLAN_VIEW,
                 P.FIGURE_VIEW,
                 P.EVIDENCE_VIEW,
                 P.EVIDENCE_ADD,
@@ -126,6 +156,11 @@ ROLES: Mapping[str, RoleSpec] = MappingProxyType(
                 P.ASSESSMENT_FINALISE,
                 P.POOL_ENTER,
                 P.RESULT_IMPORT,
+                P.PLAN_EDIT,
+                P.PLAN_ISSUE,
+                P.PROPOSAL_MANAGE,
+                P.PROGRESS_REVIEW,
+                P.URGING_MANAGE,
             ),
         ),
         Role.COUNCIL.value: _spec(
@@ -136,7 +171,7 @@ ROLES: Mapping[str, RoleSpec] = MappingProxyType(
         Role.LEADER.value: _spec(
             gettext_noop("Leader"),
             gettext_noop("Sees exceptions, decides, signs."),
-            circle=(*_READER, P.POST_DELEGATE, P.DOCUMENT_APPROVE),
+            circle=(*_READER, P.POST_DELEGATE, P.DOCUMENT_APPROVE, P.PLAN_APPROVE),
         ),
         Role.AUDITOR.value: _spec(
             gettext_noop("Auditor"),
