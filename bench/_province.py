@@ -2,8 +2,7 @@
 
 1,000 communes, a set of 120 leaves, three entries a leaf, 100,000 links to documents; beside it a small round of 300
 units that is ready to be published. Units, people, the set and the rounds come to be as in the product; the ledger is
-then filled in bulk, since a year of work would take its time. The points that stand beside the ledger, which pages show, are
-computed for the units of the first page of a list; whatever ranks or publishes computes all of them anew.
+then filled in bulk, since a year of work would take its time, and the points that stand beside it are computed for all.
 """
 
 from __future__ import annotations
@@ -11,6 +10,8 @@ from __future__ import annotations
 import json
 import os
 import random
+import shutil
+import sqlite3
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -22,9 +23,12 @@ from typing import Any
 UNITS, LEAVES, ENTRIES, LINKS = 1000, 120, 3, 100_000
 PUBLISHED_UNITS = 300
 FIELDS = 8
-SHOWN = 50  # rows of a page
+AT_ONCE = 50  # sheets whose points are computed together
 YEAR = 2026
 SINCE = date(2025, 7, 1)
+BIG, SMALL = "Chấm điểm toàn tỉnh", "Chấm điểm đã xong"
+PEOPLE = ("coordinator", "verifier", "focal")
+DATABASE = "bench.sqlite3"
 
 
 @dataclass
@@ -38,9 +42,33 @@ class Province:
     verifier: Any
 
 
+def bring_up(folder: str) -> Province:
+    """The product on a database of its own in ``folder``, with the whole data set.
+
+    The folder named by BENCH_PROVINCE keeps the data set as it was made, on SQLite, so that the next run only copies it.
+    Empty the folder after changing what is made here.
+    """
+    kept = Path(os.environ["BENCH_PROVINCE"]) / DATABASE if os.environ.get("BENCH_PROVINCE") else None
+    if kept is not None and kept.exists():
+        shutil.copy(kept, Path(folder) / DATABASE)
+        start(folder)
+        return found()
+    start(folder)
+    made = build()
+    if kept is not None:
+        _keep(Path(folder) / DATABASE, kept)
+    return made
+
+
+def _keep(database: Path, kept: Path) -> None:
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    with sqlite3.connect(database) as source, sqlite3.connect(kept) as target:
+        source.backup(target)
+
+
 def start(folder: str) -> None:
     """Bring up the product on a database of its own in ``folder``."""
-    os.environ.setdefault("DATABASE_URL", f"sqlite:///{folder}/bench.sqlite3")
+    os.environ.setdefault("DATABASE_URL", f"sqlite:///{folder}/{DATABASE}")
     os.environ.setdefault("DEMO", "yes")
     os.environ.setdefault("VAR_DIR", folder)
     os.environ.setdefault("LOG_LEVEL", "WARNING")
@@ -63,11 +91,23 @@ def build(units: int = UNITS, published: int = PUBLISHED_UNITS, links: int = LIN
     people, home, communes = _people(units)
     actors = {key: actor_for(user, today()) for key, user in people.items()}
     version = _sealed(actors["coordinator"])
-    big = _round(actors["coordinator"], version, home, communes, "Chấm điểm toàn tỉnh", "verifying", open_share=0.02)
-    small = _round(actors["coordinator"], version, home, communes[:published], "Chấm điểm đã xong", "final")
+    big = _round(actors["coordinator"], version, home, communes, BIG, "verifying", open_share=0.02)
+    _round(actors["coordinator"], version, home, communes[:published], SMALL, "final")
     _cite(big, links)
     print(f"data set of {units} and {published} units made in {time.perf_counter() - began:.0f} s", flush=True)
-    return Province(big, small, actors["coordinator"], actors["focal"], actors["verifier"])
+    return found()
+
+
+def found() -> Province:
+    """The data set as it stands in the database."""
+    from cchc.accounts.models import User
+    from cchc.accounts.queries import actor_for
+    from cchc.assessment.models import AssessmentRound
+    from cchc.common.clock import today
+
+    rounds = {row.title: row for row in AssessmentRound.objects.select_related("set_version__set")}
+    people = {user.username: actor_for(user, today()) for user in User.objects.filter(username__in=PEOPLE)}
+    return Province(rounds[BIG], rounds[SMALL], *(people[key] for key in ("coordinator", "focal", "verifier")))
 
 
 # Units, people, the set ----------------------------------------------------------------------------------------------
@@ -174,6 +214,8 @@ def _sealed(actor: Any) -> Any:
 def _round(
     actor: Any, version: Any, centre: Any, communes: Sequence[Any], title: str, state: str, open_share: float = 0.0
 ) -> Any:
+    from django.db import transaction
+
     from cchc.assessment.actions.ledger import Desk, refresh
     from cchc.assessment.actions.rounds import RoundPlan, open_round
     from cchc.assessment.models import Assessment, AssessmentRound
@@ -195,8 +237,11 @@ def _round(
     round_ = open_round(actor=actor, plan=plan)
     _fill(round_, open_share)
     Assessment.objects.filter(round=round_).update(state=state, submitted_at=now())
-    shown = list(Assessment.objects.filter(round=round_).order_by("unit_sort", "pk")[:SHOWN])
-    refresh(Desk(round_, shown), [sheet.pk for sheet in shown])
+    sheets = list(Assessment.objects.filter(round=round_).order_by("pk"))
+    for start in range(0, len(sheets), AT_ONCE):
+        some = sheets[start : start + AT_ONCE]
+        with transaction.atomic():
+            refresh(Desk(round_, some), [sheet.pk for sheet in some])
     return AssessmentRound.objects.select_related("set_version__set").get(pk=round_.pk)
 
 
@@ -259,7 +304,8 @@ def _said(rule: Any, chance: random.Random) -> tuple[dict[str, str], dict[str, s
     """Facts as the columns of figures hold them, and a judgement."""
     if rule.kind == "linear":
         done, whole = rule.facts()
-        return {done: str(chance.randint(40, 100)), whole: "100"}, {}
+        every = chance.randint(50, 500)
+        return {done: str(every * chance.randint(40, 100) // 100), whole: str(every)}, {}
     if rule.kind == "levels":
         return {}, {"level": chance.choice("aaab" + "c")}
     if rule.kind == "penalty_per_event":
@@ -305,7 +351,7 @@ def _same(value: Any) -> Iterable[Any]:
 
 def _insert(model: Any, columns: Sequence[str], rows: Sequence[tuple[Any, ...]], **same: Any) -> None:
     """Rows by one prepared statement; columns that are not named get the model's defaults, ``same`` holds for all."""
-    from django.db import connection
+    from django.db import connection, transaction
 
     names = {field.column: field for field in model._meta.concrete_fields}
     constant = dict(same)
@@ -328,7 +374,7 @@ def _insert(model: Any, columns: Sequence[str], rows: Sequence[tuple[Any, ...]],
         ]
         for row in rows
     )
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
         cursor.executemany(f"INSERT INTO {quote(model._meta.db_table)} ({titles}) VALUES ({marks})", values)
     from cchc.common.db import reset_sequences
 
@@ -336,9 +382,9 @@ def _insert(model: Any, columns: Sequence[str], rows: Sequence[tuple[Any, ...]],
 
 
 def _point(pointers: Sequence[tuple[int, int | None, int | None, int]]) -> None:
-    from django.db import connection
+    from django.db import connection, transaction
 
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
         cursor.executemany(
             "UPDATE assessment_leafthread SET version = %s, self_entry_id = %s, verified_entry_id = %s WHERE id = %s",
             pointers,

@@ -112,9 +112,11 @@ def pages(made: province.Province, figures: Figures) -> None:
         p95(lambda n: page(coordinator, "assessment:criterion-show", sheets[n], "1.1"), PAGES),
         0.5,
     )
-    desk, _ = timed(lambda: page(verifier, "assessment:desk-criterion", made.big.pk, "1.1"))
-    desk = min(desk, timed(lambda: page(verifier, "assessment:desk-criterion", made.big.pk, "1.2"))[0])
-    figures.say("verification desk, a page of one criterion over 1,000 units", desk, 1.0)
+    figures.say(
+        "verification desk, a page of one criterion over 1,000 units, p95",
+        p95(lambda n: page(verifier, "assessment:desk-criterion", made.big.pk, f"1.{n % 15 + 1}", page=n + 1), PAGES),
+        1.0,
+    )
 
 
 def whole_round(made: province.Province, figures: Figures) -> None:
@@ -129,14 +131,14 @@ def whole_round(made: province.Province, figures: Figures) -> None:
     figures.broken = figures.broken or not same
     figures.say(
         "ranking computed and stored",
-        min(first_took, second_took),
+        max(first_took, second_took),
         5.0,
         f", twice {'identical' if same else 'DIFFERENT'}",
     )
     coordinator = client_of(made.coordinator)
     figures.say(
         "units × criteria, a page of 50 units × 120 leaves with totals, p95",
-        p95(lambda n: page(coordinator, "assessment:round-matrix", made.big.pk, field="all", page=n + 1), 5),
+        p95(lambda n: page(coordinator, "assessment:round-matrix", made.big.pk, field="all", page=n + 1), PAGES),
         1.0,
     )
 
@@ -163,8 +165,7 @@ def package(made: province.Province, figures: Figures) -> None:
 def main() -> int:
     figures = Figures()
     with tempfile.TemporaryDirectory(prefix="cchc-round-", dir=os.environ.get("VAR_DIR")) as folder:
-        province.start(folder)
-        made = province.build()
+        made = province.bring_up(folder)
         pages(made, figures)
         whole_round(made, figures)
         package(made, figures)
