@@ -26,11 +26,12 @@ PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 40
 JPG = b"\xff\xd8\xff\xe0" + b"\0" * 40
 
 
-def office(part):
+def office(*parts, filling="<x/>"):
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("[Content_Types].xml", "<Types/>")
-        archive.writestr(part, "<x/>")
+        for part in parts:
+            archive.writestr(part, filling)
     return out.getvalue()
 
 
@@ -88,7 +89,14 @@ def test_documents_and_pictures_are_taken(name, data, media_type):
         ("a.pdf.js", PDF),
         ("a", PDF),
         ("a.pdf", b""),
+        ("a.docx", office("virus.exe")),
+        ("a.xlsx", office("word/document.xml")),
+        ("a.docx", b"PK\x03\x04" + b"\0" * 64),
+        ("a.docx", office("word/document.xml", "word/vbaProject.bin")),
+        ("a.odt", office("content.xml", "Basic/Standard/Module1.xml")),
+        ("a.docx", office("word/document.xml", filling="0" * 201_000_000)),
     ],
+    ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_what_a_browser_or_computer_would_run_and_what_lies_about_itself_is_refused(name, data):
     assert not isinstance(sniff(name, data), Sniffed)

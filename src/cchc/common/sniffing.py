@@ -4,6 +4,8 @@ Documents and pictures of documents are taken. What a browser would run (HTML, S
 refused, whatever its name says.
 """
 
+import io
+import zipfile
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from unicodedata import category, normalize
@@ -43,6 +45,13 @@ ALLOWED: dict[str, tuple[str, frozenset[str]]] = {
     "tiff": ("image/tiff", frozenset({"image/tiff"})),
 }
 
+#: Extension of a packed document → the folder or part without which it is none, whatever else is packed in it.
+_HEART = {"docx": "word/", "xlsx": "xl/", "pptx": "ppt/", "odt": "content.xml", "ods": "content.xml"}
+#: Programs within documents: the macros of Word, Excel and PowerPoint, those of LibreOffice.
+_PROGRAMS = ("vbaproject.bin", "basic/", "scripts/")
+#: What a packed document may unpack to. Whoever opens it later has to hold it in memory.
+_MOST_UNPACKED = 200_000_000
+
 
 @dataclass(frozen=True)
 class Sniffed:
@@ -68,7 +77,28 @@ def sniff(name: str, data: bytes) -> Sniffed | Note:
     if _first_bytes_say(data) not in signatures:
         text = gettext_noop("The content of %(name)s does not match its name. Save it again as a real %(kind)s file.")
         return note(text, name=shown, kind=extension.upper())
-    return Sniffed(shown, media_type)
+    refusal = _inside(shown, extension, data) if extension in _HEART else None
+    return refusal or Sniffed(shown, media_type)
+
+
+def _inside(shown: str, extension: str, data: bytes) -> Note | None:
+    """Why a packed document is refused for what is packed in it; only its list of parts is read."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            parts = archive.infolist()
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError):
+        parts = []
+    names = [part.filename.lower().lstrip("/") for part in parts]
+    if not any(name.startswith(_HEART[extension]) for name in names):
+        text = gettext_noop("The content of %(name)s does not match its name. Save it again as a real %(kind)s file.")
+        return note(text, name=shown, kind=extension.upper())
+    if any(name.startswith(_PROGRAMS) or name.endswith(_PROGRAMS[0]) for name in names):
+        text = gettext_noop("The file %(name)s holds macros, which run when it is opened. Save it without them, or as PDF.")
+        return note(text, name=shown)
+    if sum(part.file_size for part in parts) > _MOST_UNPACKED:
+        text = gettext_noop("The file %(name)s unpacks to far more than a document holds. Save it again, or as PDF.")
+        return note(text, name=shown)
+    return None
 
 
 def clean_name(name: str) -> str:
