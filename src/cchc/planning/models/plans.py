@@ -205,6 +205,7 @@ class Assignment(models.Model):
         indexes = (
             models.Index(fields=["year", "unit", "due_on"], name="planning_duties_of_a_unit"),
             models.Index(fields=["year", "field", "due_on"], name="planning_duties_of_a_field"),
+            models.Index(fields=["year", "due_on"], name="planning_duties_by_day"),
             models.Index(fields=["monitor", "pending"], name="planning_to_look_at"),
         )
 

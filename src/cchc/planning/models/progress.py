@@ -32,16 +32,28 @@ class ProgressUpdate(models.Model):
     at = models.DateTimeField(default=now)
     reviewed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     reviewed_at = models.DateTimeField(null=True)
+    accepted_done_on = models.DateField(null=True)  # as the monitor judges it; the unit's own word stays in ``done_on``
     reason = models.TextField(blank=True)
 
     class Meta:
         constraints = (
             models.CheckConstraint(condition=~Q(state="returned", reason=""), name="planning_returned_with_reason"),
             models.CheckConstraint(
+                condition=Q(state="accepted") | Q(accepted_done_on__isnull=True), name="planning_done_once_accepted"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="reported", reviewed_at__isnull=True)
+                | (~Q(state="reported") & Q(reviewed_at__isnull=False)),
+                name="planning_answered_with_its_time",
+            ),
+            models.CheckConstraint(
                 condition=Q(percent__isnull=True) | Q(percent__lte=100), name="planning_update_percent_of_hundred"
             ),
         )
-        indexes = (models.Index(fields=["assignment", "at"], name="planning_history"),)
+        indexes = (
+            models.Index(fields=["assignment", "at"], name="planning_history"),
+            models.Index(fields=["at"], name="planning_said_since"),
+        )
 
     def __str__(self) -> str:
         return f"{self.assignment_id} on {self.on}"
