@@ -90,6 +90,15 @@ LAYOUT: tuple[tuple[str, Any, tuple[Entry, ...]], ...] = (
         "",
         (
             Entry(
+                "plans",
+                gettext_lazy("Plans"),
+                "list-details",
+                "planning:plan-list",
+                ("planning",),
+                (P.PLAN_VIEW,),
+                (10, 11, 12, 1),
+            ),
+            Entry(
                 "rounds",
                 gettext_lazy("Scoring"),
                 "clipboard-check",

@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("documents/", include("cchc.documents.urls")),
     path("figures/", include("cchc.figures.urls")),
     path("evidence/", include("cchc.evidence.urls")),
+    path("plans/", include("cchc.planning.urls")),
     path("remedy/", include("cchc.improvement.urls")),
     path("", include("cchc.assessment.urls")),
     path("", include("cchc.dashboards.urls")),

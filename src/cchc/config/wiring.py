@@ -17,11 +17,13 @@ def wire() -> None:
     from cchc.improvement import source_hooks
     from cchc.orgunits import basis_hooks, succession_hooks
     from cchc.orgunits import queries as orgunits
+    from cchc.planning import outlets as planning
 
     succession_hooks.hand_down((accounts.FOLLOWER, documents.FOLLOWER, improvement.FOLLOWER, assessment.FOLLOWER))
     basis_hooks.hand_down(documents.replaced_bases)
     waiting_hooks.hand_down(
-        (assessment.waiting_for, documents.waiting_for, improvement.waiting_for), coming=(assessment.coming,)
+        (assessment.waiting_for, documents.waiting_for, improvement.waiting_for, planning.waiting_for),
+        coming=(assessment.coming,),
     )
     source_hooks.hand_down({"assessment": assessment.lost_leaf})
     citing_hooks.hand_down((assessment.cited_at,))
