@@ -66,6 +66,8 @@ class ProposalOwner(models.Model):
     fields: Any = models.JSONField(default=list)  # keys of fields of reform
     state = models.CharField(max_length=10, default=OwnerState.FILLING.value)
     reason = models.TextField(blank=True)  # of the last return
+    empty_annexes: Any = models.JSONField(default=list)  # numbers of those it says stay empty
+    reminded_at = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
     digest = models.CharField(max_length=64, blank=True)
     snapshot: Any = models.JSONField(null=True)  # what exactly the head sent
@@ -93,6 +95,7 @@ class LineReview(models.Model):
     is_done = models.BooleanField(null=True)  # nothing said yet
     reason = models.TextField(blank=True)
     prefilled: Any = models.JSONField(null=True)  # {"value", "text", "as_of", "source"}: what the system knew
+    remark = models.TextField(blank=True)  # why the coordinator returned it; empty again once the owner has answered
     revision = models.PositiveIntegerField(default=1)
 
     class Meta:
