@@ -21,6 +21,7 @@ class Plan(models.Model):
     unit_path = models.CharField(max_length=200)
     year = models.PositiveSmallIntegerField()
     title = models.CharField(max_length=300)
+    not_asked: Any = models.JSONField(default=list)  # of the "6 rõ" (complete.Clear) those that the office leaves out
     is_demo = models.BooleanField(default=False)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField(default=now)

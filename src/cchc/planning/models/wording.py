@@ -48,6 +48,7 @@ class Wording(models.Model):
     base_year = models.PositiveSmallIntegerField(null=True)
     base = ExactField(null=True)
     list_size = models.PositiveIntegerField(null=True)
+    falling = models.BooleanField(default=False)  # told as a fall: "giảm 10 % so với 2021"
     subset = models.CharField(max_length=300, blank=True)
     level = models.CharField(max_length=60, blank=True)
     indicator = models.ForeignKey("figures.Indicator", models.PROTECT, null=True, related_name="+")
