@@ -124,3 +124,26 @@ def test_points_of_a_past_year_out_of_bounds_or_without_criterion_are_named(made
         (3, gettext("Criterion code")),
         (4, gettext("Criterion code")),
     ]
+
+
+def test_unit_is_known_by_its_name_with_all_its_marks(made):
+    """Two communes whose names differ by one mark never get each other's points."""
+    near = factories.unit("xa-ha", "Xã Thạch Hà", "commune", made.province)
+    far = factories.unit("xa-hạ", "Xã Thạch Hạ", "commune", made.province)
+    round_ = factories.a_round(made, stages=Stages(history=True))
+    data = workbook("points", ["Xã Thạch Hà", "1.1", "2", ""], ["xã thạch hạ", "1.1", "0,5", ""])
+    apply_import(actor=made["coordinator"], round_=round_, what="points", data=data)
+    given = [factories.thread_of(factories.sheet_of(round_, unit), "1.1").self_points for unit in (near, far)]
+    assert given == [2, Fraction("0.5")]
+    plan = read_import(round_, "points", workbook("points", ["Xa Thach Ha", "1.1", "2", ""]))
+    assert [each.reason.values["units"] for each in plan.problems] == [("Xã Thạch Hà", "Xã Thạch Hạ")]
+
+
+def test_code_that_excel_took_for_a_number_is_refused_where_it_may_mean_two(made):
+    text = factories.TINY.replace('code: "1.3"', 'code: "1.10"').replace('"2026"', '"2026-10"', 1)
+    version = factories.sealed(made["coordinator"], text)
+    round_ = factories.a_round(made, set_version=version, stages=Stages(history=True))
+    rows = (["Xã Số 1", Fraction("1.1"), "1", ""], ["Xã Số 1", Fraction("1.2"), "1", ""], ["Xã Số 1", "1.10", "1", ""])
+    plan = read_import(round_, "points", workbook("points", *rows))
+    assert [(each.row, each.reason.values["codes"]) for each in plan.problems] == [(2, ("1.1", "1.10"))]
+    assert [each.codes for each in plan.rows[1:]] == [("1.2",), ("1.10",)]

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from cchc.common.named import Named
 from cchc.common.text import fold
 from cchc.common.workbook import NamedRow, Problem, cell_text, read_rows, spellings
 from cchc.improvement.actions.indices import SAID, Given, problems_of
@@ -99,10 +100,11 @@ def read(data: bytes, units: Mapping[int, str]) -> Plan:
         columns=tuple(note(COLUMNS[key]) for key in NEEDED),
     )
     rows, problems = read_rows(data, COLUMNS, NEEDED, needed)
-    names = {fold(name): unit for unit, name in units.items()}
+    names = Named((name, unit) for unit, name in units.items())
+    only = next(iter(units)) if len(units) == 1 else None
     found: list[tuple[int, Given]] = []
     for row in rows:
-        given, faults = _read_row(row, names)
+        given, faults = _read_row(row, names, only)
         problems += faults
         if given is not None:
             found.append((row[0], given))
@@ -120,13 +122,13 @@ class _Fault(ValueError):
         self.reason: Note = note(text, **values)
 
 
-def _read_row(row: NamedRow, units: Mapping[str, int]) -> tuple[Given | None, list[Problem]]:
+def _read_row(row: NamedRow, units: Named[int], only: int | None) -> tuple[Given | None, list[Problem]]:
     number, cells = row
     read: dict[str, Any] = {}
     problems: list[Problem] = []
     readers = {
         "index": _index,
-        "unit": lambda cell: _unit(cell, units),
+        "unit": lambda cell: _unit(cell, units, only),
         "year": lambda cell: _whole(cell, FIRST_YEAR, LAST_YEAR, needed=True),
         "value": _amount,
         "mean": _amount,
@@ -159,13 +161,13 @@ def _index(cell: Cell) -> str:
     return key
 
 
-def _unit(cell: Cell, units: Mapping[str, int]) -> int:
+def _unit(cell: Cell, units: Named[int], only: int | None) -> int:
+    """Who enters results of one unit alone need not name it."""
     text = cell_text(cell)
-    if not text and len(units) == 1:
-        return next(iter(units.values()))
-    if fold(text) not in units:
+    unit = only if not text else units.find(text)
+    if unit is None:
         raise _Fault(gettext_noop("“%(value)s” is no unit whose results you enter."), value=text)
-    return units[fold(text)]
+    return unit
 
 
 def _amount(cell: Cell) -> Fraction | None:

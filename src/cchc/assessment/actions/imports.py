@@ -5,6 +5,7 @@ reason of everything that is wrong; as long as anything is, nothing is written.
 """
 
 import hashlib
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -22,6 +23,7 @@ from cchc.assessment.permissions import may_import_results
 from cchc.common.clock import now
 from cchc.common.db import locked
 from cchc.common.errors import Invalid, WrongState
+from cchc.common.named import Named
 from cchc.common.permissions import require
 from cchc.common.text import fold
 from cchc.common.words import say as translated
@@ -138,6 +140,10 @@ def _index_facts(criteria_set: CriteriaSet) -> dict[str, list[Placed]]:
     return found
 
 
+#: Codes that Excel takes for a number when nobody tells it not to.
+_AS_FIGURE = re.compile(r"\d+(\.\d+)?")
+
+
 # The dry run --------------------------------------------------------------------------------------------------------
 
 
@@ -148,7 +154,7 @@ class _Reader:
         self.round, self.what = round_, what
         self.criteria_set = core_set(round_.set_version)
         rows = Assessment.objects.filter(round=round_).select_related("unit", "round")
-        self.sheets = {key: row for row in rows for key in (fold(row.unit_name), fold(row.unit.key))}
+        self.sheets = Named((name, row) for row in rows for name in (row.unit_name, row.unit.key))
         threads = list(LeafThread.objects.filter(assessment__round=round_))
         self.threads = {(row.assessment_id, row.code): row for row in threads if not row.is_pool}
         self.pools = {(row.assessment_id, row.code): row for row in threads if row.is_pool}
@@ -240,11 +246,7 @@ class _Reader:
     def _points(self, row: "_Row") -> None:
         if row.is_empty(gettext_noop("Points")):
             return
-        sheet, code, value = (
-            self._sheet(row),
-            row.text(gettext_noop("Criterion code")),
-            row.number(gettext_noop("Points")),
-        )
+        sheet, code, value = self._sheet(row), self._code(row), row.number(gettext_noop("Points"))
         if code.startswith("+"):
             self._pool_points(row, sheet, code, value)
             return
@@ -261,6 +263,19 @@ class _Reader:
         reason = row.text(_NOTE) or translated(note(gettext_noop("from the published table")))
         draft = Draft(thread, ScoreEntry.IMPORTED, facts={}, points=value, reason=reason, note=row.text(_NOTE))
         self.rows.append(ImportRow(row.number_, sheet.unit_name, (code,), value, thread.self_points, (draft,)))
+
+    def _code(self, row: "_Row") -> str:
+        """The code as text. Of a cell that holds a number nobody knows whether 1.1 or 1.10 was typed."""
+        title = gettext_noop("Criterion code")
+        figure = row.figure(title)
+        if figure is not None:
+            meant = tuple(code for code in self.leaves if _AS_FIGURE.fullmatch(code) and Fraction(code) == figure)
+            if len(meant) > 1:
+                text = gettext_noop(
+                    "the cell holds a number, which may mean %(codes)s. Format it as text and type the code"
+                )
+                row.wrong(title, note(text, codes=meant))
+        return row.text(title)
 
     def _pool_points(self, row: "_Row", sheet: Assessment | None, code: str, value: Fraction | None) -> None:
         """Bonus and penalty points under the code "+bonus"; in a round of past results they count as verified."""
@@ -286,8 +301,11 @@ class _Reader:
 
     def _sheet(self, row: "_Row") -> Assessment | None:
         name = row.text(_UNIT)
-        sheet = self.sheets.get(fold(name))
-        if sheet is None:
+        sheet = self.sheets.find(name)
+        if sheet is None and (alike := self.sheets.alike(name)):
+            text = gettext_noop("several units may be meant by “%(name)s”: %(units)s. Write the name with its marks")
+            row.wrong(_UNIT, note(text, name=name, units=alike))
+        elif sheet is None:
             row.wrong(_UNIT, note(gettext_noop("no unit of this round is called “%(name)s”"), name=name))
         elif not allowed(sheet.standing, Verb.IMPORT_POINTS, self.round.stages):
             row.wrong(_UNIT, why_not(sheet.standing, Verb.IMPORT_POINTS, self.round.stages))
@@ -330,6 +348,11 @@ class _Row:
     def is_empty(self, title: str) -> bool:
         cell = self._cell(title)
         return cell is None or (isinstance(cell, str) and not cell.strip())
+
+    def figure(self, title: str) -> Fraction | None:
+        """What the cell holds, if that is a number and no text that looks like one."""
+        cell = self._cell(title)
+        return cell if isinstance(cell, Fraction) else None
 
     def is_blank(self, titles: Iterable[str]) -> bool:
         return all(self.is_empty(title) for title in titles)
