@@ -224,6 +224,27 @@ def test_documents_of_the_register_are_cited_by_number_and_page(
     assert not ScoreEntry.objects.exists(), "only a document was added"
 
 
+def test_codes_moved_without_their_rows_are_noticed(table: Table, plan_of: Callable[[Table], SheetPlan]) -> None:
+    put(table, "1.1", "Giá trị 1", Fraction(9))
+    rows = {row[0]: row for row in table[header_of(table) + 1 :]}
+    rows["1.1"][0], rows["1.3"][0] = "1.3", "1.1"
+    plan = plan_of(table)
+    assert not plan.changes
+    assert [(each.column, each.reason.values["code"]) for each in plan.problems] == [("Mã", "1.1"), ("Mã", "1.3")]
+
+
+@pytest.mark.parametrize("title", ["Giá trị 1", "Điểm nhập tay", "Ghi chú"])
+def test_lost_column_is_not_taken_for_empty_cells(
+    made: factories.World, sheet: Assessment, plan_of: Callable[[Table], SheetPlan], title: str
+) -> None:
+    factories.fill(made, sheet)
+    table = table_of(sheet_to_fill(made["focal"], sheet))
+    lost = table[header_of(table)].index(title)
+    plan = plan_of([row[:lost] + row[lost + 1 :] for row in table])
+    assert not plan.changes
+    assert [(each.row, each.reason.values["columns"]) for each in plan.problems] == [(None, (title,))]
+
+
 def test_workbook_of_another_sheet_is_refused_row_by_row(
     made: factories.World, sheet: Assessment, round_: object, table: Table
 ) -> None:

@@ -30,6 +30,9 @@ MOST_ROWS = 50_000
 MOST_COLUMNS = 1_000
 MOST_CELLS = 3_000_000
 
+#: So many cells are named at most.
+_NAMED = 10
+
 #: What a cell holds. Excel knows fifteen digits; a figure with more is written and read back as text.
 Cell = str | Fraction | date | bool | None
 
@@ -37,6 +40,9 @@ Cell = str | Fraction | date | bool | None
 _FIRST_DAY = date(1900, 3, 1)
 
 _REFERENCE = re.compile(rb"""\br\s*=\s*["']\s*([A-Za-z]{0,4})(\d{1,8})\s*["']""")
+#: A cell of a sheet with its attributes and its content; the prefix is that of whoever names the namespace.
+_CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*[^/>])>(.*?)</(?:\w+:)?c>", re.DOTALL)
+_VALUE = re.compile(rb"<(?:\w+:)?v\b[^>]*>[^<]")
 _VEILED = re.compile(rb"""\br\s*=\s*(?:"[^"]{0,40}&|'[^']{0,40}&)""")
 
 
@@ -182,6 +188,27 @@ def _inspect_sheet(xml: bytes) -> None:
         columns = max(columns, _column_number(match[1]))
     if rows > MOST_ROWS or columns > MOST_COLUMNS or rows * columns > MOST_CELLS:
         raise UnreadableFile(_too_large())
+    unfit = _without_value(xml)
+    if unfit:
+        text = gettext_noop(
+            "Formulas in these cells give an error or were not calculated: %(cells)s. Put the values in and save again."
+        )
+        raise UnreadableFile(note(text, cells=unfit))
+
+
+def _without_value(xml: bytes) -> tuple[str, ...]:
+    """Cells that would be read as empty although somebody filled them: errors such as #DIV/0!, formulas nobody calculated."""
+    if b't="e"' not in xml and not re.search(rb"<(?:\w+:)?f\b", xml):
+        return ()
+    found = []
+    for match in _CELL.finditer(xml):
+        attributes, content = match[1], match[2]
+        formula = re.search(rb"<(?:\w+:)?f\b", content)
+        is_text = b't="str"' in attributes  # the result of a formula may be an empty text
+        if b't="e"' in attributes or (formula and not is_text and not _VALUE.search(content)):
+            place = _REFERENCE.search(b" " + attributes)
+            found.append((place[1] + place[2]).decode() if place else "?")
+    return tuple(found[:_NAMED])
 
 
 def _column_number(letters: bytes) -> int:

@@ -107,3 +107,27 @@ def test_workbook_over_twenty_megabytes_is_refused() -> None:
 @pytest.mark.parametrize(("row", "column", "name"), [(0, 0, "A1"), (11, 3, "D12"), (0, 26, "AA1"), (9, 701, "ZZ10")])
 def test_cell_has_its_name(row: int, column: int, name: str) -> None:
     assert cell_name(row, column) == name
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        b'<c r="B2" t="e"><f>1/0</f><v>#DIV/0!</v></c>',
+        b'<c r="B2"><f>SUM(A1:A9)</f><v></v></c>',
+        b'<c r="B2"><f>SUM(A1:A9)</f></c>',
+    ],
+)
+def test_formula_without_a_result_is_no_empty_cell(cell: bytes) -> None:
+    data = workbook([["x", Fraction(7)]])
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        xml = archive.read("xl/worksheets/sheet1.xml")
+    start = xml.index(b'<c r="B2"')
+    old = xml[start : xml.index(b"</c>", start) + 4]
+    with pytest.raises(UnreadableFile) as refused:
+        read_workbook(repacked(data, "xl/worksheets/sheet1.xml", (old, cell)))
+    assert refused.value.reason.values["cells"] == ("B2",)
+
+
+def test_formula_with_its_result_is_read() -> None:
+    data = repacked(workbook([["x", Fraction(7)]]), "xl/worksheets/sheet1.xml", (b"<v>7</v>", b"<f>3+4</f><v>7</v>"))
+    assert read_workbook(data)[0].rows[1] == ("x", Fraction(7))

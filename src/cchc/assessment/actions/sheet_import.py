@@ -69,6 +69,8 @@ _REMARK = gettext_noop("Note")
 _DOCUMENTS = gettext_noop("Documents (number and symbol, page in brackets)")
 _NOW = gettext_noop("Points now")
 _BASE = gettext_noop("Kept by the system")
+#: Columns that every row is filled in, besides its values.
+_FILLED = {"points": _BY_HAND, "reason": _REASON, "remark": _REMARK, "documents": _DOCUMENTS}
 
 
 @dataclass(frozen=True)
@@ -149,7 +151,7 @@ def sheet_to_fill(actor: Actor, assessment: Assessment) -> bytes:
                 lists[place] = words_to_choose(slot)
         stands = values[code]
         cells += [stands.points, stands.reason or None, stands.remark or None, documents.get(code, "") or None]
-        cells += [row.self_points, json.dumps(_base(assessment, stands), ensure_ascii=False)]
+        cells += [row.self_points, json.dumps(_base(assessment, code, stands), ensure_ascii=False)]
         rows.append(cells)
     lines = (
         f"{assessment.unit_name} – {assessment.round.title}",
@@ -170,8 +172,8 @@ def _columns(width: int) -> list[Column]:
     return [*columns, Column(_(_NOW), 10, locked=True), Column(_(_BASE), 4, locked=True, hidden=True)]
 
 
-def _base(assessment: Assessment, values: Values) -> dict[str, Any]:
-    return {"sheet": assessment.pk, **values.to_json()}
+def _base(assessment: Assessment, code: str, values: Values) -> dict[str, Any]:
+    return {"sheet": assessment.pk, "code": code, **values.to_json()}
 
 
 def _fillable(actor: Actor, desk: Desk, assessment: Assessment) -> list[Placed]:
@@ -245,12 +247,16 @@ class _Reader:
             self.problems.append(Problem(None, "", note(gettext_noop("The file holds no criterion."))))
         return SheetPlan(tuple(self.changes), tuple(self.problems), self.unchanged, tuple(self.remarks))
 
-    def _rows(self, rows: Sequence[Sequence[Cell]], header: int, places: Mapping[str, int]) -> None:
-        for number_, cells in enumerate(rows[header + 1 :], start=header + 2):
-            row = _Row(number_, cells, places)
+    def _rows(self, cells: Sequence[Sequence[Cell]], header: int, places: Mapping[str, int]) -> None:
+        rows = [_Row(number_, each, places) for number_, each in enumerate(cells[header + 1 :], start=header + 2)]
+        rows = [row for row in rows if row.text("code")]
+        missing = self._missing_columns({row.text("code") for row in rows}, places)
+        if missing:
+            text = gettext_noop("The file has lost columns: %(columns)s. Download the sheet again and fill that file.")
+            self.problems.append(Problem(None, "", note(text, columns=missing)))
+            return
+        for row in rows:
             code = row.text("code")
-            if not code:
-                continue
             if code not in self.leaves:
                 self._wrong(row, _CODE, note(gettext_noop("no scored criterion of this set has this code")))
             elif code in self.seen:
@@ -258,6 +264,16 @@ class _Reader:
             else:
                 self.seen.add(code)
                 self._row(row, code)
+
+    def _missing_columns(self, codes: Collection[str], places: Mapping[str, int]) -> tuple[str, ...]:
+        """Titles of columns that some row needs and that are gone: empty cells and lost ones are not the same."""
+        labels = self.desk.prepared.labels
+        width = max(
+            (len(slots_of(self.leaves[code].node.rule, labels)) for code in codes if code in self.leaves), default=0
+        )
+        titles = {f"value{index}": f"{gettext(_VALUE)} {index}" for index in range(1, width + 1)}
+        titles |= {key: gettext(_FILLED[key]) for key in _FILLED}
+        return tuple(title for key, title in titles.items() if key not in places)
 
     def _row(self, row: "_Row", code: str) -> None:
         base = self._base(row, code)
@@ -291,6 +307,10 @@ class _Reader:
             if data["sheet"] != self.assessment.pk:
                 text = gettext_noop("the row comes from another sheet; nothing of it is taken")
                 self._wrong(row, _BASE, note(text))
+                return None
+            if data["code"] != code:
+                text = gettext_noop("the row was filled for criterion %(code)s: codes were moved without their rows")
+                self._wrong(row, _CODE, note(text, code=str(data["code"])))
                 return None
             return Values.from_json(data)
         except (ValueError, KeyError, TypeError, AttributeError):
@@ -443,9 +463,7 @@ def _points_words(points: Fraction | None) -> str:
 
 def _header(row: Sequence[Cell]) -> dict[str, int]:
     """Key → place of every title that is ours, in any language of the screens."""
-    titles = {
-        "code": _CODE, "points": _BY_HAND, "reason": _REASON, "remark": _REMARK, "documents": _DOCUMENTS, "base": _BASE,
-    }  # fmt: skip
+    titles = {"code": _CODE, "base": _BASE, **_FILLED}
     spelled: dict[str, str] = {}
     for language, _name in settings.LANGUAGES:
         with override(language):
