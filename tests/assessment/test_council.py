@@ -16,6 +16,7 @@ from cchc.assessment.actions.council import (
     open_session,
 )
 from cchc.assessment.actions.results import finalise, publish_round
+from cchc.assessment.actions.verification import confirm_leaf
 from cchc.assessment.models import CouncilSession, LeafThread, ScoreEntry
 from cchc.assessment.queries.disputes import for_the_council
 from cchc.audit.models import Event
@@ -218,3 +219,33 @@ def test_second_decision_on_an_old_version_is_stale(made, disputed, session):
             side="verifier",
             reason="Xét lại",
         )
+
+
+def test_council_has_no_word_on_what_nobody_disputes(made, disputed, session):
+    with pytest.raises(WrongState, match="Nothing is disputed"):
+        decide_leaf(
+            actor=made["council"],
+            assessment=disputed,
+            code="1.1",
+            version=stages.version(disputed, "1.1"),
+            session=session,
+            reason="Trừ điểm",
+            points=Fraction(0),
+        )
+
+
+def test_leaf_that_only_the_council_scores_keeps_the_steps_of_its_rule(made):
+    text = factories.TINY.replace("entered_by: verifier", "entered_by: council").replace('"2026"', '"2026-hd"', 1)
+    round_ = stages.whole_round(made, set_version=factories.sealed(made["coordinator"], text))
+    sheet = factories.sheet_of(round_, made.communes[0])
+    factories.fill(made, sheet)
+    factories.enter_survey(made, sheet)
+    sheet = factories.hand_in(made, sheet)
+    for code, who in (("1.1", "verifier"), ("1.2", "verifier"), ("1.3", "verifier"), ("2.1", "lawyer")):
+        confirm_leaf(actor=made[who], assessment=sheet, code=code, version=stages.version(sheet, code))
+    sheet = convene_council(actor=made["coordinator"], assessment=stages.again(sheet))
+    words = {"actor": made["council"], "assessment": sheet, "code": "2.3", "session": stages.session(made, round_)}
+    with pytest.raises(Invalid):
+        decide_leaf(**words, version=stages.version(sheet, "2.3"), reason="Thống nhất", points=Fraction("0.3"))
+    decide_leaf(**words, version=stages.version(sheet, "2.3"), reason="Thống nhất", points=Fraction("0.75"))
+    assert factories.thread_of(sheet, "2.3").verified_points == Fraction("0.75")

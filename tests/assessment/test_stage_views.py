@@ -266,6 +266,7 @@ def test_council_decides_in_the_browser_and_takes_its_minutes_away(made, round_)
     session = CouncilSession.objects.get()
     keeper.post(page("session-close", session.pk))
     answer = member.get(page("session-minutes", session.pk))
+    assert answer.headers["Content-Type"].endswith("wordprocessingml.document")
     assert answer["Content-Disposition"].startswith("attachment")
     printed = "\n".join(
         [

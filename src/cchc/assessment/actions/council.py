@@ -24,7 +24,7 @@ from cchc.assessment.actions.verification import cited_by, unanswered_points, un
 from cchc.assessment.bridge import core_judgement
 from cchc.assessment.models import Assessment, AssessmentRound, CouncilSession, LeafThread, ScoreEntry
 from cchc.assessment.permissions import may_keep_session, may_manage, may_settle
-from cchc.assessment.queries.disputes import for_the_council, open_requests
+from cchc.assessment.queries.disputes import for_the_council, is_disputed, open_requests
 from cchc.common.clock import now
 from cchc.common.db import locked
 from cchc.common.errors import Invalid, WrongState
@@ -246,6 +246,7 @@ def decide_leaf(
     demand_open(row)
     demand_applicable(thread)
     demand_version(thread, version)
+    _demand_case(thread)
     meeting = locked_session(session)
     _demand_decision(row, thread, meeting, reason, side, points)
     holding = actor.holding_for(Permission.ASSESSMENT_SETTLE, row.path)
@@ -268,10 +269,13 @@ def _draft(
 ) -> Draft:
     word = _word_of(thread, side)
     kept = word or thread.verified_entry or thread.self_entry
+    judgement = core_judgement(kept.judgement) if kept else {}
+    if thread.owner == LeafThread.COUNCIL:  # its rule asks the council for points, and knows their bounds and steps
+        judgement, points = {"points": points}, None
     return Draft(
         thread,
         ScoreEntry.COUNCIL,
-        judgement=core_judgement(kept.judgement) if kept else {},
+        judgement=judgement,
         points=word.points if word else points,
         reason=reason,
         note=reason,
@@ -284,6 +288,16 @@ def _word_of(thread: LeafThread, side: str | None) -> ScoreEntry | None:
     if side == UNIT:
         return thread.explanation_entry or thread.self_entry
     return thread.verified_entry if side == VERIFIER else None
+
+
+def _demand_case(thread: LeafThread) -> None:
+    """The council settles what is disputed, what only it scores, and its own decisions anew; nothing else, for the unit was
+    never asked about the rest."""
+    decided = thread.verified_entry is not None and thread.verified_entry.stage == ScoreEntry.COUNCIL
+    if thread.is_pool or thread.owner == LeafThread.COUNCIL or decided or is_disputed(thread):
+        return
+    text = gettext_noop("Nothing is disputed at criterion %(code)s, so the council has nothing to decide there.")
+    raise WrongState(note(text, code=thread.code))
 
 
 def _demand_decision(

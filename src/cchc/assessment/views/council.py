@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from cchc.assessment import queries
 from cchc.assessment.actions.council import change_session, close_session, decide_leaf, open_session
+from cchc.assessment.actions.files import DOCX
 from cchc.assessment.forms.council import CouncilForm, SessionForm
 from cchc.assessment.minutes import minutes_context, minutes_document, subject_of
 from cchc.assessment.models import AssessmentRound, CouncilSession
@@ -186,7 +187,7 @@ def session_minutes(request: HttpRequest, pk: int) -> HttpResponse:
     """The minutes as Word, in the decreed form."""
     session = _session(request, pk)
     name = f"bien-ban-hoi-dong-{session.round.year}-phien-{session.number}.docx"
-    return download(word_of(minutes_document(session)), name)
+    return download(word_of(minutes_document(session)), name, DOCX)
 
 
 @require_POST
