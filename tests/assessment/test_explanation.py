@@ -19,7 +19,7 @@ from cchc.assessment.actions.explanation import (
 from cchc.assessment.actions.requests import ask, withdraw_request
 from cchc.assessment.actions.results import finalise, readiness
 from cchc.assessment.actions.verification import change_leaf, confirm_leaf, uphold_leaf
-from cchc.assessment.models import Assessment, CriterionEvidence, EntryFigure, LeafRequest, ScoreEntry
+from cchc.assessment.models import Assessment, CriterionEvidence, EntryFigure, LeafRequest, ScoreEntry, StageClock
 from cchc.assessment.queries.disputes import for_the_council
 from cchc.audit.models import Event
 from cchc.common.clock import today
@@ -61,6 +61,14 @@ def test_request_is_due_after_five_working_days_unless_a_day_is_named(made, veri
     assert a_request(made, verified).due_on == add_working_days(today(), 5)
     day = today() + timedelta(days=1)
     assert a_request(made, verified, kind="document", due_on=day).due_on == day
+
+
+def test_request_without_a_day_is_due_before_the_explanation_is_locked(made, verified):
+    last = today() + timedelta(days=2)
+    StageClock.objects.create(
+        round=verified.round, stage="explanation", opens_on=today(), due_on=today() + timedelta(days=1), locks_on=last
+    )
+    assert a_request(made, verified).due_on == last
 
 
 def test_request_of_a_kind_stands_once_at_a_leaf(made, verified):

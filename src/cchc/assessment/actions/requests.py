@@ -75,10 +75,12 @@ def ask(
 
 
 def default_due(row: Assessment) -> date:
-    """By when a unit answers if nobody names a day: working days know the holidays."""
+    """By when a unit answers if nobody names a day: working days know the holidays, and no day lies behind the lock."""
     usual = add_working_days(today(), DAYS_TO_ANSWER)
     clock = clock_of(row, Timed.EXPLANATION)
-    return max(usual, clock.due_on) if clock and clock.due_on >= today() else usual
+    if clock is None or clock.is_locked(today()):
+        return usual
+    return min(max(usual, clock.due), clock.last)
 
 
 def _demand_request(row: Assessment, thread: LeafThread, kind: str, text: str, due: date) -> None:
