@@ -93,7 +93,9 @@ def _inside(shown: str, extension: str, data: bytes) -> Note | None:
         text = gettext_noop("The content of %(name)s does not match its name. Save it again as a real %(kind)s file.")
         return note(text, name=shown, kind=extension.upper())
     if any(name.startswith(_PROGRAMS) or name.endswith(_PROGRAMS[0]) for name in names):
-        text = gettext_noop("The file %(name)s holds macros, which run when it is opened. Save it without them, or as PDF.")
+        text = gettext_noop(
+            "The file %(name)s holds macros, which run when it is opened. Save it without them, or as PDF."
+        )
         return note(text, name=shown)
     if sum(part.file_size for part in parts) > _MOST_UNPACKED:
         text = gettext_noop("The file %(name)s unpacks to far more than a document holds. Save it again, or as PDF.")
