@@ -63,6 +63,12 @@ _ALL: tuple[Kind, ...] = (
     _duty("document.awaiting", gettext_noop("A draft waits for your approval or number")),
     _duty("document.returned", gettext_noop("A draft is returned"), Timing.AT_ONCE),
     Kind("document.issued", gettext_noop("A document is issued")),
+    _duty("plan.awaiting", gettext_noop("A plan waits for your approval")),
+    _duty("plan.returned", gettext_noop("A plan is returned"), Timing.AT_ONCE),
+    _duty("plan.approved", gettext_noop("A plan is approved and can be issued")),
+    _duty("plan.assigned", gettext_noop("A plan gives your unit work to do")),
+    _duty("plan.carry", gettext_noop("A plan has lines that your unit must carry")),
+    Kind("plan.refused", gettext_noop("A unit refuses to carry a line")),
     Kind("job.done", gettext_noop("Work in the background is finished"), mail=Timing.OFF),
 )
 

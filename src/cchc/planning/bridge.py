@@ -1,0 +1,136 @@
+"""Rows of plans ⇄ values of the core: targets, deadlines, units as written, what is not clear yet."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from cchc.orgunits.queries import tree_on
+from cchc.planning.models import DueRule, Kind, LineContent, Participant, Plan, Wording
+from cchc_core.planning.complete import ALL_CLEARS, Clear, Gap, missing_clears
+from cchc_core.planning.due import Due, read_due
+from cchc_core.planning.leads import KnownUnit, Leads, UnitReader
+from cchc_core.planning.targets import Measure, Target
+from cchc_core.units import Tree
+
+#: The columns in which a target is stored.
+TARGET_COLUMNS = (
+    "measure",
+    "operator",
+    "bound",
+    "unit_word",
+    "base_year",
+    "base",
+    "list_size",
+    "subset",
+    "level",
+    "falling",
+)
+
+
+# Targets ------------------------------------------------------------------------------------------------------------
+
+
+def target_of(words: Wording) -> Target | None:
+    """The target that a line or a proposal sets; None for a task and where no measure was read or chosen."""
+    if words.kind != Kind.TARGET or not words.measure:
+        return None
+    return Target(
+        measure=Measure(words.measure),
+        operator=words.operator,
+        bound=words.bound,
+        unit_word=words.unit_word,
+        base_year=words.base_year,
+        base=words.base,
+        list_size=words.list_size,
+        subset=words.subset,
+        level=words.level,
+        falling=words.falling,
+    )
+
+
+def target_columns(target: Target | None) -> dict[str, object]:
+    """A target as columns; nothing but blanks for none."""
+    blank = {"measure": "", "operator": "", "unit_word": "", "subset": "", "level": "", "falling": False}
+    if target is None:
+        return {**dict.fromkeys(TARGET_COLUMNS), **blank}
+    return {**{name: getattr(target, name) for name in TARGET_COLUMNS}, "measure": target.measure.value}
+
+
+# Deadlines ----------------------------------------------------------------------------------------------------------
+
+
+def rules_of(unit_id: int) -> dict[str, str]:
+    """How a unit reads doubtful deadlines, as it answered. One query."""
+    return dict(DueRule.objects.filter(unit_id=unit_id).values_list("shape", "answer"))
+
+
+def due_of(text: str, year: int, rules: Mapping[str, str]) -> Due:
+    """The reading of a deadline as written."""
+    return read_due(text, year=year, rules=rules)
+
+
+# Units as written ---------------------------------------------------------------------------------------------------
+
+
+def known_units(tree: Tree) -> tuple[KnownUnit, ...]:
+    """Every unit of a tree, as the reader of units knows them."""
+    return tuple(known_unit(tree, unit) for unit in tree)
+
+
+def known_unit(tree: Tree, unit: int) -> KnownUnit:
+    period = tree[unit]
+    shorts = tuple(filter(None, (period.short_name, period.abbreviation)))
+    return KnownUnit(id=unit, name=period.name, short_names=shorts, kind=period.kind)
+
+
+@dataclass(frozen=True)
+class PlanUnits:
+    """Reads units as officials write them, for one plan: classes ("các xã, phường") are those below its unit."""
+
+    tree: Tree
+    unit_id: int
+    reader: UnitReader
+
+    def read(self, text: str) -> Leads:
+        """Named units and classes; of a class the units under the plan's own, which is no member of its own class."""
+        if not text.strip():
+            return Leads()
+        found = self.reader.read(text)
+        classes = tuple(replace(each, unit_ids=self.below(each.unit_ids)) for each in found.classes)
+        return replace(found, classes=classes)
+
+    def below(self, units: Iterable[int]) -> tuple[int, ...]:
+        """Those of the units that stand under the plan's unit."""
+        inside = (unit for unit in units if unit != self.unit_id and unit in self.tree)
+        return tuple(unit for unit in inside if self.tree.within(unit, self.unit_id))
+
+
+def units_for(unit_id: int, on: date) -> PlanUnits:
+    """A reader for the plan of a unit, with the units of a day. One query, remembered for the request."""
+    tree = tree_on(on)
+    return PlanUnits(tree, unit_id, UnitReader(known_units(tree)))
+
+
+# Completeness -------------------------------------------------------------------------------------------------------
+
+
+def clears_asked(plan: Plan) -> frozenset[Clear]:
+    """The "6 rõ" without those that the office leaves out."""
+    return frozenset(each for each in ALL_CLEARS if each.value not in plan.not_asked)
+
+
+def gaps_of(content: LineContent, asked: frozenset[Clear]) -> tuple[Gap, ...]:
+    """What is not clear in a line; its participants should be prefetched."""
+    leads = [each.unit_id for each in content.participants.all() if each.role == Participant.LEAD]
+    person = content.person or str(content.responsible_post_id or "")
+    return missing_clears(
+        content.kind,
+        content.text,
+        content.product,
+        leads,
+        content.due_shape,
+        content.responsibility,
+        content.authority,
+        person,
+        asked,
+    )
