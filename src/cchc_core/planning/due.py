@@ -177,8 +177,8 @@ def _without_cut_off(text: str, year: int) -> tuple[str, date | None]:
     match = CUT_OFF.search(text)
     if match is None:
         return text, None
-    moments = [moment for moment in find_moments(match["day"])]
-    day = moments[0].date.in_year(year).last_day() if moments else None
+    moment = next(iter(find_moments(match["day"])), None)
+    day = moment.date.in_year(year).last_day() if moment else None
     if day is None:
         return text, None
     return (text[: match.start()] + " " + text[match.end() :]).strip(" ;,.()"), day
@@ -210,8 +210,6 @@ def _recurring(text: str, year: int, rules: Mapping[str, str]) -> Due | None:
         last = moment.day - 1 if before and day_of("before_day", rules) == "exclusive" else moment.day
         # "trước ngày 01 hằng tháng" ends with the month before: its last day, however long that is
         return Due(text, _EVERY_SHAPE[every], every=every, day=last or 31, doubt=doubt)
-    if every != "year" and "thường xuyên" in text:
-        return Due(text, _EVERY_SHAPE[every], every=every)
     return Due(text, _EVERY_SHAPE[every], every=every)
 
 
@@ -271,16 +269,14 @@ def _parts(text: str, year: int, rules: Mapping[str, str]) -> Due | None:
 
 
 def _working_day(text: str, match: re.Match[str], period: PartialDate, rules: Mapping[str, str]) -> Due:
-    end = period.last_day()
-    assert end is not None
+    end = _bounds(period)[1]
     while not is_working_day(end):
         end -= timedelta(days=1)
     return Due(text, Shape.DATE, on=end)
 
 
 def _week(text: str, match: re.Match[str], period: PartialDate, rules: Mapping[str, str]) -> Due:
-    last = period.last_day()
-    assert last is not None
+    last = _bounds(period)[1]
     which = match["week"]
     if which.startswith("cuối"):
         return Due(text, Shape.RANGE, starts_on=last - timedelta(days=6), on=last)
@@ -403,7 +399,7 @@ def _shape_of(day: PartialDate) -> Shape:
 def _bounds(day: PartialDate) -> tuple[date, date]:
     """The first and the last day that a date with a year may mean."""
     end = day.last_day()
-    assert end is not None, "a year was put in before"
+    assert end is not None  # noqa: S101 - a year was put in before
     if day.day is not None:
         return end, end
     if day.quarter is not None:

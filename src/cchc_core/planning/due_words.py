@@ -60,12 +60,14 @@ def normal(text: str) -> str:
 
 
 NOTHING = re.compile(
-    r"[\s\-–—_./…]*|(?:không|chưa)(?: có)?(?: (?:quy định|xác định|ấn định|nêu))?(?: (?:thời hạn|thời gian|hạn))?(?: cụ thể)?"
+    r"[\s\-–—_./…]*|(?:không|chưa)(?: có)?(?: (?:quy định|xác định|ấn định|nêu))?(?: (?:thời hạn|thời gian|"
+    r"hạn))?(?: cụ thể)?"
     r"|không (?:kỳ|thời) hạn|chưa rõ",
     _FLAGS,
 )
 CUT_OFF = re.compile(
-    r"\(?\s*(?:(?:lấy|chốt|tính|thời điểm|mốc)\s+){0,3}(?:số liệu|dữ liệu|chốt|kết quả)(?:\s+(?:báo cáo|lấy|tính|chốt|lũy kế|được))*\s*"
+    r"\(?\s*(?:(?:lấy|chốt|tính|thời điểm|mốc)\s+){0,3}(?:số liệu|dữ liệu|chốt|kết quả)(?:\s+(?:báo cáo|lấy|tính|"
+    r"chốt|lũy kế|được))*\s*"
     r"(?:đến|tại|tới|ngày)(?:\s+hết)?\s*(?P<day>(?:ngày\s*)?\d{1,2}[/.\- ][^()\s;,]*(?:\s*tháng[^();,]*)?)\s*\)?",
     _FLAGS,
 )
@@ -78,7 +80,11 @@ PER_REPORT = re.compile(
 EVERY: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "week",
-        re.compile(r"\b(?:hằng|mỗi|theo|từng)\s+tuần\b|\btuần/(?:\d+ )?lần|\bmột tuần một lần|lần\s?/\s?tuần", _FLAGS),
+        re.compile(
+            r"\b(?:hằng|mỗi|theo|từng)\s+tuần\b|\btuần/(?:\d+ )?lần|\bmột tuần một lần|"
+            r"lần\s?/\s?tuần",
+            _FLAGS,
+        ),
     ),
     (
         "month",
@@ -91,7 +97,8 @@ EVERY: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "quarter",
         re.compile(
-            r"\b(?:hằng|mỗi|theo|từng|cuối mỗi|các)\s+quý\b(?!\s+[iv\d])|lần\s?/\s?(?:01 |1 )?quý\b|\bquý/(?:\d+ )?lần|0?3 tháng\s?/\s?(?:\d+ )?lần|"
+            r"\b(?:hằng|mỗi|theo|từng|cuối mỗi|các)\s+quý\b(?!\s+[iv\d])|lần\s?/\s?(?:01 |1 )?quý\b|"
+            r"\bquý/(?:\d+ )?lần|0?3 tháng\s?/\s?(?:\d+ )?lần|"
             r"báo cáo quý\b(?!\s+[iv\d])|tháng (?:cuối|đầu)(?: cùng)?(?: của)?(?: mỗi)? quý\b(?!\s+[iv\d])|^quý, |"
             r"quý i, ?ii, ?iii,? ?(?:và )?iv|4 quý",
             _FLAGS,
@@ -101,7 +108,8 @@ EVERY: tuple[tuple[str, re.Pattern[str]], ...] = (
         "half",
         re.compile(
             r"\b(?:0?6|sáu) tháng\s?(?:/\s?(?:\d+ )?lần|(?:,|và)\s?(?:01 |1 |cả |một )?năm\b|một lần|1 lần)|"
-            r"(?:hằng|mỗi|định kỳ)\s+(?:0?6|sáu) tháng|(?:nửa năm|(?:0?6|sáu) tháng) một lần|02 lần/năm|2 lần\s?/\s?năm|"
+            r"(?:hằng|mỗi|định kỳ)\s+(?:0?6|sáu) tháng|(?:nửa năm|(?:0?6|sáu) tháng) một lần|02 lần/năm|"
+            r"2 lần\s?/\s?năm|"
             r"báo cáo (?:0?6|sáu) tháng(?! (?:đầu|cuối))|sơ kết (?:0?6|sáu) tháng,",
             _FLAGS,
         ),
@@ -115,18 +123,22 @@ EVERY: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
 )
 CONTINUOUS = re.compile(
-    r"thường xuyên(?:,? liên tục)?|liên tục|\b(?:cả|suốt|quanh)(?: cả)? năm(?:(?: năm)? 20\d\d)?|hằng ngày|trong suốt (?:năm|thời gian)|24/7|"
+    r"thường xuyên(?:,? liên tục)?|liên tục|\b(?:cả|suốt|quanh)(?: cả)? năm(?:(?: năm)? 20\d\d)?|hằng ngày|"
+    r"trong suốt (?:năm|thời gian)|24/7|"
     r"duy trì\b|định kỳ(?:,| và) đột xuất",
     _FLAGS,
 )
 BY_DOCUMENT = re.compile(
-    r"^(?:thực hiện |hoàn thành |triển khai )?(?:theo|thực hiện theo|căn cứ)\s+(?:đúng\s+)?(?:lộ trình|kế hoạch|tiến độ|thời gian|thời hạn|quy định|yêu cầu|chỉ đạo|"
-    r"hướng dẫn|văn bản|quyết định|nghị quyết|nghị định|thông tư|chỉ thị|công văn|chương trình|đề án|dự án|phê duyệt|phân công|"
+    r"^(?:thực hiện |hoàn thành |triển khai )?(?:theo|thực hiện theo|căn cứ)\s+(?:đúng\s+)?(?:lộ trình|kế hoạch|"
+    r"tiến độ|thời gian|thời hạn|quy định|yêu cầu|chỉ đạo|"
+    r"hướng dẫn|văn bản|quyết định|nghị quyết|nghị định|thông tư|chỉ thị|công văn|chương trình|đề án|dự án|"
+    r"phê duyệt|phân công|"
     r"lịch|thông báo|kết luận|qđ|kh|nq|nđ|tt|ct|cv|tb|kl|luật|hợp đồng)\b",
     _FLAGS,
 )
 AFTER = re.compile(
-    r"^(?:ngay )?(?:sau|khi|kể từ|kể từ khi)\s+(?!năm|quý|tháng|ngày \d|\d)|^ngay$|\bngay sau\b|\bsau (?:khi|mỗi|các|từng|hội nghị|kỳ họp|đợt)\b|"
+    r"^(?:ngay )?(?:sau|khi|kể từ|kể từ khi)\s+(?!năm|quý|tháng|ngày \d|\d)|^ngay$|\bngay sau\b|\bsau (?:khi|mỗi|"
+    r"các|từng|hội nghị|kỳ họp|đợt)\b|"
     r"\bkhi (?:có|phát sinh|được|nhận)\b|kể từ (?:ngày|khi) (?!\d)|\bđột xuất\b|theo phát sinh|^phát sinh|"
     r"\b\d{1,3} (?:ngày|giờ|tháng)(?: làm việc)? (?:sau|kể từ|từ khi|tính từ|từ ngày)\b",
     _FLAGS,
@@ -145,7 +157,8 @@ WEEK_OF_MONTH = re.compile(
 )
 ON_WORKING_DAY = re.compile(rf"ngày làm việc cuối(?: cùng)?\s+(?:của\s+)?{_PERIOD}", _FLAGS)
 OPEN_START = re.compile(
-    r"(?:bắt đầu|khởi công|triển khai|áp dụng|thực hiện)(?:\s+\w+){0,3}?\s+(?:từ|vào|trong)\b|^từ\s|\btừ (?:đầu )?(?:năm|tháng|quý|ngày)\b|trở đi|"
+    r"(?:bắt đầu|khởi công|triển khai|áp dụng|thực hiện)(?:\s+\w+){0,3}?\s+(?:từ|vào|trong)\b|^từ\s|"
+    r"\btừ (?:đầu )?(?:năm|tháng|quý|ngày)\b|trở đi|"
     r"(?:các )?năm tiếp theo|những năm (?:sau|tiếp)|các năm sau",
     _FLAGS,
 )

@@ -111,13 +111,11 @@ def light(standing: Standing, today: date, soon_days: int = SOON_DAYS) -> Light:
 
 def days_late(standing: Standing, today: date) -> int:
     """How many days past its day it was done, or is by ``today``; 0 where it is not late."""
-    if _past(standing.done_on, today):
-        if not _is_late(standing):
-            return 0
-        assert standing.done_on is not None and standing.due_on is not None
+    shown = light(standing, today)
+    if shown is Light.DONE_LATE and standing.done_on is not None and standing.due_on is not None:
         return (standing.done_on - standing.due_on).days
     due = standing.next_on
-    return max(0, (today - due).days) if due is not None and light(standing, today) is Light.OVERDUE else 0
+    return (today - due).days if shown is Light.OVERDUE and due is not None else 0
 
 
 def official(shown: Light) -> Official | None:

@@ -10,6 +10,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from fractions import Fraction
+from itertools import pairwise
 from math import ceil
 
 from cchc_core.text import fold
@@ -19,7 +20,9 @@ THRESHOLD = Fraction(3, 5)
 
 _WORD = re.compile(r"[a-z0-9]+(?:[.,/][a-z0-9]+)*")
 #: Words that say nothing about which task it is.
-_EMPTY = frozenset(["va", "cua", "cac", "cho", "ve", "theo", "tai", "trong", "tren", "de", "duoc", "nhung", "mot", "voi", "tu", "den", "la", "co", "thuc", "hien"])
+_EMPTY = frozenset(
+    re.findall(r"\w+", "va cua cac cho ve theo tai trong tren de duoc nhung mot voi tu den la co thuc hien")
+)
 
 Marks = frozenset[str]
 
@@ -27,7 +30,7 @@ Marks = frozenset[str]
 def marks(text: str) -> Marks:
     """What a line is compared by: its words and its pairs of neighbouring words."""
     words = [word for word in _WORD.findall(fold(text)) if word not in _EMPTY]
-    return frozenset(words) | {f"{first} {second}" for first, second in zip(words, words[1:], strict=False)}
+    return frozenset(words) | {f"{first} {second}" for first, second in pairwise(words)}
 
 
 def alike(one: Marks, other: Marks) -> Fraction:

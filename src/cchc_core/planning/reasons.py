@@ -18,7 +18,10 @@ LEAST_WORDS = 6
 COPIED = Fraction(4, 5)
 
 #: What such a reason looks like; shown with each refusal.
-EXAMPLE = "Cổng dịch vụ công chưa kết nối được với phần mềm thanh toán của Kho bạc đến ngày 30/9, nên 1.240 hồ sơ phải thu lệ phí trực tiếp"
+EXAMPLE = (
+    "Cổng dịch vụ công chưa kết nối được với phần mềm thanh toán của Kho bạc đến ngày 30/9, "
+    "nên 1.240 hồ sơ phải thu lệ phí trực tiếp"
+)
 
 #: Phrases that fit any line, folded; the longer before those they hold.
 _STOCK = re.compile(
@@ -40,7 +43,11 @@ _STOCK = re.compile(
 )
 #: Words that join phrases and say nothing by themselves.
 _JOINTS = frozenset(
-    ["do", "vi", "nen", "va", "hoac", "nhung", "ma", "la", "da", "dang", "se", "con", "cung", "rat", "nhieu", "mot", "so", "cac", "nhung", "voi", "cho", "cua", "tai", "trong", "ve", "viec", "nay", "do", "day", "nhiem", "vu", "chi", "tieu", "don", "vi", "co", "quan", "ket", "qua", "thuc", "hien", "hoan", "thanh", "theo", "ke", "hoach", "nam"]
+    re.findall(
+        r"\w+",
+        "do vi nen va hoac nhung ma la da dang se con cung rat nhieu mot so cac nhung voi cho cua tai trong ve viec nay day "
+        "nhiem vu chi tieu don vi co quan ket qua thuc hien hoan thanh theo ke hoach nam",
+    )
 )
 
 
