@@ -69,6 +69,13 @@ _ALL: tuple[Kind, ...] = (
     _duty("plan.assigned", gettext_noop("A plan gives your unit work to do")),
     _duty("plan.carry", gettext_noop("A plan has lines that your unit must carry")),
     Kind("plan.refused", gettext_noop("A unit refuses to carry a line")),
+    _duty("proposal.opened", gettext_noop("A proposal round asks for your annexes")),
+    _duty("proposal.awaiting", gettext_noop("Annexes wait for your approval")),
+    _duty("proposal.returned", gettext_noop("Annexes are returned"), Timing.AT_ONCE),
+    _duty("proposal.reminder", gettext_noop("You are reminded of annexes that were not sent"), Timing.AT_ONCE),
+    Kind("proposal.changed", gettext_noop("The days of a proposal round change"), mail=Timing.AT_ONCE),
+    Kind("proposal.sent", gettext_noop("A field owner sends or withdraws its annexes")),
+    Kind("proposal.accepted", gettext_noop("Your annexes are accepted")),
     Kind("job.done", gettext_noop("Work in the background is finished"), mail=Timing.OFF),
 )
 
