@@ -27,12 +27,19 @@ _MOMENT = re.compile(
   | \bngày\s{{0,8}}[._…]{{0,8}}\s?/\s{{0,8}}(?P<m8>\d{{1,2}})\s?/\s?(?P<y8>{_YEAR})
   | (?:\bngày\s{{0,8}}|(?:(?<=trước)|(?<=đến)|(?<=đến\shết)|(?<=(?:chậm|muộn)\snhất))\s{{1,8}})
         (?P<d4>\d{{1,2}})\s?[/\-]\s?(?P<m4>\d{{1,2}})(?![\d/])(?!\s+(?:tổng\s+)?(?:số|xã|phường|sở|đơn|cơ|cán|hồ|điểm|tiêu|nhiệm|huyện))
+  | (?<![\d/.,])(?P<d5>\d{{1,2}})\s{{1,4}}tháng\s{{1,4}}(?P<m7>\d{{1,2}})\s{{1,4}}năm\s{{1,4}}(?P<y3>{_YEAR})
+  | (?:(?<=/\d,\s)|(?<=/\d\d,\s)|(?<=/\d\svà\s)|(?<=/\d\d\svà\s)|(?<=ngày\s)|(?<=\()|(?<=,\s)|(?<=hơn\s)|(?<=quá\s)|(?<=là\s))
+        (?P<d6>\d{{1,2}})\s?/\s?(?P<m9>\d{{1,2}})(?=\s?[.,;:)]|\s+(?:và|để|phải|tới)\s|$)
   | \b(?P<m11>[369])\s{{1,4}}tháng\s{{1,4}}(?P<part>đầu|cuối)\s{{1,4}}năm(?:\s{{1,8}}(?P<y11>{_YEAR}))?
   | \btháng\s{{0,8}}\d{{1,2}}\s?-\s?(?P<m10>\d{{1,2}})\s{{0,4}}(?:/\s{{0,4}}|năm\s{{1,8}})(?P<y10>{_YEAR})
   | \btháng\s{{0,8}}(?P<m5>\d{{1,2}})\s{{0,8}}(?:[/\-]\s{{0,4}}|năm\s{{1,8}})(?P<y5>{_YEAR})
   | \btháng\s{{0,8}}(?P<m6>\d{{1,2}})(?![\d/])
   | \bquý\s{{1,8}}(?P<q>IV|III|II|I|[1-4])\b(?:\s{{0,4}}(?:[/\-]\s{{0,4}}|năm\s{{1,8}})(?P<y7>{_YEAR}))?
   | \bngày\s{{0,8}}(?:m[ùồ]ng\s{{1,4}})?(?P<d7>\d{{1,2}})(?![\d/])
+  | \bTết\s[^.;,:()\d]{{2,30}}\s(?P<y12>{_YEAR})
+  | (?:(?<=[,(;]\s)cuối\s+|(?<=đến\s)cuối\s+|(?<=vào\s)cuối\s+|(?<=đến\s)hết\s+|(?<=đến\shết\s)|
+        (?<=trong\s))(?P<this>năm)(?:\s+nay)?(?!\s{{0,4}}\d)
+        (?!\s+(?:học|trước|sau|tới|ngoái|liền|kế|ngân|tài|qua))
   | \bnăm\s{{1,8}}(?:(?:ngân\s+sách|tài\s+chính|kế\s+hoạch)\s{{1,4}})?(?P<y9>{_YEAR})
     """,
     re.VERBOSE | re.IGNORECASE,
@@ -41,7 +48,7 @@ _MOMENT = re.compile(
 _WEEKDAY = r"(?:\(?(?:(?:sáng|chiều)\s+)?thứ\s+(?:hai|ba|tư|năm|sáu|bảy|[2-7])\)?|chủ\s+nhật),?\s{0,4}"
 #: The hour and the day of the week, which may stand between "trước" and the date.
 _HOUR = (
-    r"(?:ngày\s+(?:làm\s+việc\s+)?cuối(?:\s+cùng)?\s+(?:của\s+)?)?"
+    r"(?:các\s+)?(?:ngày\s+(?:làm\s+việc\s+)?cuối(?:\s+cùng)?\s+(?:của\s+)?)?"
     r"(?:(?:buổi|cuộc|phiên)\s+(?:họp|giao\s+ban|làm\s+việc)(?:\s+[^\W\d_]{2,8}){0,4}\s+)?"
     r"(?:(?:đầu|cuối|hết|kết\s+thúc)?\s{0,4}giờ\s+(?:làm\s+việc|hành\s+chính)\s+(?:của\s+)?)?"
     r"(?:(?:(?:đầu|cuối)\s+giờ\s+)?(?:sáng|chiều|trưa|tối)\s+)?"
@@ -176,8 +183,9 @@ class Deadline:
     """A date that something must be done by. ``every`` is "năm", "quý", "tháng" or "tuần" where it comes round again.
 
     ``lead`` is how it was said: "before" (trước), "latest" (chậm nhất), "until" (đến hết), "to" (đến), "due" (thời hạn: …),
-    "within" (trong tháng, trong quý). The last three are deadlines only in a sentence that tells somebody to act. "after" is
-    a number of days from a day that the text does not know ("trong vòng 15 ngày kể từ ngày kết thúc"): no date at all.
+    "within" (trong tháng, trong quý), "on" (no words of a deadline). The last four are deadlines only in a sentence that tells
+    somebody to act. "after" is a number of days from a day that the text does not know ("trong vòng 15 ngày kể từ ngày kết
+    thúc"): no date at all.
     """
 
     start: int
@@ -215,9 +223,14 @@ class Deadline:
 
 def find_moments(text: str) -> Iterator[Moment]:
     """Every date of ``text`` in order, also those without a year. What cannot be a date (32/13) is passed over."""
+    return (moment for moment in _moments(text) if moment.date != PartialDate())
+
+
+def _moments(text: str) -> Iterator[Moment]:
+    """Also "cuối năm", which is of no year that is printed."""
     for match in _MOMENT.finditer(text):
         moment = _read(match)
-        if moment is not None:
+        if moment is not None and (moment != PartialDate() or match["this"] is not None):
             yield Moment(match.start(), match.end(), moment)
 
 
@@ -228,16 +241,19 @@ def date_at(text: str, start: int) -> Moment | None:
     return Moment(start, match.end(), moment) if match and moment else None
 
 
-#: "chậm nhất sau 30 ngày kể từ ngày được phê duyệt", "trong thời hạn 05 ngày làm việc từ khi nhận được".
+_COUNT = r"\d{1,3}\s+(?:\([^()]{2,20}\)\s+)?(?:ngày|tuần|tháng|giờ)(?:\s+làm\s+việc)?"
+_LIMIT = (
+    r"(?:(?:chậm|muộn)\s+nhất(?:\s+là)?(?:\s+(?:sau|trong))?|trong(?:\s+(?:vòng|thời\s+(?:hạn|gian)))?|không\s+quá|sau|"
+    r"không\s+(?:muộn|chậm|trễ)\s+(?:hơn|quá)|ít\s+nhất|tối\s+thiểu|tối\s+đa)"
+)
+#: A number of days from another day ("trong 20 ngày tính từ ngày ký", "30 ngày trước khi hết hạn"), or the other way round
+#: ("trước kỳ họp 05 ngày", "sau khi hết hạn không quá 05 ngày").
 _FROM_A_DAY = re.compile(
-    r"(?:(?:chậm|muộn)\s+nhất(?:\s+là)?(?:\s+(?:sau|trong))?|trong(?:\s+(?:vòng|thời\s+hạn))?|không\s+quá|"
-    r"không\s+(?:muộn|chậm|trễ)\s+(?:hơn|quá)|(?:ít\s+nhất|tối\s+thiểu)(?=[^.;,]{1,20}\strước)|sau)\s{1,4}"
-    r"(?P<days>\d{1,3})\s+(?:\([^()]{2,20}\)\s+)?(?:ngày(?:\s+làm\s+việc)?|tháng|giờ)(?:\s+làm\s+việc)?,?\s{1,4}"
-    r"(?:(?:kể\s+từ|tính\s+từ|từ|sau|trước)\s+(?:ngày|khi|thời\s+điểm)|(?:sau|trước)\s+(?:hội\s+nghị|cuộc\s+họp|kiểm\s+tra|"
-    r"kết\s+thúc))\b"
-    r"|trước\s+khi\s+[^.;,:\d]{3,50}\s\d{1,3}\s+ngày\b"
-    r"|trước\s+(?:khi\s+[^.;,:\d]{3,50}\s|(?:kỳ|phiên|cuộc)\s+họp\s+)?(?:ít\s+nhất|tối\s+thiểu)\s+(?:là\s+)?\d{1,3}\s+"
-    r"(?:\([^()]{2,20}\)\s+)?(?:ngày(?:\s+làm\s+việc)?|giờ)\b",
+    rf"(?:{_LIMIT}\s{{1,4}})?(?<![\d/.,]){_COUNT},?\s{{1,4}}(?:(?:kể|tính)\s+từ|(?:từ|sau|trước)\s+(?:ngày|khi|lúc|thời\s+điểm|"
+    r"(?:hội|cuộc|kỳ|phiên|buổi)\s+\w+|kiểm\s+tra|kết\s+thúc))(?:\s+(?:ngày|khi|thời\s+điểm))?(?![^\W\d_])"
+    rf"|\b(?:trước|sau)\s{{1,4}}(?:[^.;,:\d]{{3,60}}\s)?(?<!ngày\s)(?:{_LIMIT}\s{{1,4}}(?:là\s+)?{_COUNT}|"
+    rf"(?<=[^\W\d_]{{3}}\s)(?!\d+\s+giờ){_COUNT})(?!\s{{0,4}}(?:đầu|cuối|ngày|phút|\d|tháng))"
+    rf"|\bcứ\s+{_COUNT}(?:\s+một\s+lần)?",
     re.IGNORECASE,
 )
 #: "hằng tuần (chiều thứ Sáu)", "trước 16 giờ thứ Năm hằng tuần".
@@ -268,10 +284,22 @@ _LAST_DAY = re.compile(
 )
 
 
-def find_deadlines(text: str) -> Iterator[Deadline]:
-    """Every date of ``text`` that words of a deadline lead up to, in order."""
+#: Words of time that may stand before a day: "vào chiều thứ Sáu, ngày …", "khi kết thúc quý III", "trung tuần tháng 7".
+_TIME_WORDS = re.compile(
+    r"(?<![^\W\d_])(?:(?:ngay|vào|trong|lúc|khi|kết\s+thúc|hết|đầu|giữa|cuối|nửa|(?:thượng|trung|hạ)\s+tuần|tuần|dịp|khoảng|"
+    rf"thời\s+(?:gian|hạn|điểm)|các|của|{_WEEKDAY}|"
+    r"(?:cuối|đầu)\s+giờ|sáng|chiều|trưa|tối|\d{1,2}\s?(?:giờ|h|g|:)\s?(?:\d{2})?\s?(?:phút|')?|thứ\s+\w{2,4}|cùng)[\s,(]{1,4}){1,8}$",
+    re.IGNORECASE,
+)
+
+
+def find_deadlines(text: str, told: bool = False) -> Iterator[Deadline]:
+    """Every date of ``text`` that words of a deadline lead up to, in order.
+
+    With ``told`` the text tells somebody to act, and every date stands for itself: what no such words lead up to is "on".
+    """
     found = [
-        *_dated(text),
+        *_dated(text, told),
         *_undated(text, _FROM_A_DAY, "after", None),
         *_undated(text, _AT_ONCE, "after", None),
         *_undated(text, _WEEKLY, "before", "tuần"),
@@ -289,11 +317,14 @@ def _undated(text: str, pattern: re.Pattern[str], lead: str, every: str | None) 
 _AND_THEN = re.compile(r"\s{0,4}(?:,|và)\s{1,4}(?:trong\s+)?")
 
 
-def _dated(text: str) -> Iterator[Deadline]:
-    moments = list(find_moments(text))
+def _dated(text: str, told: bool) -> Iterator[Deadline]:
+    moments = list(_moments(text) if told else find_moments(text))
     for index, moment in enumerate(moments):
         before = text[max(0, moment.start - 80) : moment.start]
         lead, start = _lead(before, moment)
+        if lead is None and told and not _is_shared(text, moments[index - 1 : index], moment):
+            words = _TIME_WORDS.search(before)
+            lead, start = "on", words.start() if words else len(before)
         if lead is None:
             continue
         every, end = _every(text, moment, before)
@@ -319,6 +350,13 @@ def _dated(text: str) -> Iterator[Deadline]:
         yield Deadline(lead_start, end, moment.start, moment.date.in_year(year), lead, every)
         for later in joined:  # "trước ngày 10/6 và ngày 10/12/2026" are two
             yield Deadline(later.start, later.end, later.start, later.date.in_year(year), lead, every, lead_start)
+
+
+def _is_shared(text: str, earlier: list[Moment], moment: Moment) -> bool:
+    """Whether a date goes on with the one before it, which brings it along."""
+    return any(
+        bool(_AND_THEN.fullmatch(text, each.end, moment.start)) and _is_day(each) == _is_day(moment) for each in earlier
+    )
 
 
 def _joined(text: str, end: int, moment: Moment, following: list[Moment]) -> Iterator[Moment]:
@@ -380,9 +418,9 @@ def _read(match: re.Match[str]) -> PartialDate | None:
     year, month, day = (
         next((number for key in keys if (number := _number(found[key])) is not None), None)
         for keys in (
-            ("y1", "y2", "y5", "y8", "y9", "y10", "y11"),
-            ("m1", "m2", "m3", "m4", "m5", "m6", "m8", "m10", "m11"),
-            ("d1", "d2", "d3", "d4", "d7"),
+            ("y1", "y2", "y3", "y5", "y8", "y9", "y10", "y11", "y12"),
+            ("m1", "m2", "m3", "m4", "m5", "m6", "m7", "m8", "m9", "m10", "m11"),
+            ("d1", "d2", "d3", "d4", "d5", "d6", "d7"),
         )
     )
     if month is None and day is not None and match["d7"] is None:

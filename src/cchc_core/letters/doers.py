@@ -20,7 +20,8 @@ Ngân hàng|Liên minh|Trạm|Hạt|Ban Chỉ huy|Tòa án|Viện|Tổng cục|V
 Chi bộ|Đảng bộ|ông|bà|Ông|Bà|lãnh đạo|Lãnh đạo|Trưởng phòng|Trưởng các phòng|Hải quan|xã|phường|Tổ công tác|
 Hội đồng|nhân viên|
 Đảng đoàn|Ban cán sự đảng|Ủy ban Kiểm tra|Trưởng ban|Thanh niên|Công đoàn|Liên đoàn|Kiểm lâm|MTTQ|Tiểu khu|
-tiểu khu|Tổ trưởng|Chi hội|Giáo viên|Nhà trường|Kế toán|Văn thư|Viên chức|Nhân viên|Bác sĩ|Trạm trưởng|Trưởng trạm|Thư ký|thư ký
+tiểu khu|Tổ trưởng|Chi hội|Giáo viên|Nhà trường|Kế toán|Văn thư|Viên chức|Nhân viên|Bác sĩ|Trạm trưởng|Trưởng trạm|Thư ký|thư ký|
+Đại biểu|đại biểu|Chủ đầu tư|Nhà thầu|Doanh nghiệp|Chủ hộ
 """
 _NOT_WHO = (
     r"(?!Báo\s+cáo|[Tt]ổ\s+chức|Ban\s+hành|Bộ\s+(?:tiêu|chỉ|câu|dữ)|Phòng\s+(?:chống|ngừa)|Hội\s+(?:nghị|thảo)|"
@@ -42,8 +43,8 @@ _LEAD = re.compile(
 )
 _LIST_FOLLOWS = re.compile(r":\s*$|(?:sau(?:\s+đây)?|như\s+sau|cụ\s+thể)\s*[:.]?\s*$", re.IGNORECASE)
 _OWN = re.compile(
-    rf"\s{{0,6}}(?:Riêng\s{{1,4}}(?:đối\s+với\s{{1,4}})?)?(?:(?:(?:[{UPPER}][^.;:]{{2,50}}?\s{{1,4}})?(?P<verb>[Gg]iao|[Yy]êu\s+cầu|[Đđ]ề\s+nghị|"
-    rf"[Kk]iến\s+nghị|[Tt]rách\s+nhiệm\s+của|"
+    rf"\s{{0,6}}(?:Riêng\s{{1,4}}(?:đối\s+với\s{{1,4}})?)?(?:(?:(?P<verb>(?:[{UPPER}][^.;:]{{2,50}}?\s{{1,4}})?(?:[Gg]iao|[Yy]êu\s+cầu|[Đđ]ề\s+nghị|"
+    rf"[Kk]iến\s+nghị)|[Tt]rách\s+nhiệm\s+của|"
     rf"[Nn]hiệm\s+vụ\s+của|[Đđ]ối\s+với)\s{{1,6}}(?:cho\s+)?(?=(?P<any>[{UPPER}])?))|)(?={_WHO}|(?(any)[{UPPER}]|"
     rf"{_WHO}))",
 )
@@ -114,7 +115,8 @@ def doer_of_heading(text: str, is_heading: bool) -> str | None:
     if re.match(r"(?:Các|các)\s+(?:nhiệm|nội|giải|chỉ|mục|hoạt|bước|lĩnh|hình)", opened):
         return None
     tail = re.sub(r"\s+(?:có\s+trách\s+nhiệm|chủ\s+trì|thực\s+hiện|chịu\s+trách|tham\s+mưu)[^,]{0,60}$", "", opened)
-    if tail == bare and doer_of_item(words) is not None:
+    told = doer_of_item(words) if tail == bare else None
+    if told and len(words[told[1] :].split()) > 1:
         return None
     return _trimmed(tail)
 
@@ -154,15 +156,17 @@ _ANY_VERB = re.compile(rf"\s{{1,4}}{VERB_WORDS}")
 
 
 _OWN_LABEL = re.compile(
-    rf"\s{{0,6}}(?P<who>{_WHO}[^.;:]{{0,120}}?)\s{{0,3}}:\s{{1,4}}(?=[{LOWER}]|(?i:{ACTS.pattern}))"
+    rf"\s{{0,6}}(?:Riêng\s+)?(?P<for>Đối\s+với\s+)?(?P<who>{_WHO}[^.;:]{{0,120}}?)\s{{0,3}}:\s{{1,4}}(?=[{LOWER}]|(?i:{ACTS.pattern}))"
 )
 
 
 def _labelled(text: str) -> tuple[str, int] | None:
     """ "Chủ tịch UBND quận, huyện: mỗi đơn vị chọn …"; what follows "Các sở: Tư pháp, Tài chính …" goes on with the name."""
     label = _OWN_LABEL.match(text)
-    if label is None or _ACT_NEXT.search(label["who"].replace("phụ trách", "")):
+    if label is None or (not label["for"] and _ACT_NEXT.search(label["who"].replace("phụ trách", ""))):
         return None
+    if label["for"] and re.match(_WHO, text[label.end() :]):
+        return None  # "Đối với các Chi nhánh: mỗi Chi nhánh bố trí …"
     return _trimmed(label["who"]), label.end()
 
 

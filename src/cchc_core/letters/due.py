@@ -13,12 +13,12 @@ from cchc_core.letters.cleaning import squeeze
 from cchc_core.letters.doers import doer_of_item, names_somebody
 from cchc_core.letters.mood import Place, demands, sentence_around
 from cchc_core.letters.verbs import ACTS, VERB_WORDS
-from cchc_core.periods import Deadline
+from cchc_core.periods import Deadline, PartialDate
 
 _OTHER_BEFORE = re.compile(
-    r"(?:hiệu\s+lực|(?<!máy\s)tính|số\s+liệu|(?<!sở\s)(?<!kho\s)(?<!hóa\s)(?<!nhập\s)dữ\s+liệu|kể|thời\s+điểm|mốc|chốt|lấy|luỹ\s+kế|lũy\s+kế|cộng\s+dồn|"
+    r"(?:hiệu\s+lực|(?<!máy\s)tính|số\s+liệu|(?<!sở\s)(?<!kho\s)(?<!hóa\s)(?<!nhập\s)dữ\s+liệu|kể|thời\s+điểm|mốc\s+(?:thời\s+gian|số\s+liệu)|chốt|lấy|luỹ\s+kế|lũy\s+kế|cộng\s+dồn|"
     r"kiểm\s+tra\s+từ|giai\s+đoạn|thời\s+kỳ)"
-    r"\s{1,4}(?:[^.;:,]{0,24}\s)?$",
+    r":?\s{1,4}(?:[^.;:,]{0,24}[:\s])?\s{0,4}$",
     re.IGNORECASE,
 )
 _FROM = re.compile(r"\btừ\s+(?:ngày|tháng|quý|đầu|\d)[^.;:)]{0,40}$", re.IGNORECASE)
@@ -33,6 +33,12 @@ LABELLED = re.compile(
 )
 _INSPECTED = re.compile(
     r"số\s+liệu|thời\s+kỳ|kiểm\s+tra|khảo\s+sát|thanh\s+tra|giám\s+sát|phát\s+sinh|ban\s+hành", re.IGNORECASE
+)
+#: What goes on from one day to another, rather than being finished by the second.
+_LASTS = re.compile(
+    rf"{_INSPECTED.pattern}|công\s+khai|niêm\s+yết|duy\s+trì|phát\s+(?:sóng|thanh)|lần|kỳ|(?:kết\s+quả|tình\s+hình)\s+(?:thực\s+hiện|công\s+tác|hoạt\s+động)|trực|thí\s+điểm|áp\s+dụng|nghỉ|"
+    r"tiếp\s+công\s+dân|diễn\s+ra|tổ\s+chức",
+    re.IGNORECASE,
 )
 _MEETING = re.compile(
     r"\b(?:họp|hội\s+nghị|hội\s+thảo|khai\s+mạc|làm\s+việc|có\s+mặt|tập\s+huấn\s+(?:vào|từ))\b[^.;,]{0,40}$",
@@ -110,17 +116,23 @@ class _Said:
         return self.found.every is None and date.month is None and date.quarter is None
 
 
-def is_duty(found: Deadline, place: Place) -> bool:
-    """Whether something must be done by the date."""
+def is_duty(found: Deadline, place: Place, written: PartialDate) -> bool:
+    """Whether something must be done by the date, in a letter written on ``written``.
+
+    In a sentence that tells somebody to act each day to come is one, unless the words say that it is something else;
+    anywhere else only where words of a deadline lead up to it.
+    """
     said = _said(found, place)
-    if _quoted(said) or _cut_off(said):
+    if _quoted(said) or _cut_off(said) or _missed(said) or _gone(said, written):
         return False
-    if _missed(said):
+    if found.lead == "closes":
+        return _closes(said)
+    if _tells_to_act(said):
+        return is_labelled(said.before) or not any(rule(said) for rule in _SOMETHING_ELSE)
+    if found.lead == "on":
         return False
     if is_labelled(said.before) or labelled_each(place.paragraph.text, found.begin):
         return True
-    if found.lead == "closes":
-        return _closes(said)
     if _done_until(said) or _of_a_period(said) or _meeting(said):
         return False
     if found.lead == "after" or found.every == "tuần":
@@ -201,8 +213,11 @@ def _done_until(said: _Said) -> bool:
 
 def _of_a_period(said: _Said) -> bool:
     """ "kiểm tra từ ngày … đến hết ngày …", but not "gửi hồ sơ từ ngày … đến hết ngày …"."""
-    if not _FROM.search(said.before):
+    begun = None if said.found.lead in ("before", "latest", "closes") else _FROM.search(said.before)
+    if begun is None:
         return False
+    if _tells_to_act(said):
+        return bool(_LASTS.search(re.split(r"[.;:,(]", said.before[: begun.start()].rstrip(" ,:(;"))[-1]))
     asked = _PERIOD_OK.search(said.sentence) and not _INSPECTED.search(said.sentence)
     return not (asked and said.found.date.day is not None)
 
@@ -304,5 +319,124 @@ def _plain(said: _Said) -> bool:
     told = said.place.section == "plan" or (said.place.directive and said.place.paragraph.level is not None)
     return told or found.lead == "latest" or found.every is not None or bool(_DUTY.search(sentence))
 
+
+def _tells_to_act(said: _Said) -> bool:
+    return demands(said.sentence, said.place)
+
+
+def _gone(said: _Said, written: PartialDate) -> bool:
+    """A day before the letter's own, each known as far as it is printed."""
+    day, own = said.found.date.in_year(written.year).iso(), written.iso()
+    if said.found.every or day is None or own is None or said.found.lead in ("due", "latest"):
+        return False
+    if said.found.date.year is None and said.found.lead != "on":
+        return False
+    known = min(len(day), len(own))
+    return day[:known] < own[:known]
+
+
+_BEGINS = re.compile(
+    r"(?:(?<![^\W\d_])(?:từ|sau|bắt\s+đầu)|^\s*quá)\s+(?:(?:sau|thời\s+điểm|đầu|giữa|cuối|ngày|khi)\s+){0,3}$",
+    re.IGNORECASE,
+)
+
+
+def _begins(said: _Said) -> bool:
+    """ "từ ngày 01/7", "sau ngày 15/9": what starts then, or comes too late."""
+    return said.found.lead == "on" and bool(_BEGINS.search(said.ahead))
+
+
+#: What takes place on a day: people meet, something opens or ends by itself.
+_TAKES_PLACE = re.compile(
+    r"(?<![^\W\d_])(?:họp|hội\s+(?:nghị|thảo|thi|đàm)|tập\s+huấn|phiên|kỳ|buổi|cuộc|lớp|lễ|diễn\s+ra|khai\s+mạc|ra\s+quân|ra\s+mắt|khởi\s+công|"
+    r"phát\s+động|làm\s+việc|có\s+mặt|nghỉ|dự|sơ\s+kết|tổng\s+kết|hết\s+hạn|(?:hai|ba|bốn|\d)\s+ngày)(?![^\W\d_])[^.;,]{0,40}$",
+    re.IGNORECASE,
+)
+
+
+#: An item that names an event, or an event's time.
+_IS_EVENT = re.compile(r"\s*(?:Hội\s+(?:nghị|thảo|thi)|Lễ|Cuộc|Buổi|Phiên|Lớp|Thời\s+gian\s*:\s*$)", re.IGNORECASE)
+
+
+def _takes_place(said: _Said) -> bool:
+    """ "họp vào ngày …", "Ra quân ngày …"; what is to take place within a month is to be done by its end."""
+    if said.found.lead not in ("on", "within") or said.found.every is not None:
+        return False
+    return bool(_IS_EVENT.match(said.ahead) or (said.found.date.day and _TAKES_PLACE.search(said.ahead)))
+
+
+#: Work that goes on through the days named: "trực các ngày thứ Ba, thứ Năm hằng tuần", "tiếp nhận hồ sơ đến hết ngày …".
+_GOES_ON = re.compile(
+    r"(?<![^\W\d_])(?:(?<!thời\sgian\s)(?<!thời\shạn\s)tiếp\s+nhận|trực|phát\s+thanh|tiếp\s+công\s+dân|làm\s+việc|mở\s+cửa|sinh\s+hoạt|giao\s+ban|nghỉ)(?![^\W\d_])"
+    r"[^.;:,]{0,60}(?:,\s)?$",
+    re.IGNORECASE,
+)
+
+
+def _goes_on(said: _Said) -> bool:
+    return (said.found.every == "tuần" or said.found.lead in ("until", "to")) and bool(_GOES_ON.search(said.ahead))
+
+
+_DONE_THEN = re.compile(
+    r"(?<![^\W\d_])(?:đã|phát\s+sinh|quá\s+hạn|trễ\s+(?:hạn|hẹn)|tồn\s+đọng)(?![^\W\d_])[^.;,()]{0,40}$|\b(?:do|được)\s[^.;()]{0,60}ban\s+hành\s+(?:trong\s+)?$",
+    re.IGNORECASE,
+)
+
+
+def _tells_of_it(said: _Said) -> bool:
+    """ "hồ sơ đã giải quyết trong năm 2020", "tình hình thực hiện trong 6 tháng đầu năm": when it was, not by when."""
+    if said.found.lead not in ("on", "within") or said.found.date.day is not None:
+        return False
+    part = said.place.paragraph.text[said.found.at : said.found.at + 2].strip().isdigit()  # "6 tháng đầu năm"
+    return bool(
+        (part and _TOLD_OF.search(said.ahead)) or (_DONE_THEN.search(said.ahead) and not _SETTLED.search(said.ahead))
+    )
+
+
+def _names_a_period(said: _Said) -> bool:
+    """ "báo cáo quý III", "kinh phí năm 2017", a heading "Quý I": a time that belongs to the noun before it, or alone."""
+    if said.found.date.day is not None:
+        return False
+    if said.place.is_heading:
+        return True
+    if said.found.lead != "on":
+        return said.year_alone and said.place.section == "aims"
+    bare = said.found.start == said.found.at
+    this_year = said.found.date.year is None and said.found.date.quarter is None and said.found.date.month is None
+    return (said.year_alone and not this_year) or (bare and bool(re.search(r"[\w%)\"]\s*$", said.ahead)))
+
+
+def _all_year(said: _Said) -> bool:
+    """ "nâng cấp trong năm 2020": a whole year is a deadline where something is to be finished in it."""
+    within = said.year_alone and said.found.lead == "within"
+    return within and not _FINISHED_WITHIN.search(said.ahead)
+
+
+_FINISHED_WITHIN = re.compile(
+    r"\b(?:hoàn\s+thành|hoàn\s+tất|xong|dứt\s+điểm|phê\s+duyệt|ban\s+hành)\b[^.;,]{0,80}$", re.IGNORECASE
+)
+
+
+def _opens(said: _Said) -> bool:
+    """ "Ngày 20/5/2024, Đoàn kiểm tra làm việc …" tells when something happens; a verb behind the comma tells to act."""
+    opens = said.found.lead == "on" and said.found.date.day is not None and not said.ahead.strip()
+    return opens and ACT_FOLLOWS.match(said.after) is None
+
+
+def _said_closer(said: _Said) -> bool:
+    return said.found.lead == "within" and bool(_SAID_CLOSER.match(said.after))
+
+
+_SOMETHING_ELSE = (
+    _begins,
+    _takes_place,
+    _goes_on,
+    _tells_of_it,
+    _names_a_period,
+    _all_year,
+    _opens,
+    _said_closer,
+    _of_a_period,
+)
 
 _BY_LEAD = {"to": _up_to, "within": _within, "due": _due, "before": _ahead_of}

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from itertools import islice, zip_longest
 
 from cchc_core.letters.cleaning import clause, squeeze
@@ -13,20 +14,35 @@ from cchc_core.letters.labels import heading_of, is_part
 from cchc_core.letters.mood import MOST_FOUND, Place, sentence_around
 from cchc_core.letters.shapes import Fact
 from cchc_core.letters.verbs import VERB
-from cchc_core.periods import Deadline, find_deadlines
+from cchc_core.periods import Deadline, PartialDate, find_deadlines
 
 _LEAD_IN = re.compile(r"^(?:trong\s+đó|đồng\s+thời|và|,|\(|\)|về\s+việc\s+này|theo\s+đó|riêng)\s*", re.IGNORECASE)
 
 
-def duty_dates(places: list[Place], year: int | None, addressee: str | None = None) -> Iterator[Fact]:
-    """Every deadline. ``year`` is the letter's, for dates printed without one; ``addressee`` whom it asks without a name."""
+def duty_dates(
+    places: list[Place],
+    written: PartialDate,
+    cited: Sequence[tuple[int, int]] = (),
+    addressee: str | None = None,
+) -> Iterator[Fact]:
+    """Every deadline.
+
+    ``written`` is the letter's own date, which gives the year to dates printed without one; ``cited`` are the offsets of
+    the documents that it cites, whose dates are theirs; ``addressee`` is whom it asks without a name.
+    """
     seen: set[tuple[str | None, str]] = set()
+    year = written.year
+    starts = [start for start, _ in cited]
     for place in places:
-        ahead = [*islice(find_deadlines(place.paragraph.text), MOST_FOUND)]
+        ahead = [
+            found
+            for found in islice(find_deadlines(place.paragraph.text, told=True), MOST_FOUND)
+            if not _is_cited(place.paragraph.start + found.at, starts, cited) and is_duty(found, place, written)
+        ]
         for earlier, found, later in zip_longest([None, *ahead[:-1]], ahead, ahead[1:]):
             if found is None:
                 break
-            if not is_duty(found, place) or (later and _made_exact(found, later, place.paragraph.text)):
+            if later and _made_exact(found, later, place.paragraph.text):
                 continue
             value = _value(found, place, year, addressee)
             if earlier and earlier.said is None and found.said is None:
@@ -42,6 +58,11 @@ def duty_dates(places: list[Place], year: int | None, addressee: str | None = No
             yield Fact(
                 value, start + found.start, start + found.end, f"deadline-{(found.every and 'recurring') or found.lead}"
             )
+
+
+def _is_cited(at: int, starts: list[int], cited: Sequence[tuple[int, int]]) -> bool:
+    index = bisect_right(starts, at) - 1
+    return index >= 0 and at < cited[index][1]
 
 
 def _made_exact(found: Deadline, later: Deadline, text: str) -> bool:
@@ -161,7 +182,11 @@ def _done_then(before: str, after: str) -> str | None:
 
 #: "Thời hạn nhận phiếu" says when, and the sentence before it what.
 _NAMES_A_TIME = re.compile(
-    r"thời\s+(?:gian|hạn)(?:\s+(?:hoàn\s+thành|thực\s+hiện|xong|(?:tiếp\s+)?nhận(?:\s+\w+){0,2}))?", re.IGNORECASE
+    r"(?:thời\s+(?:gian|hạn)|hạn(?:\s+(?:chót|cuối(?:\s+cùng)?))?)(?:\s+(?:hoàn\s+thành|thực\s+hiện|xong|(?:tiếp\s+)?nhận(?:\s+\w+){0,2}))?"
+    r"(?::\s[\d\sgiờh:.phút]{1,16})?"
+    r"|(?:(?:công\s+)?việc|nội\s+dung)\s+(?:này|trên|nêu\s+trên)(?:\s+(?:phải|cần|được|làm|hoàn\s+thành|xong)){0,5}"
+    r"|(?:kết\s+quả\s+)?(?:mong|đề\s+nghị|dự\s+kiến)(?:\s+(?:nhận|có|được|xong|kết\s+quả)){0,5}",
+    re.IGNORECASE,
 )
 
 
@@ -180,5 +205,5 @@ def _done_by(found: Deadline, text: str, begin: int, end: int) -> str:
     what = before if len(before) > 12 else squeeze(text[begin : found.begin] + " " + text[found.end : end])
     what = _LEAD_IN.sub("", clause(what))
     if begin > 12 and (len(what.split()) < 4 or _NAMES_A_TIME.fullmatch(what)):
-        what = clause(text[: found.start])
+        what = clause(text[: begin if _NAMES_A_TIME.fullmatch(what) else found.start])
     return what if len(what) >= 12 else squeeze(text)[:200]

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 from cchc_core.letters.cleaning import squeeze
-from cchc_core.letters.doers import doer_of_heading, doer_of_item, doer_of_lead
+from cchc_core.letters.doers import doer_of_heading, doer_of_item, doer_of_lead, names_somebody
 from cchc_core.letters.labels import share_doers
 from cchc_core.letters.outline import Paragraph
 from cchc_core.letters.verbs import ACTS
@@ -47,7 +47,7 @@ _REPORTED = re.compile(
 _DEMANDED = re.compile(
     r"\b(?:yêu cầu|đề nghị|phải|cần|bảo đảm|đảm bảo|phấn đấu|tối thiểu|ít nhất|không dưới|trở lên|chậm nhất|"
     r"trước ngày|hoàn thành trước|mục tiêu|"
-    r"chỉ tiêu|giao|không quá|tối đa|nâng tỷ lệ|duy trì|đến năm)\b",
+    r"chỉ tiêu|giao|có trách nhiệm|không quá|tối đa|nâng tỷ lệ|duy trì|đến năm)\b",
     re.IGNORECASE,
 )
 _DONE = re.compile(
@@ -98,6 +98,7 @@ def place_all(paragraphs: list[Paragraph], doc_type: str | None) -> list[Place]:
             kind = _section_of(words)
             # "Về kết quả" among things to do names what they are about.
             about = words.lstrip().startswith("Về") and "plan" in sections.values()
+            about = about or names_somebody(words.rstrip(" :"))
             if kind is not None and not about:
                 sections[paragraph.level] = kind
         if paragraph.level is not None:
@@ -199,13 +200,17 @@ def demands(sentence: str, place: Place) -> bool:
     if place.section in ("plan", "aims"):
         return bool(strong or not _STANDS.search(sentence))
     in_list = place.paragraph.level is not None
-    if in_list and place.directive and re.search(r"(?<!mới )hoàn thành \d", sentence, re.IGNORECASE):
+    if _PRAISES.match(place.paragraph.text):
+        return bool(strong)
+    if in_list and place.directive and not _STANDS.search(sentence):
         return True
     if in_list and (ACTS.match(place.paragraph.text) or doer_of_item(place.paragraph.text)):
         return True
     return bool(strong)
 
 
+#: A word of praise or blame, which asks for nothing.
+_PRAISES = re.compile(r"\s*(?:Ghi\s+nhận|Biểu\s+dương|Hoan\s+nghênh|Đánh\s+giá\s+cao)\s")
 #: What is told of the present in a list of things to do.
 _STANDS = re.compile(
     r"\b(?:mới đạt|chỉ đạt|hiện (?:có|đạt|nay|mới)|so với|bị (?!trừ)|chưa (?:đạt|có)|năm trước|vẫn còn|xếp thứ|"

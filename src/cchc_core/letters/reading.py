@@ -24,6 +24,7 @@ from cchc_core.letters.references import find_references, years_of
 from cchc_core.letters.shapes import Fact, Letter
 from cchc_core.letters.tables import Duty, deadlines_in, duties_of, places_in, tasks_in
 from cchc_core.letters.tasks import find_tasks
+from cchc_core.periods import PartialDate
 from cchc_core.words import Note, gettext_noop, note
 
 #: Longer texts are no letters; the longest decision with its annexes stays far below.
@@ -76,6 +77,7 @@ def _read(text: str) -> Letter:
     references = _references(text, blocks, facts, year)
     if year is None and references:
         year = max(years_of(references), default=None)
+    cited = sorted((fact.start, fact.end) for fact in references)
     signer = read_signer(text, *blocks.closing)
     _infer_issuer(text, facts, signer)
     addressees = _addressees(text, blocks)
@@ -87,12 +89,21 @@ def _read(text: str) -> Letter:
         "addressees": addressees,
         "recipients": read_recipients(text, *blocks.closing, signer),
         "references": references,
-        "deadlines": _in_order(duty_dates([*places, *attached, *annex], year, addressee), deadlines_in(duties, year)),
+        "deadlines": _in_order(
+            duty_dates([*places, *attached, *annex], _written(facts, year), cited, addressee),
+            deadlines_in(duties, year),
+        ),
         "quotas": _in_order(find_quotas([*places, *attached]), find_quotas(places_in(duties, text))),
         "tasks": _in_order(find_tasks([*places, *attached], doc_type, addressee), tasks_in(duties)),
         "figures": find_figures([*places, *attached], doc_type),
     }
     return Letter(facts, {key: tuple(found) for key, found in many.items()}, signer)
+
+
+def _written(facts: dict[str, Fact], year: int | None) -> PartialDate:
+    """The letter's own date, as far as it is printed or its citations tell."""
+    printed = [int(part) for part in facts["date"].value.split("-")] if "date" in facts else []
+    return PartialDate(*printed) if printed else PartialDate(year)
 
 
 def _outside(duties: list[Duty], places: list[Place]) -> list[Place]:

@@ -270,7 +270,7 @@ DEADLINES = [
     ("Hằng năm, trước ngày 20/12, gửi báo cáo tự chấm điểm.", [None]),
     ("Chấm dứt tình trạng hồ sơ trễ hạn kể từ ngày 01/6/2024.", []),
     ("Xử lý dứt điểm số hồ sơ tồn đọng tính đến ngày 31/3/2024 xong trước ngày 30/4/2024.", ["2024-04-30"]),
-    ("Báo cáo theo mẫu (số liệu từ 15/12/2023 đến 14/3/2024) trước ngày 20/3/2024.", ["2024-03-20"]),
+    ("Báo cáo theo mẫu (số liệu từ 15/12/2023 đến 14/6/2024) trước ngày 20/6/2024.", ["2024-06-20"]),
     ("Hoàn thành trước ngày cuối cùng của tháng 5/2024.", ["2024-05"]),
     ("Đến trước ngày 30/6/2024 phải có 100% xã hoàn thành.", ["2024-06-30"]),
     ("Từ nay đến ngày 30/6/2024, tập trung giải quyết hồ sơ tồn đọng.", ["2024-06-30"]),
