@@ -26,6 +26,7 @@ PAGES: tuple[tuple[str, str], ...] = (
     ("reference/workflow.md", "cchc_core.workflow.page:workflow_md"),
     ("reference/documents.md", "cchc_core.documents.page:documents_md"),
     ("reference/workflow-of-documents.md", "cchc_core.workflow.drafts:drafts_md"),
+    ("reference/planning.md", "cchc_core.planning.page:planning_md"),
 )
 
 # What Django gives to every command.
