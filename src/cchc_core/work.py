@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from fractions import Fraction
 
 from cchc_core.words import Note
 
@@ -21,3 +22,25 @@ class Waiting:
     url_name: str = ""
     url_args: Mapping[str, str | int] = field(default_factory=dict)
     late: bool = False
+
+
+@dataclass(frozen=True)
+class Shortfall:
+    """What a unit should have done or reached by a day and has not. ``key`` stays the same for as long as it lasts.
+
+    ``title``, ``target``, ``value``, ``gap`` and ``source`` are words as a letter prints them. ``level`` is how far the unit is,
+    more being better, so that a later look can tell whether anything moved; None where there is only "there" and "gone".
+    """
+
+    kind: str  # "task:overdue", "figure:low" …
+    key: str  # "assignment:42"
+    unit: int
+    title: str
+    due: date | None = None
+    target: str = ""
+    value: str = ""
+    gap: str = ""
+    source: str = ""
+    level: Fraction | None = None
+    url_name: str = ""
+    url_args: Mapping[str, str | int] = field(default_factory=dict)

@@ -81,6 +81,10 @@ _ALL: tuple[Kind, ...] = (
     Kind("proposal.changed", gettext_noop("The days of a proposal round change"), mail=Timing.AT_ONCE),
     Kind("proposal.sent", gettext_noop("A field owner sends or withdraws its annexes")),
     Kind("proposal.accepted", gettext_noop("Your annexes are accepted")),
+    _duty("urging.sent", gettext_noop("An urging letter to your unit"), Timing.AT_ONCE),
+    _duty("urging.silence", gettext_noop("An urging letter is not answered in time"), Timing.AT_ONCE),
+    Kind("urging.escalated", gettext_noop("A unit has not answered an urging letter")),
+    Kind("urging.answered", gettext_noop("A unit answers an urging letter")),
     Kind("job.done", gettext_noop("Work in the background is finished"), mail=Timing.OFF),
 )
 

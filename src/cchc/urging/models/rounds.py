@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from cchc.common.clock import now
+from cchc.common.fields import ExactField
 from cchc.common.paths import as_path
 from cchc_core.access import Path
 
@@ -20,6 +21,7 @@ class UrgingRound(models.Model):
 
     DRAFT, FROZEN, SENT, CLOSED = "draft", "frozen", "sent", "closed"
     ONE_EACH, ONE_FOR_ALL = "each", "all"
+    WAITING, RUNNING, DONE, FAILED = "waiting", "running", "done", "failed"
 
     unit = models.ForeignKey("orgunits.OrgUnit", models.PROTECT, related_name="urging_rounds")
     unit_path = models.CharField(max_length=200)
@@ -27,7 +29,9 @@ class UrgingRound(models.Model):
     year = models.PositiveSmallIntegerField()
     as_of = models.DateField()
     answer_by = models.DateField(null=True)
-    rules: Any = models.JSONField(default=list)
+    scope: Any = models.JSONField(default=list)  # ids of the units that are looked at
+    with_trees = models.BooleanField(default=False)  # a unit answers for those under it too
+    rules: Any = models.JSONField(default=list)  # [{"kind": "task:overdue", "days": 15 …}]
     common: Any = models.JSONField(default=list)  # paragraphs of the letter, as ``documents`` keeps them
     cited: Any = models.JSONField(default=list)  # [{"text": words, "document": id | None}]
     head_answers = models.TextField(blank=True)
@@ -36,6 +40,10 @@ class UrgingRound(models.Model):
     state = models.CharField(max_length=8, default=DRAFT)
     digest = models.CharField(max_length=64, blank=True)
     frozen_at = models.DateTimeField(null=True)
+    letters_state = models.CharField(max_length=8, blank=True)  # of making the letters: WAITING, RUNNING, DONE, FAILED
+    letters_done = models.PositiveIntegerField(default=0)
+    letters_problem: Any = models.JSONField(null=True)  # a Note
+    closed_at = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(default=1)
     is_demo = models.BooleanField(default=False)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
@@ -95,10 +103,15 @@ class UrgingItem(models.Model):
     urged = models.ForeignKey(UrgedUnit, models.PROTECT, related_name="items")
     kind = models.CharField(max_length=30)
     key = models.CharField(max_length=80)
+    unit = models.ForeignKey(
+        "orgunits.OrgUnit", models.PROTECT, related_name="+"
+    )  # who falls short: it, or one under it
     title = models.TextField()
     facts: Any = models.JSONField(default=dict)
     due_on = models.DateField(null=True)
     place = models.PositiveIntegerField()
+    level = ExactField(null=True)  # how far it was then; more is better
+    level_now = ExactField(null=True)
     moved_on = models.DateField(null=True)  # the first day on which it was found better, or gone
     settled_on = models.DateField(null=True)  # the first day on which it was gone
 

@@ -1,0 +1,39 @@
+"""When silence climbs: a unit that has not answered is brought before the superior post, rung by rung, in working days."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from cchc_core.calendar import add_working_days, working_days_between
+
+
+class NotRungs(ValueError):
+    """A text that names no working days, or names them out of order."""
+
+
+@dataclass(frozen=True)
+class Climb:
+    """How far an unanswered letter has climbed: so many rungs, and the day of the next one (None past the last)."""
+
+    rungs: int
+    next_on: date | None
+
+
+def read_rungs(text: str) -> tuple[int, ...]:
+    """ "1, 3, 7": working days after the day by which an answer was wanted. Raises NotRungs."""
+    try:
+        rungs = tuple(int(part) for part in text.split(",") if part.strip())
+    except ValueError:
+        raise NotRungs(text) from None
+    if not rungs or list(rungs) != sorted(set(rungs)) or rungs[0] < 1 or rungs[-1] > 250:
+        raise NotRungs(text)
+    return rungs
+
+
+def climb(answer_by: date, today: date, rungs: tuple[int, ...]) -> Climb:
+    """How far silence has climbed by ``today``. The day by which an answer was wanted still counts as in time."""
+    passed = working_days_between(answer_by, today)
+    reached = sum(rung <= passed for rung in rungs)
+    left = rungs[reached:]
+    return Climb(reached, add_working_days(answer_by, left[0]) if left else None)
