@@ -293,7 +293,7 @@ def _part(text: str, match: re.Match[str], period: PartialDate, rules: Mapping[s
     shape = _shape_of(period)
     if match["part"] == "cuối":
         return Due(text, shape, on=end)
-    if match["part"] == "giữa":
+    if match["part"] == "giữa" or match["half"]:
         middle = start.replace(day=15) if shape is Shape.MONTH else _last(start.year, (start.month + end.month) // 2)
         return Due(text, shape, on=middle)
     if shape is not Shape.MONTH:  # the first month of a quarter, the first quarter of a year
@@ -313,9 +313,15 @@ def _range(text: str, year: int, rules: Mapping[str, str]) -> Due | None:
         )
         if last is None:
             return Due(text, Shape.START, starts_on=_bounds(moments[0].in_year(year))[0])
-    if len(moments) < 2:
+    if len(moments) < 2 or (len(moments) == 2 and _narrowed(moments)):
         return None
     return _from_to(text, moments, year, rules)
+
+
+def _narrowed(moments: list[PartialDate]) -> bool:
+    """ "Năm 2026 (hoàn thành trước 30/9)": a year, and the day in it that counts."""
+    first, last = moments
+    return _shape_of(first) is Shape.YEAR and last.day is not None and last.year in (None, first.year)
 
 
 def _from_to(text: str, moments: list[PartialDate], year: int, rules: Mapping[str, str]) -> Due | None:
@@ -342,7 +348,8 @@ def _from_to(text: str, moments: list[PartialDate], year: int, rules: Mapping[st
 
 
 def _dates(text: str, year: int, rules: Mapping[str, str]) -> Due | None:
-    moment: Moment | None = next(iter(find_moments(text)), None)
+    moments: list[Moment] = list(find_moments(text))
+    moment = moments[-1] if len(moments) == 2 else next(iter(moments), None)
     if moment is None or (moment.date.month is None and moment.date.quarter is None and moment.date.year is None):
         return None
     if moment.date.day is None and moment.date.month is None and moment.date.quarter is None and len(text) > 60:
@@ -350,7 +357,8 @@ def _dates(text: str, year: int, rules: Mapping[str, str]) -> Due | None:
     found = _deadline(text)
     before = bool(re.search(r"\btrước\b(?!\s+hết)", text[: moment.start])) if found is None else not found.inclusive
     said_end = bool(re.search(r"\bhết\b", text[: moment.start]))
-    return _one_day(text, moment.date.in_year(year), before, rules, said_end)
+    of = next((each.date.year for each in moments if each.date.year is not None), year)
+    return _one_day(text, moment.date.in_year(of), before, rules, said_end)
 
 
 def _one_day(text: str, day: PartialDate, before: bool, rules: Mapping[str, str], said_end: bool) -> Due:

@@ -7,15 +7,35 @@ import unicodedata
 
 _FLAGS = re.IGNORECASE
 
+#: Months in words; "tháng năm" is left alone, since a year may follow.
+_MONTHS = {
+    "mười một": 11,
+    "mười hai": 12,
+    "chạp": 12,
+    "giêng": 1,
+    "một": 1,
+    "hai": 2,
+    "ba": 3,
+    "tư": 4,
+    "sáu": 6,
+    "bảy": 7,
+    "tám": 8,
+    "chín": 9,
+    "mười": 10,
+}
+
 _REWRITE: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern), into)
     for pattern, into in (
         (r"\s+", " "),
         (r"[–—−]", "-"),
+        # an outlook is no deadline: "2021-2025, định hướng đến năm 2030"
+        (r"[,;(]?\s*(?:và )?(?:có )?(?:định hướng|tầm nhìn)(?: (?:đến|tới))?(?: năm)? 20\d\d\)?", ""),
         (r"\bquí\b", "quý"),
         (r"\bhàng (?=tuần|tháng|quý|năm|ngày|kỳ)", "hằng "),
         (r"\bq(?:uý)?\.?\s?(?=iv\b|iii\b|ii\b|i\b|[1-4]\b(?!\s?tháng))", "quý "),
         (r"\bt\.?(?=\d{1,2}(?:\b|/))", "tháng "),
+        *((rf"\btháng {word}(?! tháng)(?![^\W\d_])", f"tháng {number}") for word, number in _MONTHS.items()),
         (r"(?<=\d)\s?/\s?(?=\d)", "/"),
         (r"(?<=\d)\s?-\s?(?=\d)", "-"),
         # "31/12/25"
@@ -23,7 +43,7 @@ _REWRITE: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         # "31.12.2025"
         (r"(?<![\d.])(\d{1,2})\.(\d{1,2})\.(20\d\d)(?!\d)", r"\1/\2/\3"),
         # "6/2026", "06-2026"
-        (r"(?<![\d/.-])(?:tháng )?(\d{1,2})[/-](20\d\d)(?![\d/-])", r"tháng \1/\2"),
+        (r"(?<![\d/.-])(?<!quý )(?:tháng )?(\d{1,2})[/-](20\d\d)(?![\d/-])", r"tháng \1/\2"),
         # "tháng 3-6/2026", "tháng 3 đến 6/2026"
         (r"\btháng (\d{1,2})\s?(?:-|đến(?: tháng)?)\s?(?:tháng )?(\d{1,2})(?!\d)", r"tháng \1 đến tháng \2"),
         (
@@ -31,10 +51,10 @@ _REWRITE: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             r"tháng \1, tháng \2",
         ),
         (r"\bquý (iv|iii|ii|i|[1-4])\s?(?:-|đến(?: quý)?)\s?(?:quý )?(iv|iii|ii|i|[1-4])\b", r"quý \1 đến quý \2"),
-        (r"\bquý (iv|iii|ii|i|[1-4])\s?(?:,|và|&)\s?(?:quý )?(iv|iii|ii|i|[1-4])\b", r"quý \1, quý \2"),
+        *(((r"\b(quý (?:iv|iii|ii|i|[1-4]))\s?(?:,|và|&)\s?(?=(?:iv|iii|ii|i|[1-4])\b)", r"\1, quý "),) * 3),
         (r"\bquý (iv|iii|ii|i|[1-4])\s?[.]\s?(?=20\d\d)", r"quý \1/"),
         # "2025-2030", "giai đoạn 2026 đến 2030", "từ 2026 đến 2028"
-        (r"(?<![\d/])(?:năm )?(20\d\d)\s?(?:-|đến(?: hết)?(?: năm)?)\s?(20\d\d)(?![\d/])", r"năm \1 đến năm \2"),
+        (r"(?<![\d/])(?:năm )?(20\d\d)\s?(?:-|đến( hết)?(?: năm)?)\s?(20\d\d)(?![\d/])", r"năm \1 đến\2 năm \3"),
         (r"(?<![\d/])(?:năm )?(20\d\d)\s?(?:,|và|&)\s?(?:năm )?(20\d\d)(?![\d/])", r"năm \1, năm \2"),
         # a year that stands alone
         (r"(?<![\d/.\-])(?<!năm )(?<!quý )(?<!tháng )(20\d\d)(?![\d/.\-])", r"năm \1"),
@@ -42,7 +62,8 @@ _REWRITE: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"(?<![\d/.-])(?<!ngày )(\d{1,2})/(\d{1,2})(?![\d/])", r"ngày \1/\2"),
         # "từ 10 đến 20/6", "15-20/6/2026"
         (
-            r"\b(?:từ )?(?:ngày )?(\d{1,2})\s?(?:-|đến(?: ngày)?)\s?(?:ngày )?(\d{1,2})/(\d{1,2})(/20\d\d)?(?![\d/])",
+            r"(?<![\d/])\b(?:từ )?(?:ngày )?(\d{1,2})\s?(?:-|"
+            r"đến(?: ngày)?)\s?(?:ngày )?(\d{1,2})/(\d{1,2})(/20\d\d)?(?![\d/])",
             r"từ ngày \1/\3\4 đến ngày \2/\3\4",
         ),
         (r"\s+", " "),
@@ -60,7 +81,7 @@ def normal(text: str) -> str:
 
 
 NOTHING = re.compile(
-    r"[\s\-–—_./…]*|(?:không|chưa)(?: có)?(?: (?:quy định|xác định|ấn định|nêu))?(?: (?:thời hạn|thời gian|"
+    r"[\s\-–—_./…x]*|n/a|(?:không|chưa)(?: có)?(?: (?:quy định|xác định|ấn định|nêu))?(?: (?:thời hạn|thời gian|"
     r"hạn))?(?: cụ thể)?"
     r"|không (?:kỳ|thời) hạn|chưa rõ",
     _FLAGS,
@@ -89,7 +110,8 @@ EVERY: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "month",
         re.compile(
-            r"\b(?:hằng|mỗi|theo|từng)\s+tháng\b(?!\s*\d)|lần\s?/\s?(?:01 |1 )?tháng|\b0?1 tháng\s?/|tháng/lần|"
+            r"\b(?:hằng|mỗi|theo|từng)\s+tháng\b(?!\s*\d)|lần\s?/\s?(?:01 |1 )?tháng|\b0?1 tháng\s?/|"
+            r"(?<!\d )tháng/lần|"
             r"báo cáo tháng\b(?!\s*\d)|^tháng, quý",
             _FLAGS,
         ),
@@ -100,7 +122,7 @@ EVERY: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"\b(?:hằng|mỗi|theo|từng|cuối mỗi|các)\s+quý\b(?!\s+[iv\d])|lần\s?/\s?(?:01 |1 )?quý\b|"
             r"\bquý/(?:\d+ )?lần|0?3 tháng\s?/\s?(?:\d+ )?lần|"
             r"báo cáo quý\b(?!\s+[iv\d])|tháng (?:cuối|đầu)(?: cùng)?(?: của)?(?: mỗi)? quý\b(?!\s+[iv\d])|^quý, |"
-            r"quý i, ?ii, ?iii,? ?(?:và )?iv|4 quý",
+            r"quý i, quý ii, quý iii|4 quý",
             _FLAGS,
         ),
     ),
@@ -137,7 +159,8 @@ BY_DOCUMENT = re.compile(
     _FLAGS,
 )
 AFTER = re.compile(
-    r"^(?:ngay )?(?:sau|khi|kể từ|kể từ khi)\s+(?!năm|quý|tháng|ngày \d|\d)|^ngay$|\bngay sau\b|\bsau (?:khi|mỗi|"
+    r"^sau \d{1,3} (?:ngày|tháng|tuần)|^(?:ngay )?(?:sau|khi|kể từ|kể từ khi)\s+(?!năm|quý|tháng|ngày \d|\d)|^ngay$|"
+    r"\bngay sau\b|\bsau (?:khi|mỗi|"
     r"các|từng|hội nghị|kỳ họp|đợt)\b|"
     r"\bkhi (?:có|phát sinh|được|nhận)\b|kể từ (?:ngày|khi) (?!\d)|\bđột xuất\b|theo phát sinh|^phát sinh|"
     r"\b\d{1,3} (?:ngày|giờ|tháng)(?: làm việc)? (?:sau|kể từ|từ khi|tính từ|từ ngày)\b",
@@ -145,12 +168,15 @@ AFTER = re.compile(
 )
 BEFORE_SOMETHING = re.compile(r"\btrước\s+(?!ngày \d|năm|quý|tháng|\d|hết)", _FLAGS)
 HALF = re.compile(
-    r"(?:\b(?:0?6|sáu) tháng (?P<which>đầu|cuối)(?: của)? năm|nửa (?:đầu|cuối|năm đầu|năm cuối)(?: của)?(?: năm)?|"
+    r"(?:\b(?:0?6|sáu) tháng (?P<which>đầu|cuối)(?: của)? năm|nửa (?:đầu|cuối|năm đầu|"
+    r"năm cuối)(?: của)?(?: năm)?(?!\s?(?:tháng|quý))|"
     r"(?:đầu|cuối) 6 tháng)(?:\s?(?:năm )?(?P<year>20\d\d))?",
     _FLAGS,
 )
 _PERIOD = r"(?P<period>(?:tháng|quý|năm)(?:\s+(?:iv|iii|ii|i|\d{1,4}))?(?:\s?(?:/|năm )\s?20\d\d)?)"
-PART_OF_PERIOD = re.compile(rf"\b(?P<part>đầu|giữa|cuối)\s+(?:của\s+)?{_PERIOD}(?!\s+(?:tiếp|sau))", _FLAGS)
+PART_OF_PERIOD = re.compile(
+    rf"\b(?P<half>nửa )?(?P<part>đầu|giữa|cuối)\s+(?:của\s+)?{_PERIOD}(?!\s+(?:tiếp|sau))", _FLAGS
+)
 WEEK_OF_MONTH = re.compile(
     r"tuần\s+(?:thứ\s+)?(?P<week>đầu(?: tiên)?|cuối(?: cùng)?|nhất|một|hai|ba|tư|0?[1-4])\s+(?:của\s+)?" + _PERIOD,
     _FLAGS,
