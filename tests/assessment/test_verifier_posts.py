@@ -122,7 +122,7 @@ def test_head_of_a_verifying_unit_finds_the_page_by_the_work_that_waits(made, ro
     answer = client.get(page("desk-assign", round_.pk))
     assert [row.placed.node.code for row, _shares in answer.context["rows"]] == ["1.1", "1.2", "1.3"]
     sent = {"code": ["1.1", "1.2", "1.3"], "post": post_of(made, "colleague").pk}
-    assert client.post(page("desk-assign", round_.pk) + f"?unit={made.home_affairs.pk}", sent).status_code == 302
+    assert client.post(page("desk-assign", round_.pk) + f"?body={made.home_affairs.pk}", sent).status_code == 302
     assert LeafThread.objects.filter(verifier_post=post_of(made, "colleague")).count() == 6
     assert [each for each in waiting_for(made["chief"]) if each.kind == "assessment:split"] == []
 
@@ -136,7 +136,7 @@ def test_page_of_the_split_by_person(made, round_, who):
 
 
 def test_head_splits_the_own_unit_only(made, round_):
-    address = page("desk-assign", round_.pk) + f"?unit={made.justice.pk}"
+    address = page("desk-assign", round_.pk) + f"?body={made.justice.pk}"
     assert client_of(made["chief"]).get(address).status_code == 404
     assert client_of(made["coordinator"]).get(address).status_code == 200
 

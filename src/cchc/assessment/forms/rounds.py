@@ -21,6 +21,7 @@ from cchc.orgunits.forms import UnitField, pick_label
 from cchc.orgunits.queries import tree_on
 from cchc_core.access import Actor, Permission
 from cchc_core.units import Tree
+from cchc_core.values import show_day
 from cchc_core.words import gettext_noop
 from cchc_core.workflow.clocks import Clock, proposed
 from cchc_core.workflow.states import STATE_LABELS, TIMED_LABELS, Stages, State, Timed, timed_in
@@ -163,7 +164,7 @@ class RoundForm(forms.Form):
         ends = [clock.locks_on for clock in clocks.values()]
         if ends and max(ends) > end:
             text = _("The stages would end on %(day)s. Choose that day or a later one, or shorten the stages.")
-            self.add_error("verify_by", text % {"day": f"{max(ends):%d/%m/%Y}"})
+            self.add_error("verify_by", text % {"day": show_day(max(ends))})
 
     @staticmethod
     def _stages(data: Mapping[str, Any]) -> Stages:

@@ -19,7 +19,7 @@ from cchc_core.words import gettext_noop, note
 from cchc_core.work import Waiting
 from cchc_core.workflow.states import State
 
-SHEET, DESK = "assessment:assessment-show", "assessment:round-desk"
+SHEET, APPROVE, DESK = "assessment:assessment-show", "assessment:assessment-approve", "assessment:round-desk"
 
 #: Where each step of a whole round is taken.
 STEPS = {
@@ -77,16 +77,16 @@ def _to_approve(actor: Actor) -> Iterable[Waiting]:
     for row in _sheets(actor, Permission.ASSESSMENT_APPROVE, State.AWAITING_HEAD):
         clock = present_clock(row)
         due = clock.due if clock else row.round.due_on
-        yield _of_sheet("assessment:approve", gettext_noop("Approve and submit: %(round)s"), row, due)
+        yield _of_sheet("assessment:approve", gettext_noop("Approve and submit: %(round)s"), row, due, APPROVE)
 
 
-def _of_sheet(kind: str, text: str, row: Assessment, due: date) -> Waiting:
+def _of_sheet(kind: str, text: str, row: Assessment, due: date, url_name: str = SHEET) -> Waiting:
     return Waiting(
         kind,
         note(text, round=row.round.title),
         row.unit_name,
         due,
-        url_name=SHEET,
+        url_name=url_name,
         url_args={"pk": row.pk},
         late=today() > due,
     )

@@ -73,7 +73,7 @@ def desk_assign(request: HttpRequest, pk: int) -> HttpResponse:
                 tell(form, refusal)
             else:
                 messages.success(request, _("%(count)s criteria of units changed hands.") % {"count": count})
-                return redirect(reverse("assessment:desk-assign", args=[pk]) + f"?unit={unit}")
+                return redirect(reverse("assessment:desk-assign", args=[pk]) + f"?body={unit}")
     named = posts_named({post for row in rows for post in row.posts if post is not None}, unit)
     tree = tree_on(round_.as_of)
     context = {
@@ -98,7 +98,7 @@ def _load(request: HttpRequest, pk: int) -> tuple[AssessmentRound, list[int], in
     units = [unit for unit in verifying_units(round_) if may_split_verification(actor, round_, unit)]
     if not units or round_.state != AssessmentRound.OPEN:
         raise Http404
-    asked = row_number(request.GET.get("unit", "")) if "unit" in request.GET else None
+    asked = row_number(request.GET.get("body", "")) if "body" in request.GET else None
     if asked is not None and asked not in units:
         raise Http404
     own = next((unit for unit in units if actor.posts_in(unit)), units[0])

@@ -92,19 +92,16 @@ class TreeNode:
 
 @dataclass(frozen=True)
 class FieldRow:
-    """A top line of the set with what came together under it."""
+    """A top line of the set with what came together under it; ``lost`` leaves out what has no points yet."""
 
     code: str
     name: str
     max: Fraction
     points: Fraction
     verified: Fraction | None
+    lost: Fraction
     pending: int
     lacking: int
-
-    @property
-    def lost(self) -> Fraction:
-        return self.max - (self.points if self.verified is None else self.verified)
 
 
 class SheetPage:
@@ -302,11 +299,21 @@ class SheetPage:
                     sum((leaf.max for leaf in below if leaf.applicable), Fraction(0)),
                     node.self_points or Fraction(0),
                     node.verified_points if self.verified else None,
+                    sum(map(self._lost, below), Fraction(0)),
                     node.pending,
                     sum(map(lacks_evidence, below)),
                 )
             )
         return rows
+
+    def _lost(self, leaf: SheetNode) -> Fraction:
+        points = self.points(leaf)
+        return leaf.max - points if leaf.applicable and points is not None else Fraction(0)
+
+    @property
+    def lost(self) -> Fraction:
+        """Of the whole sheet, pools apart."""
+        return sum((row.lost for row in self.fields), Fraction(0))
 
     @property
     def differences(self) -> list[SheetNode]:
