@@ -148,6 +148,7 @@ CCHC_PERIODIC = (
     "cchc.documents.tasks.forget_old_uploads",
     "cchc.assessment.tasks.forget_old_uploads",
     "cchc.assessment.tasks.move_by_clock",
+    "cchc.urging.tasks.follow",
     "cchc.notifications.tasks.remind",
     "cchc.notifications.tasks.mail",
     "cchc.audit.actions.seal_heads",

@@ -1,0 +1,222 @@
+"""From frozen items to drafts, and from issued letters to the units: made in the background, approved together, sent once.
+
+The letters themselves are outgoing documents of the office: they are edited, approved, numbered and kept where all others
+are. A round becomes *sent* with its first letter.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import transaction
+
+from cchc.accounts.models import User
+from cchc.accounts.queries import actor_for
+from cchc.common.clock import now, today
+from cchc.common.db import locked
+from cchc.common.errors import Invalid, Refusal, WrongState
+from cchc.common.jobs import enqueue
+from cchc.common.permissions import require
+from cchc.documents.actions.drafts import approve, create_draft, first_context, present, save_draft
+from cchc.documents.models import Draft
+from cchc.notifications.actions.notify import notify, notify_holders
+from cchc.urging.actions.rounds import NOT_SAVED, say
+from cchc.urging.letters import letter_to, letter_to_all, subject_of
+from cchc.urging.models import UrgedUnit, UrgingItem, UrgingRound
+from cchc.urging.permissions import may_manage
+from cchc_core.access import SYSTEM, Actor
+from cchc_core.words import Note, gettext_noop, note
+from cchc_core.workflow.drafts import DraftState
+
+NOT_FROZEN = note(
+    gettext_noop("Freeze the items first: letters say what was found, and that must not change any more.")
+)
+UNDER_WAY = note(gettext_noop("The letters are being made. Wait until they are ready."))
+BROKEN = note(gettext_noop("The letters could not be made. Try again; if it fails again, tell the administrator."))
+NOT_ISSUED = note(gettext_noop("No letter of this round is issued yet: give each its number and day first."))
+#: Letters between two marks of the progress bar.
+STEP = 5
+
+
+@transaction.atomic
+def order_letters(*, actor: Actor, round_: UrgingRound) -> UrgingRound:
+    """Have the drafts made in the background. Units that have theirs keep it."""
+    row = locked(UrgingRound.objects.filter(pk=round_.pk)).get()
+    require(may_manage(actor, row))
+    if row.state == UrgingRound.DRAFT:
+        raise WrongState(NOT_FROZEN)
+    if row.letters_state in (UrgingRound.WAITING, UrgingRound.RUNNING):
+        raise WrongState(UNDER_WAY)
+    row.letters_state, row.letters_done, row.letters_problem = UrgingRound.WAITING, 0, None
+    row.save(update_fields=["letters_state", "letters_done", "letters_problem"])
+    summary = note(gettext_noop("Ordered the letters of the urging “%(title)s”"), title=row.title)
+    say(actor, row, "urging.letters", summary)
+    enqueue("cchc.urging.tasks.make_letters", row.pk, actor.user_id)
+    return row
+
+
+def make_letters(round_id: int, user_id: int) -> None:
+    """Job: a draft for each unit that has none yet. Begun anew after a crash, it goes on where it stopped."""
+    row = UrgingRound.objects.get(pk=round_id)
+    UrgingRound.objects.filter(pk=row.pk).update(letters_state=UrgingRound.RUNNING)
+    actor = actor_for(User.objects.get(pk=user_id), today())
+    try:
+        if row.form == UrgingRound.ONE_FOR_ALL:
+            _one_for_all(actor, row)
+        else:
+            _one_each(actor, row)
+    except Refusal as refusal:
+        _finish(row, UrgingRound.FAILED, refusal.note)
+        return
+    except Exception:
+        _finish(row, UrgingRound.FAILED, BROKEN)
+        raise
+    _finish(row, UrgingRound.DONE)
+    _tell_ready(row, user_id)
+
+
+def _one_each(actor: Actor, row: UrgingRound) -> None:
+    units = list(UrgedUnit.objects.filter(round=row).order_by("unit_sort", "pk"))
+    items = _items_of(row)
+    for place, urged in enumerate(units, start=1):
+        if urged.draft_id is None:
+            with transaction.atomic():
+                urged.draft = _draft(actor, row, letter_to(row, urged, items[urged.pk]))
+                urged.save(update_fields=["draft"])
+        if place % STEP == 0:
+            UrgingRound.objects.filter(pk=row.pk).update(letters_done=place)
+
+
+def _one_for_all(actor: Actor, row: UrgingRound) -> None:
+    units = list(UrgedUnit.objects.filter(round=row).order_by("unit_sort", "pk"))
+    if all(urged.draft_id for urged in units):
+        return
+    items = _items_of(row)
+    with transaction.atomic():
+        draft = _draft(actor, row, letter_to_all(row, [(urged, items[urged.pk]) for urged in units]))
+        UrgedUnit.objects.filter(round=row).update(draft=draft)
+
+
+def _items_of(row: UrgingRound) -> dict[int, list[UrgingItem]]:
+    found: dict[int, list[UrgingItem]] = {}
+    for item in UrgingItem.objects.filter(urged__round=row).order_by("urged", "place"):
+        found.setdefault(item.urged_id, []).append(item)
+    return found
+
+
+def _draft(actor: Actor, row: UrgingRound, parts: dict[str, Any]) -> Draft:
+    return create_draft(actor=actor, unit_id=row.unit_id, kind="letter", subject=subject_of(row), context=parts)
+
+
+def _finish(row: UrgingRound, state: str, problem: Note | None = None) -> None:
+    done = UrgedUnit.objects.filter(round=row, draft__isnull=False).count()
+    UrgingRound.objects.filter(pk=row.pk).update(
+        letters_state=state, letters_done=done, letters_problem=problem.to_json() if problem else None
+    )
+
+
+def _tell_ready(row: UrgingRound, user_id: int) -> None:
+    notify(
+        actor=SYSTEM,
+        kind="job.done",
+        title=note(gettext_noop("The drafts of the urging “%(title)s” are ready"), title=row.title),
+        to_users=[user_id],
+        url_name="urging:round-show",
+        url_args={"pk": row.pk},
+        about=row.root,
+        thing=row.title,
+    )
+
+
+# Together ---------------------------------------------------------------------------------------------------------------
+
+
+def drafts_of(round_: UrgingRound) -> list[Draft]:
+    """The drafts of a round, each once, in the order of their units."""
+    rows = UrgedUnit.objects.filter(round=round_, draft__isnull=False).select_related("draft")
+    found = {urged.draft.pk: urged.draft for urged in rows.order_by("unit_sort", "pk") if urged.draft}
+    return list(found.values())
+
+
+@transaction.atomic
+def rewrite_common(*, actor: Actor, round_: UrgingRound, common: Sequence[Any], head_answers: str) -> int:
+    """Write the common part anew, in the round and in every letter that is still being drafted; how many were changed.
+
+    What somebody wrote into a single letter by hand is written over: each former version stays readable in its draft.
+    """
+    row = locked(UrgingRound.objects.filter(pk=round_.pk)).get()
+    require(may_manage(actor, row))
+    row.common, row.head_answers = list(common), head_answers.strip()
+    row.version += 1
+    row.save()
+    items, changed = _items_of(row), 0
+    units = list(UrgedUnit.objects.filter(round=row).order_by("unit_sort", "pk").select_related("draft"))
+    for draft in drafts_of(row):
+        if draft.status is not DraftState.DRAFT:
+            continue
+        own = [urged for urged in units if urged.draft_id == draft.pk]
+        parts = (
+            letter_to_all(row, [(urged, items[urged.pk]) for urged in own])
+            if row.form == UrgingRound.ONE_FOR_ALL
+            else letter_to(row, own[0], items[own[0].pk])
+        )
+        context = {**first_context(row.unit_id, "letter", subject_of(row)), **parts}
+        save_draft(actor=actor, draft=draft, context=context, version=draft.version)
+        changed += 1
+    text = gettext_noop("Rewrote the common part of “%(title)s” in %(count)s letters")
+    say(actor, row, "urging.common", note(text, title=row.title, count=changed))
+    return changed
+
+
+@transaction.atomic
+def present_letters(*, actor: Actor, round_: UrgingRound) -> int:
+    """Lay every letter that is being drafted before who approves; how many."""
+    found = [draft for draft in drafts_of(round_) if draft.status is DraftState.DRAFT]
+    for draft in found:
+        present(actor=actor, draft=draft)
+    return len(found)
+
+
+@transaction.atomic
+def approve_letters(*, actor: Actor, round_: UrgingRound) -> int:
+    """Approve every letter that was presented, each in the version that stands; how many."""
+    found = [draft for draft in drafts_of(round_) if draft.status is DraftState.EDITED]
+    for draft in found:
+        approve(actor=actor, draft=draft, version=draft.version)
+    return len(found)
+
+
+@transaction.atomic
+def send_letters(*, actor: Actor, round_: UrgingRound) -> int:
+    """Bring every issued letter before its unit, in the product and by mail; how many units. Repeating sends nothing twice."""
+    row = locked(UrgingRound.objects.filter(pk=round_.pk)).get()
+    require(may_manage(actor, row))
+    ready = UrgedUnit.objects.filter(round=row, sent_at__isnull=True, draft__state__in=("issued", "sent"))
+    units = list(locked(ready.order_by("unit_sort", "pk")))
+    if not units:
+        raise Invalid(NOT_SAVED, [NOT_ISSUED])
+    for urged in units:
+        urged.sent_at = now()
+        _tell_unit(actor, row, urged)
+    UrgedUnit.objects.bulk_update(units, ["sent_at"], batch_size=500)
+    if row.state == UrgingRound.FROZEN:
+        row.state = UrgingRound.SENT
+        row.version += 1
+        row.save()
+    text = gettext_noop("Sent the letters of “%(title)s” to %(count)s units")
+    say(actor, row, "urging.send", note(text, title=row.title, count=len(units)))
+    return len(units)
+
+
+def _tell_unit(actor: Actor, row: UrgingRound, urged: UrgedUnit) -> None:
+    notify_holders(
+        actor=actor,
+        kind="urging.sent",
+        title=note(gettext_noop("Answer the urging letter “%(title)s”"), title=row.title),
+        roles=("focal", "unit_head"),
+        unit_ids=[urged.unit_id],
+        url_name="urging:unit-show",
+        url_args={"pk": urged.pk},
+        about=f"{row.root}:unit:{urged.unit_id}",
+        thing=row.title,
+        due=row.answer_by,
+    )
