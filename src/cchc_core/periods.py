@@ -17,6 +17,11 @@ _YEAR = r"(?:19|20)\d{2}(?!\d)"
 _BLANK = r"[._…\s]{0,14}?"
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 
+#: What stands before "14/8" where it is a share or a score, and no day.
+_NO_RATIO = r"(?<![\d/.,\w-])" + "".join(
+    rf"(?<!{word}\s)"
+    for word in ("đạt", "thứ", "hạng", "số", "Điều", "điểm", "được", "có", "còn", "với", "tổng", "trên")
+)
 #: Every writing of a day, a month, a quarter or a year that may carry a deadline; the longest first.
 _MOMENT = re.compile(
     rf"""
@@ -27,9 +32,8 @@ _MOMENT = re.compile(
   | \bngày\s{{0,8}}[._…]{{0,8}}\s?/\s{{0,8}}(?P<m8>\d{{1,2}})\s?/\s?(?P<y8>{_YEAR})
   | (?:\bngày\s{{0,8}}|(?:(?<=trước)|(?<=đến)|(?<=đến\shết)|(?<=(?:chậm|muộn)\snhất))\s{{1,8}})
         (?P<d4>\d{{1,2}})\s?[/\-]\s?(?P<m4>\d{{1,2}})(?![\d/])(?!\s+(?:tổng\s+)?(?:số|xã|phường|sở|đơn|cơ|cán|hồ|điểm|tiêu|nhiệm|huyện))
-  | (?<![\d/.,])(?P<d5>\d{{1,2}})\s{{1,4}}tháng\s{{1,4}}(?P<m7>\d{{1,2}})\s{{1,4}}năm\s{{1,4}}(?P<y3>{_YEAR})
-  | (?:(?<=/\d,\s)|(?<=/\d\d,\s)|(?<=/\d\svà\s)|(?<=/\d\d\svà\s)|(?<=ngày\s)|(?<=\()|(?<=,\s)|(?<=hơn\s)|(?<=quá\s)|(?<=là\s))
-        (?P<d6>\d{{1,2}})\s?/\s?(?P<m9>\d{{1,2}})(?=\s?[.,;:)]|\s+(?:và|để|phải|tới)\s|$)
+  | (?<![\d/.,])(?P<d5>\d{{1,2}})\s{{1,4}}tháng\s{{1,4}}(?P<m7>\d{{1,2}})(?:\s{{1,4}}năm\s{{1,4}}(?P<y3>{_YEAR})|(?=\s?[.,;)]|$))
+  | {_NO_RATIO}(?P<d6>\d{{1,2}})/(?P<m9>\d{{1,2}})(?=\s?[.,;:)](?!\d)|\s+(?:và|để|phải|tới|hằng|hàng)\s|$)
   | \b(?P<m11>[369])\s{{1,4}}tháng\s{{1,4}}(?P<part>đầu|cuối)\s{{1,4}}năm(?:\s{{1,8}}(?P<y11>{_YEAR}))?
   | \btháng\s{{0,8}}\d{{1,2}}\s?-\s?(?P<m10>\d{{1,2}})\s{{0,4}}(?:/\s{{0,4}}|năm\s{{1,8}})(?P<y10>{_YEAR})
   | \btháng\s{{0,8}}(?P<m5>\d{{1,2}})\s{{0,8}}(?:[/\-]\s{{0,4}}|năm\s{{1,8}})(?P<y5>{_YEAR})
@@ -48,7 +52,7 @@ _MOMENT = re.compile(
 _WEEKDAY = r"(?:\(?(?:(?:sáng|chiều)\s+)?thứ\s+(?:hai|ba|tư|năm|sáu|bảy|[2-7])\)?|chủ\s+nhật),?\s{0,4}"
 #: The hour and the day of the week, which may stand between "trước" and the date.
 _HOUR = (
-    r"(?:các\s+)?(?:ngày\s+(?:làm\s+việc\s+)?cuối(?:\s+cùng)?\s+(?:của\s+)?)?"
+    r"(?:các\s+|thời\s+điểm\s+)?(?:ngày\s+(?:làm\s+việc\s+)?cuối(?:\s+cùng)?\s+(?:của\s+)?)?"
     r"(?:(?:buổi|cuộc|phiên)\s+(?:họp|giao\s+ban|làm\s+việc)(?:\s+[^\W\d_]{2,8}){0,4}\s+)?"
     r"(?:(?:đầu|cuối|hết|kết\s+thúc)?\s{0,4}giờ\s+(?:làm\s+việc|hành\s+chính)\s+(?:của\s+)?)?"
     r"(?:(?:(?:đầu|cuối)\s+giờ\s+)?(?:sáng|chiều|trưa|tối)\s+)?"
@@ -67,9 +71,16 @@ _LEADS = (
             re.IGNORECASE,
         ),
     ),
-    ("before", re.compile(rf"\btrước\s{{0,4}}(?:thời\s+điểm\s+)?{_HOUR}$", re.IGNORECASE)),
-    # "trước Tết Dương lịch (01/01/2024)"
-    ("before", re.compile(r"\btrước\s+(?:Tết|Ngày|lễ|dịp|kỳ|khi)\s[^.;,:()\d]{2,40}\(\s?$", re.IGNORECASE)),
+    ("before", re.compile(rf"\btrước\s{{0,4}}{_HOUR}$", re.IGNORECASE)),
+    # "trước Tết Dương lịch (01/01/2024)", "trước kỳ nghỉ lễ 30/4", "trước khi Đoàn làm việc (dự kiến ngày 20/5)"
+    (
+        "before",
+        re.compile(
+            r"\btrước\s+(?:Tết|ngày|lễ|dịp|kỳ|khi|hội\s+nghị|phiên|đợt)\s[^.;,:()\d]{2,60}"
+            r"(?:\(\s?(?:(?:dự\s+kiến|tức|là|vào|khoảng|ngày)\s+){0,3})?$",
+            re.IGNORECASE,
+        ),
+    ),
     (
         "until",
         re.compile(
@@ -250,22 +261,34 @@ _LIMIT = (
 #: ("trước kỳ họp 05 ngày", "sau khi hết hạn không quá 05 ngày").
 _FROM_A_DAY = re.compile(
     rf"(?:{_LIMIT}\s{{1,4}})?(?<![\d/.,]){_COUNT},?\s{{1,4}}(?:(?:kể|tính)\s+từ|(?:từ|sau|trước)\s+(?:ngày|khi|lúc|thời\s+điểm|"
-    r"(?:hội|cuộc|kỳ|phiên|buổi)\s+\w+|kiểm\s+tra|kết\s+thúc))(?:\s+(?:ngày|khi|thời\s+điểm))?(?![^\W\d_])"
+    r"(?:hội|cuộc|kỳ|phiên|buổi)\s+\w+|kiểm\s+tra|kết\s+thúc))(?:\s+(?:ngày|khi|thời\s+điểm))?(?![^\W\d_]|\s\d)"
     rf"|\b(?:trước|sau)\s{{1,4}}(?:[^.;,:\d]{{3,60}}\s)?(?<!ngày\s)(?:{_LIMIT}\s{{1,4}}(?:là\s+)?{_COUNT}|"
     rf"(?<=[^\W\d_]{{3}}\s)(?!\d+\s+giờ){_COUNT})(?!\s{{0,4}}(?:đầu|cuối|ngày|phút|\d|tháng))"
-    rf"|\bcứ\s+{_COUNT}(?:\s+một\s+lần)?",
+    rf"|(?:{_LIMIT}\s+)?{_COUNT}\s+(?:tiếp\s+theo|sau\s+đó|kế\s+tiếp)|\bsau\s+đó\s+(?:{_LIMIT}\s+)?{_COUNT}",
     re.IGNORECASE,
 )
-#: "hằng tuần (chiều thứ Sáu)", "trước 16 giờ thứ Năm hằng tuần".
+_RHYTHM = r"(?:h[ằà]ng|mỗi)\s+(?:ngày|tuần|tháng|quý|năm)"
+_AT = r"(?:(?:trước|vào|lúc|chậm\s+nhất|định\s+kỳ)\s+(?:vào\s+)?)"
+_CLOCK = r"\d{1,2}\s?(?:giờ|h)\s?\d{0,2}"
+_WEEKDAYS = rf"(?:(?:sáng|chiều|ngày|cuối|đầu|giờ|{_CLOCK})\s+){{0,3}}thứ\s+(?:hai|ba|tư|năm|sáu|bảy|[2-7])"
+#: What comes round in the week or the day: "hằng tuần (chiều thứ Sáu)", "trước 16 giờ thứ Năm hằng tuần", "mỗi thứ Hai".
 _WEEKLY = re.compile(
-    r"h[ằà]ng\s+tuần\s{0,4}[,(]?\s{0,4}(?:trước\s+|vào\s+)?(?:(?:sáng|chiều|ngày|cuối)\s+){0,2}thứ\s+(?:hai|ba|"
-    r"tư|năm|sáu|bảy|[2-7])\)?"
-    r"|(?:trước|vào|lúc)\s+\d{1,2}\s?(?:giờ|h)\s?\d{0,2}(?:\s+(?:và|,)\s+\d{1,2}\s?(?:giờ|"
-    r"h)\s?\d{0,2})?\s+h[ằà]ng\s+ngày"
-    r"|(?:(?:trước|vào|chậm\s+nhất)\s+(?:(?:sáng|chiều|ngày|cuối|\d{1,2}\s?(?:giờ|h)\s?\d{0,2})\s+){0,2})?"
-    r"thứ\s+(?:hai|ba|tư|năm|sáu|bảy|[2-7])\s+h[ằà]ng\s+tuần"
-    r"|(?:định\s+kỳ|vào|trước|chậm\s+nhất)\s+(?:vào\s+)?(?:(?:sáng|chiều|ngày)\s+){0,2}thứ\s+(?:hai|ba|tư|năm|sáu|bảy|"
-    r"[2-7])\s+(?:của\s+)?tuần\s+(?:đầu|cuối|thứ\s+\w{2,3})(?:\s+(?:tiên|cùng))?\s+(?:của\s+)?(?:h[ằà]ng\s+|mỗi\s+)?tháng(?!\s*\d)",
+    rf"{_RHYTHM}\s{{0,4}}[,(]?\s{{0,4}}{_AT}?{_WEEKDAYS}\)?"
+    rf"|{_AT}{_CLOCK}(?:\s+(?:và|,)\s+{_CLOCK})?\s+(?:h[ằà]ng|mỗi)\s+ngày"
+    rf"|{_AT}?{_WEEKDAYS}\s+(?:h[ằà]ng|mỗi)\s+tuần"
+    rf"|{_AT}{_WEEKDAYS}\s+(?:của\s+)?tuần\s+(?:đầu|cuối|thứ\s+\w{{2,3}})(?:\s+(?:tiên|cùng))?\s+(?:của\s+)?"
+    r"(?:(?:h[ằà]ng|mỗi)\s+)?tháng(?!\s*\d)"
+    rf"|mỗi\s+{_WEEKDAYS}",
+    re.IGNORECASE,
+)
+#: What comes round in a number of days: "cứ 02 tuần một lần", "mỗi quý một lần", "định kỳ 15 ngày".
+_EACH_TIME = re.compile(
+    rf"(?:\bcứ\s+{_COUNT}|định\s+kỳ\s+\d{{1,3}}\s+(?:ngày|tuần))(?:[^.;,]{{0,30}}?\s(?:một|01|1)\s+lần)?|(?:{_RHYTHM}|(?<!\d){_COUNT})\s+(?:một|01|1)\s+lần",
+    re.IGNORECASE,
+)
+#: "trước kỳ họp HĐND tỉnh", "trước khi khai giảng": an event whose day the text does not name.
+_BEFORE_EVENT = re.compile(
+    r"\btrước\s+(?:khi|kỳ|phiên|Tết|hội\s+nghị|lễ|dịp|đợt|đại\s+hội|buổi|mùa)\s(?:[^.;,:()\d]|(?<=thứ\s)\d{1,2}){2,60}(?=[.;,:)]|$)",
     re.IGNORECASE,
 )
 
@@ -287,7 +310,7 @@ _LAST_DAY = re.compile(
 #: Words of time that may stand before a day: "vào chiều thứ Sáu, ngày …", "khi kết thúc quý III", "trung tuần tháng 7".
 _TIME_WORDS = re.compile(
     r"(?<![^\W\d_])(?:(?:ngay|vào|trong|lúc|khi|kết\s+thúc|hết|đầu|giữa|cuối|nửa|(?:thượng|trung|hạ)\s+tuần|tuần|dịp|khoảng|"
-    rf"thời\s+(?:gian|hạn|điểm)|các|của|{_WEEKDAY}|"
+    rf"thời\s+(?:gian|hạn|điểm)|(?<!hết\s)(?<!quá\s)(?<!trễ\s)(?<!đến\s)hạn|các|của|hai|{_WEEKDAY}|"
     r"(?:cuối|đầu)\s+giờ|sáng|chiều|trưa|tối|\d{1,2}\s?(?:giờ|h|g|:)\s?(?:\d{2})?\s?(?:phút|')?|thứ\s+\w{2,4}|cùng)[\s,(]{1,4}){1,8}$",
     re.IGNORECASE,
 )
@@ -303,6 +326,8 @@ def find_deadlines(text: str, told: bool = False) -> Iterator[Deadline]:
         *_undated(text, _FROM_A_DAY, "after", None),
         *_undated(text, _AT_ONCE, "after", None),
         *_undated(text, _WEEKLY, "before", "tuần"),
+        *(_undated(text, _EACH_TIME, "each", "tuần") if told else ()),
+        *(_undated(text, _BEFORE_EVENT, "event", None) if told else ()),
         *_undated(text, _LAST_DAY, "before", "tháng"),
     ]
     yield from sorted(found, key=lambda deadline: deadline.start)
@@ -368,9 +393,14 @@ def _joined(text: str, end: int, moment: Moment, following: list[Moment]) -> Ite
         end = later.end
 
 
+_STRAIGHT = re.compile(r"\(|^(?:(?!\s(?:Tết|lễ|dịp|kỳ|khi|hội|phiên|đợt)\s).)*$", re.IGNORECASE)
+
+
 def _lead(before: str, moment: Moment) -> tuple[str | None, int]:
     for lead, pattern in _LEADS:
         match = pattern.search(before)
+        if match and not moment.date.day and lead == "before" and not _STRAIGHT.search(match[0]):
+            continue  # "trước kỳ họp tháng 7" says when the session is
         if match and (lead != "within" or not _is_day(moment) or _gives_until(match, before)):
             return lead, match.start()
     return None, 0

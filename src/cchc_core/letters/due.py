@@ -16,7 +16,7 @@ from cchc_core.letters.verbs import ACTS, VERB_WORDS
 from cchc_core.periods import Deadline, PartialDate
 
 _OTHER_BEFORE = re.compile(
-    r"(?:hiệu\s+lực|(?<!máy\s)tính|số\s+liệu|(?<!sở\s)(?<!kho\s)(?<!hóa\s)(?<!nhập\s)dữ\s+liệu|kể|thời\s+điểm|mốc\s+(?:thời\s+gian|số\s+liệu)|chốt|lấy|luỹ\s+kế|lũy\s+kế|cộng\s+dồn|"
+    r"(?:hiệu\s+lực|(?<!máy\s)tính|số\s+liệu|(?<!sở\s)(?<!kho\s)(?<!hóa\s)(?<!nhập\s)dữ\s+liệu|kể|thời\s+điểm|mốc\s+(?:thời\s+gian|số\s+liệu)|chốt|lấy(?=\s+(?:số|dữ|mốc|đến))|luỹ\s+kế|lũy\s+kế|cộng\s+dồn|"
     r"kiểm\s+tra\s+từ|giai\s+đoạn|thời\s+kỳ)"
     r":?\s{1,4}(?:[^.;:,]{0,24}[:\s])?\s{0,4}$",
     re.IGNORECASE,
@@ -37,7 +37,7 @@ _INSPECTED = re.compile(
 #: What goes on from one day to another, rather than being finished by the second.
 _LASTS = re.compile(
     rf"{_INSPECTED.pattern}|công\s+khai|niêm\s+yết|duy\s+trì|phát\s+(?:sóng|thanh)|lần|kỳ|(?:kết\s+quả|tình\s+hình)\s+(?:thực\s+hiện|công\s+tác|hoạt\s+động)|trực|thí\s+điểm|áp\s+dụng|nghỉ|"
-    r"tiếp\s+công\s+dân|diễn\s+ra|tổ\s+chức",
+    r"tiếp\s+công\s+dân|diễn\s+ra|tổ\s+chức|đợt|phát\s+động",
     re.IGNORECASE,
 )
 _MEETING = re.compile(
@@ -129,7 +129,7 @@ def is_duty(found: Deadline, place: Place, written: PartialDate) -> bool:
         return _closes(said)
     if _tells_to_act(said):
         return is_labelled(said.before) or not any(rule(said) for rule in _SOMETHING_ELSE)
-    if found.lead == "on":
+    if found.lead in ("on", "each", "event"):
         return False
     if is_labelled(said.before) or labelled_each(place.paragraph.text, found.begin):
         return True
@@ -341,9 +341,14 @@ _BEGINS = re.compile(
 )
 
 
+#: "để kịp khai trương ngày 19/5": what it is for.
+_MEANT_FOR = re.compile(r"(?<![^\W\d_])(?:(?<!không\s)để|nhằm|phục\s+vụ|kịp)\s[^.;,()]{2,60}$", re.IGNORECASE)
+
+
 def _begins(said: _Said) -> bool:
     """ "từ ngày 01/7", "sau ngày 15/9": what starts then, or comes too late."""
-    return said.found.lead == "on" and bool(_BEGINS.search(said.ahead))
+    on_a_day = said.found.lead == "on"
+    return on_a_day and bool(_BEGINS.search(said.ahead) or (said.found.date.day and _MEANT_FOR.search(said.ahead)))
 
 
 #: What takes place on a day: people meet, something opens or ends by itself.
@@ -371,6 +376,17 @@ _GOES_ON = re.compile(
     r"[^.;:,]{0,60}(?:,\s)?$",
     re.IGNORECASE,
 )
+
+
+_FINISHED = re.compile(r"\b(?:hoàn\s+(?:thành|tất)|xong)\b", re.IGNORECASE)
+
+
+def _no_end(said: _Said) -> bool:
+    """ "báo cáo Chủ tịch trước khi ký", "họp mỗi quý một lần": an order of steps, a rhythm of work."""
+    if said.found.lead == "event":
+        of_steps = said.place.paragraph.text[said.found.start : said.found.end].lower().startswith("trước khi")
+        return of_steps and not _FINISHED.search(said.sentence)
+    return said.found.lead == "each" and not _SENT_THEN.search(said.sentence)
 
 
 def _goes_on(said: _Said) -> bool:
@@ -431,6 +447,7 @@ _SOMETHING_ELSE = (
     _begins,
     _takes_place,
     _goes_on,
+    _no_end,
     _tells_of_it,
     _names_a_period,
     _all_year,

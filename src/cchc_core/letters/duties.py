@@ -67,11 +67,15 @@ def _is_cited(at: int, starts: list[int], cited: Sequence[tuple[int, int]]) -> b
 
 def _made_exact(found: Deadline, later: Deadline, text: str) -> bool:
     """ "trong tuần đầu tháng 10, chậm nhất ngày 07 tháng 10": the second says what the first means."""
-    if text[found.end : later.start].strip(" ,(") or later.date.day is None:
+    if _MEANS.fullmatch(text, found.end, later.start) is None or later.date.day is None:
         return False
-    if found.lead == "after":
+    if found.lead in ("after", "event"):
         return True  # "ngay sau khi nhận được Công văn này, muộn nhất ngày 12/5/2023"
     return found.lead == "within" and found.date.day is None and found.date.month == later.date.month
+
+
+#: Between what is meant and the day that it means: ", cụ thể là ", " (dự kiến ".
+_MEANS = re.compile(r"[\s,(]*(?:(?:cụ\s+thể|tức|dự\s+kiến|là|trong|khoảng|vào|từ\s+ngày\s+\d{1,2})\s+){0,4}")
 
 
 def _near(one: str | None, two: str) -> bool:
@@ -84,7 +88,7 @@ _WORDS_OF_A_PART = 12
 
 def _value(found: Deadline, place: Place, year: int | None, addressee: str | None) -> dict[str, str | None]:
     text = place.paragraph.text
-    day = None if found.every or found.lead == "after" else found.date.in_year(year).iso()
+    day = None if found.every or found.lead in ("after", "event") else found.date.in_year(year).iso()
     apart = _aside(text, found) or labelled_each(text, found.begin)
     if apart:
         return {"date": day, "what": apart[1], "who": apart[0]}

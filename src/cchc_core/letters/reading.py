@@ -22,7 +22,7 @@ from cchc_core.letters.patterns import LOWER, UPPER, as_printed, one_spelling
 from cchc_core.letters.quotas import find_quotas
 from cchc_core.letters.references import find_references, years_of
 from cchc_core.letters.shapes import Fact, Letter
-from cchc_core.letters.tables import Duty, deadlines_in, duties_of, places_in, tasks_in
+from cchc_core.letters.tables import Duty, Printed, deadlines_in, duties_of, places_in, tasks_in
 from cchc_core.letters.tasks import find_tasks
 from cchc_core.periods import PartialDate
 from cchc_core.words import Note, gettext_noop, note
@@ -54,10 +54,10 @@ def read_letter(original: str) -> Letter:
     text = one_spelling(clean.text)
     if not re.search(rf"[{UPPER}{LOWER}]{{2}}", text):
         raise NoLetter(note(gettext_noop("There is no text in the file.")))
-    return _in_original(_read(without_machine_talk(text)), clean)
+    return _in_original(_read(without_machine_talk(text), clean.at), clean)
 
 
-def _read(text: str) -> Letter:
+def _read(text: str, printed: Printed) -> Letter:
     heading = read_heading(text)
     facts = heading.facts
     text = without_page_heads(text, heading.end)
@@ -71,7 +71,8 @@ def _read(text: str) -> Letter:
     annex = place_all(paragraphs_of(text, *blocks.annex), None) if blocks.annex[1] > blocks.annex[0] else []
     parts = (blocks.body, blocks.attached, blocks.annex)
     duties = sorted(
-        {row.start: row for part in parts for row in duties_of(text, *part)}.values(), key=lambda row: row.start
+        {row.start: row for part in parts for row in duties_of(text, *part, printed)}.values(),
+        key=lambda row: row.start,
     )
     places, attached, annex = (_outside(duties, each) for each in (places, attached, annex))
     references = _references(text, blocks, facts, year)
@@ -112,7 +113,9 @@ def _outside(duties: list[Duty], places: list[Place]) -> list[Place]:
 
     def in_row(place: Place) -> bool:
         index = bisect_right(starts, place.paragraph.start) - 1
-        return index >= 0 and place.paragraph.start < duties[index].end
+        if index >= 0 and place.paragraph.start < duties[index].end:
+            return True
+        return index + 1 < len(starts) and starts[index + 1] < place.paragraph.end
 
     return [place for place in places if not in_row(place)]
 

@@ -1,13 +1,14 @@
 """Tables of duties: rows that name a task, who is to do it and by when, under heads that say which column is which.
 
-A table stands in the text as lines with ``|`` between the cells, or as one cell a line. Only one whose head names at least
+A table stands in the text as lines with ``|`` between the cells, as one cell a line, or in columns of blanks, where a cell
+may go on below. Only one whose head names at least
 what is to be done and one of the other two is read so; any other table is text like the rest.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from cchc_core.letters.cleaning import squeeze
@@ -55,6 +56,7 @@ class Cell:
     text: str
     start: int
     end: int
+    printed: str | None = None  # from start to end, blank where other cells stand between its lines
 
 
 @dataclass(frozen=True)
@@ -68,12 +70,16 @@ class Duty:
     when: Cell | None
 
 
-def duties_of(text: str, start: int, end: int) -> list[Duty]:
+#: Where a character stood in the text as it came, with all its blanks.
+Printed = Callable[[int], int]
+
+
+def duties_of(text: str, start: int, end: int, printed: Printed = int) -> list[Duty]:
     """Every row of every table of duties between two offsets."""
     found: list[Duty] = []
     columns: dict[str, int] | None = None
     width = 0
-    for row in (*_rows(text, start, end), *_stacked(text, start, end)):
+    for row in (*_rows(text, start, end), *_stacked(text, start, end), *_spaced(text, start, end, printed)):
         heads = _heads(row)
         if heads is not None:
             columns = None if _OF_THE_PAST.search(text, max(start, row[0].start - _TITLE), row[0].start) else heads
@@ -110,6 +116,67 @@ def _stacked(text: str, start: int, end: int) -> Iterator[list[Cell]]:
             if lines[at].text != str(number):
                 break
             yield lines[at : at + width]
+
+
+_PIECE = re.compile(r"\S+(?: \S+)*")
+_ROW_NUMBER = re.compile(r"\d{1,3}\.?$")
+_FEWEST_COLUMNS = 3
+
+
+def _spaced(text: str, start: int, end: int, printed: Printed) -> Iterator[list[Cell]]:
+    """A table in columns of blanks: its head, then its rows, whose cells may go on in the lines below."""
+    rows: list[list[tuple[int, Cell]]] = []
+    for at, line in _lines(text, start, end):
+        found = [(printed(at + each.start()) - printed(at), _piece(each, at)) for each in _PIECE.finditer(line)]
+        if not found or "|" in line:
+            continue
+        first = found[0][1].text
+        if _NUMBERING.match(first) and len(found) >= _FEWEST_COLUMNS:
+            yield from _in_columns(rows)
+            rows = [found]
+        elif rows and _ROW_NUMBER.match(first) and len(found) > 1:
+            rows.append(found)
+        elif rows and found[0][0] > rows[0][0][0] + 1:
+            rows[-1].extend(found)
+        else:
+            yield from _in_columns(rows)
+            rows = []
+    yield from _in_columns(rows)
+
+
+def _piece(match: re.Match[str], at: int) -> Cell:
+    return Cell(match[0], at + match.start(), at + match.end())
+
+
+def _in_columns(rows: list[list[tuple[int, Cell]]]) -> Iterator[list[Cell]]:
+    """Each piece in the column that begins nearest; a row that fills all of them says best where they begin."""
+    if len(rows) < 2:
+        return
+    starts = [column for column, _ in rows[0]]
+    full = next(
+        (
+            row
+            for row in rows[1:]
+            if len(row) >= len(starts) and row[: len(starts)] == sorted(row[: len(starts)], key=lambda each: each[0])
+        ),
+        rows[0],
+    )
+    starts = [column for column, _ in full[: len(starts)]]
+    for row in rows:
+        cells: list[list[Cell]] = [[] for _ in starts]
+        for column, piece in row:
+            cells[min(range(len(starts)), key=lambda index: abs(starts[index] - column))].append(piece)
+        yield [_joined(pieces, row[0][1].start) for pieces in cells]
+
+
+def _joined(pieces: list[Cell], start: int) -> Cell:
+    if not pieces:
+        return Cell("", start, start)
+    begin, end = pieces[0].start, pieces[-1].end
+    printed = [" "] * (end - begin)
+    for piece in pieces:
+        printed[piece.start - begin : piece.end - begin] = piece.text
+    return Cell(" ".join(piece.text for piece in pieces), begin, end, "".join(printed))
 
 
 def _lines(text: str, start: int, end: int) -> Iterator[tuple[int, str]]:
@@ -152,14 +219,18 @@ def _duty(cells: list[Cell], columns: dict[str, int]) -> Duty | None:
     what, who = cell("what"), cell("who")
     if what is None or len(what.text.split()) < 2 or set(what.text) <= set("-: "):
         return None
-    return Duty(cells[0].start, cells[-1].end, what, who.text if who else None, cell("when"))
+    return Duty(cells[0].start, max(cell.end for cell in cells), what, who.text if who else None, cell("when"))
 
 
 def places_in(duties: list[Duty], text: str) -> list[Place]:
     """What each row asks, as an item of a list that tells its doer to act."""
     return [
         Place(
-            Paragraph(duty.what.start, text[duty.what.start : duty.what.end].replace("\n", " "), level=_ROW_LEVEL),
+            Paragraph(
+                duty.what.start,
+                duty.what.printed or text[duty.what.start : duty.what.end].replace("\n", " "),
+                level=_ROW_LEVEL,
+            ),
             section="plan",
             doer=duty.who,
             directive=True,
@@ -191,9 +262,9 @@ def deadlines_in(duties: list[Duty], year: int | None) -> Iterator[Fact]:
 
 def _day(words: str, year: int | None) -> tuple[bool, str | None]:
     """Whether a cell names a day, and which: the last one of "từ … đến …", none where it comes round again."""
-    if any(found.every for found in find_deadlines(words)):
+    if any(found.every or found.lead == "after" for found in find_deadlines(words)):
         return True, None
     moments = list(find_moments(words))
     if _RECURS.search(words):
-        return bool(moments), None
+        return True, None
     return (True, moments[-1].date.in_year(year).iso()) if moments else (False, None)
