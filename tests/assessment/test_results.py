@@ -17,9 +17,11 @@ from cchc.assessment.actions.results import (
     publish_correction,
     publish_round,
     readiness,
+    recompute,
     recompute_run,
 )
 from cchc.assessment.actions.verification import change_leaf
+from cchc.assessment.bridge import canonical, digest_of
 from cchc.assessment.models import Assessment, AssessmentRound, Package, RunCriterion, RunUnit, ScoreEntry, ScoreRun
 from cchc.common.db import unguarded
 from cchc.common.errors import Invalid, NotAllowed, WrongState
@@ -68,10 +70,45 @@ def test_new_run_replaces_the_current_one_and_the_former_keeps_its_digests(made,
     first = recompute_run(actor=made["coordinator"], round_=round_)
     factories.verify_all(made, under_verification)
     second = recompute_run(actor=made["coordinator"], round_=round_)
-    runs = {run.pk: run.current for run in ScoreRun.objects.filter(round=round_)}
-    assert runs == {first.pk: False, second.pk: True}
+    runs = {(run.inputs_digest, run.results_digest, run.created_at): run for run in ScoreRun.objects.all()}
+    former = runs.pop((first.inputs_digest, first.results_digest, first.created_at))
+    current = runs.pop((second.inputs_digest, second.results_digest, second.created_at))
+    assert (former.current, current.current, runs) == (False, True, {})
     assert first.inputs_digest != second.inputs_digest
-    assert not RunCriterion.objects.filter(run=first).exists()
+    assert not RunCriterion.objects.filter(run=former).exists()
+
+
+def test_running_totals_hold_what_a_computation_from_nothing_gives(made, round_, under_verification):
+    """Only the units in which something changed are written anew; whoever reads cannot tell."""
+    recompute_run(actor=made["coordinator"], round_=round_)
+    kept = set(RunCriterion.objects.exclude(assessment=under_verification).values_list("pk", flat=True))
+    factories.verify_all(made, under_verification)
+    now = _rows(recompute_run(actor=made["coordinator"], round_=round_))
+    assert kept == set(RunCriterion.objects.exclude(assessment=under_verification).values_list("pk", flat=True))
+    ScoreRun.objects.all().delete()
+    assert now == _rows(recompute_run(actor=made["coordinator"], round_=round_))
+
+
+def _rows(run):
+    """Everything of a run that somebody can read."""
+    columns = [
+        [each.name for each in model._meta.fields if each.name not in ("id", "run")]
+        for model in (RunUnit, RunCriterion)
+    ]
+    return [
+        list(model.objects.filter(run=run).order_by(*order).values(*names))
+        for model, names, order in zip(
+            (RunUnit, RunCriterion), columns, (["assessment"], ["assessment", "code"]), strict=True
+        )
+    ]
+
+
+def test_digest_of_results_is_that_of_their_documents(made, round_, under_verification):
+    """Written node by node, for speed, and the same text as that of the documents that packages hold."""
+    factories.verify_all(made, under_verification)
+    computation = recompute(round_)
+    assert computation.results_digest == digest_of(computation.results_document)
+    assert [each.text for each in computation.written] == [canonical(each) for each in computation.results_document]
 
 
 def test_two_runs_of_the_same_ledger_are_equal(made, round_, under_verification):

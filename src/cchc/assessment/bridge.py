@@ -10,9 +10,9 @@ of the same figure.
 import hashlib
 import json
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import F, Q
 
@@ -31,8 +31,11 @@ SELF, VERIFIED = "self", "verified"
 SURVEY_PREFIX = "survey:"
 
 
-@dataclass(frozen=True)
-class Said:
+#: Figures that an entry cites: name → (value, id of the figure); 0 for a figure that is only tried out.
+Cited = Mapping[str, tuple[FactValue, int]]
+
+
+class Said(NamedTuple):
     """One entry that counts, as the fold needs it."""
 
     order: tuple[int, int]  # imported entries after those of the unit, then by number
@@ -40,11 +43,10 @@ class Said:
     judgement: Mapping[str, Any]
     points: Fraction | None
     reason: str
-    figures: Mapping[str, FactValue]
-    figure_ids: Mapping[str, int] = field(default_factory=dict)
+    cited: Cited
 
 
-@dataclass
+@dataclass(slots=True)
 class ThreadState:
     """A thread with what counts in each layer. ``self_`` and ``verified`` may be set to try out an entry before it is kept."""
 
@@ -61,9 +63,6 @@ class SheetState:
     threads: dict[str, ThreadState]
     decisions: list[Applicability]
 
-
-#: Figures that an entry cites: name → (value, id of the figure).
-Cited = dict[str, tuple[FactValue, int]]
 
 #: Columns of entries that no fold asks for.
 _WORDS = tuple(f"{entry}__{column}" for entry in ("self_entry", "verified_entry") for column in ("outcome", "by", "at"))
@@ -83,9 +82,9 @@ def gather(assessments: Collection[Assessment]) -> dict[int, SheetState]:
     return sheets
 
 
-def _figures_of_entries(assessment_ids: list[int]) -> dict[int, Cited]:
+def _figures_of_entries(assessment_ids: list[int]) -> Mapping[int, Cited]:
     """entry → name → (value, id of the figure), of the entries that count."""
-    found: dict[int, Cited] = {}
+    found: dict[int, dict[str, tuple[FactValue, int]]] = {}
     counting = Q(entry=F("entry__thread__self_entry")) | Q(entry=F("entry__thread__verified_entry"))
     rows = EntryFigure.objects.filter(counting, entry__thread__assessment_id__in=assessment_ids).values_list(
         "entry_id",
@@ -109,18 +108,10 @@ def _said(entry: ScoreEntry | None, cited: Mapping[int, Cited]) -> Said | None:
 
 
 def said_of(
-    pk: int, stage: str, judgement: Mapping[str, Any], points: Fraction | None, reason: str, figures: Cited
+    pk: int, stage: str, judgement: Mapping[str, Any], points: Fraction | None, reason: str, cited: Cited
 ) -> Said:
     """An entry as the fold takes it, from the columns that count."""
-    return Said(
-        (int(stage == ScoreEntry.IMPORTED), pk),
-        stage,
-        judgement,
-        points,
-        reason,
-        {name: fact for name, (fact, _) in figures.items()},
-        {name: number for name, (_, number) in figures.items()},
-    )
+    return Said((int(stage == ScoreEntry.IMPORTED), pk), stage, judgement, points, reason, cited)
 
 
 # What the core is given ---------------------------------------------------------------------------------------------
@@ -172,8 +163,7 @@ def figures_in(sheet: SheetState, layer: str) -> dict[str, tuple[FactValue, int]
         above = (state.verified for state in sheet.threads.values() if state.verified)
         said += sorted(above, key=lambda each: each.order)
     for each in said:
-        for name, fact in each.figures.items():
-            found[name] = (fact, each.figure_ids.get(name, 0))
+        found.update(each.cited)
     return found
 
 
@@ -255,9 +245,12 @@ def best_in_round(round_: AssessmentRound, prepared: Prepared, layer: str) -> di
 # What is stored and sealed ------------------------------------------------------------------------------------------
 
 
+_CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
 def canonical(document: Any) -> str:
     """One writing for equal documents."""
-    return json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _CANONICAL.encode(document)
 
 
 def digest_of(document: Any) -> str:
@@ -295,8 +288,9 @@ def _fact_text(value: FactValue) -> Any:
     return exact_text(value) if isinstance(value, Fraction) else value.isoformat()
 
 
-def result_document(result: UnitResult, key: str, name: str) -> dict[str, Any]:
+def result_document(result: UnitResult, key: str, name: str, *, with_nodes: bool = True) -> dict[str, Any]:
     """The result of one unit: exact figures as text, shown ones rounded, every node with its reason."""
+    nodes = {code: _node_document(node) for code, node in result.nodes.items()} if with_nodes else {}
     return {
         "unit": key,
         "name": name,
@@ -315,7 +309,7 @@ def result_document(result: UnitResult, key: str, name: str) -> dict[str, Any]:
         "pending_points": exact_text(result.pending_points),
         "pools": pools_document(result),
         "fields": fields_document(result),
-        "nodes": {code: _node_document(node) for code, node in result.nodes.items()},
+        "nodes": nodes,
     }
 
 

@@ -5,6 +5,7 @@ score, so here a thread is the few columns that decide points.
 """
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -14,6 +15,7 @@ from django.db.models.functions import Cast
 
 from cchc.assessment.bridge import Cited, Said, SheetState, ThreadState, said_of
 from cchc.assessment.models import Applicability, Assessment, AssessmentRound, EntryFigure, LeafThread
+from cchc_core.rules.rule import FactValue
 
 _ENTRY = ("id", "stage", "points", "reason")
 _COLUMNS = (
@@ -60,7 +62,7 @@ def gather_round(round_: AssessmentRound) -> dict[int, SheetState]:
     return sheets
 
 
-def _said(entry: list[Any], cited: dict[int, Cited]) -> Said | None:
+def _said(entry: list[Any], cited: Mapping[int, Cited]) -> Said | None:
     judgement, pk, stage, points, reason = entry
     return None if pk is None else said_of(pk, stage, _judgement(judgement), points, reason, cited.get(pk, {}))
 
@@ -73,11 +75,11 @@ def _as_text(entry: str) -> Cast:
 _judgement = lru_cache(maxsize=4096)(json.loads)
 
 
-def _cited(round_: AssessmentRound) -> dict[int, Cited]:
+def _cited(round_: AssessmentRound) -> Mapping[int, Cited]:
     """entry → name → (value, id of the figure), of the entries that count."""
     counting = Q(entry=F("entry__thread__self_entry")) | Q(entry=F("entry__thread__verified_entry"))
     rows = EntryFigure.objects.filter(counting, entry__thread__assessment__round=round_)
-    found: dict[int, Cited] = {}
+    found: dict[int, dict[str, tuple[FactValue, int]]] = {}
     columns = ("entry_id", "figure_id", "figure__indicator__name", "figure__value", "figure__truth", "figure__on")
     for entry, figure, name, value, truth, on in rows.values_list(*columns).iterator(20_000):
         fact = truth if truth is not None else on if on is not None else value

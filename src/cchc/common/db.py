@@ -39,7 +39,8 @@ def update_rows(rows: Sequence[models.Model], columns: Sequence[str]) -> None:
 def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Add rows by one prepared statement, without making an object of each: for a hundred thousand at a time.
 
-    ``columns`` are names of the table (``run_id``); those left out must have a default in the database or take none.
+    ``columns`` are names of the table (``run_id``); those left out must have a default in the database or take none. Text is
+    taken as it is: exact numbers as ``exact_text`` writes them, JSON as the text of it.
     """
     meta: Any = model._meta
     fields = {field.column: field for field in meta.concrete_fields}

@@ -13,7 +13,7 @@ from fractions import Fraction
 from cchc_core.rules import say
 from cchc_core.rules.params import FACT, YES_NO, Choice, Declared, Names, OneWord, Optional, Problem, Record, param
 from cchc_core.rules.rule import Band, Excluded, FactLabel, FactNeed, LeafInputs, Outcome
-from cchc_core.values import exact, round_half_up
+from cchc_core.values import exactly_rounded
 from cchc_core.words import Note, gettext_noop, note
 
 #: Decimals of a ratio that is not written in percent.
@@ -47,7 +47,7 @@ class Reading:
         if self.measure.percent:
             return say.percent(self.value, careful_digits(self.value, say.PERCENT_DIGITS, marks))
         digits = careful_digits(self.value, RATIO_DIGITS, marks)
-        return say.plain(exact(round_half_up(self.value, digits)))
+        return say.plain(exactly_rounded(self.value, digits))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,8 +108,7 @@ class Measure(Declared):
             return zero_outcome(inputs, self.ratio[1], self.when_zero or "", max_points)
         if numerator is None or denominator is None:
             return say.awaiting(inputs, [name for name in self.ratio if inputs.facts.get(name) is None])
-        value = numerator / denominator
-        return Reading(self, value * 100 if self.percent else value, numerator, denominator)
+        return Reading(self, _ratio(numerator, denominator, 100 if self.percent else 1), numerator, denominator)
 
     def bands(self, labels: Mapping[str, FactLabel], max_points: Fraction | None) -> tuple[Band, ...]:
         """The line that says what a zero denominator means."""
@@ -121,6 +120,11 @@ class Measure(Declared):
 
 
 MEASURE = Record(Measure)
+
+
+def _ratio(above: Fraction, below: Fraction, times: int) -> Fraction:
+    """above / below × times, brought to its lowest terms once and not at every step."""
+    return Fraction(above.numerator * below.denominator * times, above.denominator * below.numerator)
 
 
 def ratio_words(
@@ -145,7 +149,7 @@ def careful_digits(value: Fraction, digits: int, marks: Container[Fraction]) -> 
     89.996 % must not be shown as 90.00 % beside the band "under 90 %".
     """
     while digits < MOST_DIGITS:
-        rounded = exact(round_half_up(value, digits))
+        rounded = exactly_rounded(value, digits)
         if rounded == value or rounded not in marks:
             break
         digits += 1

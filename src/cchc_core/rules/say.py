@@ -9,7 +9,6 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
-from functools import lru_cache
 
 from cchc_core.rules.rule import Earned, FactLabel, InputError, LeafInputs, Pending
 from cchc_core.values import exact, show_number
@@ -26,9 +25,11 @@ def number_of(inputs: LeafInputs, name: str, *, least: int | None = None) -> Fra
     given: object = inputs.facts.get(name)
     if given is None:
         return None
-    if isinstance(given, bool) or not isinstance(given, (Fraction, int, Decimal)):
-        raise _wrong(inputs, name, gettext_noop("%(fact)s must be a number."))
-    value = given if isinstance(given, Fraction) else exact(given)
+    if not isinstance(given, Fraction):
+        if isinstance(given, bool) or not isinstance(given, (int, Decimal)):
+            raise _wrong(inputs, name, gettext_noop("%(fact)s must be a number."))
+        given = exact(given)
+    value = given
     if least is not None and value < least:
         text = gettext_noop("%(fact)s cannot be negative (%(value)s was given).")
         raise InputError(note(text, fact=fact_name(inputs.labels, name), value=plain(value)), name)
@@ -58,19 +59,16 @@ def _wrong(inputs: LeafInputs, name: str, text: str) -> InputError:
 # Writing figures ----------------------------------------------------------------------------------------------------
 
 
-@lru_cache(maxsize=4096)
 def plain(value: Fraction) -> str:
     """A count or a parameter: as many decimals as it has."""
     return show_number(value)
 
 
-@lru_cache(maxsize=4096)
 def fixed(value: Fraction, digits: int) -> str:
     """Points: always the same number of decimals."""
     return show_number(value, digits)
 
 
-@lru_cache(maxsize=4096)
 def percent(value: Fraction, digits: int = PERCENT_DIGITS) -> str:
     """A percentage that was computed, 95,24 %."""
     return show_number(value, digits) + " %"

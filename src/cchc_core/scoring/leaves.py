@@ -11,7 +11,6 @@ from cchc_core.rules.rule import (
     FactValue,
     InputError,
     LeafInputs,
-    Outcome,
     Pending,
     Rule,
 )
@@ -34,7 +33,22 @@ def score_leaf(prepared: Prepared, leaf: PreparedLeaf, inputs: UnitInputs, best:
         return _earned(prepared, leaf, _checked(override, leaf), _reason(override, leaf, prepared.digits), None)
     if leaf.rule is None:
         return _pending(leaf, Pending(note(gettext_noop("The criterion has no rule yet."))))
-    outcome = _outcome(prepared, leaf, leaf.rule, inputs, best)
+    key = _key(leaf, inputs)
+    if key is None:
+        return _by_rule(prepared, leaf, leaf.rule, inputs, best)
+    try:
+        found = prepared.met.get(key)
+    except TypeError:  # a list as an input: the rule will refuse it in its own words
+        return _by_rule(prepared, leaf, leaf.rule, inputs, best)
+    if found is None:
+        found = prepared.met[key] = _by_rule(prepared, leaf, leaf.rule, inputs, best)
+    return found
+
+
+def _by_rule(
+    prepared: Prepared, leaf: PreparedLeaf, rule: Rule, inputs: UnitInputs, best: Mapping[str, Fraction]
+) -> NodeResult:
+    outcome = rule.evaluate(_inputs_of(prepared, leaf, inputs, best), leaf.max)
     if isinstance(outcome, Earned):
         return _earned(prepared, leaf, outcome.points, outcome.reason, outcome.band)
     if isinstance(outcome, Pending):
@@ -42,34 +56,21 @@ def score_leaf(prepared: Prepared, leaf: PreparedLeaf, inputs: UnitInputs, best:
     return _taken_out(leaf, outcome)
 
 
-def _outcome(
-    prepared: Prepared, leaf: PreparedLeaf, rule: Rule, inputs: UnitInputs, best: Mapping[str, Fraction]
-) -> Outcome:
-    """What the rule gives; the same inputs are asked about once."""
-    key = _key(leaf, inputs)
-    if key is None:
-        return rule.evaluate(_inputs_of(prepared, leaf, inputs, best), leaf.max)
-    found = prepared.met.get(key)
-    if found is None:
-        found = prepared.met[key] = rule.evaluate(_inputs_of(prepared, leaf, inputs, best), leaf.max)
-    return found
-
-
 def _key(leaf: PreparedLeaf, inputs: UnitInputs) -> Hashable | None:
-    """All that the outcome depends on. Values go with their types: 1 and "yes" are equal and not the same."""
+    """All that the result depends on; None where that cannot be told."""
     reads = leaf.reads
     if reads is None:
         return None
-    facts = tuple([(name in inputs.facts, type(value := inputs.facts.get(name)), value) for name in reads.facts])
+    facts = tuple([_plain(inputs.facts[name]) if name in inputs.facts else () for name in reads.facts])
     judged = inputs.judgements.get(leaf.code, NO_JUDGEMENT)
-    said = tuple([(name, type(value), value) for name, value in judged.items()])
-    shares = tuple([inputs.surveys.get(survey, NO_JUDGEMENT).get(item) for survey, item in reads.surveys])
-    key = (leaf.code, facts, said, shares)
-    try:
-        hash(key)
-    except TypeError:  # a list as an input: the rule will refuse it in its own words
-        return None
-    return key
+    said = tuple([(name, _plain(value)) for name, value in judged.items()])
+    shares = tuple([_plain(inputs.surveys.get(survey, NO_JUDGEMENT).get(item)) for survey, item in reads.surveys])
+    return (leaf.code, facts, said, shares)
+
+
+def _plain(value: object) -> Hashable:
+    """A value with its type, since 1 and "yes" are equal and not the same; a number by its parts, which hash quickly."""
+    return value.as_integer_ratio() if type(value) is Fraction else (type(value), value)
 
 
 def _inputs_of(prepared: Prepared, leaf: PreparedLeaf, inputs: UnitInputs, best: Mapping[str, Fraction]) -> LeafInputs:

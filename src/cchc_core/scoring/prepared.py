@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from cchc_core.criteria.tree import CriteriaSet, Node, Placed
-from cchc_core.rules.rule import FactLabel, Outcome, Rule
+from cchc_core.rules.rule import FactLabel, Rule
+from cchc_core.scoring.shapes import NodeResult
 
 ZERO = Fraction(0)
 
@@ -57,8 +58,8 @@ class Prepared:
     field_max: Mapping[str, Fraction]
     compared_facts: tuple[str, ...]  # facts of which a rule wants the best value of the group
     labels: Mapping[str, FactLabel] = field(default_factory=dict)
-    #: What rules gave for the inputs that were met: units often have the same level, the same count, the same share.
-    met: dict[Hashable, Outcome] = field(default_factory=dict, compare=False, repr=False)
+    #: What leaves gave for the inputs that were met: units often have the same level, the same count, the same share.
+    met: dict[Hashable, NodeResult] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def digits(self) -> int:

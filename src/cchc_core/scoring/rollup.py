@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
+from math import lcm
 
 from cchc_core.criteria.tree import CriteriaSet, Pool
 from cchc_core.scoring.grading import grade_of
@@ -47,14 +48,9 @@ def roll_up(prepared: Prepared, inputs: UnitInputs, leaves: Mapping[str, NodeRes
 
 def add(values: Iterable[Fraction]) -> Fraction:
     """The exact sum of fractions over one common denominator, which is much faster than adding them one by one."""
-    by_denominator: dict[int, int] = {}
-    for value in values:
-        by_denominator[value.denominator] = by_denominator.get(value.denominator, 0) + value.numerator
-    total = ZERO
-    for denominator, numerator in by_denominator.items():
-        if numerator:
-            total += Fraction(numerator, denominator)
-    return total
+    parts = [value.as_integer_ratio() for value in values]
+    common = lcm(*[below for _above, below in parts])
+    return Fraction(sum([above * (common // below) for above, below in parts]), common)
 
 
 def percent_of(points: Fraction, applicable_max: Fraction) -> Fraction | None:
@@ -64,15 +60,22 @@ def percent_of(points: Fraction, applicable_max: Fraction) -> Fraction | None:
 
 def _sum(branch: PreparedBranch, nodes: Mapping[str, NodeResult]) -> NodeResult:
     children = [nodes[code] for code in branch.children]
-    whole = all(child.applicable_max is child.max for child in children)
+    pending = sum([child.pending for child in children])
     return NodeResult(
         points=add(child.points for child in children),
         max=branch.max,
-        applicable_max=branch.max if whole else add(child.applicable_max for child in children),
+        applicable_max=_applicable_max(branch.max, children),
         applicable=any(child.applicable for child in children),
-        pending=sum(child.pending for child in children),
-        pending_points=add(child.pending_points for child in children),
+        pending=pending,
+        pending_points=add(child.pending_points for child in children) if pending else ZERO,
     )
+
+
+def _applicable_max(whole: Fraction, parts: Sequence[NodeResult]) -> Fraction:
+    """What the parts add to the denominator; ``whole`` where all of them apply, which they mostly do."""
+    if all(part.applicable_max is part.max for part in parts):
+        return whole
+    return add(part.applicable_max for part in parts)
 
 
 def _pools(criteria_set: CriteriaSet, inputs: UnitInputs) -> dict[str, PoolResult]:
@@ -94,6 +97,6 @@ def _fields(prepared: Prepared, leaves: Mapping[str, NodeResult]) -> dict[str, F
 
 def _field(field_max: Fraction, results: list[NodeResult]) -> FieldResult:
     points = add(result.points for result in results)
-    applicable_max = add(result.applicable_max for result in results)
+    applicable_max = _applicable_max(field_max, results)
     applies = any(result.applicable for result in results)
     return FieldResult(points, field_max, applicable_max, percent_of(points, applicable_max) if applies else None)

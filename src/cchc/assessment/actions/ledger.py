@@ -214,7 +214,7 @@ def append(desk: Desk, drafts: Sequence[Draft], *, actor: Actor, holding: Holdin
         [
             EntryFigure(entry=entry, figure_id=number)
             for entry, each in zip(entries, said, strict=True)
-            for number in each.figure_ids.values()
+            for _fact, number in each.cited.values()
         ],
         batch_size=5000,
     )
@@ -237,7 +237,7 @@ def _write_figures(
             cited = dict(draft.cited)
         elif draft.facts is None:
             before = counts(sheet.threads[draft.thread.code], draft.ground)
-            cited = {name: standing[name] for name in (before.figures if before else ()) if name in standing}
+            cited = {name: standing[name] for name in (before.cited if before else ()) if name in standing}
         else:
             for name, fact in draft.facts.items():
                 if draft.origin == Figure.TYPED and name in standing and same_fact(standing[name][0], fact):
@@ -321,8 +321,7 @@ def _try(desk: Desk, draft: Draft, cited: Mapping[str, tuple[FactValue, int]]) -
         plain_judgement(draft.judgement),
         draft.points,
         draft.reason,
-        {name: fact for name, (fact, _) in cited.items()},
-        {name: number for name, (_, number) in cited.items()},
+        cited,
     )
     if draft.layer != CLAIM:
         desk.put(desk.sheets[draft.thread.assessment_id], draft.thread.code, draft.layer, said)

@@ -35,7 +35,8 @@ def preview_leaf(
     """Try an entry out in memory. Raises ``Invalid`` where an input is out of bounds."""
     sheet = desk.sheets[assessment.pk]
     stage = ScoreEntry.SELF if layer == SELF else ScoreEntry.VERIFICATION
-    desk.put(sheet, code, layer, Said((0, desk.next_order()), stage, dict(judgement), points, reason, dict(facts)))
+    tried = {name: (fact, 0) for name, fact in facts.items()}
+    desk.put(sheet, code, layer, Said((0, desk.next_order()), stage, dict(judgement), points, reason, tried))
     computed = desk.by_rule(sheet, code, layer)
     totals = desk.unit(sheet, layer)[1]
     return Preview(totals.nodes[code], computed, totals)

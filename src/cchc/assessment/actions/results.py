@@ -2,7 +2,8 @@
 
 import csv
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -45,6 +46,7 @@ from cchc.assessment.models import (
 from cchc.assessment.permissions import may_finalise, may_manage, may_publish
 from cchc.assessment.queries.disputes import open_requests
 from cchc.assessment.whole_round import gather_round
+from cchc.assessment.written import WrittenNode, WrittenUnit, digest_of_units, written
 from cchc.common.clock import now
 from cchc.common.db import insert_rows, locked
 from cchc.common.errors import Invalid, WrongState
@@ -88,7 +90,12 @@ class Computation:
 
     @cached_property
     def results_digest(self) -> str:
-        return digest_of(self.results_document)
+        return digest_of_units(self.written)
+
+    @cached_property
+    def written(self) -> tuple[WrittenUnit, ...]:
+        """The results as they are digested and stored."""
+        return written(self.result.units, self.assessments)
 
 
 @many_objects()
@@ -117,37 +124,62 @@ def is_unverified(state: ThreadState) -> bool:
 
 @many_objects()
 def store_run(round_: AssessmentRound, kind: str, computation: Computation, user_id: int | None) -> ScoreRun:
-    """Keep a computation as the current run of its kind. Rows of running totals make room; final ones stay for good."""
+    """Keep a computation as the current run of its kind. Final ones stay for good; running totals are kept up to date."""
     former = ScoreRun.objects.filter(round=round_, kind=kind, current=True)
-    if kind != ScoreRun.FINAL:
-        RunCriterion.objects.filter(run__in=former)._raw_delete("default")
-        RunUnit.objects.filter(run__in=former)._raw_delete("default")
-    former.update(current=False)
-    run = ScoreRun.objects.create(
-        round=round_,
-        kind=kind,
-        created_by_id=user_id,
-        set_digest=round_.set_version.digest,
-        engine_version=ENGINE_VERSION,
-        inputs_digest=computation.inputs_digest,
-        results_digest=computation.results_digest,
-    )
-    pairs = list(zip(computation.assessments, computation.result.units, strict=True))
-    labels = {grade.key: grade.label for grade in core_set(round_.set_version).grades}
-    open_ = [sum(map(is_unverified, sheet.threads.values())) for sheet in computation.sheets]
-    RunUnit.objects.bulk_create(
-        [_run_unit(run, row, result, labels, n) for (row, result), n in zip(pairs, open_, strict=True)], batch_size=500
-    )
-    documents = zip(pairs, computation.results_document, strict=True)
-    nodes = (line for (row, result), each in documents for line in _run_criteria(run, row, result, each["nodes"]))
-    insert_rows(RunCriterion, _RUN_CRITERION, nodes)
+    if kind == ScoreRun.FINAL:
+        former.update(current=False)
+        run = ScoreRun(round=round_, kind=kind)
+    else:
+        run = _leaving_behind(former.first()) or ScoreRun(round=round_, kind=kind)
+    run.created_at, run.created_by_id = now(), user_id
+    run.set_digest, run.engine_version = round_.set_version.digest, ENGINE_VERSION
+    run.inputs_digest, run.results_digest = computation.inputs_digest, computation.results_digest
+    run.save()
+    _store_rows(run, computation)
     return run
 
 
-def _run_unit(run: ScoreRun, row: Assessment, result: UnitResult, labels: dict[str, str], unverified: int) -> RunUnit:
+def _leaving_behind(run: ScoreRun | None) -> ScoreRun | None:
+    """The run that is about to be brought up to date, once a row of its own remembers what it was, without its units."""
+    if run is not None:
+        former = copy(run)
+        former.pk, former.current = None, False
+        former.save(force_insert=True)
+    return run
+
+
+def _store_rows(run: ScoreRun, computation: Computation) -> None:
+    """The totals of all units, and the criteria of those in which anything differs from what stands there already."""
+    units = RunUnit.objects.filter(run=run)
+    digests = [each.nodes_digest for each in computation.written]
+    stand = dict(units.values_list("assessment_id", "criteria_digest"))
+    same = {row.pk for row, each in zip(computation.assessments, digests, strict=True) if stand.get(row.pk) == each}
+    if stale := [pk for pk in stand if pk not in same]:
+        RunCriterion.objects.filter(run=run, assessment__in=stale)._raw_delete("default")
+    units._raw_delete("default")
+    labels = {grade.key: grade.label for grade in core_set(run.round.set_version).grades}
+    RunUnit.objects.bulk_create(
+        [
+            _run_unit(run, sheet, result, labels, digest)
+            for sheet, result, digest in zip(computation.sheets, computation.result.units, digests, strict=True)
+        ],
+        batch_size=500,
+    )
+    pairs = zip(computation.assessments, computation.written, strict=True)
+    changed = ((row.pk, each.nodes) for row, each in pairs if row.pk not in same)
+    insert_rows(
+        RunCriterion,
+        ("run_id", "assessment_id", "code", *WrittenNode._fields),
+        ((run.pk, assessment, code, *node) for assessment, nodes in changed for code, node in nodes.items()),
+    )
+
+
+def _run_unit(
+    run: ScoreRun, sheet: SheetState, result: UnitResult, labels: Mapping[str, str], criteria_digest: str
+) -> RunUnit:
     return RunUnit(
         run=run,
-        assessment=row,
+        assessment=sheet.assessment,
         group=result.group,
         ranked=result.ranked,
         points=result.points,
@@ -163,34 +195,14 @@ def _run_unit(run: ScoreRun, row: Assessment, result: UnitResult, labels: dict[s
         grade_label=labels.get(result.grade or "", ""),
         pending=result.pending,
         pending_points=result.pending_points,
-        unverified=unverified,
+        unverified=sum(map(is_unverified, sheet.threads.values())),
         pools=pools_document(result),
         fields=fields_document(result),
+        criteria_digest=criteria_digest,
     )
 
 
-_RUN_CRITERION = (
-    "run_id",
-    "assessment_id",
-    "code",
-    "points",
-    "max",
-    "applicable_max",
-    "applicable",
-    "pending",
-    "reason",
-)
-
-
-def _run_criteria(
-    run: ScoreRun, row: Assessment, result: UnitResult, document: Mapping[str, Any]
-) -> Iterator[tuple[Any, ...]]:
-    """The rows of a sheet, in the order of ``_RUN_CRITERION``; reasons are taken from its document, where they stand."""
-    for code, each in result.nodes.items():
-        figures = (each.points, each.max, each.applicable_max)
-        yield (run.pk, row.pk, code, *figures, each.applicable, each.pending, document[code]["reason"])
-
-
+@many_objects()
 @transaction.atomic
 def recompute_run(*, actor: Actor, round_: AssessmentRound, kind: str = ScoreRun.VERIFIED) -> ScoreRun:
     """Bring the running totals and ranks of a round up to date."""
@@ -306,6 +318,7 @@ def reopen(*, actor: Actor, assessment: Assessment, reason: str) -> Assessment:
 # Published ----------------------------------------------------------------------------------------------------------
 
 
+@many_objects()
 @transaction.atomic
 def publish_round(*, actor: Actor, round_: AssessmentRound, expected: str = "") -> Package:
     """Compute the final results, seal them as a package and show them to everybody.

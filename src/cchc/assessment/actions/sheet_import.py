@@ -417,7 +417,7 @@ class _Reader:
                 dict(said.judgement),
                 said.points,
                 said.reason,
-                dict(said.facts),
+                {name: (fact, 0) for name, fact in said.facts.items()},
             ),
         )
         try:

@@ -18,7 +18,7 @@ from cchc.assessment.actions.leaves import (
     say_entry,
 )
 from cchc.assessment.actions.ledger import Desk, Draft, Written, write
-from cchc.assessment.bridge import VERIFIED, core_judgement, figures_in
+from cchc.assessment.bridge import VERIFIED, Cited, core_judgement, figures_in
 from cchc.assessment.models import Assessment, AssessmentRound, EntryFigure, LeafThread, ScoreEntry
 from cchc.assessment.permissions import (
     falls_to_coordinator,
@@ -470,7 +470,7 @@ def settling_points(desk: Desk, assessment: Assessment) -> list[tuple[str, Note]
             found.append((code, result.nodes[code].reason))
         elif state.verified is None and row.owner != LeafThread.COORDINATOR:
             found.append((code, note(gettext_noop("not verified yet"))))
-        elif state.verified is not None and _overtaken(state.verified.figure_ids, standing):
+        elif state.verified is not None and _overtaken(state.verified.cited, standing):
             text = gettext_noop("a figure was corrected after this criterion was verified; verify it once more")
             found.append((code, note(text)))
     return found
@@ -504,8 +504,8 @@ def _disputed_points(desk: Desk, assessment: Assessment) -> list[tuple[str, Note
     return [(row.code, text) for row in desk.explained_of(assessment.pk) if is_disputed(row)]
 
 
-def _overtaken(cited: Mapping[str, int], standing: Mapping[str, tuple[FactValue, int]]) -> bool:
-    return any(name in standing and standing[name][1] != number for name, number in cited.items())
+def _overtaken(cited: Cited, standing: Cited) -> bool:
+    return any(name in standing and standing[name][1] != number for name, (_fact, number) in cited.items())
 
 
 def demand_settled(desk: Desk, assessment: Assessment) -> None:

@@ -13,7 +13,11 @@ from cchc.common.fields import ExactField
 
 
 class ScoreRun(models.Model):
-    """One computation over a whole round. Never edited; a new one replaces it as the current one of its kind."""
+    """One computation over a whole round. A final one is never edited; a new one replaces it as the current one.
+
+    Running totals are kept up to date in one row a kind, so that only what changed is written: each computation leaves what
+    they were before behind as a row that is not current, without its units.
+    """
 
     SELF, VERIFIED, FINAL = "self", "verified", "final"
 
@@ -61,6 +65,7 @@ class RunUnit(models.Model):
     unverified = models.PositiveIntegerField(default=0)
     pools = models.JSONField(default=dict)  # key → {"given", "capped", "signed"} as text
     fields = models.JSONField(default=dict)  # field → {"points", "applicable_max", "percent"} as text
+    criteria_digest = models.CharField(max_length=64, null=True)  # of its criteria: equal where none of them changed
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["run", "assessment"], name="assessment_one_total_a_unit"),)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 from cchc_core.rules import say
@@ -99,7 +100,7 @@ class Linear(Rule):
         most = note(gettext_noop("a share of %(points)s"), points=say.points_words(points, max_points))
         return say.chain(when, most)
 
-    @property
+    @cached_property
     def _full(self) -> Fraction:
         if self.full is not None:
             return self.full
