@@ -146,7 +146,7 @@ EVERY: tuple[tuple[str, re.Pattern[str]], ...] = (
 )
 CONTINUOUS = re.compile(
     r"thường xuyên(?:,? liên tục)?|liên tục|\b(?:cả|suốt|quanh)(?: cả)? năm(?:(?: năm)? 20\d\d)?|hằng ngày|"
-    r"trong suốt (?:năm|thời gian)|24/7|"
+    r"trong suốt (?:năm|thời gian)|(?<![\d/])24/7(?![\d/])|"
     r"duy trì\b|định kỳ(?:,| và) đột xuất",
     _FLAGS,
 )

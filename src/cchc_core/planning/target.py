@@ -147,7 +147,7 @@ def _reason(target: Target, reached: Fraction, gap: Fraction, met: bool) -> Note
 
 def _figure(target: Target, value: Fraction, is_gap: bool = False) -> str:
     if target.measure is Measure.DATE and not is_gap:
-        return show_day(date.fromordinal(int(value)))
+        return _day(value)
     if target.measure in (Measure.PERCENT, Measure.CHANGE):
         return f"{show_number(value, _digits(value))} {'điểm %' if is_gap else '%'}"
     if target.measure is Measure.RANK:
@@ -157,6 +157,12 @@ def _figure(target: Target, value: Fraction, is_gap: bool = False) -> str:
     if target.measure is Measure.DATE:
         return f"{show_number(value)} ngày"
     return f"{show_number(value, _digits(value))} {target.unit_word}".strip()
+
+
+def _day(value: Fraction) -> str:
+    """The day of a number; a number that is no day stays one."""
+    number = int(value)
+    return show_day(date.fromordinal(number)) if 0 < number <= date.max.toordinal() else show_number(value)
 
 
 def _digits(value: Fraction) -> int | None:
@@ -246,7 +252,7 @@ def _listed(target: Target) -> str:
 def _dated(target: Target) -> str:
     assert target.bound is not None, "asked only for targets with a figure"  # noqa: S101
     sign = {UNDER: "trước", OVER: "sau", LEAST: "từ"}.get(target.operator, "chậm nhất")
-    return f"{sign} ngày {show_day(date.fromordinal(int(target.bound)))}"
+    return f"{sign} ngày {_day(target.bound)}"
 
 
 def _yes(target: Target) -> str:

@@ -45,11 +45,11 @@ _OP = (
 _UP = r"(?P<up>\s*(?:trở lên|trở đi|hoặc cao hơn))?(?P<down>\s*(?:trở xuống|hoặc thấp hơn))?"
 _PLACES = r"(?:bậc|hạng|thứ bậc|thứ hạng|vị trí|bậc xếp hạng)"
 _COUNTED = (
-    rf"km|phút|giờ|ngày làm việc|ngày|điểm|tthc|thủ tục hành chính|thủ tục|"
+    rf"cuộc kiểm tra|cuộc đối thoại|hội nghị đối thoại|km|phút|giờ|ngày làm việc|ngày|điểm|tthc|thủ tục hành chính|thủ tục|"
     rf"dịch vụ(?: công)?(?: trực tuyến)?(?: thiết yếu)?|dvctt|dvc|"
     rf"mô hình|sáng kiến|giải pháp|cuộc|lớp|lượt|đợt|buổi|hội nghị|văn bản|đề án|tin|bài|đơn vị|cơ quan|người|hồ sơ|"
     rf"cơ sở dữ liệu|csdl|"
-    rf"ứng dụng|phần mềm|hệ thống|triệu đồng|tỷ đồng|lần|nhóm|báo cáo|cuộc kiểm tra|cuộc đối thoại|tiêu chí|chỉ số|"
+    rf"ứng dụng|phần mềm|hệ thống|triệu đồng|tỷ đồng|lần|nhóm|báo cáo|tiêu chí|chỉ số|"
     rf"{KNOWN.lower()}"
 )
 _UNIT = rf"(?P<unit>{_COUNTED})(?![^\W\d_])"
@@ -169,6 +169,7 @@ def split_target(text: str, year: int | None = None) -> tuple[TargetLine, ...]:
 def read_cells(text: str, unit: str, figure: str, year: int | None = None) -> tuple[Target, ...]:
     """A target from the columns "Chỉ tiêu | Đơn vị | Kết quả": the figure in its cell, else in the words themselves."""
     unit, figure = " ".join(unit.split()), " ".join(figure.split())
+    unit = "%" if "%" in unit else unit
     if not figure:
         return read_target(text, year)
     with_unit = figure if not unit or _normal(unit) in _normal(figure) else f"{figure} {unit}"
@@ -233,8 +234,8 @@ def _make(name: str, match: re.Match[str], text: str) -> Iterator[_Found]:
             if each is not None:
                 yield _Found(*span, name, Target(Measure.PERCENT, EXACTLY, each, "%"), None)
         return
-    if name == "percent" and groups.get("m") is not None:
-        stated = stated or LEAST
+    if name in ("percent", "number", "bare") and groups.get("m") is not None and stated in (None, EXACTLY):
+        stated = LEAST  # "80-85%" asks for the first
     if name == "rank":
         yield _Found(*span, name, Target(Measure.RANK, MOST, bound, "hạng"), MOST)
     elif name == "rank_change":
@@ -249,8 +250,6 @@ def _make(name: str, match: re.Match[str], text: str) -> Iterator[_Found]:
     elif name == "percent":
         yield _Found(*span, name, Target(Measure.PERCENT, stated or EXACTLY, bound, "%"), stated)
     elif not _is_label(text.lower(), match):
-        if _number(groups.get("m")) is not None:
-            stated = stated or LEAST
         yield _Found(*span, name, Target(Measure.NUMBER, stated or EXACTLY, bound, _unit(text, match)), stated)
 
 

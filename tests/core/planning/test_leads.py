@@ -1,0 +1,75 @@
+"""Units as officials write them: named, under a shared head, by initials, by class; what is nobody known is handed back."""
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from planning_samples import NAMES, UNITS, cases, targets, tasks
+
+from cchc_core.planning.leads import KnownUnit, UnitReader, read_units
+
+READER = UnitReader(UNITS)
+
+
+@pytest.mark.parametrize("row", cases("unit_wordings.csv"), ids=lambda row: row["text"])
+def test_cell_of_units_is_read(row: dict[str, str]) -> None:
+    found = READER.read(row["text"])
+    assert "|".join(NAMES[unit] for unit in found.named) == row["named"]
+    assert "|".join(f"{each.text}: {len(each.unit_ids)}" for each in found.classes) == row["classes"]
+    assert "|".join(found.unread) == row["unread"]
+
+
+@pytest.mark.parametrize("text", sorted({row[key] for row in tasks() for key in ("lead_vi", "support_vi")} - {""}))
+def test_cell_of_a_real_task_loses_no_body(text: str) -> None:
+    found = READER.read(text)
+    assert found.named or found.classes or found.unread or "liên quan" in text
+
+
+@pytest.mark.parametrize("text", sorted({row["lead_vi"] for row in targets()} - {""}))
+def test_cell_of_a_real_target_is_read(text: str) -> None:
+    found = READER.read(text)
+    assert found.named or found.classes or found.unread
+
+
+def test_class_gives_units_of_its_kinds_only() -> None:
+    (found,) = READER.read("UBND các xã, phường").classes
+    kinds = {unit.kind for unit in UNITS if unit.id in found.unit_ids}
+    assert kinds == {"commune", "ward"}
+
+
+def test_localities_are_communes_where_there_are_no_districts() -> None:
+    known = [unit for unit in UNITS if unit.kind != "district"]
+    (found,) = read_units("các địa phương", known).classes
+    assert {unit.kind for unit in known if unit.id in found.unit_ids} == {"commune", "ward", "township"}
+
+
+def test_unit_named_twice_stands_once() -> None:
+    found = READER.read("Sở Nội vụ; Sở Nội vụ, các sở, ban, ngành")
+    assert [NAMES[unit] for unit in found.named] == ["Sở Nội vụ"]
+    assert len(found.all_ids) == 14
+
+
+def test_writing_that_two_units_share_names_neither() -> None:
+    known = [KnownUnit(1, "Xã Kỳ Anh", kind="commune"), KnownUnit(2, "Xã Kỳ Anh", kind="commune")]
+    assert read_units("UBND xã Kỳ Anh", known).named == ()
+
+
+@given(st.text(max_size=80))
+def test_any_text_is_read_without_a_fall(text: str) -> None:
+    assert set(READER.read(text).all_ids) <= set(NAMES)
+
+
+@given(st.lists(st.sampled_from(UNITS), min_size=1, max_size=5, unique=True), st.sampled_from(["; ", ", "]))
+def test_every_list_of_full_names_is_read_back(units: list[KnownUnit], joiner: str) -> None:
+    assert READER.read(joiner.join(unit.name for unit in units)).named == tuple(unit.id for unit in units)
+
+
+def test_cells_of_a_large_plan_are_read_in_a_moment() -> None:
+    communes = [KnownUnit(1000 + number, f"Xã Mẫu {number}", kind="commune") for number in range(4000)]
+    reader = UnitReader([*UNITS, *communes])
+    started = time.perf_counter()
+    for row in tasks() * 5:
+        reader.read(row["lead_vi"])
+        reader.read(row["support_vi"])
+    assert time.perf_counter() - started < 5
