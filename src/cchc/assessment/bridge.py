@@ -45,6 +45,11 @@ class Said(NamedTuple):
     reason: str
     cited: Cited
 
+    @property
+    def figures(self) -> dict[str, FactValue]:
+        """name → value of the figures."""
+        return {name: fact for name, (fact, _) in self.cited.items()}
+
 
 @dataclass(slots=True)
 class ThreadState:
