@@ -7,8 +7,9 @@ from typing import Any
 from cchc.figures.models import Figure, Indicator
 from cchc.figures.queries import latest
 from cchc.urging.sources.kind import Look
+from cchc.urging.sources.words import amount
 from cchc_core.planning.targets import Measure, Target, judge, shown
-from cchc_core.values import exact, show_day, show_number
+from cchc_core.values import exact, show_day
 from cchc_core.work import Shortfall
 
 LOW = "figure:low"
@@ -39,8 +40,8 @@ def low_figures(look: Look) -> Iterator[Shortfall]:
                 unit,
                 indicator.label,
                 target=shown(target),
-                value=f"{show_number(row.value, 2)} {indicator.unit_word}".strip(),
-                gap=show_number(abs(verdict.gap), 2) if verdict.gap is not None else "",
+                value=amount(row.value, indicator.unit_word),
+                gap=amount(abs(verdict.gap)) if verdict.gap is not None else "",
                 source=_source(row),
                 level=-abs(verdict.gap) if verdict.gap is not None else None,
             )

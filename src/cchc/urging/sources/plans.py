@@ -11,9 +11,10 @@ from cchc.planning.models import Assignment, Kind, LineContent
 from cchc.planning.queries.cascade import answers_on, carriers_now
 from cchc.planning.queries.progress import of_light, standing_of
 from cchc.urging.sources.kind import Look
+from cchc.urging.sources.words import amount
 from cchc_core.planning.light import SETTLED, Light, days_late, light
 from cchc_core.planning.targets import judge, shown
-from cchc_core.values import show_day, show_number
+from cchc_core.values import show_day
 from cchc_core.work import Shortfall
 
 OVERDUE, DUE_SOON, UNREPORTED = "task:overdue", "task:due_soon", "task:unreported"
@@ -59,12 +60,12 @@ def below_target(look: Look) -> Iterator[Shortfall]:
         verdict = judge(target, row.value)
         if verdict.met is not False:
             continue
-        gap = show_number(abs(verdict.gap), 2) if verdict.gap is not None else ""
+        gap = amount(abs(verdict.gap)) if verdict.gap is not None else ""
         yield _of_duty(
             BELOW,
             row,
             target=shown(target),
-            value=_with_unit(row.value, target.unit_word),
+            value=amount(row.value, target.unit_word) if row.value is not None else "",
             gap=f"thiếu {gap}" if gap else "",
             level=-abs(verdict.gap) if verdict.gap is not None else row.value,
         )
@@ -129,7 +130,3 @@ def _of_duty(
         url_name="planning:assignment-show",
         url_args={"pk": row.pk},
     )
-
-
-def _with_unit(value: Fraction | None, unit: str) -> str:
-    return f"{show_number(value, 2)} {unit}".strip() if value is not None else ""
