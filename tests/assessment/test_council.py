@@ -222,7 +222,7 @@ def test_second_decision_on_an_old_version_is_stale(made, disputed, session):
 
 
 def test_council_has_no_word_on_what_nobody_disputes(made, disputed, session):
-    with pytest.raises(WrongState, match="Nothing is disputed"):
+    with pytest.raises(Invalid, match="Nothing is disputed"):
         decide_leaf(
             actor=made["council"],
             assessment=disputed,

@@ -214,6 +214,7 @@ def test_explanation_brings_figures_that_count_once_they_are_confirmed(made, ver
     sheet = begin_explanation(actor=made["coordinator"], assessment=verified)
     facts = {"tasks_done": Fraction(41), "tasks": Fraction(42)}
     saved = stages.explain(made, sheet, "1.1", facts=facts, text="Bổ sung sản phẩm của 11 nhiệm vụ")
+    stages.explain(made, sheet)
     claimed = saved.result.points
     assert factories.thread_of(sheet, "1.1").verified_points < claimed
     begin_second_verification(actor=made["coordinator"], assessment=sheet)
@@ -289,6 +290,7 @@ def test_two_people_explaining_one_leaf(made, explaining):
 def test_second_verification_waits_for_requests_that_are_in_time(made, verified):
     a_request(made, verified, code="1.1")
     sheet = begin_explanation(actor=made["coordinator"], assessment=verified)
+    stages.explain(made, sheet)
     with pytest.raises(Invalid, match="still has time"):
         begin_second_verification(actor=made["verifier"], assessment=sheet)
     assert begin_second_verification_of_all(actor=made["coordinator"], round_=sheet.round) == []
@@ -340,7 +342,7 @@ def test_request_whose_day_has_passed_lapses_when_the_sheet_is_made_final(made):
     """A round in which nothing follows the explanation: the unit that keeps silent does not hold it up."""
     round_ = factories.a_round(made, stages=stages.Stages(explanation=True))
     sheet = stages.verified(made, round_)
-    a_request(made, sheet)
+    a_request(made, sheet, code="1.2")
     sheet = begin_explanation(actor=made["coordinator"], assessment=sheet)
     with pytest.raises(Invalid):
         finalise(actor=made["coordinator"], assessment=sheet)

@@ -2,6 +2,8 @@
 
 import hashlib
 import io
+import json
+from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -11,8 +13,11 @@ from pypdf import PdfReader
 
 import factories
 from cchc.assessment.actions.reports import write_report
-from cchc.assessment.models import ReportText, SignedReport
-from cchc.common.errors import Stale
+from cchc.assessment.actions.submission import return_to_focal, send_to_head, submit
+from cchc.assessment.bridge import digest_of
+from cchc.assessment.models import AssessmentRound, ReportText, SignedReport
+from cchc.common.clock import today
+from cchc.common.errors import NotAllowed, Stale, WrongState
 
 pytestmark = pytest.mark.django_db
 
@@ -33,15 +38,16 @@ def pdf_words(data):
     return " ".join(" ".join(each.extract_text() for each in PdfReader(io.BytesIO(data)).pages).split())
 
 
-def test_report_has_results_by_field_explanations_difficulties_and_the_table(made, submitted):
-    write_report(
-        actor=made["focal"],
-        assessment=submitted,
-        version=0,
-        opening="",
-        difficulties="Thiếu máy quét.\nĐường truyền chậm.",
-        proposals="Hỗ trợ kinh phí.",
-    )
+def written(made, sheet, who="focal", difficulties="Thiếu máy quét.\nĐường truyền chậm."):
+    version = ReportText.objects.filter(assessment=sheet).count()
+    said = {"opening": "", "difficulties": difficulties, "proposals": "Hỗ trợ kinh phí."}
+    return write_report(actor=made[who], assessment=sheet, version=version, **said)
+
+
+def test_report_has_results_by_field_explanations_difficulties_and_the_table(made, sheet):
+    written(made, sheet)
+    factories.fill(made, sheet)
+    submitted = factories.hand_in(made, sheet)
     browser = client_of(made["head"])
     address = page("report-file", submitted.pk, 1)
     word = words_of(browser.get(address, {"format": "docx"}).content)
@@ -55,13 +61,53 @@ def test_report_has_results_by_field_explanations_difficulties_and_the_table(mad
 
 
 def test_report_follows_the_snapshot_and_not_what_was_scored_later(made, submitted):
-    from cchc.assessment.actions.submission import return_to_focal
-
     address = page("report-file", submitted.pk, 1)
     before = words_of(client_of(made["head"]).get(address).content)
     return_to_focal(actor=made["coordinator"], assessment=submitted, reason="Thiếu số liệu")
     factories.fill(made, submitted, tasks_done="1")
     assert words_of(client_of(made["head"]).get(address).content) == before
+
+
+def test_words_of_the_unit_are_bound_by_the_approval(made, sheet):
+    """The digest covers them, and a sheet that comes back and is written anew leaves the version before as it was."""
+    written(made, sheet)
+    factories.fill(made, sheet)
+    submitted = factories.hand_in(made, sheet)
+    first = submitted.submitted_sheets.get()
+    document = json.loads(first.document)
+    assert document["report"]["difficulties"] == "Thiếu máy quét.\nĐường truyền chậm."
+    assert digest_of(document) == first.digest == submitted.snapshot_digest
+    with pytest.raises(WrongState):
+        written(made, submitted)
+    head = client_of(made["head"])
+    assert "Thiếu máy quét" in head.get(page("submitted-show", submitted.pk, 1)).content.decode()
+    return_to_focal(actor=made["coordinator"], assessment=submitted, reason="Bổ sung")
+    written(made, submitted, difficulties="Đã đủ máy.")
+    factories.hand_in(made, submitted)
+    before, after = (words_of(head.get(page("report-file", submitted.pk, number)).content) for number in (1, 2))
+    assert "Thiếu máy quét." in before
+    assert "Đã đủ máy." not in before
+    assert "Đã đủ máy." in after
+
+
+def test_while_the_head_reads_only_the_head_writes(made, sheet):
+    written(made, sheet)
+    factories.fill(made, sheet)
+    send_to_head(actor=made["focal"], assessment=sheet)
+    assert "Hỗ trợ kinh phí" in client_of(made["head"]).get(page("assessment-approve", sheet.pk)).content.decode()
+    with pytest.raises(NotAllowed):
+        written(made, sheet, "focal", "Lời khác")
+    written(made, sheet, "head", "Lãnh đạo bổ sung")
+    sheet = submit(actor=made["head"], assessment=sheet)
+    assert json.loads(sheet.document)["report"]["difficulties"] == "Lãnh đạo bổ sung"
+
+
+def test_after_the_lock_nobody_writes(made, sheet, round_):
+    AssessmentRound.objects.filter(pk=round_.pk).update(
+        opens_on=today() - timedelta(days=9), due_on=today() - timedelta(days=3), locks_on=today() - timedelta(days=2)
+    )
+    with pytest.raises(WrongState):
+        written(made, sheet)
 
 
 def test_who_saves_second_sees_both_texts(made, sheet):
@@ -111,8 +157,8 @@ def test_file_of_another_kind_is_refused_with_its_reason(made, submitted):
 @pytest.mark.parametrize(
     ("who", "reads", "writes"),
     [
-        ("focal", 200, 200),
-        ("head", 200, 200),
+        ("focal", 200, 409),
+        ("head", 200, 409),
         ("coordinator", 200, 403),
         ("verifier", 200, 403),
         ("leader", 200, 403),

@@ -93,6 +93,8 @@ def test_coordinator_moves_ready_sheets_on(made, round_):
     assert client.post(page("round-stages", round_.pk), {"act": "explanation"}, follow=True).status_code == 200
     assert stages.again(sheet).state == "explaining"
     one = {"act": "second", "sheet": sheet.pk}
+    assert client.post(page("round-stages", round_.pk), one).status_code == 422, "the unit has not explained yet"
+    stages.explain(made, sheet)
     client.post(page("round-stages", round_.pk), one)
     assert stages.again(sheet).state == "verifying_again"
 

@@ -16,9 +16,11 @@ import factories
 from cchc.assessment.actions import council, explanation, imports, results, submission, verification
 from cchc.assessment.actions.applicability import set_applicability
 from cchc.assessment.actions.evidence import attach_evidence
+from cchc.assessment.actions.hearing import end_hearing
 from cchc.assessment.actions.leaves import enter_result, save_leaf
 from cchc.assessment.actions.messages import say_in_thread
 from cchc.assessment.actions.pools import enter_pool
+from cchc.assessment.actions.reports import write_report
 from cchc.assessment.actions.requests import ask, withdraw_request
 from cchc.assessment.models import Assessment, CouncilSession, LeafRequest, LeafThread
 from cchc.common.clock import today
@@ -89,6 +91,9 @@ HALF = Fraction(1, 2)
 ACTS: dict[Verb, Callable[[Scene, str], object]] = {
     Verb.SAVE_LEAF: lambda at, who: save_leaf(**at.leaf(who, "1.2"), judgement={"level": "late"}),
     Verb.CITE_EVIDENCE: lambda at, who: attach_evidence(**at.of_sheet(who), code="1.2", evidence=at.document),
+    Verb.WRITE_REPORT: lambda at, who: write_report(
+        **at.of_sheet(who), version=0, opening="", difficulties="Thiếu máy quét", proposals=""
+    ),
     Verb.DECIDE_APPLICABILITY: lambda at, who: set_applicability(
         **at.of_sheet(who), code="2.1", applies=False, reason="Không có thủ tục", basis="QĐ 1", late="Mới tách xã"
     ),
@@ -116,6 +121,7 @@ ACTS: dict[Verb, Callable[[Scene, str], object]] = {
     Verb.DECIDE_LEAF: lambda at, who: council.decide_leaf(
         **at.leaf(who, "1.2"), session=at.session, points=HALF, reason="Hội đồng xét"
     ),
+    Verb.END_HEARING: lambda at, who: end_hearing(**at.of_sheet(who), reason="Đơn vị nhất trí bằng văn bản"),
     Verb.FINALISE: lambda at, who: results.finalise(**at.of_sheet(who)),
     Verb.REOPEN: lambda at, who: results.reopen(**at.of_sheet(who), reason="Xét lại"),
     Verb.PUBLISH: lambda at, who: results.publish_round(**at.of_round(who)),

@@ -5,7 +5,7 @@ repeat their heads, wide ones lie across, number and day stay a gap.
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -14,7 +14,7 @@ from django.conf import settings
 from django.utils import translation
 
 from cchc.assessment.exports_official import LAYOUTS
-from cchc.assessment.models import Assessment, AssessmentRound, Package, ReportText, RunUnit, SubmittedSheet
+from cchc.assessment.models import Assessment, AssessmentRound, Package, RunUnit, SubmittedSheet
 from cchc.assessment.queries.ranking import Ranking, RankingGroup, matrix, ranking
 from cchc.assessment.queries.sheets import SheetView
 from cchc.assessment.tables import digits_of, field_names, group_label, shown
@@ -264,13 +264,12 @@ def sheet_paper(view: SheetView, layout: str, asked: int | None = None) -> Conte
 def report_paper(sheet: SubmittedSheet) -> Context:
     """The report of a unit on what its head approved: results by field, explanations, difficulties, proposals, the table.
 
-    Everything but the unit's own words comes from the snapshot, so it agrees with what was submitted.
+    Everything comes from the snapshot, the unit's own words too, so it agrees with what was submitted.
     """
     assessment = sheet.assessment
     round_ = assessment.round
     document = json.loads(sheet.document)
     head = letterhead(assessment.responsible_unit_id)
-    words = ReportText.objects.filter(assessment=assessment).first() or ReportText()
     local = head.organ == "UBND"
     return Context(
         kind=REPORT,
@@ -279,7 +278,7 @@ def report_paper(sheet: SubmittedSheet) -> Context:
         place=head.place,
         subject=f"Tự đánh giá, chấm điểm cải cách hành chính năm {round_.year}",
         date=PartialDate(None, None, sheet.at.year),
-        body=tuple(_report_body(assessment, document, words)),
+        body=tuple(_report_body(assessment, document, sheet.report_words)),
         annexes=(_report_annex(assessment, document),),
         signer=Signer("Chủ tịch", authority=("TM. ỦY BAN NHÂN DÂN",)) if local else Signer("Thủ trưởng cơ quan"),
         recipients=(f"{letterhead(round_.centre_id).name} (để báo cáo)",),
@@ -288,10 +287,10 @@ def report_paper(sheet: SubmittedSheet) -> Context:
     )
 
 
-def _report_body(assessment: Assessment, document: dict[str, Any], words: ReportText) -> Iterable[Block]:
+def _report_body(assessment: Assessment, document: dict[str, Any], words: Mapping[str, str]) -> Iterable[Block]:
     result, round_ = document["result"], assessment.round
     digits = digits_of(round_)
-    opening = words.opening.strip() or (
+    opening = words["opening"].strip() or (
         f"Thực hiện việc chấm điểm cải cách hành chính năm {round_.year} theo Bộ tiêu chí "
         f"“{round_.set_version.title}”, {assessment.unit_name} báo cáo kết quả tự đánh giá như sau:"
     )
@@ -309,7 +308,7 @@ def _report_body(assessment: Assessment, document: dict[str, Any], words: Report
         yield _table(heads, explained)
     else:
         yield Paragraph(_text("Không có."))
-    for title, said in (("KHÓ KHĂN, VƯỚNG MẮC", words.difficulties), ("ĐỀ XUẤT, KIẾN NGHỊ", words.proposals)):
+    for title, said in (("KHÓ KHĂN, VƯỚNG MẮC", words["difficulties"]), ("ĐỀ XUẤT, KIẾN NGHỊ", words["proposals"])):
         yield Item(Level.GROUP, _text(title))
         yield from _paragraphs(said.strip() or "Không có.")
 

@@ -3,7 +3,7 @@
 from cchc.assessment.models import Assessment, AssessmentRound, LeafThread, ScoreEntry
 from cchc_core.access import ALLOW, Actor, Decision, Holding, Permission, deny
 from cchc_core.words import gettext_noop, note
-from cchc_core.workflow.states import IN_THE_UNIT
+from cchc_core.workflow.states import IN_THE_UNIT, State
 
 NOT_YOUR_UNIT = note(
     gettext_noop("You hold no position in this unit that may do this. Ask its focal officer or its head.")
@@ -136,8 +136,10 @@ def may_approve(actor: Actor, assessment: Assessment) -> Decision:
 
 
 def may_write_report(actor: Actor, assessment: Assessment) -> Decision:
-    """The texts of the self-assessment report: whoever scores for the unit."""
-    return may_score(actor, assessment)
+    """The texts of the self-assessment report: whoever scores for the unit; while it lies before the head, the head alone."""
+    return (
+        may_approve(actor, assessment) if assessment.standing is State.AWAITING_HEAD else may_score(actor, assessment)
+    )
 
 
 def may_sign_report(actor: Actor, assessment: Assessment) -> Decision:

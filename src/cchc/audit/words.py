@@ -127,6 +127,7 @@ VERBS: Mapping[str, str] = {
     "assessment.say": gettext_noop("write at a criterion"),
     "assessment.begin_explanation": gettext_noop("ask the unit for explanations"),
     "assessment.explain": gettext_noop("explain a criterion"),
+    "assessment.end_hearing": gettext_noop("record why a unit is not waited for"),
     "assessment.begin_second_verification": gettext_noop("begin the second verification"),
     "assessment.uphold_leaf": gettext_noop("uphold the points of a criterion"),
     "assessment.convene_council": gettext_noop("bring a sheet before the council"),

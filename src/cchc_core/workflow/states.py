@@ -34,6 +34,7 @@ class Verb(str, Enum):
 
     SAVE_LEAF = "save_leaf"
     CITE_EVIDENCE = "cite_evidence"
+    WRITE_REPORT = "write_report"
     DECIDE_APPLICABILITY = "decide_applicability"
     IMPORT_POINTS = "import_points"
     ENTER_POOL = "enter_pool"
@@ -49,6 +50,7 @@ class Verb(str, Enum):
     SAY = "say"
     BEGIN_EXPLANATION = "begin_explanation"
     EXPLAIN_LEAF = "explain_leaf"
+    END_HEARING = "end_hearing"
     BEGIN_SECOND_VERIFICATION = "begin_second_verification"
     CONVENE_COUNCIL = "convene_council"
     DECIDE_LEAF = "decide_leaf"
@@ -146,7 +148,7 @@ STAGE_LABELS: Mapping[Stage, str] = {
 
 #: What a part with days is called on a screen.
 TIMED_LABELS: Mapping[Timed, str] = {
-    Timed.SELF_SCORING: gettext_noop("Self-scoring"),
+    Timed.SELF_SCORING: gettext_noop("Self-assessment"),
     Timed.VERIFICATION: gettext_noop("Verification"),
     Timed.EXPLANATION: gettext_noop("Explanation"),
     Timed.SECOND_VERIFICATION: gettext_noop("Second verification"),
@@ -171,6 +173,7 @@ STATE_LABELS: Mapping[State, str] = {
 VERB_LABELS: Mapping[Verb, str] = {
     Verb.SAVE_LEAF: gettext_noop("Save the self-score"),
     Verb.CITE_EVIDENCE: gettext_noop("Attach or withdraw evidence"),
+    Verb.WRITE_REPORT: gettext_noop("Write the texts of the self-assessment report"),
     Verb.DECIDE_APPLICABILITY: gettext_noop("Decide which criteria apply"),
     Verb.IMPORT_POINTS: gettext_noop("Import figures or points"),
     Verb.ENTER_POOL: gettext_noop("Enter bonus or penalty points"),
@@ -186,6 +189,7 @@ VERB_LABELS: Mapping[Verb, str] = {
     Verb.SAY: gettext_noop("Write in the thread of a criterion"),
     Verb.BEGIN_EXPLANATION: gettext_noop("Ask the unit for explanations"),
     Verb.EXPLAIN_LEAF: gettext_noop("Explain a criterion"),
+    Verb.END_HEARING: gettext_noop("Record why a unit is not waited for"),
     Verb.BEGIN_SECOND_VERIFICATION: gettext_noop("Begin the second verification"),
     Verb.CONVENE_COUNCIL: gettext_noop("Bring before the council"),
     Verb.DECIDE_LEAF: gettext_noop("Decide a criterion in the council"),

@@ -26,17 +26,35 @@ WHOLE = Stages(explanation=True, second_verification=True, council=True, history
 
 #: state → what may be done in a round without optional stages.
 PLAIN_ROUND = {
-    "not_started": {"save_leaf", "cite_evidence", "decide_applicability", "import_points", "enter_pool", "say"},
+    "not_started": {
+        "save_leaf",
+        "cite_evidence",
+        "write_report",
+        "decide_applicability",
+        "import_points",
+        "enter_pool",
+        "say",
+    },
     "self_scoring": {
         "save_leaf",
         "cite_evidence",
+        "write_report",
         "decide_applicability",
         "import_points",
         "enter_pool",
         "send_to_head",
         "say",
     },
-    "awaiting_head": {"decide_applicability", "import_points", "enter_pool", "return", "withdraw", "submit", "say"},
+    "awaiting_head": {
+        "write_report",
+        "decide_applicability",
+        "import_points",
+        "enter_pool",
+        "return",
+        "withdraw",
+        "submit",
+        "say",
+    },
     "submitted": {
         "decide_applicability",
         "import_points",
@@ -57,8 +75,9 @@ PLAIN_ROUND = {
 #: state → what the optional stages add.
 ADDED_BY_STAGES = {
     "not_started": {"take_over"},
-    "verifying": {"begin_explanation", "convene_council", "ask", "withdraw_request"},
+    "verifying": {"begin_explanation", "convene_council", "ask", "withdraw_request", "end_hearing"},
     "explaining": {
+        "end_hearing",
         "cite_evidence",
         "explain_leaf",
         "withdraw_request",

@@ -10,6 +10,7 @@ from django.db.models import Max
 from cchc.assessment.actions import told
 from cchc.assessment.actions.common import demand_open, locked_assessment, locked_round, move, say, say_round, step
 from cchc.assessment.actions.explanation import demand_answered
+from cchc.assessment.actions.hearing import unheard_points
 from cchc.assessment.actions.leaves import (
     Saved,
     demand_applicable,
@@ -53,7 +54,7 @@ def convene_council(*, actor: Actor, assessment: Assessment) -> Assessment:
         demand_answered(row)
     hindrances = council_hindrances(Desk(row.round, [row]), row)
     if hindrances:
-        text = gettext_noop("%(count)s criteria of %(unit)s still wait for the verifiers.")
+        text = gettext_noop("%(count)s criteria of %(unit)s still wait for the verifiers or for the unit.")
         problems = [note(gettext_noop("%(code)s: %(reason)s"), code=code, reason=why) for code, why in hindrances]
         raise Invalid(note(text, count=len(hindrances), unit=row.unit_name), problems)
     disputed = for_the_council([row.pk])
@@ -65,8 +66,9 @@ def convene_council(*, actor: Actor, assessment: Assessment) -> Assessment:
 
 
 def council_hindrances(desk: Desk, row: Assessment) -> list[tuple[str, Note]]:
-    """What the verifiers still have to say before the council can: unverified leaves, explanations without an answer."""
-    found = unverified_points(desk, row)
+    """What has to be said before the council can speak: unverified leaves, explanations without an answer by the verifiers, and
+    by the unit, which the round lets explain itself, its side of what was lowered."""
+    found = [*unverified_points(desk, row), *unheard_points(desk, row)]
     if row.standing is State.VERIFYING:
         asked = [request.thread.code for request in open_requests([row.pk])]
         found += [(code, note(gettext_noop("the unit was asked and has not answered"))) for code in asked]
@@ -297,7 +299,7 @@ def _demand_case(thread: LeafThread) -> None:
     if thread.is_pool or thread.owner == LeafThread.COUNCIL or decided or is_disputed(thread):
         return
     text = gettext_noop("Nothing is disputed at criterion %(code)s, so the council has nothing to decide there.")
-    raise WrongState(note(text, code=thread.code))
+    raise Invalid(note(text, code=thread.code))
 
 
 def _demand_decision(

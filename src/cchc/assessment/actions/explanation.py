@@ -10,6 +10,7 @@ from django.db import transaction
 from cchc.assessment.actions import told
 from cchc.assessment.actions.common import demand_open, locked_assessment, move, say, step
 from cchc.assessment.actions.evidence import cite
+from cchc.assessment.actions.hearing import demand_heard, unheard_leaves
 from cchc.assessment.actions.leaves import (
     Saved,
     assigned_holding,
@@ -26,7 +27,7 @@ from cchc.assessment.actions.verification import holding_of_mover, unverified_po
 from cchc.assessment.bridge import core_judgement
 from cchc.assessment.models import Assessment, AssessmentRound, LeafRequest, LeafThread, ScoreEntry
 from cchc.assessment.permissions import may_begin_verification, may_explain, may_manage
-from cchc.assessment.queries.disputes import OPEN_REQUEST, open_requests
+from cchc.assessment.queries.disputes import OPEN_REQUEST, is_lowered, open_requests
 from cchc.common.clock import today
 from cchc.common.errors import Invalid, WrongState
 from cchc.common.permissions import require
@@ -63,9 +64,8 @@ class Explicable:
         return bool(self.requests or self.lowered)
 
 
-def explicable(round_: AssessmentRound, sheets: Sequence[Assessment]) -> list[Explicable]:
-    """What beginning the explanation of these sheets would do; a constant number of queries."""
-    desk = Desk(round_, sheets)
+def explicable(desk: Desk, sheets: Sequence[Assessment]) -> list[Explicable]:
+    """What beginning the explanation of these sheets of the desk would do; a constant number of queries."""
     asked: dict[int, set[str]] = {}
     for request in open_requests([row.pk for row in sheets]):
         asked.setdefault(request.thread.assessment_id, set()).add(request.thread.code)
@@ -76,15 +76,7 @@ def _explicable(desk: Desk, row: Assessment, asked: set[str]) -> Explicable:
     may_wait = asked if desk.round.stages.second_verification else set()
     hindrances = tuple((code, why) for code, why in unverified_points(desk, row) if code not in may_wait)
     threads = [state.row for state in desk.sheets[row.pk].threads.values()]
-    return Explicable(row, len(asked), sum(_is_lowered(each) for each in threads), hindrances)
-
-
-def _is_lowered(thread: LeafThread) -> bool:
-    """The verifier gave less than the unit claims; survey and index results are nobody's to explain."""
-    if thread.is_pool or not thread.applicable or thread.owner != LeafThread.UNIT:
-        return False
-    claimed, verified = thread.self_points, thread.verified_points
-    return claimed is not None and verified is not None and verified < claimed
+    return Explicable(row, len(asked), sum(is_lowered(each) for each in threads), hindrances)
 
 
 @transaction.atomic
@@ -93,7 +85,7 @@ def begin_explanation(*, actor: Actor, assessment: Assessment) -> Assessment:
     row = locked_assessment(assessment)
     require(may_manage(actor, row.round))
     step(row, Verb.BEGIN_EXPLANATION)
-    [found] = explicable(row.round, [row])
+    [found] = explicable(Desk(row.round, [row]), [row])
     if found.hindrances:
         text = gettext_noop(
             "%(count)s criteria of %(unit)s are not verified yet. Verify them, or ask about them, first."
@@ -126,7 +118,7 @@ def begin_explanation_of_all(*, actor: Actor, round_: AssessmentRound) -> list[A
     require(may_manage(actor, round_))
     rows = [locked_assessment(row) for row in _in_state(round_, State.VERIFYING)]
     moved = []
-    for found in explicable(round_, rows):
+    for found in explicable(Desk(round_, rows), rows):
         if found.has_something and not found.hindrances:
             _begin(actor, found.assessment, found)
             moved.append(found.assessment)
@@ -212,7 +204,7 @@ def _draft(
 
 def _demand_explicable(thread: LeafThread) -> None:
     asked = LeafRequest.objects.filter(OPEN_REQUEST, thread=thread).exists()
-    if asked or _is_lowered(thread) or thread.explanation_entry_id is not None:
+    if asked or is_lowered(thread) or thread.explanation_entry_id is not None:
         return
     if thread.owner == LeafThread.VERIFIER and not thread.is_pool and thread.verified_entry_id is not None:
         return  # what only the verifier scores may be explained too, in words
@@ -237,23 +229,24 @@ def _demand_words(thread: LeafThread, text: str, *, claims: bool) -> None:
 
 @transaction.atomic
 def begin_second_verification(*, actor: Actor, assessment: Assessment) -> Assessment:
-    """End the explanation of a sheet. Refused while the unit still has time for something that it was asked."""
+    """End the explanation of a sheet. Refused while its unit has something to say and no reason stands why nobody waits."""
     row = locked_assessment(assessment)
     require(may_begin_verification(actor, row))
     step(row, Verb.BEGIN_SECOND_VERIFICATION)
     demand_answered(row)
+    demand_heard(Desk(row.round, [row]), row)
     _begin_again(actor, row, note(gettext_noop("Ended the explanation and began the second verification")))
     return row
 
 
 @transaction.atomic
 def begin_second_verification_of_all(*, actor: Actor, round_: AssessmentRound) -> list[Assessment]:
-    """Every sheet whose unit answered all that was asked, or whose time is over; the others stay."""
+    """Every sheet whose unit said all that it had to say, or whose time is over; the others stay."""
     require(may_manage(actor, round_))
-    moved = []
-    for row in _in_state(round_, State.EXPLAINING):
-        found = locked_assessment(row)
-        if not _still_in_time(found):
+    rows = [locked_assessment(row) for row in _in_state(round_, State.EXPLAINING)]
+    desk, moved = Desk(round_, rows), []
+    for found in rows:
+        if not _still_in_time(found) and not unheard_leaves(desk, found):
             _begin_again(actor, found, note(gettext_noop("Ended the explanation and began the second verification")))
             moved.append(found)
     return moved

@@ -27,7 +27,7 @@ from cchc.assessment.bridge import (
     said_reason,
 )
 from cchc.assessment.models import Assessment, AssessmentRound, EntryFigure, LeafRequest, LeafThread, ScoreEntry
-from cchc.assessment.queries.disputes import explained_leaves, open_requests
+from cchc.assessment.queries.disputes import explained_leaves, hearings_ended, open_requests
 from cchc.common.clock import now, today
 from cchc.common.db import update_rows
 from cchc.common.errors import Invalid
@@ -116,6 +116,7 @@ class Desk:
         self._bare: dict[tuple[int, str], UnitInputs] = {}
         self._requests: dict[int, list[LeafRequest]] | None = None
         self._explained: dict[int, list[LeafThread]] | None = None
+        self._hearings: dict[int, dict[str, int]] | None = None
         self._order = 10**15
 
     def best(self, sheet: SheetState, layer: str) -> Best:
@@ -159,6 +160,12 @@ class Desk:
             for row in explained_leaves(list(self.sheets)):
                 self._explained.setdefault(row.assessment_id, []).append(row)
         return self._explained.get(assessment_id, [])
+
+    def hearing_ended_of(self, assessment_id: int) -> Mapping[str, int]:
+        """Code → the verdict about which it is recorded that the unit is not waited for. One query for all sheets."""
+        if self._hearings is None:
+            self._hearings = hearings_ended(list(self.sheets))
+        return self._hearings.get(assessment_id, {})
 
     def put(self, sheet: SheetState, code: str, layer: str, said: Said | None) -> None:
         """Try out what somebody says about a leaf."""

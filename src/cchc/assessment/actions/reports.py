@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from cchc.assessment.actions.common import locked_assessment, say
+from cchc.assessment.actions.common import demand_open_for_unit, locked_assessment, say, step
 from cchc.assessment.models import Assessment, ReportText, SignedReport, SubmittedSheet
 from cchc.assessment.permissions import may_sign_report, may_write_report
 from cchc.common.clock import now
@@ -12,6 +12,7 @@ from cchc.common.sniffing import Sniffed, sniff
 from cchc.common.uploads import Upload, store_once
 from cchc_core.access import Actor, Permission
 from cchc_core.words import gettext_noop, note
+from cchc_core.workflow.states import Verb
 
 SAVED_FIRST = note(
     gettext_noop("Somebody else saved the texts of the report. Look at what stands now before you save.")
@@ -22,11 +23,16 @@ SAVED_FIRST = note(
 def write_report(
     *, actor: Actor, assessment: Assessment, version: int, opening: str, difficulties: str, proposals: str
 ) -> ReportText:
-    """Keep what the unit says; ``version`` is the one that was looked at, 0 where nothing stood yet."""
+    """Keep what the unit says; ``version`` is the one that was looked at, 0 where nothing stood yet.
+
+    Until the head approves, for the approval binds these words together with the sheet.
+    """
     row = locked_assessment(assessment)
     require(may_write_report(actor, row))
+    step(row, Verb.WRITE_REPORT)
+    demand_open_for_unit(row)
     text = ReportText.objects.filter(assessment=row).first() or ReportText(assessment=row)
-    before = _words(text)
+    before = text.words
     if text.version != version:
         raise Stale(SAVED_FIRST, {"version": text.version, **before})
     text.opening, text.difficulties, text.proposals = opening.strip(), difficulties.strip(), proposals.strip()
@@ -40,13 +46,9 @@ def write_report(
         words,
         permission=Permission.ASSESSMENT_SCORE,
         before=before,
-        after=_words(text),
+        after=text.words,
     )
     return text
-
-
-def _words(text: ReportText) -> dict[str, str]:
-    return {"opening": text.opening, "difficulties": text.difficulties, "proposals": text.proposals}
 
 
 @transaction.atomic

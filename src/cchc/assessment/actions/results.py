@@ -14,6 +14,7 @@ from django.db import transaction
 from cchc.assessment.actions import told
 from cchc.assessment.actions.common import locked_assessment, locked_round, move, say, say_round, step
 from cchc.assessment.actions.files import order_files
+from cchc.assessment.actions.hearing import unheard_leaves
 from cchc.assessment.actions.leaves import demand_version, locked_thread, say_entry
 from cchc.assessment.actions.ledger import Desk, Draft, Written, write
 from cchc.assessment.actions.requests import lapse
@@ -252,12 +253,13 @@ class Readiness:
     ready: tuple[Assessment, ...]
     waiting: tuple[NotReady, ...]
     done: tuple[Assessment, ...]  # final or published already
-    unheard: tuple[Assessment, ...]  # of the ready ones: points were lowered, and the unit was never asked to explain
+    unheard: tuple[Assessment, ...]  # of the waiting ones: lowered, and the unit has not been heard about it
 
 
 def readiness(round_: AssessmentRound) -> Readiness:
     """What making final would do. Reads only; the number of queries does not depend on that of the sheets."""
-    rows = list(Assessment.objects.filter(round=round_).select_related("round").order_by("group", "unit_sort", "pk"))
+    found = Assessment.objects.filter(round=round_).select_related("round").order_by("group", "unit_sort", "pk")
+    rows = list(found.prefetch_related("round__clocks", "exceptions"))
     open_ = [row for row in rows if row.standing not in (State.FINAL, State.PUBLISHED)]
     desk = Desk(round_, open_)
     ready, waiting = [], []
@@ -269,19 +271,8 @@ def readiness(round_: AssessmentRound) -> Readiness:
         else:
             ready.append(row)
     done = tuple(row for row in rows if row.standing in (State.FINAL, State.PUBLISHED))
-    unheard = tuple(row for row in ready if _is_unheard(desk, row))
+    unheard = tuple(row for row in open_ if unheard_leaves(desk, row))
     return Readiness(tuple(ready), tuple(waiting), done, unheard)
-
-
-def _is_unheard(desk: Desk, row: Assessment) -> bool:
-    """The round lets units explain themselves, and this one comes straight from a verification that lowered its points."""
-    if row.standing is not State.VERIFYING or not row.round.stages.explanation:
-        return False
-    threads = (state.row for state in desk.sheets[row.pk].threads.values())
-    return any(
-        each.self_points is not None and each.verified_points is not None and each.verified_points < each.self_points
-        for each in threads
-    )
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from cchc.assessment.actions.common import demand_open_for_unit, locked_assessme
 from cchc.assessment.actions.exceptions import keep_exception
 from cchc.assessment.actions.ledger import Desk
 from cchc.assessment.bridge import SELF, canonical, digest_of, inputs_document, result_document
-from cchc.assessment.models import Assessment, CriterionEvidence, LeafThread, SubmittedSheet
+from cchc.assessment.models import Assessment, CriterionEvidence, LeafThread, ReportText, SubmittedSheet
 from cchc.assessment.permissions import may_approve, may_return, may_score, may_withdraw
 from cchc.common.clock import now, today
 from cchc.common.errors import Invalid
@@ -181,7 +181,8 @@ def submit(*, actor: Actor, assessment: Assessment) -> SubmittedSheet:
 
 
 def sheet_document(row: Assessment, desk: Desk | None = None) -> dict[str, Any]:
-    """The whole sheet as it stands: what was entered, what came out, each entry's words, each cited document.
+    """The whole sheet as it stands: what was entered, what came out, each entry's words, each cited document, and the words
+    of the report.
 
     ``desk`` is for whoever has the sheet in memory already.
     """
@@ -221,4 +222,10 @@ def sheet_document(row: Assessment, desk: Desk | None = None) -> dict[str, Any]:
         "result": result_document(result, key, name),
         "entries": entries,
         "evidence": citations,
+        "report": report_words(row),
     }
+
+
+def report_words(row: Assessment) -> dict[str, str]:
+    """What the unit says in its report beside the table; nothing where it has written nothing. One query."""
+    return (ReportText.objects.filter(assessment=row).first() or ReportText()).words

@@ -6,6 +6,7 @@ from fractions import Fraction
 from cchc.assessment.models import (
     Assessment,
     AssessmentRound,
+    HearingEnd,
     LeafMessage,
     LeafRequest,
     LeafThread,
@@ -195,6 +196,13 @@ def explained(actor: Actor, row: Assessment, thread: LeafThread, answered: Seque
     users = [request.user_id for request in answered if request.user_id is not None]
     posts = of_verifier(row, thread)
     _tell(actor, "assessment.explained", title, posts, row, thread=thread, body=text, users=users)
+
+
+def hearing_ended(actor: Actor, row: Assessment, ended: HearingEnd) -> None:
+    """The unit reads why its explanation is not waited for, and of how many criteria."""
+    text = gettext_noop("Your explanation of %(count)s criteria is not waited for: %(round)s")
+    title = note(text, count=len(ended.verdicts), round=row.round.title)
+    _tell(actor, "assessment.stage", title, of_unit(row), row, body=ended.reason)
 
 
 def second_verification_begun(actor: Actor, row: Assessment) -> None:

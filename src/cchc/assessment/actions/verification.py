@@ -9,6 +9,7 @@ from django.db import transaction
 
 from cchc.assessment.actions import told
 from cchc.assessment.actions.common import demand_open, locked_assessment, move, say, say_round, step
+from cchc.assessment.actions.hearing import unheard_points
 from cchc.assessment.actions.leaves import (
     Saved,
     demand_applicable,
@@ -441,8 +442,9 @@ def _confirm_one(actor: Actor, thread: LeafThread, version: int) -> Note | None:
 
 def open_points(desk: Desk, assessment: Assessment) -> list[tuple[str, Note]]:
     """(code, reason) of every leaf and pool that is not settled: nothing said, not verified, overtaken by figures; asked and
-    not answered, explained and not answered, disputed and not decided, as far as the round has a stage for it."""
-    found = [*settling_points(desk, assessment), *_asked_points(desk, assessment)]
+    not answered, lowered and not explained, explained and not answered, disputed and not decided, as far as the round has a
+    stage for it."""
+    found = [*settling_points(desk, assessment), *_asked_points(desk, assessment), *unheard_points(desk, assessment)]
     stages, state = desk.round.stages, assessment.standing
     again, council = stages.has(Stage.SECOND_VERIFICATION), stages.has(Stage.COUNCIL)
     if (state is State.EXPLAINING and again) or state is State.VERIFYING_AGAIN:

@@ -8,7 +8,7 @@ from cchc.assessment.models.assessments import (
     StageException,
     SubmittedSheet,
 )
-from cchc.assessment.models.conversation import LeafMessage, LeafRequest
+from cchc.assessment.models.conversation import HearingEnd, LeafMessage, LeafRequest
 from cchc.assessment.models.imports import ResultImport
 from cchc.assessment.models.ledger import CriterionEvidence, EntryFigure, ScoreEntry
 from cchc.assessment.models.papers import PackageWork, ReportText
@@ -22,6 +22,7 @@ __all__ = [
     "CouncilSession",
     "CriterionEvidence",
     "EntryFigure",
+    "HearingEnd",
     "LeafMessage",
     "LeafRequest",
     "LeafThread",

@@ -1,5 +1,7 @@
 """One unit in one round: its sheet, what applies to it, a thread for each leaf and pool, and what was submitted."""
 
+import json
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -188,6 +190,16 @@ class SubmittedSheet(models.Model):
 
     def __str__(self) -> str:
         return f"{self.assessment_id}#{self.number}"
+
+    @property
+    def report_words(self) -> dict[str, str]:
+        """What the unit says in its report beside the table: opening, difficulties, proposals.
+
+        The approval binds it. Versions that were approved before it did show what the unit has written since.
+        """
+        bound: dict[str, str] | None = json.loads(self.document).get("report")
+        standing = getattr(self.assessment, "report_text", None)
+        return bound or (standing.words if standing else dict.fromkeys(("opening", "difficulties", "proposals"), ""))
 
 
 class StageException(models.Model):

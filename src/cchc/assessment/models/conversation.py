@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from cchc.assessment.models.assessments import LeafThread
+from cchc.assessment.models.assessments import Assessment, LeafThread
 from cchc.assessment.models.ledger import ScoreEntry
 from cchc.common.clock import now
 
@@ -43,6 +43,24 @@ class LeafRequest(models.Model):
     @property
     def is_open(self) -> bool:
         return self.answered_at is None and self.withdrawn_at is None
+
+
+class HearingEnd(models.Model):
+    """The coordinator's word that a unit is not waited for, although the round lets it explain: its time has passed, or it has
+    nothing to say. ``verdicts`` says about which decisions (code → entry), for a later one may be explained anew."""
+
+    assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="hearing_ends")
+    verdicts = models.JSONField()
+    reason = models.TextField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(default=now)
+
+    class Meta:
+        ordering = ("assessment_id", "pk")
+        constraints = (models.CheckConstraint(condition=~Q(reason=""), name="assessment_hearing_ended_with_a_reason"),)
+
+    def __str__(self) -> str:
+        return f"{self.assessment_id} {self.at:%Y-%m-%d}"
 
 
 class LeafMessage(models.Model):

@@ -42,3 +42,8 @@ class ReportText(models.Model):
 
     def __str__(self) -> str:
         return f"{self.assessment_id}"
+
+    @property
+    def words(self) -> dict[str, str]:
+        """What the unit says, as snapshots and the log keep it."""
+        return {"opening": self.opening, "difficulties": self.difficulties, "proposals": self.proposals}

@@ -5,13 +5,21 @@ from fractions import Fraction
 
 from django.db.models import F, Q
 
-from cchc.assessment.models import LeafRequest, LeafThread, ScoreEntry
+from cchc.assessment.models import HearingEnd, LeafRequest, LeafThread, ScoreEntry
 
 #: Leaves whose explanation nobody has answered by a decision.
 UNANSWERED = Q(explanation_entry__isnull=False) & (
     Q(verified_entry__isnull=True) | Q(verified_entry_id__lt=F("explanation_entry_id"))
 )
 OPEN_REQUEST = Q(answered_at__isnull=True, withdrawn_at__isnull=True)
+
+
+def is_lowered(thread: LeafThread) -> bool:
+    """The verifier gave less than the unit claims; survey and index results are nobody's to explain."""
+    if thread.is_pool or not thread.applicable or thread.owner != LeafThread.UNIT:
+        return False
+    claimed, verified = thread.self_points, thread.verified_points
+    return claimed is not None and verified is not None and verified < claimed
 
 
 def claim_of(thread: LeafThread) -> Fraction | None:
@@ -44,6 +52,14 @@ def open_requests(assessment_ids: Collection[int]) -> list[LeafRequest]:
     """Requests that were neither answered nor withdrawn. One query."""
     rows = LeafRequest.objects.filter(OPEN_REQUEST, thread__assessment_id__in=assessment_ids)
     return list(rows.select_related("thread").order_by("thread__assessment_id", "thread__position", "pk"))
+
+
+def hearings_ended(assessment_ids: Collection[int]) -> dict[int, dict[str, int]]:
+    """Assessment → code → the verdict about which the coordinator recorded that its unit is not waited for. One query."""
+    found: dict[int, dict[str, int]] = {}
+    for row in HearingEnd.objects.filter(assessment_id__in=assessment_ids).order_by("pk"):
+        found.setdefault(row.assessment_id, {}).update(row.verdicts)
+    return found
 
 
 def for_the_council(assessment_ids: Collection[int]) -> list[LeafThread]:

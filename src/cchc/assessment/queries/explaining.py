@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from cchc.assessment.models import Assessment, CriterionEvidence, LeafRequest, LeafThread
-from cchc.assessment.queries.disputes import claim_of, is_disputed
+from cchc.assessment.queries.disputes import claim_of, is_disputed, is_lowered
 from cchc.criteria.bridge import core_set
 from cchc_core.words import Note
 
@@ -30,8 +30,7 @@ class Explained:
 
     @property
     def is_lowered(self) -> bool:
-        claimed, verified = self.thread.self_points, self.thread.verified_points
-        return claimed is not None and verified is not None and verified < claimed
+        return is_lowered(self.thread)
 
     @property
     def waits(self) -> bool:

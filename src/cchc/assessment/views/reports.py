@@ -8,12 +8,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from cchc.assessment.actions.common import demand_open_for_unit, step
 from cchc.assessment.actions.reports import keep_signed_report, write_report
 from cchc.assessment.forms.results import ReportForm, SignedForm
 from cchc.assessment.models import Assessment, ReportText, SignedReport, SubmittedSheet
 from cchc.assessment.papers import report_paper
 from cchc.assessment.permissions import may_sign_report, may_write_report
-from cchc.assessment.views.common import actor_of, load_sheet
+from cchc.assessment.views.common import actor_of, load_sheet, refusal_of
 from cchc.assessment.views.exports import paper_answer
 from cchc.assessment.views.sheet import is_insider
 from cchc.common.downloads import stored
@@ -21,7 +22,9 @@ from cchc.common.errors import Invalid, Stale
 from cchc.common.forms import tell
 from cchc.common.permissions import require
 from cchc.common.sniffing import Sniffed, sniff
+from cchc_core.access import Actor, Decision, deny
 from cchc_core.text import slug
+from cchc_core.workflow.states import Verb
 
 
 def _load(request: HttpRequest, pk: int) -> Assessment:
@@ -50,16 +53,26 @@ def _page(request: HttpRequest, assessment: Assessment, form: SignedForm, status
         "text": ReportText.objects.filter(assessment=assessment).first(),
         "sheets": _sheets(assessment),
         "form": form,
-        "may_write": bool(may_write_report(actor, assessment)),
+        "writing": _writing(actor, assessment),
         "may_sign": bool(may_sign_report(actor, assessment)),
     }
     return render(request, "assessment/reports/report_show.html", context, status=status)
+
+
+def _writing(actor: Actor, assessment: Assessment) -> Decision | None:
+    """Whether this person may write now, with the reason where not; None for whoever only reads."""
+    allowed = may_write_report(actor, assessment)
+    if not allowed:
+        return allowed if may_sign_report(actor, assessment) else None
+    refusal = refusal_of(lambda: step(assessment, Verb.WRITE_REPORT), lambda: demand_open_for_unit(assessment))
+    return deny(refusal) if refusal else allowed
 
 
 def report_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Opening, difficulties, proposals. Who comes second sees that somebody saved meanwhile, with the own words kept."""
     assessment = _load(request, pk)
     require(may_write_report(actor_of(request), assessment))
+    step(assessment, Verb.WRITE_REPORT)
     text = ReportText.objects.filter(assessment=assessment).first() or ReportText(assessment=assessment)
     initial = {name: getattr(text, name) for name in ("version", "opening", "difficulties", "proposals")}
     form = ReportForm(request.POST or None, initial=initial)

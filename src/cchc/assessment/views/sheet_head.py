@@ -9,7 +9,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from cchc.assessment import queries
-from cchc.assessment.actions.submission import return_to_focal, send_to_head, submission_gaps, submit, withdraw
+from cchc.assessment.actions.submission import (
+    report_words,
+    return_to_focal,
+    send_to_head,
+    submission_gaps,
+    submit,
+    withdraw,
+)
 from cchc.assessment.bridge import digest_of
 from cchc.assessment.forms.leaf import ReturnForm
 from cchc.assessment.models import Assessment, ScoreEntry
@@ -74,6 +81,7 @@ def _review(request: HttpRequest, assessment: Assessment) -> dict[str, Any]:
     counting = {node.thread_id for node in page.view.leaves}
     return {
         **sheet_context(request, assessment, page),
+        "report_words": report_words(assessment),
         "gaps": [(gap.code, names.get(gap.code, ""), gap.reason) for gap in gaps],
         "by_hand": [
             row

@@ -1,7 +1,7 @@
 """The stages of a round with their days, who is where, the exceptions; and the steps from one stage to the next."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.contrib import messages
@@ -18,6 +18,7 @@ from cchc.assessment.actions.explanation import (
     begin_second_verification_of_all,
     explicable,
 )
+from cchc.assessment.actions.hearing import unheard_leaves
 from cchc.assessment.actions.ledger import Desk
 from cchc.assessment.models import Assessment, AssessmentRound
 from cchc.assessment.permissions import may_manage
@@ -104,6 +105,7 @@ def round_stages(request: HttpRequest, pk: int) -> HttpResponse:
         require(may_manage(actor, round_))
         return _take(request, round_)
     manages = bool(may_manage(actor, round_)) and round_.state == AssessmentRound.OPEN
+    parts, unheard = _parts(round_) if manages else ([], 0)
     sheets = list(assessments(actor).filter(round=round_).select_related(None).only("state"))
     last = max((clock.locks_on for clock in clocks_of(round_).values()), default=round_.verify_by)
     context = round_page(
@@ -111,7 +113,8 @@ def round_stages(request: HttpRequest, pk: int) -> HttpResponse:
         round_,
         "round-stages",
         stages=stage_rows(round_, sheets),
-        parts=_parts(round_) if manages else (),
+        parts=parts,
+        unheard=unheard,
         exceptions=exceptions_of([row.pk for row in sheets]),
         assumed=assumed_years(round_.opens_on, max(last, round_.verify_by)),
     )
@@ -143,27 +146,33 @@ def _take(request: HttpRequest, round_: AssessmentRound) -> HttpResponse:
 # The steps ----------------------------------------------------------------------------------------------------------
 
 
-def _parts(round_: AssessmentRound) -> list[Part]:
-    sheets = list(Assessment.objects.filter(round=round_).select_related("round").order_by("group", "unit_sort", "pk"))
+def _parts(round_: AssessmentRound) -> tuple[list[Part], int]:
+    """The steps of the round's stages, and how many sheets were lowered and not explained."""
+    rows = Assessment.objects.filter(round=round_).select_related("round").order_by("group", "unit_sort", "pk")
+    sheets = list(rows.prefetch_related("round__clocks", "exceptions"))
+    if not round_.stages.has(Stage.EXPLANATION) and not round_.stages.has(Stage.COUNCIL):
+        return [], 0
+    desk = Desk(round_, _at(sheets, State.VERIFYING, State.EXPLAINING, State.VERIFYING_AGAIN))
+    silent = {pk: [thread.code for thread in unheard_leaves(desk, each.assessment)] for pk, each in desk.sheets.items()}
     found = []
     if round_.stages.has(Stage.EXPLANATION):
-        found.append(_explanation(round_, _at(sheets, State.VERIFYING)))
+        found.append(_explanation(desk, _at(sheets, State.VERIFYING)))
     if round_.stages.has(Stage.SECOND_VERIFICATION):
-        found.append(_second(_at(sheets, State.EXPLAINING)))
+        found.append(_second(_at(sheets, State.EXPLAINING), silent))
     if round_.stages.has(Stage.COUNCIL):
         before = [State.VERIFYING, State.VERIFYING_AGAIN]
         before += [] if round_.stages.has(Stage.SECOND_VERIFICATION) else [State.EXPLAINING]
-        found.append(_council(round_, _at(sheets, *before)))
-    return found
+        found.append(_council(desk, _at(sheets, *before), silent))
+    return found, sum(map(bool, silent.values()))
 
 
 def _at(sheets: Sequence[Assessment], *states: State) -> list[Assessment]:
     return [row for row in sheets if row.standing in states]
 
 
-def _explanation(round_: AssessmentRound, sheets: Sequence[Assessment]) -> Part:
+def _explanation(desk: Desk, sheets: Sequence[Assessment]) -> Part:
     ready, waiting = [], []
-    for each in explicable(round_, sheets):
+    for each in explicable(desk, sheets):
         if each.hindrances:
             n = len(each.hindrances)
             waiting.append(Item(each.assessment, _("%(n)s criteria are not verified yet") % {"n": n}))
@@ -184,7 +193,7 @@ def _explanation(round_: AssessmentRound, sheets: Sequence[Assessment]) -> Part:
     )
 
 
-def _second(sheets: Sequence[Assessment]) -> Part:
+def _second(sheets: Sequence[Assessment], silent: Mapping[int, Sequence[str]]) -> Part:
     ids = [row.pk for row in sheets]
     asked: dict[int, list[str]] = {}
     for request in open_requests(ids):
@@ -196,6 +205,8 @@ def _second(sheets: Sequence[Assessment]) -> Part:
         if row.pk in asked:
             codes = ", ".join(asked[row.pk])
             waiting.append(Item(row, _("the unit still has time to answer at %(codes)s") % {"codes": codes}))
+        elif silent[row.pk]:
+            waiting.append(Item(row, _not_heard(silent[row.pk])))
         else:
             ready.append(Item(row, _("%(n)s criteria explained") % {"n": explained[row.pk]}))
     return Part(
@@ -211,19 +222,24 @@ def _second(sheets: Sequence[Assessment]) -> Part:
     )
 
 
-def _council(round_: AssessmentRound, sheets: Sequence[Assessment]) -> Part:
+def _not_heard(codes: Sequence[str]) -> str:
+    return _("lowered and not explained by the unit: %(codes)s") % {"codes": ", ".join(codes)}
+
+
+def _council(desk: Desk, sheets: Sequence[Assessment], silent: Mapping[int, Sequence[str]]) -> Part:
     ids = [row.pk for row in sheets]
     disputed: dict[int, list[str]] = {}
     for thread in for_the_council(ids):
         disputed.setdefault(thread.assessment_id, []).append(thread.code)
     open_ = {request.thread.assessment_id for request in open_requests(ids)}
-    desk = Desk(round_, [row for row in sheets if row.pk in disputed])
     ready, waiting = [], []
     for row in sheets:
         if row.pk not in disputed:
             continue
         codes = ", ".join(disputed[row.pk])
-        if row.pk in open_ or council_hindrances(desk, row):
+        if silent[row.pk]:
+            waiting.append(Item(row, _not_heard(silent[row.pk])))
+        elif row.pk in open_ or council_hindrances(desk, row):
             waiting.append(Item(row, _("%(codes)s disputed; the verifiers have not finished") % {"codes": codes}))
         else:
             ready.append(Item(row, _("disputed: %(codes)s") % {"codes": codes}))

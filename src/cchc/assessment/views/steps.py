@@ -37,7 +37,8 @@ from cchc_core.workflow.states import State
 ALREADY = note(gettext_noop("This round is published. What is wrong in it is put right by a numbered correction."))
 
 
-def _managed(request: HttpRequest, pk: int) -> AssessmentRound:
+def managed(request: HttpRequest, pk: int) -> AssessmentRound:
+    """The round for whoever runs it, while it is not published."""
     round_ = load_round(request, pk)
     require(may_manage(actor_of(request), round_))
     if round_.state == AssessmentRound.PUBLISHED:
@@ -47,7 +48,7 @@ def _managed(request: HttpRequest, pk: int) -> AssessmentRound:
 
 def round_begin(request: HttpRequest, pk: int) -> HttpResponse:
     """From here on units cannot withdraw what they submitted."""
-    round_ = _managed(request, pk)
+    round_ = managed(request, pk)
     if request.method == "POST":
         count = begin_verification_of_all(actor=actor_of(request), round_=round_)
         messages.success(request, _("Verification began for %(count)s units.") % {"count": count})
@@ -61,7 +62,7 @@ def round_begin(request: HttpRequest, pk: int) -> HttpResponse:
 
 def round_finalise(request: HttpRequest, pk: int) -> HttpResponse:
     """What can be made final, and what every other sheet still waits for, each with the way there."""
-    round_ = _managed(request, pk)
+    round_ = managed(request, pk)
     if request.method == "POST":
         done, waiting = finalise_ready(actor=actor_of(request), round_=round_)
         text = _("%(done)s sheets are final; %(waiting)s still wait.") % {"done": len(done), "waiting": len(waiting)}
@@ -80,7 +81,7 @@ def round_finalise(request: HttpRequest, pk: int) -> HttpResponse:
 
 def round_publish(request: HttpRequest, pk: int) -> HttpResponse:
     """The ranking as it would be published, with the digest of its results; then the button."""
-    round_ = _managed(request, pk)
+    round_ = managed(request, pk)
     require(may_publish(actor_of(request), round_))
     if request.method == "POST":
         expected = request.POST.get("expected", "")
@@ -139,7 +140,7 @@ def _sorted(pairs: Iterable[Any]) -> list[Any]:
 @require_POST
 def round_recompute(request: HttpRequest, pk: int) -> HttpResponse:
     """Bring the running totals up to date."""
-    round_ = _managed(request, pk)
+    round_ = managed(request, pk)
     recompute_run(actor=actor_of(request), round_=round_)
     messages.success(request, _("The totals and ranks are computed anew."))
     return redirect("assessment:round-ranking", pk)
