@@ -8,50 +8,13 @@ from itertools import islice
 
 from cchc_core.letters.cleaning import squeeze
 from cchc_core.letters.mood import MOST_FOUND, Place, demands, reports, sentence_around
-from cchc_core.letters.nouns import PAIRS
+from cchc_core.letters.nouns import PAIRS, THING
 from cchc_core.letters.patterns import LOWER, UPPER
 from cchc_core.letters.quotas import NUMBER
 from cchc_core.letters.shapes import Fact
 from cchc_core.letters.verbs import VERB_WORDS
 from cchc_core.values import NotANumber, machine_text, read_number
 
-_UNITS = (
-    "quy định|chiếc|bộ|phần mềm|cơ sở dữ liệu|trụ sở|đồng chí|tổ công nghệ số cộng đồng|máy tính|buổi|lớp tập huấn|cơ "
-    "quan chuyên môn|phòng chuyên môn|"
-    "đơn vị sự nghiệp|vị trí việc làm|nghị quyết|nghị định|thông tư|ấp|khóm|khu phố|kết luận|đơn thư|ngày|tổ "
-    "chức hành chính|cơ quan hành chính|công việc|hình thức|"
-    "huyện, thị xã, thành phố|huyện, thị, thành phố|huyện, thành phố, thị xã|xã, phường, thị trấn|"
-    "phường, xã, đặc khu|huyện, thành phố|sở, ban, ngành|sở, ngành|cơ quan, đơn vị|xã, thị trấn|xã, "
-    "phường, thị trấn|xã, phường, đặc khu|công văn|chỉ thị|thông báo|tờ trình|"
-    "cán bộ, công chức|phòng, ban|tỉnh, thành phố|tỉnh|tỉnh thành|tỉnh, thành|địa phương|hồ sơ|nhiệm vụ|văn bản|"
-    "thủ tục hành chính|thủ tục|TTHC|đơn vị|cuộc|lớp|sáng kiến|mô hình|lượt người|lượt|"
-    "người|công chức|viên chức|cán bộ|đoàn|xã, phường|phường, xã|xã|phường|dịch vụ công trực tuyến|dịch vụ "
-    "công|dịch vụ|phiếu|kiến nghị|cơ quan|tỷ đồng|triệu đồng|nghìn đồng|đồng|"
-    "bậc|điểm phần trăm|điểm|tiêu chí|chỉ tiêu|nội dung|huyện|sở|tin, bài|tin bài|tin|bài|giải pháp|đề tài|"
-    "biên chế|phòng|tổ chức|DVC|quyết định|kế hoạch|báo cáo|"
-    "trường hợp|giao dịch|tài khoản|chữ ký số|chứng thư số|hội nghị|đại biểu|ý kiến|cơ sở|thôn|tổ dân phố|bộ "
-    "phận|mục tiêu|doanh nghiệp|hộ|máy|công dân|lần|đơn|vụ việc|vụ|"
-    "quy trình|sản phẩm|công trình|dự án|bản|trang|giờ|phút|đầu mối|đợt|chuyên đề|chuyên mục|khâu|câu hỏi|"
-    "cuộc kiểm tra|trung tâm|chi cục|ngành|tổ|cặp|học viên|kênh|lĩnh vực|mức độ|hạng|thành viên|tiểu mục|"
-    "phòng ban|chỉ số thành phần|chỉ số|cấp phó|lãnh đạo|tồn tại|hạn chế|dữ liệu|dự thảo văn bản|dự thảo|vi phạm|"
-    "sai phạm|lượt kiểm tra|"
-    "nhóm tiêu chí|"
-    "vị trí chức danh|suất học bổng|gói thầu|kết luận thanh tra|lượt phản ánh|phản ánh|mẫu phiếu|ngày làm việc|"
-    "phương tiện|lao động|ha|km|m2|hộ nghèo|thửa đất|giấy chứng nhận|căn cước|căn hộ|"
-    "cây|tấn|con|nhà|"
-    "mét giá tài liệu|mét giá|mét|hộ dân|lượt văn bản|"
-    "quyển|cuốn|lượt công dân|lượt truy cập|sinh viên|học sinh|hội viên|đảng viên|khách hàng|thiết bị|phòng họp|"
-    "điểm cầu|khu dân cư|"
-    "công trình|quầy|bàn|camera|máy quét|cổng|tổ chức đảng|chi bộ|vị trí|chức danh|trạm|trường học|trường|"
-    "lượt hồ sơ|ki-ốt|đầu sách"
-)
-_UNIT = (
-    r"(?:(?:triệu|nghìn|tỷ)\s{1,6}(?!đồng))?(?:"
-    + "|".join(
-        r"\s{1,6}".join(map(re.escape, unit.split())) for unit in sorted(_UNITS.split("|"), key=len, reverse=True)
-    )
-    + rf")(?![{UPPER}{LOWER}])"
-)
 _FIGURE = re.compile(
     rf"(?:(?<![{UPPER}{LOWER}])(?<!cắt\s)(?<!tinh\s)(?P<change>tăng|giảm|tụt|sụt|hạ)\s{{1,4}}(?:thêm\s+|được\s+|gần\s+|hơn\s+|khoảng\s+|"
     rf"tới\s+|đến\s+)?"
@@ -61,7 +24,7 @@ _FIGURE = re.compile(
     rf"(?<=[,\s])thứ\s+|hạng\s+))?"
     rf"(?<![\d/.,{UPPER}-])(?P<a>{NUMBER})"
     rf"(?:(?:\s?/\s?|\s{{1,4}}trên\s{{1,4}}(?:tổng\s+số\s{{1,4}})?)(?P<b>{NUMBER}))?(?![\d/])(?!\s?/\s?[{UPPER}\d])(?:\s?(?P<percent>%|phần\s+trăm)|"
-    rf"(?:\s{{1,6}}(?:đối\s+với\s+)?(?P<unit>{_UNIT})))?",
+    rf"(?:\s{{1,6}}(?:đối\s+với\s+)?(?P<unit>{THING})))?",
     re.IGNORECASE,
 )
 _CHANGES = {
@@ -169,14 +132,14 @@ _ENDS = re.compile(r"\s{0,2}(?:[;,(]|\.(?!\d)|$)")
 
 #: "12.345 hồ sơ (trực tuyến 10.000, trực tiếp 2.345)": parts of an amount are of the same.
 _PART_OF = re.compile(
-    rf"(?<![\d.,])(?:{NUMBER})\s{{1,6}}{_UNIT}[^.;\d()]{{0,60}}(?:\(|trong\s+đó)[^();]{{0,120}}[^\W\d_]:?\s{{1,4}}$",
+    rf"(?<![\d.,])(?:{NUMBER})\s{{1,6}}{THING}[^.;\d()]{{0,60}}(?:\(|trong\s+đó)[^();]{{0,120}}[^\W\d_]:?\s{{1,4}}$",
     re.IGNORECASE,
 )
 _PART_ENDS = re.compile(r"\s{0,2}(?:[,;)](?!\d)|và\s|\.(?!\d))")
 #: "bãi bỏ 12, sửa đổi 15 và ban hành mới 20 thủ tục": the last says what all are.
 _DEED = re.compile(rf"(?<![^\W\d_]){VERB_WORDS}(?:\s+mới)?\s{{1,4}}$", re.IGNORECASE)
 _UNIT_LATER = re.compile(
-    rf"(?:(?:,|\s+và)\s{{1,4}}(?:[^\W\d_]{{2,8}}\s{{1,4}}){{1,4}}(?:{NUMBER})){{1,4}}\s{{1,4}}{_UNIT}", re.IGNORECASE
+    rf"(?:(?:,|\s+và)\s{{1,4}}(?:[^\W\d_]{{2,8}}\s{{1,4}}){{1,4}}(?:{NUMBER})){{1,4}}\s{{1,4}}{THING}", re.IGNORECASE
 )
 
 
@@ -334,7 +297,7 @@ _DID = re.compile(r"^[đĐ]ã\s+(?=[^\W\d_]+\s+[^\W\d_]+$)")
 _CASES = re.compile(r"trường hợp|vụ việc")
 #: Nothing that a figure could be of stands before it: it opens the sentence.
 _OPENS = re.compile(r"(?:^|:|trong đó)\s*(?:(?:hiện|đã|mới)\s+)?(?:có|còn|gần|hơn|khoảng|trên)?\s*$", re.IGNORECASE)
-_AND_MORE = re.compile(rf"\s*(?:,|và)\s+(?:{NUMBER})(?:/(?:{NUMBER}))?\s*(?:%|{_UNIT})", re.IGNORECASE)
+_AND_MORE = re.compile(rf"\s*(?:,|và)\s+(?:{NUMBER})(?:/(?:{NUMBER}))?\s*(?:%|{THING})", re.IGNORECASE)
 
 
 #: "giảm 01 đơn vị theo Quyết định số …" says why, not what.

@@ -190,7 +190,7 @@ def sentence_around(text: str, start: int, end: int, colons: bool = True) -> tup
 
 def demands(sentence: str, place: Place) -> bool:
     """Whether a sentence asks for something, rather than telling what is."""
-    if place.section == "report":
+    if place.section == "report" or _PRAISES.match(sentence):
         return False
     done = _DONE.search(sentence)
     if done:
@@ -200,8 +200,6 @@ def demands(sentence: str, place: Place) -> bool:
     if place.section in ("plan", "aims"):
         return bool(strong or not _STANDS.search(sentence))
     in_list = place.paragraph.level is not None
-    if _PRAISES.match(place.paragraph.text):
-        return bool(strong)
     if in_list and place.directive and not _STANDS.search(sentence):
         return True
     if in_list and (ACTS.match(place.paragraph.text) or doer_of_item(place.paragraph.text)):
@@ -209,8 +207,8 @@ def demands(sentence: str, place: Place) -> bool:
     return bool(strong)
 
 
-#: A word of praise or blame, which asks for nothing.
-_PRAISES = re.compile(r"\s*(?:Ghi\s+nhận|Biểu\s+dương|Hoan\s+nghênh|Đánh\s+giá\s+cao)\s")
+#: A word of praise or of consent, which asks for nothing.
+_PRAISES = re.compile(r"\s*(?:Ghi\s+nhận|Biểu\s+dương|Hoan\s+nghênh|Đánh\s+giá\s+cao|Đồng\s+ý|Nhất\s+trí)\s")
 #: What is told of the present in a list of things to do.
 _STANDS = re.compile(
     r"\b(?:mới đạt|chỉ đạt|hiện (?:có|đạt|nay|mới)|so với|bị (?!trừ)|chưa (?:đạt|có)|năm trước|vẫn còn|xếp thứ|"

@@ -11,10 +11,11 @@ from typing import Any
 from cchc_core.letters.cleaning import squeeze
 from cchc_core.letters.doers import doer_of_item
 from cchc_core.letters.mood import MOST_FOUND, Place, demands, sentence_around
-from cchc_core.letters.nouns import KNOWN, PAIRS
+from cchc_core.letters.nouns import KNOWN, PAIRS, THING
 from cchc_core.letters.patterns import LOWER, UPPER, any_of
 from cchc_core.letters.shapes import Fact
 from cchc_core.letters.verbs import VERB_WORDS
+from cchc_core.periods import PartialDate, find_deadlines
 from cchc_core.values import NotANumber, read_number
 
 NUMBER = r"\d{1,3}(?:\.\d{3})+(?:,\d{1,3})?|\d{1,7}(?:[.,]\d{1,4})?"
@@ -27,7 +28,7 @@ _LEAST = (
 )
 _MOST = (
     r"không\s+(?:cao|nhiều|lớn)\s+hơn|(?:nhỏ|ít)\s+hơn|"
-    r"không(?:\s+[a-zà-ỹ]{1,7}){0,3}\s+quá|tối\s+đa(?:\s+là)?|không\s+vượt\s+quá|dưới|nhiều\s+nhất"
+    r"không(?:\s+[a-zà-ỹ]{1,7}){0,3}\s+quá|vượt\s+quá|tối\s+đa(?:\s+là)?|không\s+vượt\s+quá|dưới|nhiều\s+nhất"
 )
 _NO_UNIT = (
     "được|vào|ở|đối|lên|xuống|nên|cần|thì|ngay|có|thực|hoàn|đạt|theo|trong|tại|và|trở|trước|đúng|so|là|để|của|đã|"
@@ -50,13 +51,12 @@ _PERCENT = re.compile(
     rf"{KNOWN}|{_WORD}(?:\s{{1,6}}{_WORD}){{0,3}}))?(?:\s{{1,4}}(?P<up2>trở\s+lên))?",
     re.IGNORECASE,
 )
+#: A number of things that somebody is told to make, to send, to look at; or that are to be done ("10 xã xong trước …").
 _PLAIN = re.compile(
-    rf"(?<![{UPPER}{LOWER}])(?:đăng\s+ký|cử|xây\s+dựng|gửi|tổ\s+chức|thực\s+hiện|nộp|triển\s+khai|bố\s+trí|"
-    rf"bổ\s+sung|lựa\s+chọn|lập|mở|rút\s+ngắn|"
-    rf"phân\s+công|trang\s+bị|lắp\s+đặt|thành\s+lập|biên\s+soạn|phát\s+hành|treo|xuất\s+bản|mua\s+sắm|"
-    rf"cắt\s+giảm|tập\s+huấn|kiểm\s+tra|cung\s+cấp|phát|đăng\s+tải|đăng|phấn\s+đấu(?:\s+(?:có|đạt|tăng))?|có\s+thêm)\s{{1,6}}(?:tham\s+gia\s+|xây\s+dựng\s+|thành\s+|đột\s+xuất\s+|định\s+kỳ\s+|thí\s+điểm\s+|"
-    rf"mới\s+|thêm\s+)?(?P<n>\d{{1,3}})(?:\s?(?:-|đến)\s?(?P<m>\d{{1,3}}))?\s{{1,6}}"
-    rf"(?P<unit>{PAIRS}|{KNOWN}|chuyên\s+gia|bộ|đồng\s+chí|đợt|tin|bài)(?![{UPPER}{LOWER}])",
+    rf"(?:(?<![{UPPER}{LOWER}])(?<!quy\s)(?<!chương\s)(?<!lộ\s)(?:{VERB_WORDS}|phấn\s+đấu(?:\s+(?:có|đạt|tăng))?|có\s+thêm)\s{{1,6}}"
+    rf"(?:(?:tham\s+gia|xây\s+dựng|thành|đột\s+xuất|định\s+kỳ|thí\s+điểm|mới|thêm|đủ|được|cho)\s+)?"
+    rf"|(?<=[:;,]\s)(?=[\d.]+\s[^.;:,\d]{{2,40}}\s(?:xong|hoàn\s+thành|phải)\s))"
+    rf"(?P<n>{NUMBER})(?:\s?(?:-|đến)\s?(?P<m>{NUMBER}))?\s{{1,6}}(?P<unit>{PAIRS}|{KNOWN}|{THING}|chuyên\s+gia|tờ)(?![{UPPER}{LOWER}])",
     re.IGNORECASE,
 )
 _SHARE = re.compile(
@@ -66,8 +66,8 @@ _SHARE = re.compile(
 )
 #: "cử 01 lãnh đạo và 02 công chức": what one demand asks for besides.
 _ALSO = re.compile(
-    rf"\s{{0,4}}(?:[^\W\d_]{{2,12}}\s{{1,4}}){{0,3}}(?:và|,)\s{{1,4}}(?P<n>\d{{1,3}})\s{{1,4}}(?P<unit>{KNOWN}|"
-    rf"lãnh\s+đạo|bộ|đồng\s+chí|chuyên\s+gia)"
+    rf"\s{{0,4}}(?:[^\W\d_]{{2,12}}\s{{1,4}}){{0,3}}(?:và|,)\s{{1,4}}(?:{VERB_WORDS}\s{{1,4}})?(?P<n>\d{{1,3}})\s{{1,4}}(?P<unit>{KNOWN}|"
+    rf"{THING}|chuyên\s+gia)"
     rf"(?![{UPPER}{LOWER}])",
     re.IGNORECASE,
 )
@@ -98,8 +98,6 @@ _SETS = re.compile(r"\s*(?:Tiêu chí|Tiêu chuẩn|Thành phần|Số lượng|
 _AIMED = re.compile(
     r"(?:^\s*Có|\bđạt|phấn\s+đấu(?:\s+có)?|đăng\s+ký|xây\s+dựng|tổ\s+chức|bảo\s+đảm(?:\s+có)?|duy\s+trì)\s*$"
 )
-#: "không quá 05 ngày làm việc kể từ ngày …" is a deadline that depends on another day, and no amount.
-_COUNTED_FROM = re.compile(r"[^.;,]{0,20}?\s(?:kể\s+từ|từ\s+(?:ngày|khi)|sau\s+(?:ngày|khi)|tính\s+từ)\b")
 #: Who may be told "mỗi …": people and bodies, no tasks and no days.
 _BODIES = (
     "sở|ban|ngành|cơ quan|đơn vị|địa phương|xã|phường|huyện|thị xã|thị trấn|thành phố|quận|đặc khu|phòng|trường|"
@@ -130,7 +128,7 @@ def find_quotas(places: list[Place]) -> Iterator[Fact]:
     """Every required amount."""
     for place in places:
         start = place.paragraph.start
-        taken: list[tuple[int, int]] = []
+        taken = _no_amounts(place.paragraph.text)
         for rule, match in _amounts(place.paragraph.text):
             if any(match.start() < b and a < match.end() for a, b in taken):
                 continue
@@ -139,6 +137,11 @@ def find_quotas(places: list[Place]) -> Iterator[Fact]:
                 limit = _other_end(match, place.paragraph.text) if match.groupdict().get("least") else None
                 taken.append((match.start(), limit.end() if limit else match.end()))
                 yield Fact(value, start + match.start(), start + match.end(), rule)
+
+
+def _no_amounts(text: str) -> list[tuple[int, int]]:
+    """Where numbers are none of things to be reached: days counted from another day."""
+    return [(each.start, each.end) for each in find_deadlines(text, told=True) if each.date == PartialDate()]
 
 
 def _amounts(text: str) -> Iterator[tuple[str, re.Match[str]]]:
@@ -162,6 +165,8 @@ def _value(match: re.Match[str], place: Place, rule: str) -> dict[str, Any] | No
         "quota-also",
     )
     in_list = (place.paragraph.level is not None or _SETS.match(text)) and place.section != "report"
+    if rule == "quota-plain" and not (in_list or _ASKED.search(text, begin, match.start())):
+        return None
     if not demands(sentence, place) and not (bounded and in_list and not re.search(r"\bđã\b", sentence)):
         return None
     if any(rule_out(match, rule, text, sentence) for rule_out in _NOT_ASKED):
@@ -172,7 +177,7 @@ def _value(match: re.Match[str], place: Place, rule: str) -> dict[str, Any] | No
         unit = f"% {unit}".strip()
     elif unit == "điểm" and groups.get("most"):
         return None  # what a criterion is worth
-    elif _DURATION.match(unit) and (not groups.get("most") or _COUNTED_FROM.match(text, match.end())):
+    elif _DURATION.match(unit) and not groups.get("most"):
         return None
     if groups.get("most") or groups.get("below"):
         low, high = None, low
@@ -205,11 +210,17 @@ def _tells_result(match: re.Match[str], rule: str, text: str, sentence: str) -> 
     return rule == "quota-percent" and bool(stated and _RESULT.search(sentence))
 
 
+_STRIVES = re.compile(r"\b(?:phấn\s+đấu|mục\s+tiêu|chỉ\s+tiêu|yêu\s+cầu|phải|bảo\s+đảm|đảm\s+bảo)\b", re.IGNORECASE)
+
+
 def _tells_growth(match: re.Match[str], rule: str, text: str, sentence: str) -> bool:
     """ "tăng 12% so với cùng kỳ"."""
-    if rule != "quota-percent" or match["least"] or match["most"] or match["up"] or match["up2"]:
+    groups = match.groupdict()
+    if rule not in ("quota-percent", "quota-plain") or any(groups.get(name) for name in ("least", "most", "up", "up2")):
         return False
-    grown = _GROWTH.search(text[max(0, match.start() - 20) : match.start()])
+    if _STRIVES.search(sentence):
+        return False
+    grown = _GROWTH.search(text[max(0, match.start("n") - 20) : match.start("n")])
     return bool(grown and re.match(r"[^.;]{0,30}so\s+với", text[match.end() :]))
 
 
@@ -240,12 +251,29 @@ def _names_a_deed(match: re.Match[str], rule: str, text: str, sentence: str) -> 
     return rule == "quota-plain" and bool(_ABOUT_A_DEED.search(text[max(0, match.start() - 16) : match.start()]))
 
 
-_AT_ONCE = re.compile(r"ngay\s+(?:sau\s+)?khi\s[^.;:]{3,60},\s+$", re.IGNORECASE)
+#: "37 đơn tồn đọng", "62 hồ sơ nêu trên": how many there are is known.
+_KNOWN_ONES = re.compile(
+    r"[^.;,]{0,30}?(?<![^\W\d_])(?:(?:nêu|nói|kể)\s+trên|còn\s+lại|tồn|quá\s+hạn|trễ|trái|vắng|đã|này|chưa|bị|dôi\s+dư|vi\s+phạm|chậm(?!\s+nhất))(?![^\W\d_])"
+)
+_OF_TIME_OR_MONEY = re.compile(r"(?:ngày|tháng|giờ|phút|tuần|năm|quý|bậc|điểm|hạng|.*đồng$)(?![^\W\d_])")
 
 
-def _part_of_a_deadline(match: re.Match[str], rule: str, text: str, sentence: str) -> bool:
-    """ "ngay sau khi nhận được yêu cầu, không quá 02 ngày làm việc"."""
-    return bool(match.groupdict().get("most") and _AT_ONCE.search(text[max(0, match.start() - 90) : match.start()]))
+_ASKED = re.compile(r"(?:đề\s+nghị|yêu\s+cầu|giao|phải|cần)\s", re.IGNORECASE)
+
+
+def _names_doer(match: re.Match[str], rule: str, text: str, sentence: str) -> bool:
+    """ "Đối với các xã đạt dưới 20%: …": which ones are told."""
+    label = doer_of_item(text)
+    return label is not None and match.start("n") < label[1]
+
+
+def _is_there(match: re.Match[str], rule: str, text: str, sentence: str) -> bool:
+    if rule not in ("quota-plain", "quota-also"):
+        return False
+    counted = _OF_TIME_OR_MONEY.match(match["unit"])
+    if counted and counted[0] in ("bậc", "điểm") and _STRIVES.search(sentence):
+        return False
+    return bool(counted or _KNOWN_ONES.match(text, match.end()))
 
 
 #: What looks like a demand and is none.
@@ -257,11 +285,22 @@ _NOT_ASKED = (
     _nothing_below,
     _already_set,
     _names_a_deed,
-    _part_of_a_deadline,
+    _names_doer,
+    _is_there,
+)
+
+
+#: "riêng UBND thành phố … là 40%", "cấp tỉnh 80%, cấp xã 60%".
+_APART = re.compile(
+    r"(?:\b[Rr]iêng\s+(?:đối\s+với\s+)?(?P<who>[^.;:,\d]{3,60}?)|(?P<level>\bcấp\s+(?:tỉnh|huyện|xã|sở)))"
+    r"\s+(?:(?:là|đạt|phải|có|tối\s+thiểu|ít\s+nhất|không\s+dưới|từ|trên)\s+){0,3}$"
 )
 
 
 def _who(text: str, at: int, place: Place, begin: int) -> str | None:
+    apart = _APART.search(text, begin, at)
+    if apart:
+        return squeeze(apart["who"] or apart["level"])
     each = None
     for match in _EACH.finditer(text, max(0, begin - 1), at + 12):
         each = match
