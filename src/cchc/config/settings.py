@@ -148,6 +148,8 @@ CCHC_PERIODIC = (
     "cchc.documents.tasks.forget_old_uploads",
     "cchc.assessment.tasks.forget_old_uploads",
     "cchc.assessment.tasks.move_by_clock",
+    "cchc.planning.tasks.forget_old_uploads",
+    "cchc.planning.tasks.record_plan_figures",
     "cchc.urging.tasks.follow",
     "cchc.notifications.tasks.remind",
     "cchc.notifications.tasks.mail",

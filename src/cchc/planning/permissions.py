@@ -178,7 +178,7 @@ def _others(permission: Permission, unit_id: int, actor: Actor) -> bool:
     wide = [role for role in roles if ROLES[role].permissions[permission] is Scope.CIRCLE]
     day = today()
     held = Appointment.objects.filter(holding_on(day), post_holding_on(day), user__is_active=True)
-    held = held.exclude(user_id=actor.user_id)
+    held = held.exclude(user_id=actor.user_id or 0)
     return (
         held.filter(post__unit_id=unit_id, post__role__in=roles).exists()
         or held.filter(post__circle_id=unit_id, post__role__in=wide).exists()
@@ -236,6 +236,14 @@ def may_decide_extension(actor: Actor, assignment: Assignment) -> Decision:
     if may_report(actor, assignment) and _others(P.PROGRESS_REVIEW, unit, actor):
         return deny(OWN_REPORT)
     return ALLOW
+
+
+def may_record_figures(actor: Actor, unit_path: Path) -> Decision:
+    """Offering the counts of plans to the scoring as figures of the unit at the end of the path."""
+    return ALLOW if actor.has(P.FIGURE_IMPORT, within=unit_path) else deny(NOT_A_RECORDER)
+
+
+NOT_A_RECORDER = note(gettext_noop("Figures of many units are recorded by the coordinator of their circle."))
 
 
 # Proposals ----------------------------------------------------------------------------------------------------------

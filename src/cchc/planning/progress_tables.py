@@ -56,7 +56,7 @@ def assigning_document(duty: Duty) -> str:
         return content.basis
     for document in (content.basis_document, content.version.document):
         if document is not None:
-            return str(document)
+            return document.citation
     return content.version.citation or duty.row.line.plan.title
 
 

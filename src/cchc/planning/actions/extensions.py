@@ -9,7 +9,8 @@ from cchc.common.db import locked
 from cchc.common.errors import Invalid, WrongState
 from cchc.common.permissions import require
 from cchc.planning.actions import told
-from cchc.planning.actions.progress import NOT_SAVED, asked, content_in_force, say, short, standing
+from cchc.planning.actions.common import NOT_SAVED, short
+from cchc.planning.actions.progress import asked, content_in_force, say, standing
 from cchc.planning.models import Assignment, Extension
 from cchc.planning.permissions import may_decide_extension, may_report
 from cchc_core.access import Actor

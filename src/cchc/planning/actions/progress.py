@@ -19,6 +19,7 @@ from cchc.common.errors import Invalid, Stale, WrongState
 from cchc.common.permissions import require
 from cchc.evidence.queries import visible_to as evidence_visible_to
 from cchc.planning.actions import told
+from cchc.planning.actions.common import NOT_SAVED, short
 from cchc.planning.bridge import due_of, rules_of, target_of
 from cchc.planning.models import Assignment, Kind, LineContent, ProgressEvidence, ProgressUpdate
 from cchc.planning.permissions import may_report, may_review
@@ -28,7 +29,6 @@ from cchc_core.planning.targets import judge, shown
 from cchc_core.values import show_day, show_number
 from cchc_core.words import Note, gettext_noop, note
 
-NOT_SAVED = note(gettext_noop("Nothing was saved. Correct what is marked."))
 CHANGED = note(gettext_noop("Somebody reported on this line or changed it meanwhile. Look at what stands now first."))
 ENDED = note(
     gettext_noop("This duty has ended: an amendment of the plan dropped the line. Nothing more is reported on it.")
@@ -268,12 +268,6 @@ def content_in_force(row: Assignment) -> LineContent:
     if row.ended_on is not None or row.line.content is None:
         raise WrongState(ENDED)
     return row.line.content
-
-
-def short(content: LineContent) -> str:
-    """A line as sentences name it."""
-    words = content.text if len(content.text) <= 120 else f"{content.text[:119].rstrip()}…"
-    return f"{content.label} {words}".strip()
 
 
 def settle(row: Assignment) -> None:

@@ -31,7 +31,8 @@ from cchc.planning.queries.progress import (
     whole,
 )
 from cchc.planning.queries.review import SHOWN, changes_since
-from cchc_core.access import Actor, Permission
+from cchc.planning.views.plans import actor_of
+from cchc_core.access import Actor
 from cchc_core.files.pdf_write import CannotSet, NoFace
 from cchc_core.words import gettext_noop, note
 
@@ -48,14 +49,6 @@ LAST_DAYS = 7
 TOO_MANY = gettext_noop(
     "The table would have %(count)s rows; %(most)s fit. Narrow it by unit, field or deadline first."
 )
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    """Who asks; a page that the person has no position for does not exist."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    if not actor.has(Permission.PLAN_VIEW):
-        raise Http404
-    return actor
 
 
 def year_of(request: HttpRequest) -> int:
@@ -79,12 +72,13 @@ class Asked:
 
 
 def asked_of(request: HttpRequest) -> Asked:
-    """Read the address. Five queries for what the filter offers, whatever the number of duties."""
+    """Read the address. Six queries for what the filter offers, whatever the number of duties."""
     year = year_of(request)
     seen = assignments_visible_to(actor_of(request))
     of_year = seen.filter(year=year)
     names = Names.on(today())
-    form = BoardFilter(request.GET, units=_units(of_year, names), fields=names.fields, posts=_posts(of_year))
+    offered = {"units": _units(of_year, names), "fields": _fields(of_year, names), "posts": _posts(of_year)}
+    form = BoardFilter(request.GET, **offered)
     form.is_valid()
     wanted = form.wanted(year)
     return Asked(narrowed(seen, wanted, form.day), form, wanted, names)
@@ -97,6 +91,12 @@ def _units(rows: QuerySet[Assignment], names: Names) -> dict[int, str]:
     found |= {above for unit in found for above in tree.path(unit) or ()}
     named = {unit: names.units.get(str(unit), str(unit)) for unit in found}
     return dict(sorted(named.items(), key=lambda pair: pair[1]))
+
+
+def _fields(rows: QuerySet[Assignment], names: Names) -> dict[str, str]:
+    """The fields of the catalogue in its order, then those that lines name and the catalogue no longer does."""
+    used = set(rows.order_by().values_list("field", flat=True).distinct()) - {""}
+    return {**names.fields, **{key: key for key in sorted(used - names.fields.keys())}}
 
 
 def _posts(rows: QuerySet[Assignment]) -> dict[int, str]:

@@ -28,7 +28,8 @@ from cchc.planning.permissions import may_decide_extension, may_report, may_revi
 from cchc.planning.progress_tables import assigning_document
 from cchc.planning.queries.progress import Duty, Names, assignments_visible_to, duties_of, whole
 from cchc.planning.queries.review import SHOWN, asking, extensions_to_decide, last_reports, own_duties, to_review
-from cchc.planning.views.board import actor_of, light_counts, year_of
+from cchc.planning.views.board import light_counts, year_of
+from cchc.planning.views.plans import actor_of
 from cchc_core.access import Actor, Decision, Permission
 from cchc_core.planning.states import EXTENSION, PROGRESS, ExtensionState, ProgressState
 from cchc_core.planning.targets import asked_figure
