@@ -3,12 +3,17 @@
 from datetime import date
 from typing import Any
 
+from django.test import Client
+from django.urls import reverse
+
+from cchc.accounts.models import User
 from cchc.common.clock import today
 from cchc.orgunits.models import OrgUnit
 from cchc.planning.actions.issuing import issue_version
 from cchc.planning.actions.lines import LineWish, add_line
 from cchc.planning.actions.plans import move_version, open_plan
 from cchc.planning.models import Assignment, Line, LineContent, Plan, PlanVersion
+from cchc_core.access import Actor
 from cchc_core.planning.states import PlanVerb
 from factories import World, person
 
@@ -117,3 +122,14 @@ def justice_people(made: World) -> None:
     """A focal officer and a head for the Department of Justice, under "justice" and "justice-head"."""
     made.actors["justice"] = person("justice", ("focal", made.justice, None))
     made.actors["justice-head"] = person("justice-head", ("unit_head", made.justice, None))
+
+
+def client_of(actor: Actor) -> Client:
+    """A browser of somebody who is signed in."""
+    client = Client()
+    client.force_login(User.objects.get(pk=actor.user_id))
+    return client
+
+
+def page(name: str, *args: object) -> str:
+    return reverse(f"planning:{name}", args=args)

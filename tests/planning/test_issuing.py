@@ -1,10 +1,10 @@
 """Issuing: what forbids it, what it freezes, whose work the lines become."""
 
 import pytest
-from factories import world
-from plan_factories import province_plan
 
 from cchc.planning.models import Assignment
+from factories import world
+from plan_factories import province_plan
 
 
 @pytest.mark.django_db

@@ -19,7 +19,9 @@ def wire() -> None:
     from cchc.orgunits import queries as orgunits
     from cchc.planning import outlets as planning
 
-    succession_hooks.hand_down((accounts.FOLLOWER, documents.FOLLOWER, improvement.FOLLOWER, assessment.FOLLOWER))
+    succession_hooks.hand_down(
+        (accounts.FOLLOWER, documents.FOLLOWER, planning.FOLLOWER, improvement.FOLLOWER, assessment.FOLLOWER)
+    )
     basis_hooks.hand_down(documents.replaced_bases)
     waiting_hooks.hand_down(
         (assessment.waiting_for, documents.waiting_for, improvement.waiting_for, planning.waiting_for),
@@ -27,7 +29,7 @@ def wire() -> None:
     )
     source_hooks.hand_down({"assessment": assessment.lost_leaf})
     citing_hooks.hand_down((assessment.cited_at,))
-    document_hooks.hand_down((criteria.cites, evidence.cites))
+    document_hooks.hand_down((criteria.cites, evidence.cites, planning.cites))
     naming_hooks.hand_down({"figures": figures.names, "units": orgunits.last_names, "states": state_names})
 
 
@@ -36,9 +38,11 @@ def state_names() -> dict[str, str]:
     from django.utils.translation import gettext
 
     from cchc.improvement.states import LABELS
+    from cchc_core.planning.states import PLAN
     from cchc_core.workflow.drafts import DRAFT_LABELS
     from cchc_core.workflow.states import STATE_LABELS
 
     sheets = {state.value: label for state, label in STATE_LABELS.items()}
     drafts = {state.value: label for state, label in DRAFT_LABELS.items()}
-    return {key: gettext(label) for key, label in {**sheets, **drafts, **LABELS}.items()}
+    plans = {state.value: label for state, label in PLAN.states.items()}
+    return {key: gettext(label) for key, label in {**plans, **sheets, **drafts, **LABELS}.items()}

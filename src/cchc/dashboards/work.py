@@ -28,6 +28,9 @@ ACTS: Mapping[str, str] = {
     "document:read": gettext_noop("Confirm"),
     "document:approve": gettext_noop("Approve"),
     "document:issue": gettext_noop("Issue"),
+    "plan:approve": gettext_noop("Approve"),
+    "plan:issue": gettext_noop("Issue"),
+    "plan:carry": gettext_noop("Take over"),
     "finding:remedy": gettext_noop("Report"),
 }
 OPEN = gettext_noop("Open")

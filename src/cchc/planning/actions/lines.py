@@ -261,6 +261,16 @@ def add_line(*, actor: Actor, version: PlanVersion, wish: LineWish) -> LineConte
     return content
 
 
+@transaction.atomic
+def add_split(*, actor: Actor, version: PlanVersion, wish: LineWish) -> list[LineContent]:
+    """``add_line``; a wording with several targets ("100 % digitised, at least 50 % reused") becomes a line for each."""
+    found = read_target(wish.text) if wish.kind == Kind.TARGET and not wish.measure else ()
+    if len(found) < 2:
+        return [add_line(actor=actor, version=version, wish=wish)]
+    wishes = [replace(wish, **target_columns(each)) for each in found]  # type: ignore[arg-type]
+    return [add_line(actor=actor, version=version, wish=each) for each in wishes]
+
+
 def put_line(writer: Writer, wish: LineWish, **origin: Any) -> LineContent:
     """A new line in the caller's transaction; ``origin``: ``accepted_fact_id``, ``carried_from_id``."""
     carried = origin.pop("carried_from_id", None)
