@@ -104,6 +104,7 @@ EXPLAINED = (
     "Phần chênh lệch do hệ thống đồng bộ chậm, số liệu tại đơn vị đã được xác nhận; đề nghị xem xét lại.",
     "Kết quả có trong báo cáo quý đã gửi trước ngày 15/11, đơn vị nêu rõ mục và trang để đối chiếu.",
 )
+NOT_WAITED = "Đơn vị đã có ý kiến nhất trí với điểm thẩm định của các tiêu chí còn lại."
 UPHELD = "Văn bản bổ sung ban hành sau thời điểm chốt số liệu; giữ điểm thẩm định, trình Hội đồng xem xét."
 EXCEPTION = (
     "Đơn vị đang phục vụ đoàn kiểm tra của Bộ đến hết tuần 3 tháng 12; gia hạn giải trình theo đề nghị bằng văn bản."

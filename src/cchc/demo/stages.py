@@ -17,6 +17,8 @@ from cchc.assessment.actions.explanation import (
     begin_second_verification,
     explain_leaf,
 )
+from cchc.assessment.actions.hearing import end_hearing, unheard_leaves
+from cchc.assessment.actions.ledger import Desk
 from cchc.assessment.actions.messages import say_in_thread
 from cchc.assessment.actions.requests import ask
 from cchc.assessment.actions.verification import uphold_leaf
@@ -64,6 +66,7 @@ def tell_stages(
             _explain(each, leaves)
         if each.standing is not Standing.EXPLAINING:
             with at(_DAY, 15):
+                agree(each.sheet, each.people.coordinator)
                 begin_second_verification(actor=each.people.coordinator, assessment=each.sheet)
         if each.standing is Standing.COUNCIL:
             with at(_DAY, 16):
@@ -77,6 +80,12 @@ def tell_stages(
                     until=_LONGER,
                     reason=remarks.EXCEPTION,
                 )
+
+
+def agree(sheet: Assessment, coordinator: Actor) -> None:
+    """What the unit did not explain it agreed with, which the coordinator records."""
+    if unheard_leaves(Desk(sheet.round, [sheet]), sheet):
+        end_hearing(actor=coordinator, assessment=sheet, reason=remarks.NOT_WAITED)
 
 
 def _lowered(sheet: Assessment) -> list[LeafThread]:

@@ -37,7 +37,7 @@ from cchc.demo.papers import Office, Pattern, issue, keep, page_of, paper_for
 from cchc.demo.pen import Pen, Sheet
 from cchc.demo.people import BEFORE, COORDINATOR_TITLE, FOCAL_TITLE, VERIFIER_TITLE, Staff
 from cchc.demo.rounds import DAY, LATER, Standing, Tale
-from cchc.demo.stages import People, Told, tell_stages
+from cchc.demo.stages import People, Told, agree, tell_stages
 from cchc.evidence.models import Evidence
 from cchc.figures.models import Figure
 from cchc.orgunits.models import OrgUnit
@@ -466,12 +466,21 @@ class Teller(Pen):
         held = self.coordinator.holding_for(Permission.ASSESSMENT_FINALISE, self.round.path)
         day = self.tale.days.verify_by if self.tale.is_published else DAY - timedelta(days=1)
         with _at(day, 16):
+            if self.round.stages.explanation:
+                self._agree()
             for sheet in self.sheets:
                 if sheet.standing is Standing.FINAL:
                     move(sheet.row, step(sheet.row, Verb.FINALISE), final_at=now())
                     after = {"points": sheet.row.verified_points, "percent": sheet.row.verified_percent}
                     self._say(sheet, self.coordinator, held, "assessment.finalise",
                               note(gettext_noop("Made the sheet final")), after=after)  # fmt: skip
+
+    def _agree(self) -> None:
+        """Units that take their lower points; one verified sheet is left whose unit has not been heard."""
+        verified = [sheet for sheet in self.sheets if sheet.standing is Standing.VERIFIED]
+        final = [sheet for sheet in self.sheets if sheet.standing is Standing.FINAL]
+        for sheet in [*verified[1:], *final]:
+            agree(sheet.row, self.coordinator)
 
     def _conclude(self) -> None:
         if self.tale.days.published_on:
