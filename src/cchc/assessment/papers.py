@@ -17,7 +17,7 @@ from cchc.assessment.exports_official import LAYOUTS
 from cchc.assessment.models import Assessment, AssessmentRound, Package, RunUnit, SubmittedSheet
 from cchc.assessment.queries.ranking import Ranking, RankingGroup, matrix, ranking
 from cchc.assessment.queries.sheets import SheetView
-from cchc.assessment.tables import digits_of, field_names, group_label, shown
+from cchc.assessment.tables import digits_of, field_names, group_label, in_order, shown
 from cchc.common.words import say
 from cchc.criteria.bridge import core_set
 from cchc.documents.bridge import Letterhead, letterhead
@@ -161,7 +161,7 @@ def _pools_note(row: RunUnit) -> str:
 def _fields_annex(round_: AssessmentRound, group: RankingGroup, digits: int) -> Annex:
     """Points of every unit in every field, on pages that lie across."""
     names = field_names(round_.as_of)
-    keys = list(dict.fromkeys(key for row in group.rows for key in row.fields))
+    keys = in_order({key for row in group.rows for key in row.fields}, names)
     heads = [_Head("Xếp hạng", 0.7, "center"), _Head("Cơ quan, đơn vị", 2.6)]
     heads += [_Head(names.get(key, key), 1.1, "center") for key in keys]
     heads.append(_Head("Tổng điểm", 1.0, "center"))
@@ -291,7 +291,7 @@ def _report_body(assessment: Assessment, document: dict[str, Any], words: Mappin
     result, round_ = document["result"], assessment.round
     digits = digits_of(round_)
     opening = words["opening"].strip() or (
-        f"Thực hiện việc chấm điểm cải cách hành chính năm {round_.year} theo Bộ tiêu chí "
+        f"Thực hiện việc chấm điểm cải cách hành chính năm {round_.year} theo "
         f"“{round_.set_version.title}”, {assessment.unit_name} báo cáo kết quả tự đánh giá như sau:"
     )
     yield from _paragraphs(opening)
@@ -322,7 +322,7 @@ def _exact(value: str, digits: int) -> str:
 
 
 def _by_field(assessment: Assessment, result: dict[str, Any], digits: int) -> Table:
-    names = field_names(assessment.round.as_of)
+    names, fields = field_names(assessment.round.as_of), result["fields"]
     heads = (
         _Head("STT", 0.7, "center"),
         _Head("Lĩnh vực", 4.5),
@@ -338,7 +338,8 @@ def _by_field(assessment: Assessment, result: dict[str, Any], digits: int) -> Ta
             _exact(each["points"], digits),
             _exact(each["percent"], digits) if each["percent"] else "–",
         )
-        for place, (key, each) in enumerate(result["fields"].items(), start=1)
+        for place, key in enumerate(in_order(fields, names), start=1)
+        for each in (fields[key],)
     ]
     share = _exact(result["shown_percent"], digits) if result["shown_percent"] else "–"
     total = ("", "Tổng cộng", _exact(result["applicable_max"], digits), _exact(result["shown_points"], digits), share)

@@ -32,6 +32,12 @@ def field_names(on: object) -> Mapping[str, str]:
     return {row.key: row.name for row in fields_on(on)}  # type: ignore[arg-type]
 
 
+def in_order(keys: Iterable[str], names: Mapping[str, str]) -> list[str]:
+    """Fields in the order of ``field_names``: where they were stored they stand by their keys. Unknown ones come last."""
+    order = {key: place for place, key in enumerate(names)}
+    return sorted(keys, key=lambda key: (order.get(key, len(order)), key))
+
+
 def tied(rows: Iterable[RunUnit]) -> frozenset[int]:
     """Ranks that more than one unit shares."""
     counts = Counter(row.rank for row in rows if row.rank is not None)

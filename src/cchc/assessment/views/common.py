@@ -152,8 +152,8 @@ def _approve(assessment: Assessment) -> Step:
 def _send(actor: Actor, assessment: Assessment, primary: bool) -> Step:
     refusal = refusal_of(
         lambda: require(permissions.may_score(actor, assessment)),
-        lambda: _demand_begun(assessment),
         lambda: demand_open_for_unit(assessment),
+        lambda: _demand_begun(assessment),
     )
     return Step("send", _("Send to the head"), _url("send", assessment), "send", refusal, primary)
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from cchc.assessment.models import RunUnit
 from cchc.assessment.queries.ranking import Ranking, RankingGroup
 from cchc.assessment.queries.sheets import SheetNode, SheetView
-from cchc.assessment.tables import group_label, tied
+from cchc.assessment.tables import group_label, in_order, tied
 from cchc.common.lists import Column, Order, order_of, page_of
 from cchc.common.text import fold
 from cchc.common.words import say
@@ -177,7 +177,8 @@ class FieldLine:
 
 def field_lines(run_unit: RunUnit, names: Mapping[str, str]) -> list[FieldLine]:
     found = []
-    for key, each in run_unit.fields.items():
+    for key in in_order(run_unit.fields, names):
+        each = run_unit.fields[key]
         percent = None if each["percent"] is None else Fraction(each["percent"])
         found.append(
             FieldLine(names.get(key, key), Fraction(each["points"]), Fraction(each["applicable_max"]), percent)
