@@ -10,10 +10,16 @@ from cchc.planning.models import LineContent, PlanVersion
 from cchc.planning.permissions import acts_for
 from cchc.planning.queries.cascade import duties_of_unit
 from cchc.planning.queries.plans import visible_to
+from cchc.planning.queries.proposals_work import proposals_waiting
+from cchc.planning.queries.shown import cited_at
+from cchc.planning.queries.waiting import coming
+from cchc.planning.queries.waiting import waiting_for as progress_waits
 from cchc_core.access import Actor, Permission
 from cchc_core.planning.states import PlanState
 from cchc_core.words import gettext_noop, note
 from cchc_core.work import Waiting
+
+__all__ = ["FOLLOWER", "cited_at", "cites", "coming", "waiting_for"]
 
 #: Handed down by the wiring to ``orgunits``.
 FOLLOWER = Follower("planning", preview_handover, follow_handover)
@@ -23,7 +29,7 @@ def waiting_for(actor: Actor) -> Iterable[Waiting]:
     """What waits for a person in plans, proposals and progress."""
     if not actor.holdings:
         return ()
-    return (*_plans_waiting(actor), *_lines_to_carry(actor))
+    return (*_plans_waiting(actor), *_lines_to_carry(actor), *progress_waits(actor), *proposals_waiting(actor))
 
 
 # Plans ----------------------------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from cchc.planning.urls_progress import PROGRESS
+from cchc.planning.urls_proposals import PROPOSALS
 from cchc.planning.views import cascade, lines, plans
 
 app_name = "planning"
@@ -37,4 +38,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # Progress -----------------------------------------------------------------------------------------------------
     *PROGRESS,
     # Proposals ----------------------------------------------------------------------------------------------------
+    *PROPOSALS,
 ]

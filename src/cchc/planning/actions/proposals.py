@@ -216,8 +216,8 @@ def _ask_for_reviews(round_: ProposalRound, owners: Sequence[ProposalOwner]) -> 
 @transaction.atomic
 def change_round(*, actor: Actor, round_: ProposalRound, version: int, wish: RoundWish) -> ProposalRound:
     """Title, days, bases and owners. An owner who has written something stays; new ones get their annexes."""
+    require(may_manage_proposals(actor, round_))
     row = asked_round(round_, version)
-    require(may_manage_proposals(actor, row))
     demand_open(row)
     problems = _problems(wish)
     owners = {each.unit_id: each for each in wish.owners}
@@ -284,8 +284,8 @@ def _said(round_: ProposalRound, owners: Iterable[ProposalOwner]) -> dict[str, A
 @transaction.atomic
 def add_basis(*, actor: Actor, round_: ProposalRound, version: int, document: OfficialDocument) -> ProposalRound:
     """Put a document of the register among the bases, as it is cited; once."""
+    require(may_manage_proposals(actor, round_))
     row = asked_round(round_, version)
-    require(may_manage_proposals(actor, row))
     demand_open(row)
     if all(each.get("document") != document.pk for each in row.bases):
         row.bases = [*row.bases, {"text": document.citation, "document": document.pk}]
@@ -512,8 +512,8 @@ def remind_owners(*, actor: Actor, round_: ProposalRound, owners: Collection[int
 @transaction.atomic
 def close_round(*, actor: Actor, round_: ProposalRound, version: int) -> ProposalRound:
     """End the round once nothing waits for a decision; owners who sent nothing are named in its log."""
+    require(may_manage_proposals(actor, round_))
     row = asked_round(round_, version)
-    require(may_manage_proposals(actor, row))
     demand_open(row)
     lines = Proposal.objects.filter(owner__round=row, owner__state__in=HANDED_IN)
     if lines.filter(state__in=(Proposal.PROPOSED, Proposal.RETURNED)).exists():
