@@ -113,9 +113,6 @@ _LEADS = (
             re.IGNORECASE,
         ),
     ),
-    ("due", re.compile(r"(?:hoàn\s+thành|xong)\s+(?:vào\s+)?(?:đầu|giữa|cuối)\s+$", re.IGNORECASE)),
-    ("due", re.compile(r"thời\s+điểm\s+(?:báo\s+cáo|gửi|nộp)[^.;:]{0,30}:\s{0,4}(?:vào\s+)?$", re.IGNORECASE)),
-    ("due", re.compile(r"định\s+kỳ\s{1,4}(?:vào\s{1,4})?$", re.IGNORECASE)),
     (
         "within",
         re.compile(
