@@ -25,6 +25,7 @@ from cchc.improvement.permissions import may_plan, may_view
 from cchc.improvement.queries import findings_about, findings_visible_to
 from cchc.improvement.source_hooks import source_of
 from cchc.improvement.states import MOVES
+from cchc.notifications.models import Notification
 from cchc.orgunits.queries import tree_on
 from cchc_core.access import Actor
 from cchc_core.files import Column, NewSheet, read_workbook, write_workbook
@@ -364,6 +365,39 @@ def test_pages_ask_as_often_for_three_findings_as_for_one(made, sheet) -> None:
     with CaptureQueriesContext(connection) as asked:
         assert len(findings_about(made["coordinator"], [key(sheet)])) == 3
     assert len(asked) == 1
+
+
+def heard(who: str) -> list[str]:
+    rows = Notification.objects.filter(recipient__username=who, kind="finding.assigned").order_by("pk")
+    return [row.title["text"] for row in rows]
+
+
+def test_owner_hears_of_a_remedy_and_of_its_new_deadline(made, sheet) -> None:
+    row = opened(made, sheet, owner_id=None)
+    assert heard("owner") == []
+    given, moved = (
+        "The remedy of criterion %(code)s is given to your unit",
+        "The remedy of criterion %(code)s is now due on %(day)s",
+    )
+    row = change_remedy(actor=made["coordinator"], finding=row, version=row.version, remedy=planned(made))
+    notice = Notification.objects.get(recipient__username="owner")
+    assert (heard("owner"), notice.due, notice.url_args) == (
+        [given],
+        row.due_on,
+        {"pk": row.pk},
+    )
+    row = change_remedy(actor=made["coordinator"], finding=row, version=row.version, remedy=planned(made, cause="Khác"))
+    assert heard("owner") == [given], "what the owner need not do otherwise is not told"
+    later = planned(made, due_on=today() + timedelta(days=60))
+    change_remedy(actor=made["coordinator"], finding=row, version=row.version, remedy=later)
+    assert heard("owner") == [given, moved]
+    assert heard("outsider") == heard("coordinator") == []
+
+
+def test_who_takes_a_remedy_itself_is_not_told(made, sheet) -> None:
+    opened(made, sheet, who="focal", owner_id=made.communes[0].pk)
+    assert heard("focal") == []
+    assert len(heard("head")) == 1
 
 
 @pytest.mark.parametrize(("days", "waits", "is_late"), [(-1, True, True), (3, True, False), (40, False, False)])

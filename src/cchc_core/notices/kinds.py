@@ -60,6 +60,7 @@ _ALL: tuple[Kind, ...] = (
     Kind("assessment.exception", gettext_noop("Time is granted after a stage was locked"), mail=Timing.AT_ONCE),
     Kind("assessment.stage", gettext_noop("A score sheet enters another stage"), mail=Timing.OFF),
     Kind("assessment.published", gettext_noop("Results are published or corrected")),
+    _duty("finding.assigned", gettext_noop("A remedy is given to your unit")),
     _duty("document.awaiting", gettext_noop("A draft waits for your approval or number")),
     _duty("document.returned", gettext_noop("A draft is returned"), Timing.AT_ONCE),
     Kind("document.issued", gettext_noop("A document is issued")),

@@ -12,6 +12,7 @@ from cchc.common.db import locked
 from cchc.common.errors import Invalid, NotAllowed, Stale, WrongState
 from cchc.common.paths import path_text
 from cchc.common.permissions import require
+from cchc.improvement.actions import told
 from cchc.improvement.models import Finding
 from cchc.improvement.permissions import NOT_YOURS_TO_SEE, may_own, may_plan, may_work
 from cchc.improvement.source_hooks import source_of
@@ -72,6 +73,7 @@ def open_finding(*, actor: Actor, source_key: str, code: str, remedy: Remedy) ->
     _write(actor, row, remedy)
     row.save(force_insert=True)
     _say(actor, row, "finding.open", gettext_noop("Opened the finding on criterion %(code)s"), {}, _said(row))
+    told.given(actor, row)
     return row
 
 
@@ -82,13 +84,17 @@ def change_remedy(*, actor: Actor, finding: Finding, version: int, remedy: Remed
     require(may_plan(actor, row.path))
     if not row.is_going_on:
         raise WrongState(ENDED)
-    before = _said(row)
+    before, owner, due = _said(row), row.owner_id, row.due_on
     _write(actor, row, remedy)
     if row.state == Finding.UNDER_WAY and not _is_whole(row):
         raise Invalid(NOT_SAVED, [NEEDS_OWNER])
     if _said(row) != before:
         text = gettext_noop("Planned the remedy of criterion %(code)s")
         _keep(actor, row, "finding.plan", text, before)
+    if row.owner_id != owner:
+        told.given(actor, row)
+    elif row.due_on != due:
+        told.due_moved(actor, row)
     return row
 
 

@@ -4,6 +4,7 @@ from django.db.models import Q, QuerySet
 
 from cchc.audit.actions import record
 from cchc.common.paths import path_text
+from cchc.improvement.actions import told
 from cchc.improvement.models import Finding
 from cchc.orgunits.queries import tree_on
 from cchc_core.access import Actor
@@ -29,7 +30,8 @@ def follow_handover(handover: Handover, actor: Actor) -> None:
     path = path_text(tree_on(handover.on).path(handover.heir) or (handover.heir,))
     text = gettext_noop("%(heir)s took over the remedy of criterion %(code)s from %(unit)s")
     for row in _going_on(handover.unit):
-        if row.owner_id == handover.unit:
+        inherited = row.owner_id == handover.unit
+        if inherited:
             row.owner_id, row.owner_path = handover.heir, path
         if row.path[-1] == handover.unit:
             row.unit_path = path
@@ -43,6 +45,8 @@ def follow_handover(handover: Handover, actor: Actor) -> None:
             summary=note(text, heir=handover.heir_name, code=row.code, unit=handover.unit_name),
             within=row.path,
         )
+        if inherited:
+            told.given(actor, row)
 
 
 def _going_on(unit: int) -> QuerySet[Finding]:
