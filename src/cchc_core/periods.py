@@ -132,7 +132,7 @@ _LEADS = (
 )
 _EVERY_AFTER = re.compile(
     r"\s{0,4}\(?(?:của\s+|đầu\s+)?(?:(?:hàng|hằng|mỗi)\s+(?P<a>năm|tháng|quý|tuần)"
-    r"|tháng\s+(?:cuối|đầu)(?:\s+cùng)?\s+(?:của\s+)?(?:mỗi\s+)?(?P<b>quý)"
+    r"|tháng\s+(?:cuối|đầu)(?:\s+cùng)?\s+(?:của\s+)?(?:mỗi\s+)?(?P<b>quý)(?:\s+(?:sau|tiếp\s+theo))?"
     r"|của\s+(?P<c>tháng)(?!\s{0,4}\d)|tháng\s+(?:sau|liền|kế|cuối))",
     re.IGNORECASE,
 )
@@ -285,7 +285,7 @@ _EACH_TIME = re.compile(
 )
 #: "trước kỳ họp HĐND tỉnh", "trước khi khai giảng": an event whose day the text does not name.
 _BEFORE_EVENT = re.compile(
-    r"\btrước\s+(?:khi|kỳ|phiên|Tết|hội\s+nghị|lễ|dịp|đợt|đại\s+hội|buổi|mùa)\s(?:[^.;,:()\d]|(?<=thứ\s)\d{1,2}){2,60}(?=[.;,:)]|$)",
+    r"\btrước\s+(?:mỗi\s+)?(?:khi|kỳ|phiên|Tết|hội\s+nghị|lễ|dịp|đợt|đại\s+hội|buổi|mùa)\s(?:[^.;,:()\d]|(?<=thứ\s)\d{1,2}){2,60}(?=[.;,:)]|$)",
     re.IGNORECASE,
 )
 

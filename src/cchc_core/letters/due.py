@@ -149,7 +149,7 @@ def _quoted(said: _Said) -> bool:
 
 
 _CUT_OFF = re.compile(
-    r"(?:hiệu\s+lực|(?<!máy\s)tính|số\s+liệu|(?<!sở\s)(?<!kho\s)(?<!hóa\s)(?<!nhập\s)dữ\s+liệu|kể|thời\s+điểm(?!\s+(?:báo|gửi|nộp))|"
+    r"(?:hiệu\s+lực|(?<!máy\s)tính|số\s+liệu|(?<!sở\s)(?<!kho\s)(?<!hóa\s)(?<!nhập\s)dữ\s+liệu|kể|thời\s+điểm(?!\s+(?:báo|gửi|nộp|cuối))|"
     r"mốc\s+(?:thời\s+gian|số\s+liệu)|chốt|lấy(?=\s+(?:số|dữ|mốc|đến))|luỹ\s+kế|lũy\s+kế|cộng\s+dồn|"
     r"kiểm\s+tra\s+từ|giai\s+đoạn|thời\s+kỳ)"
     r":?\s{1,4}(?:[^.;:,]{0,24}[:\s])?\s{0,4}$",
@@ -220,7 +220,7 @@ def _is_meant_for(said: _Said) -> bool:
 #: People meet, something opens or ends by itself.
 _TAKES_PLACE = re.compile(
     r"(?<![^\W\d_])(?:họp|hội\s+(?:nghị|thảo|thi|đàm)|tập\s+huấn|phiên|kỳ|buổi|cuộc|lớp|lễ|diễn\s+ra|khai\s+mạc|ra\s+quân|"
-    r"ra\s+mắt|khởi\s+công|phát\s+động|làm\s+việc|có\s+mặt|nghỉ|dự|sơ\s+kết|tổng\s+kết|hết\s+hạn|(?:hai|ba|bốn|\d)\s+ngày)"
+    r"ra\s+mắt|khởi\s+công|phát\s+động|làm\s+việc|có\s+mặt|nghỉ|dự|sơ\s+kết|tổng\s+kết|hết\s+hạn|(?:hai|ba|bốn|\d)\s+ngày,?)"
     r"(?![^\W\d_])[^.;,]{0,40}$",
     re.IGNORECASE,
 )
@@ -239,7 +239,7 @@ def _takes_place(said: _Said) -> bool:
 
 
 _GOES_ON = re.compile(
-    r"(?<![^\W\d_])(?:(?<!thời\sgian\s)(?<!thời\shạn\s)tiếp\s+nhận|trực|phát\s+thanh|tiếp\s+công\s+dân|làm\s+việc|"
+    r"(?<![^\W\d_])(?:(?<!thời\sgian\s)(?<!thời\shạn\s)tiếp\s+nhận|trực|phát\s+(?:thanh|sóng)|tiếp\s+công\s+dân|làm\s+việc|"
     r"mở\s+cửa|sinh\s+hoạt|giao\s+ban|nghỉ)(?![^\W\d_])[^.;:,]{0,60}(?:,\s)?$",
     re.IGNORECASE,
 )

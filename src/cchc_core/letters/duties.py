@@ -101,14 +101,22 @@ def _value(found: Deadline, place: Place, year: int | None, addressee: str | Non
     who = own[0] if own and not part_of else place.doer
     if who is None and _ASKS_NOBODY.search(text[:end]):
         who = addressee
+    after = text[found.end : end]
+    if found.lead == "after" and not text[begin : found.begin].strip() and "," in after:
+        after = after[after.index(",") :]  # "Sau 05 ngày kể từ khi nhận hồ sơ, Sở Tư pháp …"
     what = (
         part_of
         or (_closing(text, own) if found.lead == "closes" else None)
-        or _done_then(text[begin : found.begin], text[found.end : end])
+        or _done_then(text[begin : found.begin], after)
     )
     if what is None and asked:
         what = clause(text[begin + asked[1] : found.begin]) or None
-    return {"date": day, "what": what or _done_by(found, text, begin, end) or None, "who": who}
+    what = _DANGLING.sub("", what or _done_by(found, text, begin, end))
+    return {"date": day, "what": what or None, "who": who}
+
+
+#: Words of the day that stay behind where it is taken out.
+_DANGLING = re.compile(r"[,\s]+(?:thời\s+(?:hạn|gian)|hạn|dự\s+kiến|trong|vào|là|muộn\s+lắm\s+là)$", re.IGNORECASE)
 
 
 def _aside(text: str, found: Deadline) -> tuple[str, str] | None:
@@ -173,10 +181,16 @@ _NO_ACT = re.compile(
 )
 
 
+#: "đến 31/12 đạt 100% kế hoạch".
+_REACHED = re.compile(r"\s{1,4}đạt\s[^.;]{2,}")
+
+
 def _done_then(before: str, after: str) -> str | None:
     """What follows the day, where nothing before it is to be done by then."""
     nothing = VERB.search(_NO_ACT.sub(" ", before)) is None
     follows = ACT_FOLLOWS.match(after)
+    if follows is None and nothing and (reached := _REACHED.match(after)):
+        return clause(reached[0])
     if follows is None:
         told = doer_of_item(after[1:]) if nothing and after.startswith(",") else None
         return clause(after[1:][told[1] :]) if told else None
