@@ -5,7 +5,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_lazy
 
 from cchc.planning.bridge import target_of
 from cchc.planning.models import LineContent, Participant
@@ -27,7 +27,7 @@ LABELS: dict[str, str] = {
     "monitor_text": gettext_noop("Monitoring unit"),
     "person": gettext_noop("Person in charge"),
     "responsibility": gettext_noop("Responsibility"),
-    "authority": gettext_noop("Authority"),
+    "authority": gettext_noop("Authority to decide"),
     "due_text": gettext_noop("Deadline as written"),
     "due_on": gettext_noop("Last day in time"),
     "funding": gettext_noop("Funding"),
@@ -41,6 +41,11 @@ Names = Mapping[str, str]
 
 def label_of(column: str) -> str:
     return gettext(LABELS.get(column, column))
+
+
+def lazy_label(column: str) -> Any:
+    """The same for forms, which are made before anybody reads them."""
+    return gettext_lazy(LABELS[column])
 
 
 def shown_target(content: LineContent) -> str:

@@ -40,7 +40,6 @@ NOT_ABOVE = note(gettext_noop("Lines are taken over from plans of the units abov
 ADOPTED = note(gettext_noop("This line is in your plan already."))
 NO_DOUBT = note(gettext_noop("The reading of this deadline is not in doubt."))
 NO_ANSWER = note(gettext_noop("Choose one of the answers offered."))
-STRANGE_POST = note(gettext_noop("The responsible post belongs to another unit than those named."))
 NO_FIGURE = note(gettext_noop("Give the figure of the target, or leave its kind open to read it from the words."))
 
 #: The columns of the wording that are written as they come.

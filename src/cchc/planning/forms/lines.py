@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from cchc.common.forms import ExactNumberField
 from cchc.planning.actions.lines import WRITTEN, LineWish
 from cchc.planning.models import Kind, LineContent
-from cchc.planning.wording import LABELS
+from cchc.planning.wording import lazy_label
 from cchc_core.planning.targets import MEASURE_LABELS, OPERATORS, Measure
 from cchc_core.values import NotANumber, read_number, show_day, show_number
 
@@ -29,7 +29,7 @@ class FigureField(forms.CharField):
     """The figure of a target: a number, or a day where the target is a day (kept as its number)."""
 
     def __init__(self) -> None:
-        super().__init__(label=_("Figure"), required=False, max_length=40)
+        super().__init__(label=_("Figure to reach"), required=False, max_length=40)
 
     def to_python(self, value: Any) -> Any:
         text = str(value or "").strip().removesuffix("%").strip()
@@ -57,10 +57,10 @@ class LineForm(forms.Form):
     """A target or a task. Blocks of fields are drawn by the template."""
 
     kind = forms.ChoiceField(label=_("Kind"), choices=(), widget=forms.RadioSelect)
-    label = forms.CharField(label=_(LABELS["label"]), required=False, max_length=20)
-    section = forms.CharField(label=_(LABELS["section"]), required=False, max_length=300)
-    field = forms.ChoiceField(label=_(LABELS["field"]), required=False)
-    text = forms.CharField(label=_(LABELS["text"]), max_length=8000, widget=forms.Textarea(attrs={"rows": 3}))
+    label = forms.CharField(label=lazy_label("label"), required=False, max_length=20)
+    section = forms.CharField(label=lazy_label("section"), required=False, max_length=300)
+    field = forms.ChoiceField(label=lazy_label("field"), required=False)
+    text = forms.CharField(label=lazy_label("text"), max_length=8000, widget=forms.Textarea(attrs={"rows": 3}))
 
     measure = forms.ChoiceField(label=_("Kind of target"), required=False)
     operator = forms.ChoiceField(label=_("Sign"), required=False)
@@ -71,42 +71,42 @@ class LineForm(forms.Form):
     falling = forms.BooleanField(label=_("A reduction, not a rise"), required=False)
     list_size = forms.IntegerField(label=_("Items on the list"), required=False, min_value=1, max_value=100000)
     subset = forms.CharField(label=_("Only for"), required=False, max_length=300)
-    level = forms.CharField(label=_("Level"), required=False, max_length=60)
+    level = forms.CharField(label=_("Level of units"), required=False, max_length=60)
     indicator_id = forms.TypedChoiceField(
         label=_("Figure of the product"), required=False, coerce=int, empty_value=None
     )
 
-    product = forms.CharField(label=_(LABELS["product"]), **_words())
-    leads_text = forms.CharField(label=_(LABELS["leads_text"]), **_words())
+    product = forms.CharField(label=lazy_label("product"), **_words())
+    leads_text = forms.CharField(label=lazy_label("leads_text"), **_words())
     coordinating = forms.TypedChoiceField(
         label=_("Lead that coordinates"), required=False, coerce=int, empty_value=None
     )
-    supporters_text = forms.CharField(label=_(LABELS["supporters_text"]), **_words())
-    monitor_text = forms.CharField(label=_(LABELS["monitor_text"]), required=False, max_length=300)
+    supporters_text = forms.CharField(label=lazy_label("supporters_text"), **_words())
+    monitor_text = forms.CharField(label=lazy_label("monitor_text"), required=False, max_length=300)
     carriers_text = forms.CharField(
-        label=_(LABELS["carriers_text"]),
+        label=lazy_label("carriers_text"),
         required=False,
         max_length=300,
         help_text=_("Units that must carry this line in plans of their own, for example: UBND các xã, phường."),
     )
-    person = forms.CharField(label=_(LABELS["person"]), required=False, max_length=300)
+    person = forms.CharField(label=lazy_label("person"), required=False, max_length=300)
     responsible_post_id = forms.TypedChoiceField(
         label=_("Responsible post"), required=False, coerce=int, empty_value=None
     )
-    responsibility = forms.CharField(label=_(LABELS["responsibility"]), **_words(1))
-    authority = forms.CharField(label=_(LABELS["authority"]), **_words(1))
+    responsibility = forms.CharField(label=lazy_label("responsibility"), **_words(1))
+    authority = forms.CharField(label=lazy_label("authority"), **_words(1))
     due_text = forms.CharField(
-        label=_(LABELS["due_text"]),
+        label=lazy_label("due_text"),
         required=False,
         max_length=300,
         help_text=_("For example: Trước 15/11, Tháng 6, Quý II, Thường xuyên, Hằng tháng."),
     )
-    funding = forms.CharField(label=_(LABELS["funding"]), required=False, max_length=300)
-    basis = forms.CharField(label=_(LABELS["basis"]), **_words(1))
+    funding = forms.CharField(label=lazy_label("funding"), required=False, max_length=300)
+    basis = forms.CharField(label=lazy_label("basis"), **_words(1))
     basis_document_id = forms.TypedChoiceField(
         label=_("Its document in the register"), required=False, coerce=int, empty_value=None
     )
-    note = forms.CharField(label=_(LABELS["note"]), **_words(1))
+    note = forms.CharField(label=lazy_label("note"), **_words(1))
     parent_id = forms.TypedChoiceField(label=_("Superior line"), required=False, coerce=int, empty_value=None)
     adapted = forms.CharField(
         label=_("Why it departs from the superior line"),

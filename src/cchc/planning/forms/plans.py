@@ -60,7 +60,7 @@ class PlanOpenForm(_WithBases):
 
     unit = forms.TypedChoiceField(label=_("Unit"), coerce=int)
     year = forms.IntegerField(label=_("Year of the plan"), min_value=FIRST_YEAR, max_value=LAST_YEAR)
-    title = forms.CharField(label=_("Title"), max_length=300)
+    title = forms.CharField(label=_("Title of the plan"), max_length=300)
     bases = BasesField()
     documents = _Documents()
 
@@ -72,7 +72,7 @@ class PlanOpenForm(_WithBases):
 class PlanChangeForm(_WithBases):
     """Title, bases and the clears that are asked, while a version is a draft."""
 
-    title = forms.CharField(label=_("Title"), max_length=300)
+    title = forms.CharField(label=_("Title of the plan"), max_length=300)
     bases = BasesField()
     documents = _Documents()
     asked = forms.MultipleChoiceField(
@@ -133,7 +133,7 @@ class FillForm(forms.Form):
 
     person = forms.CharField(label=_("Person in charge"), required=False, max_length=300)
     responsibility = forms.CharField(label=_("Responsibility"), required=False, max_length=1000)
-    authority = forms.CharField(label=_("Authority"), required=False, max_length=1000)
+    authority = forms.CharField(label=_("Authority to decide"), required=False, max_length=1000)
 
 
 class LineFilter(forms.Form):
