@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 
 from cchc_core.letters.cleaning import squeeze
 from cchc_core.letters.organs import FIELD_WORDS, end_of_work_name, organ_at
@@ -21,7 +22,7 @@ Chi bộ|Đảng bộ|ông|bà|Ông|Bà|lãnh đạo|Lãnh đạo|Trưởng phò
 Hội đồng|nhân viên|
 Đảng đoàn|Ban cán sự đảng|Ủy ban Kiểm tra|Trưởng ban|Thanh niên|Công đoàn|Liên đoàn|Kiểm lâm|MTTQ|Tiểu khu|
 tiểu khu|Tổ trưởng|Chi hội|Giáo viên|Nhà trường|Kế toán|Văn thư|Viên chức|Nhân viên|Bác sĩ|Trạm trưởng|Trưởng trạm|Thư ký|thư ký|
-Đại biểu|đại biểu|Chủ đầu tư|Nhà thầu|Doanh nghiệp|Chủ hộ
+Tập thể|Cá nhân|Học viên|Tác giả|Khu phố|Đại biểu|đại biểu|Chủ đầu tư|Nhà thầu|Doanh nghiệp|Chủ hộ
 """
 _NOT_WHO = (
     r"(?!Báo\s+cáo|[Tt]ổ\s+chức|Ban\s+hành|Bộ\s+(?:tiêu|chỉ|câu|dữ)|Phòng\s+(?:chống|ngừa)|Hội\s+(?:nghị|thảo)|"
@@ -52,7 +53,7 @@ _ACT_NEXT = re.compile(rf"(?<=[\s,:]){ACT}")
 #: Before these words a verb is part of a name: "Đoàn kiểm tra", "Hội đồng thẩm định", "đơn vị được kiểm tra".
 _NAMES_ON = re.compile(
     r"(?:Đoàn|Trợ|[Hh]ội đồng|được|(?<!Thư ký )Tổ|(?<!Văn phòng )(?<!Lãnh đạo )Ban|[Bb]ộ phận|của|về|(?<!Tổ )công tác|Phòng|"
-    r"Tiểu ban|Cục|Vụ|Chi cục|"
+    r"Tiểu ban|Cục|Vụ|Chi cục|Truyền|"
     r"Trung tâm|(?<!nhiệm vụ )(?<!chức năng )được (?:giao|phân công)|"
     r"được (?:tỉnh|huyện|thành phố|UBND [^.;:,]{2,30}) (?:chọn|giao)|liên "
     r"quan đến|Ủy ban|chưa|đã|(?<!Mỗi )(?<!mỗi )[Cc]ông chức|(?<!Mỗi )(?<!mỗi )[Cc]án bộ|có điểm|Thư|"
@@ -232,6 +233,23 @@ def last_asked(text: str) -> tuple[str, int] | None:
     for match in _ASKS.finditer(text):
         found = _doer_at(text, match.start()) or found
     return found
+
+
+_APART = re.compile(
+    rf"\b[Rr]iêng\s+(?:đối\s+với\s+)?(?P<who>{_WHO}[^.;:,\d]{{2,60}}?)"
+    rf"(?=\s(?:là|đạt|phải|có|tối\s+thiểu|ít\s+nhất|không|từ|trên|trước|chậm|xong|trong|đến|{VERB_WORDS})(?![^\W\d_])|\s*[,:]|$)"
+)
+
+
+def set_apart(text: str, begin: int, at: int) -> tuple[str, int] | None:
+    """ "…, riêng UBND thành phố là 40%": who is told something else between two offsets, and where his name ends."""
+    found = deque(_APART.finditer(text, begin, at), maxlen=1)
+    if not found:
+        return None
+    told = doer_of_item(text[found[0].start() : at])
+    if told:
+        return told[0], found[0].start() + told[1]
+    return _trimmed(found[0]["who"]), found[0].end()
 
 
 #: "Phó Giám đốc phụ trách đào tạo chỉ đạo …": whose charge it is belongs to the name, where an act follows.

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice, zip_longest
 
 from cchc_core.letters.cleaning import clause, squeeze
-from cchc_core.letters.doers import doer_of_item, last_asked, names_somebody
+from cchc_core.letters.doers import doer_of_item, last_asked, names_somebody, set_apart
 from cchc_core.letters.due import ACT_FOLLOWS, DAYS_ALONE, LABELLED, is_duty, labelled_each
 from cchc_core.letters.labels import heading_of, is_part
 from cchc_core.letters.mood import MOST_FOUND, Place, sentence_around
@@ -89,7 +89,7 @@ _WORDS_OF_A_PART = 12
 def _value(found: Deadline, place: Place, year: int | None, addressee: str | None) -> dict[str, str | None]:
     text = place.paragraph.text
     day = None if found.every or found.lead in ("after", "event") else found.date.in_year(year).iso()
-    apart = _aside(text, found) or labelled_each(text, found.begin)
+    apart = _aside(text, found) or _told_apart(text, found) or labelled_each(text, found.begin)
     if apart:
         return {"date": day, "what": apart[1], "who": apart[0]}
     part_of = heading_of(place) if is_part(text) and len(text.split()) <= _WORDS_OF_A_PART else None
@@ -117,6 +117,18 @@ def _value(found: Deadline, place: Place, year: int | None, addressee: str | Non
 
 #: Words of the day that stay behind where it is taken out.
 _DANGLING = re.compile(r"[,\s]+(?:thời\s+(?:hạn|gian)|hạn|dự\s+kiến|trong|vào|là|muộn\s+lắm\s+là)$", re.IGNORECASE)
+
+
+def _told_apart(text: str, found: Deadline) -> tuple[str, str] | None:
+    """ "…, riêng Cục Con nuôi hoàn thành trước ngày 28/02"."""
+    begin, _ = sentence_around(text, found.start, found.end)
+    told = set_apart(text, begin, found.begin)
+    if told is None:
+        return None
+    what = clause(text[told[1] : found.begin])
+    if VERB.fullmatch(what) or not what:  # "…, riêng Cục A hoàn thành": what all others do
+        what = clause(text[begin : text.lower().rfind("riêng", begin, told[1])])
+    return (told[0], what) if len(what.split()) > 1 else None
 
 
 def _aside(text: str, found: Deadline) -> tuple[str, str] | None:

@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Any
 
 from cchc_core.letters.cleaning import squeeze
-from cchc_core.letters.doers import doer_of_item
+from cchc_core.letters.doers import doer_of_item, set_apart
 from cchc_core.letters.mood import MOST_FOUND, Place, demands, sentence_around
 from cchc_core.letters.nouns import KNOWN, PAIRS, THING
 from cchc_core.letters.patterns import LOWER, UPPER, any_of
@@ -290,17 +290,16 @@ _NOT_ASKED = (
 )
 
 
-#: "riêng UBND thành phố … là 40%", "cấp tỉnh 80%, cấp xã 60%".
-_APART = re.compile(
-    r"(?:\b[Rr]iêng\s+(?:đối\s+với\s+)?(?P<who>[^.;:,\d]{3,60}?)|(?P<level>\bcấp\s+(?:tỉnh|huyện|xã|sở)))"
-    r"\s+(?:(?:là|đạt|phải|có|tối\s+thiểu|ít\s+nhất|không\s+dưới|từ|trên)\s+){0,3}$"
+_LEVEL = re.compile(
+    r"(?P<who>\bcấp\s+(?:tỉnh|huyện|xã|sở))\s+(?:(?:là|đạt|phải|có|tối\s+thiểu|ít\s+nhất|không\s+dưới|từ|trên)\s+){0,3}$"
 )
 
 
 def _who(text: str, at: int, place: Place, begin: int) -> str | None:
-    apart = _APART.search(text, begin, at)
-    if apart:
-        return squeeze(apart["who"] or apart["level"])
+    level = _LEVEL.search(text, begin, at)  # "cấp tỉnh 80%, cấp xã 60%"
+    apart = set_apart(text, begin, at)
+    if level or apart:
+        return squeeze(level["who"]) if level else apart and apart[0]
     each = None
     for match in _EACH.finditer(text, max(0, begin - 1), at + 12):
         each = match
