@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
+from cchc.planning.urls_files import FILES
 from cchc.planning.urls_progress import PROGRESS
 from cchc.planning.urls_proposals import PROPOSALS
 from cchc.planning.views import cascade, lines, plans
@@ -35,6 +36,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("to-carry/<int:pk>/<int:unit>/refuse/", cascade.hole_refuse, name="hole-refuse"),
     path("to-carry/<int:pk>/<int:unit>/withdraw/", cascade.hole_withdraw, name="hole-withdraw"),
     # Files: reading lines and plans in and out ---------------------------------------------------------------------
+    *FILES,
     # Progress -----------------------------------------------------------------------------------------------------
     *PROGRESS,
     # Proposals ----------------------------------------------------------------------------------------------------

@@ -9,7 +9,9 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from cchc_core.files.excel import UnreadableFile
 from cchc_core.words import Note, gettext_noop, note
@@ -21,6 +23,23 @@ ENDINGS = (".txt", ".docx", ".pdf", ".doc", ".md", ".text")
 
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PICTURES = (b"\xff\xd8\xff", b"\x89PNG", b"II*\0", b"MM\0*", b"GIF8", b"BM")
+
+
+@dataclass(frozen=True)
+class BlockCell:
+    """A cell of a table: ``span`` columns wide; one that ``goes_on`` from the row above repeats its words."""
+
+    text: str
+    span: int = 1
+    goes_on: bool = False
+
+
+@dataclass(frozen=True)
+class Block:
+    """A paragraph with its printed number, or a table (``rows`` not None)."""
+
+    text: str = ""
+    rows: tuple[tuple[BlockCell, ...], ...] | None = None
 
 
 def kind_of(data: bytes) -> str:
@@ -54,6 +73,25 @@ def kind_of(data: bytes) -> str:
 
 def text_of_office_file(data: bytes, kind: str) -> str:
     """The text of a .docx or .pdf file. Raises ``UnreadableFile``."""
+    text: str = _answer(data, kind)["text"]
+    return text
+
+
+def word_blocks(data: bytes) -> tuple[Block, ...]:
+    """Paragraphs and tables of a Word file in order. Raises ``UnreadableFile``, also for anything but Word."""
+    if kind_of(data) != "docx":
+        raise _refused(REFUSALS["broken-docx"])
+    return tuple(_block(each) for each in _answer(data, "docx-blocks")["blocks"])
+
+
+def _block(found: dict[str, Any]) -> Block:
+    if "text" in found:
+        return Block(found["text"])
+    return Block(rows=tuple(tuple(BlockCell(**cell) for cell in row) for row in found["rows"]))
+
+
+def _answer(data: bytes, kind: str) -> dict[str, Any]:
+    """What the process that opens the file says."""
     try:
         done = subprocess.run(
             [sys.executable, "-I", str(Path(__file__).with_name("text_worker.py")), kind],
@@ -65,14 +103,13 @@ def text_of_office_file(data: bytes, kind: str) -> str:
     except subprocess.TimeoutExpired:
         raise _refused(_TOO_MUCH) from None
     try:
-        answer = json.loads(done.stdout)
+        answer: dict[str, Any] = json.loads(done.stdout)
     except ValueError:
         # The process was ended at its bound of memory or of time, before it could say anything.
         raise _refused(_TOO_MUCH) from None
     if "refused" in answer:
         raise _refused(REFUSALS[answer["refused"]])
-    text: str = answer["text"]
-    return text
+    return answer
 
 
 _TOO_MUCH = gettext_noop(
