@@ -161,7 +161,7 @@ def cascade_of(
 ) -> Matrix:
     """One page of units × lines, with the sums of all. ``lines`` and ``units`` narrow it to some.
 
-    Six queries at most, whatever the number of units and lines.
+    Eight queries at most, whatever the number of units and lines.
     """
     contents = carried_contents(plan)
     if lines is not None:
