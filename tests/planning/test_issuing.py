@@ -135,9 +135,6 @@ def test_units_with_work_and_units_that_carry_hear_of_it() -> None:
     told = {kind: set() for kind in ("plan.assigned", "plan.carry")}
     for row in Notification.objects.filter(kind__in=told):
         told[row.kind].add(row.recipient_id)
-        kind: set(Notification.objects.filter(kind=kind).values_list("recipient_id", flat=True))
-        for kind in ("plan.assigned", "plan.carry")
-    }
     assert told["plan.assigned"] == {made["justice"].user_id, made["justice-head"].user_id}
     carrying = ("focal", "head", "neighbour", "focal-2", "head-2")
     assert told["plan.carry"] == {made[who].user_id for who in carrying}
