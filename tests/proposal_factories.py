@@ -116,8 +116,8 @@ REASON = "Cổng dữ liệu quốc gia chưa mở kết nối cho ba cơ sở d
 
 
 def say_all(found: Asked, owner: ProposalOwner, who: str) -> None:
-    """Every line of an owner is said to be done."""
-    for row in owner.reviews.all():
+    """Every line of an owner of which nothing was said is said to be done."""
+    for row in owner.reviews.filter(is_done__isnull=True):
         save_review(actor=found.made[who], review=row, revision=row.revision, said=Said("Đã thực hiện", None, True))
 
 

@@ -72,12 +72,11 @@ class AnnexForm:
 
 
 def _result(row: Row) -> str:
-    value = show_number(exact(row["value"])) if row["value"] is not None else ""
-    return (
-        ": ".join(part for part in (value, row["result"]) if part)
-        if value and row["result"]
-        else value or row["result"]
-    )
+    """The figure with its unit, then the words."""
+    if row["value"] is None:
+        return str(row["result"])
+    figure = " ".join(filter(None, (show_number(exact(row["value"])), row.get("unit", ""))))
+    return f"{figure} ({row['result']})" if row["result"] else figure
 
 
 def _met(row: Row) -> str:

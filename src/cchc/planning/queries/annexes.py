@@ -12,12 +12,13 @@ from cchc.orgunits.queries import names_over_time
 from cchc.planning.bridge import target_of
 from cchc.planning.models import LineReview, Proposal, ProposalOwner
 from cchc.planning.models.wording import Kind, Wording
-from cchc_core.planning.targets import shown
+from cchc_core.planning.targets import Measure, shown
 from cchc_core.units.history import History
 from cchc_core.values import machine_text
 
 #: Of a proposal that stands for itself no more: another one says it, or nothing does.
 NOT_SHOWN = (Proposal.MERGED, Proposal.SPLIT, Proposal.DROPPED)
+_IN_PERCENT = (Measure.PERCENT.value, Measure.CHANGE.value)
 
 
 def target_words(words: Wording) -> str:
@@ -67,6 +68,7 @@ def review_data(row: LineReview) -> dict[str, Any]:
         "label": content.label,
         "text": content.text,
         "planned": target_words(content),
+        "unit": "%" if content.measure in _IN_PERCENT else content.unit_word,
         "product": content.product,
         "leads": content.leads_text,
         "monitor": content.monitor_text,

@@ -1,0 +1,269 @@
+"""Annexes through Excel: what a filled workbook would change, where it is wrong, and that nothing is taken by halves."""
+
+from collections.abc import Callable
+from fractions import Fraction
+
+import pytest
+from django.utils.translation import override
+
+from cchc.common.errors import Invalid, NotAllowed, Stale, WrongState
+from cchc.planning.actions.annexes import Said, save_review
+from cchc.planning.actions.proposals import open_round
+from cchc.planning.annex_exchange import AnnexPlan, annexes_to_fill, keep_upload, read_annexes, take_in
+from cchc.planning.models import PlanUpload, Proposal, ProposalOwner
+from cchc_core.files import Cell, Column, NewSheet, Sheet, read_workbook, write_workbook
+from proposal_factories import REASON, YEAR, Asked, asked, fresh, propose, review_of, wish_of
+
+pytestmark = pytest.mark.django_db
+
+#: Columns of the sheets, as Excel counts them.
+VALUE, RESULT, DONE, REASON_1, FIGURE = 5, 6, 7, 8, 10
+RESULT_2, DONE_2, REASON_2 = 7, 8, 9
+FIRST = 4  # two lines above the head
+
+
+@pytest.fixture
+def found() -> Asked:
+    return asked()
+
+
+class Page:
+    """One sheet as a person edits it; rows and columns count as in Excel."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        width = max(len(row) for row in sheet.rows)
+        self.name, self.rows = sheet.name, [[*row, *([None] * (width - len(row)))] for row in sheet.rows]
+
+    @property
+    def last_column(self) -> int:
+        return len(self.rows[FIRST - 2])
+
+    def put(self, row: int, column: int, value: Cell) -> None:
+        while len(self.rows) < row:
+            self.rows.append([None] * self.last_column)
+        self.rows[row - 1][column - 1] = value
+
+    def written(self) -> NewSheet:
+        columns = [Column(str(title or "")) for title in self.rows[FIRST - 2]]
+        lines = [str(row[0]) for row in self.rows[: FIRST - 2]]
+        return NewSheet(self.name, columns, self.rows[FIRST - 1 :], lines)
+
+
+Book = list[Page]
+Edit = Callable[[Book], None]
+
+
+def edited(owner: ProposalOwner, edit: Edit) -> bytes:
+    book = [Page(sheet) for sheet in read_workbook(annexes_to_fill(fresh(owner)))]
+    edit(book)
+    return write_workbook([sheet.written() for sheet in book])
+
+
+def filled(book: Book) -> None:
+    """Everything that an owner says: a target met, a task not done, a new task proposed."""
+    first, second, third, _fourth = book
+    first.put(FIRST, VALUE, Fraction("98.6"))
+    first.put(FIRST, DONE, "có")
+    first.put(FIRST, FIGURE, "> 98,5 %")
+    second.put(FIRST, RESULT_2, "Đã rà soát 2/5")
+    second.put(FIRST, DONE_2, "Không")
+    second.put(FIRST, REASON_2, REASON)
+    third.put(FIRST, 2, "Cải cách thể chế")
+    third.put(FIRST, 3, "Ban hành quy chế phối hợp kiểm tra văn bản")
+    third.put(FIRST, 7, "Quý II")
+
+
+def plan_of(owner: ProposalOwner, edit: Edit) -> AnnexPlan:
+    return read_annexes(fresh(owner), edited(owner, edit))
+
+
+def kept(found: Asked, data: bytes, who: str = "justice") -> PlanUpload:
+    return keep_upload(actor=found.made[who], owner=found.justice, upload=("phu-luc.xlsx", data))
+
+
+def test_untouched_workbook_changes_nothing(found: Asked) -> None:
+    propose(found, found.justice, "justice", "Xây dựng quy chế kiểm tra văn bản")
+    plan = read_annexes(fresh(found.justice), annexes_to_fill(fresh(found.justice)))
+    assert (plan.changes, plan.problems, plan.unchanged, plan.remarks) == ((), (), 3, ())
+
+
+def test_filled_workbook_is_shown_first_and_taken_whole(found: Asked) -> None:
+    data = edited(found.justice, filled)
+    plan = read_annexes(fresh(found.justice), data)
+    assert plan.problems == ()
+    assert (len(plan.changes), plan.added, plan.stale) == (3, 1, 0)
+    assert not found.justice.proposals.exists()
+    upload = kept(found, data)
+    count = take_in(
+        actor=found.made["justice"], owner=found.justice, upload=upload, keys=[each.key for each in plan.changes]
+    )
+    assert count == 3
+    target, task = review_of(found.justice, "Hồ sơ"), review_of(found.justice, "Rà soát")
+    assert (target.is_done, target.value * 10) == (True, 986)
+    assert (task.is_done, task.reason) == (False, REASON)
+    assert set(found.justice.proposals.values_list("annex", "text")) == {
+        (1, "Hồ sơ thủ tục hành chính giải quyết đúng hạn"),
+        (3, "Ban hành quy chế phối hợp kiểm tra văn bản"),
+    }
+    with pytest.raises(WrongState):
+        take_in(actor=found.made["justice"], owner=found.justice, upload=upload, keys=[])
+
+
+def test_workbook_comes_back_in_either_language(found: Asked) -> None:
+    with override("en"):
+        data = edited(found.justice, filled)
+    plan = read_annexes(fresh(found.justice), data)
+    assert (len(plan.changes), plan.problems) == (3, ())
+
+
+def weak(book: Book) -> None:
+    filled(book)
+    book[1].put(FIRST, REASON_2, "Do khách quan")
+
+
+def no_number(book: Book) -> None:
+    filled(book)
+    book[0].put(FIRST, VALUE, "gần xong")
+
+
+def no_yes(book: Book) -> None:
+    filled(book)
+    book[0].put(FIRST, DONE, "có thể")
+
+
+def strange_field(book: Book) -> None:
+    filled(book)
+    book[2].put(FIRST, 2, "Tài chính công")
+
+
+def two_figures(book: Book) -> None:
+    filled(book)
+    book[0].put(FIRST, FIGURE, "100 % số hóa, ≥ 50 % tái sử dụng")
+
+
+def no_key(book: Book) -> None:
+    filled(book)
+    sheet = book[1]
+    sheet.put(FIRST, sheet.last_column, "đã sửa")
+
+
+def repeated(book: Book) -> None:
+    filled(book)
+    sheet = book[1]
+    sheet.rows.insert(FIRST, list(sheet.rows[FIRST - 1]))
+
+
+@pytest.mark.parametrize(
+    ("edit", "row", "column"),
+    [
+        (weak, FIRST, "Lý do, nếu không"),
+        (no_number, FIRST, "Số liệu tại ngày chốt"),
+        (no_yes, FIRST, "Đạt, hoàn thành (có/không)"),
+        (strange_field, FIRST, "Lĩnh vực"),
+        (two_figures, FIRST, "Mức đề xuất"),
+        (no_key, FIRST, ""),
+        (repeated, FIRST + 1, ""),
+    ],
+)
+def test_fault_is_told_with_row_and_column_and_nothing_is_taken(
+    found: Asked, edit: Edit, row: int, column: str
+) -> None:
+    data = edited(found.justice, edit)
+    plan = read_annexes(fresh(found.justice), data)
+    assert [(each.row, each.column) for each in plan.problems] == [(row, column)]
+    upload = kept(found, data)
+    with pytest.raises(Invalid):
+        take_in(
+            actor=found.made["justice"], owner=found.justice, upload=upload, keys=[each.key for each in plan.changes]
+        )
+    assert review_of(found.justice, "Hồ sơ").is_done is None
+    assert not found.justice.proposals.exists()
+
+
+def test_workbook_of_another_owner_or_round_is_refused_by_name(found: Asked) -> None:
+    data = annexes_to_fill(fresh(found.science))
+    plan = read_annexes(fresh(found.justice), data)
+    assert plan.problems[0].reason.values["owner"] == "Sở Khoa học và Công nghệ"
+    other = open_round(
+        actor=found.made["coordinator"],
+        unit_id=found.made.province.pk,
+        year=YEAR + 1,
+        wish=wish_of(found.made, reviewed=found.round.reviewed_id, title="Đợt khác"),
+    )
+    theirs = annexes_to_fill(other.owners.select_related("round").get(unit=found.made.justice))
+    plan = read_annexes(fresh(found.justice), theirs)
+    assert plan.problems[0].reason.values["round"] == "Đợt khác"
+    assert plan.changes == ()
+
+
+@pytest.mark.parametrize("data", [b"", b"no workbook", b"PK\x03\x04broken"])
+def test_file_that_is_no_workbook_is_refused(found: Asked, data: bytes) -> None:
+    plan = read_annexes(fresh(found.justice), data)
+    assert len(plan.problems) == 1
+    assert plan.problems[0].row is None
+
+
+def test_row_that_others_saved_meanwhile_is_told_and_taken_only_by_word(found: Asked) -> None:
+    data = edited(found.justice, filled)
+    row = review_of(found.justice, "Rà soát")
+    save_review(actor=found.made["justice-head"], review=row, revision=1, said=Said("Xong 5/5", None, True))
+    plan = read_annexes(fresh(found.justice), data)
+    (stale,) = [each for each in plan.changes if each.is_stale]
+    assert next((one.before, one.after) for one in stale.differences) == ("Xong 5/5", "Đã rà soát 2/5")
+    others = [each.key for each in plan.changes if not each.is_stale]
+    take_in(actor=found.made["justice"], owner=found.justice, upload=kept(found, data), keys=others)
+    assert review_of(found.justice, "Rà soát").result == "Xong 5/5"
+
+
+def test_row_that_changed_between_look_and_yes_is_stale_and_nothing_is_taken(found: Asked) -> None:
+    data = edited(found.justice, filled)
+    keys = [each.key for each in read_annexes(fresh(found.justice), data).changes]
+    upload = kept(found, data)
+    row = review_of(found.justice, "Rà soát")
+    save_review(actor=found.made["justice-head"], review=row, revision=1, said=Said("Xong 5/5", None, True))
+    with pytest.raises(Stale):
+        take_in(actor=found.made["justice"], owner=found.justice, upload=upload, keys=keys)
+    assert review_of(found.justice, "Hồ sơ").is_done is None
+
+
+def test_proposal_is_changed_through_the_workbook_and_a_settled_one_is_not(found: Asked) -> None:
+    line = propose(found, found.justice, "justice", "Xây dựng quy chế kiểm tra văn bản")
+
+    def reworded(book: Book) -> None:
+        book[2].put(FIRST, 3, "Ban hành quy chế kiểm tra văn bản")
+
+    data = edited(found.justice, reworded)
+    plan = read_annexes(fresh(found.justice), data)
+    assert [each.key for each in plan.changes] == [f"proposal:{line.pk}@1"]
+    Proposal.objects.filter(pk=line.pk).update(state="accepted")
+    assert len(read_annexes(fresh(found.justice), data).problems) == 1
+    Proposal.objects.filter(pk=line.pk).update(state="proposed")
+    take_in(actor=found.made["justice"], owner=found.justice, upload=kept(found, data), keys=[plan.changes[0].key])
+    line.refresh_from_db()
+    assert line.text == "Ban hành quy chế kiểm tra văn bản"
+
+
+def test_rows_left_out_of_the_file_stay_and_are_told(found: Asked) -> None:
+    propose(found, found.justice, "justice", "Xây dựng quy chế kiểm tra văn bản")
+
+    def cut(book: Book) -> None:
+        del book[2].rows[FIRST - 1]
+
+    plan = plan_of(found.justice, cut)
+    assert [remark.values["count"] for remark in plan.remarks] == [1]
+
+
+@pytest.mark.parametrize("who", ["science", "coordinator", "leader", "focal", "stranger"])
+def test_only_people_of_the_owner_upload(found: Asked, who: str) -> None:
+    with pytest.raises(NotAllowed):
+        kept(found, annexes_to_fill(fresh(found.justice)), who)
+
+
+def test_new_row_without_figure_is_refused_in_annex_one(found: Asked) -> None:
+    def added(book: Book) -> None:
+        sheet = book[0]
+        sheet.put(FIRST + 1, 2, "Cải cách thể chế")
+        sheet.put(FIRST + 1, 9, "Văn bản ban hành đúng thẩm quyền")
+
+    plan = plan_of(found.justice, added)
+    assert [(each.row, each.column) for each in plan.problems] == [(FIRST + 1, "Mức đề xuất")]
