@@ -259,7 +259,7 @@ def _has_no_end(said: _Said) -> bool:
 
 
 _DONE_THEN = re.compile(
-    r"(?<![^\W\d_])(?:đã|phát\s+sinh|quá\s+hạn|trễ\s+(?:hạn|hẹn)|tồn\s+đọng)(?![^\W\d_])[^.;,()]{0,40}$"
+    r"(?<![^\W\d_])(?:phát\s+sinh|quá\s+hạn|trễ\s+(?:hạn|hẹn)|tồn\s+đọng)(?![^\W\d_])[^.;,()]{0,40}$"
     r"|\b(?:do|được)\s[^.;()]{0,60}ban\s+hành\s+(?:trong\s+)?$",
     re.IGNORECASE,
 )
@@ -279,6 +279,8 @@ def _tells_of_it(said: _Said) -> bool:
         return bool(_MADE_ON.search(said.ahead))
     part = said.place.paragraph.text[said.found.at : said.found.at + 2].strip().isdigit()  # "6 tháng đầu năm"
     if part and _TOLD_OF.search(said.ahead):
+        return True
+    if re.search(r"(?<![^\W\d_])đã\s[^.;,()]{0,40}$", said.ahead):
         return True
     return bool(_DONE_THEN.search(said.ahead)) and not _SETTLED.search(said.ahead)
 

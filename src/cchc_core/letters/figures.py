@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from cchc_core.letters.cleaning import squeeze
@@ -90,12 +90,15 @@ _STOP = re.compile(r"[.](?=\s)|\n")
 _BESIDE = re.compile(r"[^.;:,\d]{0,40}[,(]?\s{0,4}(?:và\s{1,4})?")
 
 
-def find_figures(places: list[Place], doc_type: str | None) -> Iterator[Fact]:
-    """Every reported result."""
+def find_figures(places: list[Place], doc_type: str | None, asked: Iterable[Fact] = ()) -> Iterator[Fact]:
+    """Every reported result. ``asked`` are the amounts that are asked for, which are none."""
+    taken = {at for fact in asked for at in range(fact.start, fact.end)}
     for place in places:
         text = place.paragraph.text
         before: tuple[int, dict[str, str | None]] | None = None
         for match in islice(_FIGURE.finditer(text), MOST_FOUND * 2):
+            if place.paragraph.start + match.start("a") in taken:
+                continue
             if not _counts_something(match, text) or not _is_result(match, place, doc_type):
                 continue
             value = _value(match, text)

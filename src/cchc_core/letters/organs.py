@@ -115,7 +115,7 @@ _PROVINCE = re.compile(rf"\b(?:{_PROVINCES})\b", re.IGNORECASE)
 _PROVINCE_SPELLING = {name.lower(): name for name in _PROVINCES.split("|")}
 _LEVEL_NAME = re.compile(
     r"\b(tỉnh|thành phố|huyện|quận|thị xã|thị trấn|xã|phường|đặc khu|tỉnh ủy|thành ủy|huyện ủy|thị ủy|đảng ủy)\s+"
-    r"(?!-\s|ủy\b|đoàn\b|thành phố\b|ủy ban\b|hội đồng\b|văn phòng\b|ban\b|sở\b|phòng\b|các\b)([^,()]+)$"
+    r"(?!-\s|ủy\b|hội\b|đoàn\b|thành phố\b|ủy ban\b|hội đồng\b|văn phòng\b|ban\b|sở\b|phòng\b|các\b)([^,()]+)$"
 )
 _FIELDS = (
     "Nội vụ|Tư pháp|Tài chính|Kế hoạch và Đầu tư|Công Thương|Nông nghiệp và Phát triển nông thôn|"

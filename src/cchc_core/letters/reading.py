@@ -86,6 +86,7 @@ def _read(text: str, printed: Printed) -> Letter:
     if addressee and doc_type == "công văn":
         for place in places:
             place.doer = place.doer or (addressee if place.directive else None)
+    quotas = _in_order(find_quotas([*places, *attached]), find_quotas(places_in(duties, text)))
     many: dict[str, Iterable[Fact]] = {
         "addressees": addressees,
         "recipients": read_recipients(text, *blocks.closing, signer),
@@ -94,9 +95,9 @@ def _read(text: str, printed: Printed) -> Letter:
             duty_dates([*places, *attached, *annex], _written(facts, year), cited, addressee),
             deadlines_in(duties, year),
         ),
-        "quotas": _in_order(find_quotas([*places, *attached]), find_quotas(places_in(duties, text))),
+        "quotas": quotas,
         "tasks": _in_order(find_tasks([*places, *attached], doc_type, addressee), tasks_in(duties)),
-        "figures": find_figures([*places, *attached], doc_type),
+        "figures": find_figures([*places, *attached], doc_type, quotas),
     }
     return Letter(facts, {key: tuple(found) for key, found in many.items()}, signer)
 

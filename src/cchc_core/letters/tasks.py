@@ -17,7 +17,7 @@ from cchc_core.letters.verbs import ACTS, NOUNS
 from cchc_core.periods import find_deadlines
 
 _NO_TASK = re.compile(
-    r"chịu\s+trách\s+nhiệm\s+thi\s+hành|có\s+hiệu\s+lực|(?:Quyết\s+định|Kế\s+hoạch|Quy\s+chế|Quy\s+định|"
+    r"chịu\s+trách\s+nhiệm\s+thi\s+hành|có\s+hiệu\s+lực|^\s*(?:Quyết\s+định|Kế\s+hoạch|Quy\s+chế|Quy\s+định|"
     r"Văn\s+bản|Hướng\s+dẫn|Chỉ\s+thị|Nghị\s+quyết|Thông\s+báo)\s+này\s+(?:thay|có|được|bãi)|"
     r"^\s*Ban\s+hành\s+kèm\s+theo|^\s*Như\s+Điều|tự\s+giải\s+thể|"
     r"tiếp\s+công\s+dân\s+(?:vào|định\s+kỳ|từ|các\s+ngày)|kính\s+gửi|liên\s+hệ\s+(?:với\s+)?(?:đồng\s+chí|đ/c|"

@@ -42,7 +42,7 @@ hợp nhất|bảo trì|gia hạn|giảng dạy|xếp loại|công nhận|tiết
 thẩm tra|hiệu chỉnh|quét|quy hoạch|tôn vinh|dự phòng|khởi công|mua|đặt|trả|thu|đo|tặng|trồng|
 lãnh đạo|đơn đốc|trực tiếp|nhắc việc|thay|phản ánh|họp|thống nhất|kính đề nghị|
 lấy phiếu|tham khảo|liên thông|đồng bộ|kích hoạt|đóng|
-dán|gỡ|xóa|thực thi|phúc tra|phúc khảo|lắp|cụ thể hóa|cụ thể hoá|thể chế hóa|tin học hóa|xã hội hóa|
+dán|gỡ|xóa|thực thi|phúc tra|phúc khảo|lắp|soạn|cụ thể hóa|cụ thể hoá|thể chế hóa|tin học hóa|xã hội hóa|
 đồng bộ hóa|tiếp cận|cắm|cấp phát
 """
 _LIST = sorted(set(_words(_VERBS)), key=len, reverse=True)

@@ -276,6 +276,35 @@ DEADLINES = [
     ("Từ nay đến ngày 30/6/2024, tập trung giải quyết hồ sơ tồn đọng.", ["2024-06-30"]),
     ("Trong quý II và quý III/2024, tổ chức kiểm tra tại 20 xã.", ["2024-09"]),
     ("Trong tháng 5, tháng 6/2024 tổ chức tập huấn cho công chức xã.", ["2024-06"]),
+    # In what tells somebody to act a day to come needs no word of a deadline …
+    ("Gửi báo cáo về Sở Nội vụ ngày 12/9.", ["2024-09-12"]),
+    ("Đưa danh mục vào công bố dịp 30/4.", ["2024-04-30"]),
+    ("Khẩn trương số hóa hồ sơ, phấn đấu cán đích vào 30 tháng 9.", ["2024-09-30"]),
+    ("Kết nối xong phần mềm khi kết thúc quý III/2024.", ["2024-09"]),
+    ("Mở rộng kho dữ liệu, muộn lắm là trung tuần tháng 7/2024.", ["2024-07"]),
+    (
+        "Gửi báo cáo quý II, quý III và năm trước các ngày 05/6, 10/9 và 01/12.",
+        ["2024-06-05", "2024-09-10", "2024-12-01"],
+    ),
+    ("Số hóa sổ hộ tịch, đến 30/9 đạt 70%, cuối năm đạt 100%.", ["2024-09-30", "2024"]),
+    ("Niêm yết bộ thủ tục mới trước kỳ nghỉ lễ 30/4.", ["2024-04-30"]),
+    ("Cập nhật dữ liệu trước khi Đoàn kiểm tra về làm việc (dự kiến ngày 20/5/2024).", ["2024-05-20"]),
+    ("Hoàn thiện hồ sơ trước kỳ họp thứ 15 HĐND tỉnh.", [None]),
+    ("Dự thảo báo cáo gửi Sở sau khi hết hạn nhận báo cáo không quá 05 ngày.", [None]),
+    ("Gửi bài tham luận trước cho Văn phòng 03 ngày để duyệt.", [None]),
+    ("Kiến nghị giải pháp trong thời gian 20 ngày tính từ ngày ký Chỉ thị này.", [None]),
+    ("Cứ 02 tuần một lần báo cáo tiến độ về Sở.", [None]),
+    ("Báo cáo tiến độ mỗi thứ Hai, bắt đầu từ ngày 8/4/2024.", [None]),
+    # … unless the words say that it is something else.
+    ("Lắp đặt thiết bị để kịp khai trương ngày 19/5/2024.", []),
+    ("Bàn giao cho các đơn vị sử dụng từ ngày 01/7/2024.", []),
+    ("Xây dựng Quy chế để UBND tỉnh xem xét tại phiên họp tháng 8.", []),
+    ("Cử công chức trực các ngày thứ Ba, thứ Năm hằng tuần.", []),
+    ("Cung cấp hồ sơ đã giải quyết trong quý II để kiểm tra xác suất.", []),
+    ("Nâng cấp phần mềm theo Quyết định số 12/QĐ-UBND ngày 05/4/2024 của UBND tỉnh.", []),
+    ("Lập dự toán năm 2025, thống kê hồ sơ quý II.", []),
+    ("Xử lý dứt điểm hồ sơ tồn đọng trước ngày 01/02/2024.", []),
+    ("Đề nghị đại biểu có mặt trước 7 giờ 30 ngày 12/5/2024.", []),
 ]
 
 
@@ -409,6 +438,19 @@ QUOTAS = [
     ("Bố trí kinh phí tối thiểu 500 triệu đồng cho công tác tuyên truyền.", [(500, None, "triệu đồng")]),
     ("Có ít nhất 2 sáng kiến/năm được áp dụng.", [(2, None, "sáng kiến")]),
     ("Yêu cầu các đơn vị cử 01 công chức làm đầu mối.", [(1, None, "công chức")]),
+    # In what tells somebody to act a number of things is asked for …
+    ("Trang bị thêm 12 bộ máy tính cho Bộ phận một cửa.", [(12, None, "bộ")]),
+    ("Soạn tờ rơi hỏi đáp, in 3.000 tờ.", [(3000, None, "tờ")]),
+    ("Đưa vào sử dụng phần mềm: 10 xã xong trước ngày 30/6/2024.", [(10, None, "xã")]),
+    ("Kiểm tra tối thiểu 07 xã và 04 phòng chuyên môn.", [(7, None, "xã"), (4, None, "phòng chuyên môn")]),
+    ("Không để tỷ lệ hồ sơ trễ hạn của cả huyện vượt quá 2%.", [(None, 2, "%")]),
+    ("Phấn đấu tăng 5 bậc so với năm 2023.", [(5, None, "bậc")]),
+    # … unless it is known already, or says which ones are meant.
+    ("Liên hệ từng công dân trong 62 hồ sơ nêu trên.", []),
+    ("Xử lý xong 07 văn bản trái pháp luật đã được phát hiện.", []),
+    ("Đối với các xã đạt dưới 20%: giải trình bằng văn bản.", []),
+    ("Trả kết quả trong 02 ngày, kể từ khi dữ liệu được khôi phục.", []),
+    ("Bố trí 35.000.000 đồng cho công tác tuyên truyền.", []),
 ]
 
 
