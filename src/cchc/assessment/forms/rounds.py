@@ -363,7 +363,7 @@ class BindForm(forms.Form):
 class RankedForm(forms.Form):
     """Scored and ranked, or scored only."""
 
-    ranked = forms.ChoiceField(label=gettext_lazy("Ranking"), widget=forms.RadioSelect)
+    ranked = forms.ChoiceField(label=gettext_lazy("Whether it is ranked"), widget=forms.RadioSelect)
     reason = forms.CharField(
         label=gettext_lazy("Reason"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
     )

@@ -74,12 +74,18 @@ class Case:
 
     @property
     def claimed(self) -> list[Claimed]:
-        return [Claimed(figure.indicator.label, figure) for figure in self.row.figures]
+        return self._in_order(self.row.figures)
 
     @property
     def corrected(self) -> list[Claimed]:
         """Figures that the verifier put in the place of the unit's."""
-        return [Claimed(figure.indicator.label, figure) for figure in self.row.corrected]
+        return self._in_order(self.row.corrected)
+
+    def _in_order(self, figures: Sequence[Figure]) -> list[Claimed]:
+        """As the rule names them, so that the same figure stands at the same place in every line."""
+        order = {name: place for place, name in enumerate(self.rule.facts() if self.rule else ())}
+        ranked = sorted(figures, key=lambda figure: order.get(figure.indicator.name, len(order)))
+        return [Claimed(figure.indicator.label, figure) for figure in ranked]
 
     @property
     def computed(self) -> Fraction | None:
