@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from cchc_core.access import ROLES
-from cchc_core.notices import read_ladder
+from cchc_core.notices import read_ladder, read_quiet_hours
 from cchc_core.words import gettext_noop
 
 PACKAGE = Path(__file__).resolve().parents[1]
@@ -344,8 +344,14 @@ SETTINGS: tuple[Setting, ...] = (
         read_ladder,
         gettext_noop("ascending whole numbers separated by commas, such as -7,-3,-1,0,1,3,7"),
         "On which days around a deadline people are reminded: before it (negative), on it (0), after it; past the last of "
-        "these every week.",
+        "these every week. With the word `working` behind them (`-5,-3,-1,0,1,3,5 working`) only working days are counted.",
         default="-7,-3,-1,0,1,3,7",
+    ),
+    Setting(
+        "QUIET_HOURS",
+        read_quiet_hours,
+        gettext_noop("two hours of the day, such as 21-6"),
+        "Between these hours, in Vietnam, no mail leaves at once: it waits for their end. Empty: mail leaves at any hour.",
     ),
     Setting(
         "OIDC_ISSUER",

@@ -12,8 +12,8 @@ SEND_WAITING = "cchc.notifications.tasks.send_waiting"
 
 
 def send_at_once() -> None:
-    """Job: mail what cannot wait."""
-    if settings.CCHC_MAIL:
+    """Job: mail what cannot wait; in the quiet hours it waits all the same, for ``mail`` to take it up at their end."""
+    if settings.CCHC_MAIL and not _is_quiet():
         compose_at_once()
         send_waiting()
 
@@ -32,7 +32,7 @@ def remind() -> None:
 
 def mail() -> None:
     """By the clock: compose the day's digests, and let the worker send these and whatever was to be tried again."""
-    if not settings.CCHC_MAIL:
+    if not settings.CCHC_MAIL or _is_quiet():
         return
     if _hour_has_come():
         compose_digests(today())
@@ -43,3 +43,8 @@ def mail() -> None:
 
 def _hour_has_come() -> bool:
     return now().astimezone(VIETNAM).hour >= settings.CCHC_MAIL_HOUR
+
+
+def _is_quiet() -> bool:
+    hours = settings.CCHC_QUIET_HOURS
+    return hours is not None and hours.hold(now().astimezone(VIETNAM).time())

@@ -1,7 +1,8 @@
 """The ladder of reminders: on which days around a deadline somebody is reminded of it.
 
 A rung is a number of days from the deadline: −7 is a week before, 0 the day itself, 3 three days after. Past its last rung
-the ladder goes on at even steps for as long as the work waits. After an outage only the latest rung that was reached is
+the ladder goes on at even steps for as long as the work waits. An office may count its rungs in working days instead: −3 on a
+Monday is then the Wednesday before. After an outage only the latest rung that was reached is
 told: nobody hears of one deadline twice on a day, nor of a rung that a later one has overtaken.
 """
 
@@ -11,6 +12,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
+from cchc_core.calendar import working_days_between
+
+#: The word behind rungs that are counted in working days.
+WORKING = "working"
+
 
 class NotALadder(ValueError):
     """A text that names no days, or names them out of order."""
@@ -18,10 +24,20 @@ class NotALadder(ValueError):
 
 @dataclass(frozen=True)
 class Ladder:
-    """``rungs`` are days from the deadline, ascending; after the last of them, one every ``then_every`` days."""
+    """``rungs`` are days from the deadline, ascending; after the last of them, one every ``then_every`` days.
+
+    ``working``: days on which offices rest are not counted.
+    """
 
     rungs: tuple[int, ...] = (-7, -3, -1, 0, 1, 3, 7)
     then_every: int = 7
+    working: bool = False
+
+    def offset(self, due: date, today: date) -> int:
+        """How many days, as the ladder counts them, ``today`` lies behind the deadline; negative before it."""
+        if not self.working:
+            return (today - due).days
+        return -working_days_between(today, due) if today <= due else working_days_between(due, today)
 
     def reached(self, offset: int) -> int | None:
         """The latest rung at or under ``offset`` days from the deadline; None before the first."""
@@ -42,19 +58,21 @@ def rung_due(
     ``until`` is the last day before the next one on which somebody reads (on a Friday, Sunday): rungs up to the deadline
     that fall before the next reading are told today. What is not late yet is never told to be.
     """
-    offset = (today - due).days
-    if until is not None and offset <= 0:
-        offset = max(offset, min((until - due).days, 0))
+    offset = ladder.offset(due, today)
+    if until is not None and today <= due:
+        offset = max(offset, min(ladder.offset(due, until), 0))
     rung = ladder.reached(offset)
     return None if rung is None or any(earlier >= rung for earlier in sent) else rung
 
 
 def read_ladder(text: str) -> Ladder:
-    """ "-7,-3,0,7" as a ladder, weekly after its last rung. Raises NotALadder."""
+    """ "-7,-3,0,7" as a ladder, weekly after its last rung; "-5,-3,0,5 working" in working days. Raises NotALadder."""
+    days = text.strip().removesuffix(WORKING)
+    working = days != text.strip()
     try:
-        rungs = tuple(int(part) for part in text.split(","))
+        rungs = tuple(int(part) for part in days.split(","))
     except ValueError:
         raise NotALadder(text) from None
     if list(rungs) != sorted(set(rungs)) or max(map(abs, rungs)) > 366:
         raise NotALadder(text)
-    return Ladder(rungs)
+    return Ladder(rungs, then_every=5, working=True) if working else Ladder(rungs)

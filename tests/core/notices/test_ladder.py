@@ -98,3 +98,35 @@ def test_ladder_is_read_as_operators_write_it() -> None:
 def test_text_that_is_no_ladder_is_told(text: str) -> None:
     with pytest.raises(NotALadder):
         read_ladder(text)
+
+
+# In working days ----------------------------------------------------------------------------------------------------
+
+MONDAY = date(2026, 12, 14)
+
+
+@pytest.mark.parametrize(
+    ("today", "rung"),
+    [
+        (date(2026, 12, 8), None),  # Tuesday: four working days before
+        (date(2026, 12, 9), -3),  # Wednesday
+        (date(2026, 12, 11), -1),  # Friday
+        (date(2026, 12, 14), 0),
+        (date(2026, 12, 17), 3),  # Thursday
+        (date(2026, 12, 21), 5),  # a working week after
+        (date(2026, 12, 28), 10),
+    ],
+)
+def test_rungs_in_working_days_leave_out_days_of_rest(today: date, rung: int | None) -> None:
+    ladder = read_ladder("-3,-1,0,1,3,5 working")
+    assert rung_due(MONDAY, today, (), ladder) == rung
+
+
+def test_what_ends_on_a_sunday_is_told_on_the_friday_before_in_working_days_too() -> None:
+    ladder = read_ladder("-3,-1,0 working")
+    friday, sunday = date(2026, 12, 11), date(2026, 12, 13)
+    assert rung_due(sunday, friday, (-3, -1), ladder, until=sunday) == 0
+
+
+def test_a_ladder_of_working_days_goes_on_each_working_week() -> None:
+    assert read_ladder("-5,0,5 working") == Ladder((-5, 0, 5), then_every=5, working=True)
