@@ -107,7 +107,7 @@ def show_number(value: Fraction | Decimal | int, digits: int | None = None) -> s
     return _shown(*number.as_integer_ratio(), digits)
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=32768)
 def _shown(above: int, below: int, digits: int | None) -> str:
     """Remembered by the two whole numbers, which are found many times faster than the fraction itself."""
     places = 6 if digits is None else digits

@@ -6,7 +6,9 @@
 from collections.abc import Callable, Iterable
 from datetime import date
 
-from cchc_core.access import Actor
+from django.http import HttpRequest
+
+from cchc_core.access import ANONYMOUS, Actor
 from cchc_core.work import Waiting
 
 Outlet = Callable[[Actor], Iterable[Waiting]]
@@ -25,6 +27,14 @@ def waiting_for(actor: Actor) -> list[Waiting]:
     """Everything that waits for an actor, the earliest due first, what has no date last."""
     found = [waiting for outlet in _outlets for waiting in outlet(actor)]
     return sorted(found, key=lambda waiting: (waiting.due or date.max, waiting.about))
+
+
+def waiting_in(request: HttpRequest) -> list[Waiting]:
+    """The same for whoever asks, found once a request: the rail counts it on every page, and the home page lists it."""
+    found: list[Waiting] | None = getattr(request, "_waiting", None)
+    if found is None:
+        found = request._waiting = waiting_for(getattr(request, "actor", ANONYMOUS))  # type: ignore[attr-defined]
+    return found
 
 
 def next_due(actor: Actor, today: date) -> Waiting | None:

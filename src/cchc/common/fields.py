@@ -23,6 +23,18 @@ def _written(above: int, below: int) -> str:
     return machine_text(value) if is_terminating(value) else f"{above}/{below}"
 
 
+def long_text(value: Fraction) -> str:
+    """The same for a sum over many units: in hexadecimal, since Python writes no decimals beyond some thousand places."""
+    above, below = value.as_integer_ratio()
+    return f"{above:x}/{below:x}"
+
+
+def from_long_text(text: str) -> Fraction:
+    """What ``long_text`` wrote."""
+    above, below = text.split("/")
+    return Fraction(int(above, 16), int(below, 16))
+
+
 #: Columns hold the same few figures again and again.
 _read = lru_cache(maxsize=16384)(exact)
 

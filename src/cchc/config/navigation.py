@@ -16,7 +16,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext, gettext_lazy
 
-from cchc.accounts.waiting_hooks import waiting_for
+from cchc.accounts.waiting_hooks import waiting_in
 from cchc.common.clock import today
 from cchc.common.density import is_dense
 from cchc.common.numbers import row_number
@@ -97,6 +97,15 @@ LAYOUT: tuple[tuple[str, Any, tuple[Entry, ...]], ...] = (
                 ("planning",),
                 (P.PLAN_VIEW,),
                 (10, 11, 12, 1),
+            ),
+            Entry(
+                "urging",
+                gettext_lazy("Urging"),
+                "bell-ringing",
+                "urging:round-list",
+                ("urging",),
+                (P.URGING_VIEW,),
+                (4, 5, 6, 7, 8, 9, 10),
             ),
             Entry(
                 "rounds",
@@ -198,15 +207,16 @@ LAYOUT: tuple[tuple[str, Any, tuple[Entry, ...]], ...] = (
 
 def rail(request: HttpRequest) -> list[Group]:
     """The sections that this person may open, in the order of the year, the present one marked."""
-    actor, current = _actor(request), _current(request)
+    current = _current(request)
     groups = [
-        Group(key, str(title), tuple(filter(None, (_section(entry, actor, current) for entry in entries))))
+        Group(key, str(title), tuple(filter(None, (_section(entry, request, current) for entry in entries))))
         for key, title, entries in LAYOUT
     ]
     return [group for group in groups if group.sections]
 
 
-def _section(entry: Entry, actor: Actor, current: str | None) -> Section | None:
+def _section(entry: Entry, request: HttpRequest, current: str | None) -> Section | None:
+    actor = _actor(request)
     url = address_or_none(entry.address)
     if url is None or not all(actor.has(permission) for permission in entry.needs):
         return None
@@ -217,7 +227,7 @@ def _section(entry: Entry, actor: Actor, current: str | None) -> Section | None:
         url=url,
         current=entry.key == current,
         now=today().month in entry.months,
-        count=len(waiting_for(actor)) if entry is HOME else 0,
+        count=len(waiting_in(request)) if entry is HOME else 0,
     )
 
 

@@ -8,7 +8,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cchc.accounts.waiting_hooks import next_due, waiting_for
+from cchc.accounts.waiting_hooks import next_due, waiting_in
 from cchc.assessment.queries.coming import under_way
 from cchc.common.clock import today
 from cchc.common.words import say
@@ -32,7 +32,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """What waits for whoever asks, the most urgent first; when nothing does, the next day on which something will, and
     the rounds that go on without them."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    waiting = waiting_for(actor)
+    waiting = waiting_in(request)
     groups = [(group, _(group.title), [_row(line) for line in group.lines]) for group in by_time(waiting, today())]
     context = {
         "groups": groups,

@@ -51,12 +51,14 @@ from cchc.assessment.written import WrittenNode, WrittenUnit, digest_of_units, w
 from cchc.common.clock import now
 from cchc.common.db import insert_rows, locked
 from cchc.common.errors import Invalid, WrongState
+from cchc.common.fields import long_text
 from cchc.common.memory import many_objects
 from cchc.common.permissions import require
 from cchc.criteria.bridge import core_set
 from cchc_core.access import Actor, Permission
 from cchc_core.scoring.evaluate import ENGINE_VERSION, evaluate
 from cchc_core.scoring.problems import WrongInputs
+from cchc_core.scoring.rollup import add
 from cchc_core.scoring.shapes import Result, UnitInputs, UnitResult
 from cchc_core.words import Note, gettext_noop, note
 from cchc_core.workflow.states import State, Verb
@@ -135,6 +137,7 @@ def store_run(round_: AssessmentRound, kind: str, computation: Computation, user
     run.created_at, run.created_by_id = now(), user_id
     run.set_digest, run.engine_version = round_.set_version.digest, ENGINE_VERSION
     run.inputs_digest, run.results_digest = computation.inputs_digest, computation.results_digest
+    run.totals = _totals(round_, computation.result)
     run.save()
     _store_rows(run, computation)
     return run
@@ -147,6 +150,22 @@ def _leaving_behind(run: ScoreRun | None) -> ScoreRun | None:
         former.pk, former.current = None, False
         former.save(force_insert=True)
     return run
+
+
+def _totals(round_: AssessmentRound, result: Result) -> dict[str, dict[str, tuple[str, int]]]:
+    """Group → leaf → points of all units to which it applies and that have points for it, and how many they are."""
+    leaves = [placed.node.code for placed in core_set(round_.set_version).leaves()]
+    found: dict[str, dict[str, list[Fraction]]] = {}
+    for unit in result.units:
+        of_group = found.setdefault(unit.group, {})
+        for code in leaves:
+            node = unit.nodes[code]
+            if node.applicable and not node.pending:
+                of_group.setdefault(code, []).append(node.points)
+    return {
+        group: {code: (long_text(add(points)), len(points)) for code, points in of_group.items()}
+        for group, of_group in found.items()
+    }
 
 
 def _store_rows(run: ScoreRun, computation: Computation) -> None:

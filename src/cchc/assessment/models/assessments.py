@@ -149,6 +149,7 @@ class LeafThread(models.Model):
         indexes = (
             models.Index(fields=["code", "assessment"], name="assessment_thread_desk"),
             models.Index(fields=["verifier_unit", "state"], name="assessment_thread_verifier"),
+            models.Index(fields=["assessment", "state", "owner"], name="assessment_thread_standing"),
         )
 
     def __str__(self) -> str:

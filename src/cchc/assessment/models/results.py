@@ -30,6 +30,7 @@ class ScoreRun(models.Model):
     inputs_digest = models.CharField(max_length=64)
     results_digest = models.CharField(max_length=64)
     current = models.BooleanField(default=True)
+    totals = models.JSONField(null=True)  # group → leaf → [points as ``long_text``, units that have any]
 
     class Meta:
         constraints = (

@@ -33,6 +33,9 @@ UNDER_VERIFICATION = (State.SUBMITTED.value, State.VERIFYING.value, State.VERIFY
 #: Decided, and nothing was explained since.
 DONE = Q(state__in=(LeafThread.CONFIRMED, LeafThread.CHANGED)) & ~UNANSWERED
 
+#: The states in which nobody has decided yet.
+UNDECIDED = (LeafThread.OPEN, LeafThread.WAITING, LeafThread.FILLED)
+
 _ENTRIES = ("self_entry", "explanation_entry", "verified_entry")
 
 #: What the lines of a desk may be narrowed to.
@@ -246,9 +249,15 @@ def decidable(actor: Actor) -> Q:
 
 
 def waiting_threads(actor: Actor) -> QuerySet[LeafThread]:
-    """Leaves under verification that wait for this person's decision."""
+    """Leaves under verification that wait for this person's decision: the same as those that are not ``DONE``.
+
+    Said in two parts, what nobody decided yet and what the unit explained since, each of which an index finds.
+    """
+    sheets = Assessment.objects.filter(state__in=UNDER_VERIFICATION)
+    undecided = LeafThread.objects.filter(assessment__in=sheets, state__in=UNDECIDED).order_by()
+    explained = LeafThread.objects.filter(UNANSWERED, explanation_entry__gt=0).order_by()
     rows = LeafThread.objects.filter(waits_for(actor), assessment__state__in=UNDER_VERIFICATION)
-    return rows.exclude(DONE)
+    return rows.filter(pk__in=undecided.values("pk").union(explained.values("pk"), all=True))
 
 
 def desk_criteria(actor: Actor, round_: AssessmentRound) -> tuple[DeskCriterion, ...]:

@@ -9,6 +9,7 @@ from django.db.models import Count, F, TextField
 from django.db.models.functions import Cast
 
 from cchc.assessment.models import AssessmentRound, Package, RunCriterion, RunUnit, ScoreRun
+from cchc.common.fields import from_long_text
 from cchc_core.words import Note
 
 
@@ -68,7 +69,7 @@ def ranking(round_: AssessmentRound, group: str | None = None, run: ScoreRun | N
 def current_run(round_: AssessmentRound) -> ScoreRun | None:
     """The run that counts for readers: the final one once published, before that the running totals."""
     kind = ScoreRun.FINAL if round_.state == AssessmentRound.PUBLISHED else ScoreRun.VERIFIED
-    return ScoreRun.objects.filter(round=round_, kind=kind, current=True).first()
+    return ScoreRun.objects.filter(round=round_, kind=kind, current=True).defer("totals").first()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,17 @@ class CriterionTotal:
 
 
 def criterion_totals(run: ScoreRun, group: str, codes: Collection[str]) -> dict[str, CriterionTotal]:
-    """Totals over all units of a group, exact: equal points are counted by the database, then added up here. One query."""
+    """Exact totals over all units of a group, as the computation left them. One query."""
+    if run.totals is None:
+        return _counted_totals(run, group, codes)
+    of_group = run.totals.get(group, {})
+    return {
+        code: CriterionTotal(from_long_text(of_group[code][0]), of_group[code][1]) for code in codes if code in of_group
+    }
+
+
+def _counted_totals(run: ScoreRun, group: str, codes: Collection[str]) -> dict[str, CriterionTotal]:
+    """The same for a run of the time when they were not kept: equal points are counted, then added up here. One query."""
     units = RunUnit.objects.filter(run=run, group=group).values("assessment_id")
     rows = RunCriterion.objects.filter(run=run, code__in=list(codes), applicable=True, pending=0)
     counted = rows.filter(assessment_id__in=units).values_list("code", "points").annotate(n=Count("pk")).order_by()

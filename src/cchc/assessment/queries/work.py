@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from cchc.assessment.models import Assessment, AssessmentRound, LeafThread
 from cchc.assessment.queries.assigned import assigned
 from cchc.assessment.queries.clocks import present_clock
-from cchc.assessment.queries.desk import UNDER_VERIFICATION, waiting_threads
+from cchc.assessment.queries.desk import UNDECIDED, UNDER_VERIFICATION, waiting_threads
 from cchc.assessment.queries.stage_work import to_explain, to_move_on, to_settle
 from cchc.assessment.queries.verifier_posts import to_split
 from cchc.assessment.queries.visible import within
@@ -137,39 +139,38 @@ def _to_manage(actor: Actor) -> Iterable[Waiting]:
     reach = actor.reach(Permission.ROUND_MANAGE)
     if not reach:
         return
-    unsettled = Q(assessments__threads__applicable=True, assessments__threads__is_pool=False) & (
-        ~Q(assessments__threads__owner=LeafThread.COORDINATOR)
-        & ~Q(assessments__threads__state__in=(LeafThread.CONFIRMED, LeafThread.CHANGED))
-    )
-    missing = Q(
-        assessments__threads__owner=LeafThread.COORDINATOR,
-        assessments__threads__is_pool=False,
-        assessments__threads__applicable=True,
-        assessments__threads__state__in=(LeafThread.OPEN, LeafThread.WAITING),
-    )
+    sheets, leaves = Assessment.objects.all(), LeafThread.objects.filter(applicable=True, is_pool=False)
+    verifying = sheets.filter(state=State.VERIFYING.value)
+    unsettled = leaves.filter(assessment=OuterRef("pk"), state__in=UNDECIDED).exclude(owner=LeafThread.COORDINATOR)
+    missing = leaves.filter(owner=LeafThread.COORDINATOR, state__in=(LeafThread.OPEN, LeafThread.WAITING))
     rows = AssessmentRound.objects.filter(within(reach, "centre_path", "centre_id"), state=AssessmentRound.OPEN)
     rows = rows.annotate(
-        sheets=Count("assessments", distinct=True),
-        submitted=Count("assessments", filter=Q(assessments__state=State.SUBMITTED.value), distinct=True),
-        verifying=Count("assessments", filter=Q(assessments__state=State.VERIFYING.value), distinct=True),
-        unsettled=Count("assessments", filter=Q(assessments__state=State.VERIFYING.value) & unsettled, distinct=True),
-        missing=Count("assessments__threads", filter=missing, distinct=True),
-        final=Count("assessments", filter=Q(assessments__state=State.FINAL.value), distinct=True),
+        sheets=_number(sheets, "round"),
+        submitted=_number(sheets.filter(state=State.SUBMITTED.value), "round"),
+        settled=_number(verifying.exclude(Exists(unsettled)), "round"),
+        missing=_number(missing, "assessment__round"),
+        final=_number(sheets.filter(state=State.FINAL.value), "round"),
     ).order_by("verify_by", "pk")
     for row in rows:
         yield from _of_round(row)
 
 
+def _number(rows: QuerySet[Any], way: str) -> Coalesce:
+    """How many of the rows belong to a round, to which ``way`` leads. Each is counted by itself: joined, they multiply."""
+    of_round = rows.order_by().filter(**{way: OuterRef("pk")}).values(way)
+    return Coalesce(Subquery(of_round.annotate(n=Count("pk")).values("n")), 0)
+
+
 def _of_round(row: AssessmentRound) -> Iterable[Waiting]:
-    settled = row.verifying - row.unsettled  # type: ignore[attr-defined]
     if row.submitted:  # type: ignore[attr-defined]
         text = gettext_noop("Begin to verify %(count)s submitted sheets")
         yield _line(row, "assessment:begin", text, row.submitted)  # type: ignore[attr-defined]
     if row.missing and today() > row.due_on:  # type: ignore[attr-defined]
         text = gettext_noop("Bring in %(count)s results of surveys and indices")
         yield _line(row, "assessment:import", text, row.missing)  # type: ignore[attr-defined]
-    if settled:
-        yield _line(row, "assessment:finalise", gettext_noop("Make %(count)s verified sheets final"), settled)
+    if row.settled:  # type: ignore[attr-defined]
+        text = gettext_noop("Make %(count)s verified sheets final")
+        yield _line(row, "assessment:finalise", text, row.settled)  # type: ignore[attr-defined]
     if row.sheets and row.sheets == row.final:  # type: ignore[attr-defined]
         yield _line(row, "assessment:publish", gettext_noop("Publish the results"), 1)
 
