@@ -17,35 +17,9 @@ from cchc.urging.actions.following import look_again
 from cchc.urging.actions.rounds import RoundPlan, change_round, freeze, open_round, preview
 from cchc.urging.models import UrgingItem, UrgingRound
 from factories import World
+from urging_factories import RULES, late_task, urging
 
 DAY = timedelta(days=1)
-RULES = (
-    {"kind": "target:below"},
-    {"kind": "task:overdue"},
-    {"kind": "task:due_soon", "days": 10},
-    {"kind": "task:unreported", "days": 30},
-    {"kind": "cascade:hole"},
-    {"kind": "finding:open"},
-    {"kind": "sheet:late"},
-)
-
-
-def late_task(text: str = "Ban hành quy chế tiếp công dân", days: int = 40):
-    return plans.task(text, due_text=f"{today() - days * DAY:%d/%m/%Y}")
-
-
-def urging(made: World, **changes: object) -> UrgingRound:
-    everybody = [made.home_affairs.pk, made.justice.pk, *(each.pk for each in made.communes)]
-    wish = {
-        "title": "Đôn đốc quý",
-        "year": today().year,
-        "as_of": today(),
-        "answer_by": today() + 10 * DAY,
-        "scope": everybody,
-        "rules": RULES,
-        **changes,
-    }
-    return open_round(actor=made["coordinator"], unit_id=made.province.pk, plan=RoundPlan(**wish))
 
 
 def keys_by_kind(round_: UrgingRound) -> dict[str, set[str]]:

@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("figures/", include("cchc.figures.urls")),
     path("evidence/", include("cchc.evidence.urls")),
     path("plans/", include("cchc.planning.urls")),
+    path("urging/", include("cchc.urging.urls")),
     path("remedy/", include("cchc.improvement.urls")),
     path("", include("cchc.assessment.urls")),
     path("", include("cchc.dashboards.urls")),

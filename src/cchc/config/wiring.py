@@ -18,17 +18,24 @@ def wire() -> None:
     from cchc.orgunits import basis_hooks, succession_hooks
     from cchc.orgunits import queries as orgunits
     from cchc.planning import outlets as planning
+    from cchc.urging import outlets as urging
 
     succession_hooks.hand_down(
         (accounts.FOLLOWER, documents.FOLLOWER, planning.FOLLOWER, improvement.FOLLOWER, assessment.FOLLOWER)
     )
     basis_hooks.hand_down(documents.replaced_bases)
     waiting_hooks.hand_down(
-        (assessment.waiting_for, documents.waiting_for, improvement.waiting_for, planning.waiting_for),
-        coming=(assessment.coming,),
+        (
+            assessment.waiting_for,
+            documents.waiting_for,
+            improvement.waiting_for,
+            planning.waiting_for,
+            urging.waiting_for,
+        ),
+        coming=(assessment.coming, planning.coming),
     )
     source_hooks.hand_down({"assessment": assessment.lost_leaf})
-    citing_hooks.hand_down((assessment.cited_at,))
+    citing_hooks.hand_down((assessment.cited_at, planning.cited_at))
     document_hooks.hand_down((criteria.cites, evidence.cites, planning.cites))
     naming_hooks.hand_down({"figures": figures.names, "units": orgunits.last_names, "states": state_names})
 

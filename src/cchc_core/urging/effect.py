@@ -76,6 +76,11 @@ class Effect:
         return Fraction(self.moved, self.judged) if self.judged else None
 
     @property
+    def moved_percent(self) -> Fraction | None:
+        """The same as people read it."""
+        return None if self.moved_share is None else self.moved_share * 100
+
+    @property
     def settled_share(self) -> Fraction | None:
         return Fraction(self.settled, self.judged) if self.judged else None
 

@@ -1,0 +1,232 @@
+"""Forms of urging. They clean shapes; what is possible is for the actions to say."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as translate
+from django.utils.translation import gettext_lazy as _
+
+from cchc.common.forms import ExactNumberField, VnDateField
+from cchc.urging.actions.rounds import RoundPlan
+from cchc.urging.models import Reply, UrgingRound
+from cchc.urging.sources import SOURCES
+from cchc_core.planning.targets import OPERATORS
+from cchc_core.values import exact, machine_text
+
+#: Figures with their bounds that one round can look at.
+MEASURES = 6
+
+
+class RoundForm(forms.Form):
+    """What a round looks for, and what its letters say in common."""
+
+    title = forms.CharField(label=_("Title of the urging"), max_length=300)
+    year = forms.IntegerField(label=_("Year of the plan"), min_value=2000, max_value=2100)
+    as_of = VnDateField(label=_("As of the day"), help_text=_("What is late or low on this day is found."))
+    answer_by = VnDateField(label=_("Answers by the day"), required=False)
+    scope = forms.TypedMultipleChoiceField(label=_("Units looked at"), coerce=int, widget=forms.CheckboxSelectMultiple)
+    with_trees = forms.BooleanField(label=_("Each unit answers for the units under it, too"), required=False)
+    kinds = forms.MultipleChoiceField(label=_("What is looked for"), widget=forms.CheckboxSelectMultiple)
+    form = forms.ChoiceField(
+        label=_("Letters"),
+        choices=(
+            (UrgingRound.ONE_EACH, _("one letter to each unit, with its annex")),
+            (UrgingRound.ONE_FOR_ALL, _("one letter to all, with an annex for each unit")),
+        ),
+        widget=forms.RadioSelect,
+    )
+    common = forms.CharField(
+        label=_("Common part of the letters"),
+        required=False,
+        max_length=20_000,
+        help_text=_("One paragraph a line. It stands after the sentence that counts what falls short."),
+    )
+    cited = forms.CharField(
+        label=_("Earlier documents to be carried out"),
+        required=False,
+        max_length=8000,
+        help_text=_("One a line, as they are cited: number, symbol, day, issuer, subject."),
+    )
+    head_answers = forms.CharField(label=_("What the head must answer"), required=False, max_length=4000)
+    ladder = forms.CharField(
+        label=_("Working days after which silence is reported upwards"),
+        max_length=60,
+        help_text=_("Counted from the day for answers, for example 1, 3, 7."),
+    )
+
+    def __init__(
+        self, data: Any = None, *, units: Mapping[int, str], indicators: Mapping[str, str], **kwargs: Any
+    ) -> None:
+        super().__init__(data, **kwargs)
+        self.fields["scope"].choices = list(units.items())  # type: ignore[attr-defined]
+        self.fields["kinds"].choices = [(each.key, translate(each.label)) for each in SOURCES]  # type: ignore[attr-defined]
+        for name, rows in (("common", 6), ("cited", 3), ("head_answers", 2)):
+            self.fields[name].widget = forms.Textarea(attrs={"rows": rows})
+        for source in SOURCES:
+            if source.days is not None:
+                self.fields[days_name(source.key)] = forms.IntegerField(
+                    label=f"{translate(source.label)}: {translate(source.days_label)}",
+                    min_value=1,
+                    max_value=366,
+                    required=False,
+                )
+        choices = [("", "–"), *indicators.items()]
+        for place in range(MEASURES):
+            self.fields[f"indicator-{place}"] = forms.ChoiceField(label=_("Figure"), choices=choices, required=False)
+            self.fields[f"operator-{place}"] = forms.ChoiceField(
+                label=_("should be"), choices=[(each, each) for each in OPERATORS], required=False
+            )
+            self.fields[f"bound-{place}"] = ExactNumberField(label=_("value"), required=False)
+
+    @property
+    def main_fields(self) -> list[forms.BoundField]:
+        """Those that stand one under the other."""
+        return [self[name] for name in ("title", "year", "as_of", "answer_by", "with_trees")]
+
+    @property
+    def day_fields(self) -> list[forms.BoundField]:
+        return [self[days_name(source.key)] for source in SOURCES if source.days is not None]
+
+    @property
+    def measure_rows(self) -> list[tuple[forms.BoundField, forms.BoundField, forms.BoundField]]:
+        return [(self[f"indicator-{n}"], self[f"operator-{n}"], self[f"bound-{n}"]) for n in range(MEASURES)]
+
+    @property
+    def letter_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in ("form", "common", "cited", "head_answers", "ladder")]
+
+    def plan(self) -> RoundPlan:
+        """What was cleaned, as the action takes it."""
+        given = self.cleaned_data
+        return RoundPlan(
+            title=given["title"],
+            year=given["year"],
+            as_of=given["as_of"],
+            answer_by=given["answer_by"],
+            scope=given["scope"],
+            rules=[self._rule(kind) for kind in given["kinds"]],
+            with_trees=given["with_trees"],
+            form=given["form"],
+            ladder=given["ladder"],
+            head_answers=given["head_answers"],
+            common=lines(given["common"]),
+            cited=[{"text": line, "document": None} for line in lines(given["cited"])],
+        )
+
+    def _rule(self, kind: str) -> dict[str, Any]:
+        source = next(each for each in SOURCES if each.key == kind)
+        rule: dict[str, Any] = {"kind": kind}
+        if source.days is not None and self.cleaned_data.get(days_name(kind)):
+            rule["days"] = self.cleaned_data[days_name(kind)]
+        if source.has_measures:
+            rule["measures"] = self._measures()
+        return rule
+
+    def _measures(self) -> list[dict[str, str]]:
+        given = self.cleaned_data
+        return [
+            {
+                "name": given[f"indicator-{n}"],
+                "operator": given[f"operator-{n}"],
+                "bound": machine_text(given[f"bound-{n}"]),
+            }
+            for n in range(MEASURES)
+            if given[f"indicator-{n}"] and given[f"bound-{n}"] is not None
+        ]
+
+
+def days_name(kind: str) -> str:
+    return f"days-{kind.replace(':', '-')}"
+
+
+def lines(text: str) -> list[str]:
+    """The lines that say something."""
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def initial_of(round_: UrgingRound) -> dict[str, Any]:
+    """What a round holds, as its form shows it."""
+    found: dict[str, Any] = {
+        "title": round_.title,
+        "year": round_.year,
+        "as_of": round_.as_of,
+        "answer_by": round_.answer_by,
+        "scope": round_.scope,
+        "with_trees": round_.with_trees,
+        "kinds": [rule["kind"] for rule in round_.rules],
+        "form": round_.form,
+        "ladder": round_.ladder,
+        "head_answers": round_.head_answers,
+        "common": "\n".join(map(str, round_.common)),
+        "cited": "\n".join(each["text"] for each in round_.cited),
+    }
+    for rule in round_.rules:
+        if rule.get("days"):
+            found[days_name(rule["kind"])] = rule["days"]
+        for place, each in enumerate(rule.get("measures") or ()):
+            found[f"indicator-{place}"] = each["name"]
+            found[f"operator-{place}"] = each["operator"]
+            found[f"bound-{place}"] = exact(each["bound"])
+    return found
+
+
+def first_of(units: Sequence[int], day: date, answer_by: date) -> dict[str, Any]:
+    """What a new round begins with: everything about duties, as of today, for all units."""
+    return {
+        "year": day.year,
+        "as_of": day,
+        "answer_by": answer_by,
+        "scope": list(units),
+        "kinds": [each.key for each in SOURCES if not each.has_measures],
+        "form": UrgingRound.ONE_EACH,
+        "ladder": "1, 3, 7",
+        **{days_name(each.key): each.days for each in SOURCES if each.days is not None},
+    }
+
+
+class CommonForm(forms.Form):
+    """The part that all letters share, edited once."""
+
+    common = forms.CharField(
+        label=_("Common part of the letters"),
+        required=False,
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 8}),
+    )
+    head_answers = forms.CharField(
+        label=_("What the head must answer"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+class ReplyForm(forms.Form):
+    """The answer to one item."""
+
+    kind = forms.ChoiceField(
+        label=_("Answer"),
+        choices=(
+            (Reply.DONE, _("Done")),
+            (Reply.PROMISE, _("Will be done by")),
+            (Reply.OBSTACLE, _("Something stands in the way")),
+        ),
+        widget=forms.RadioSelect,
+    )
+    promised_on = VnDateField(label=_("By the day"), required=False)
+    text = forms.CharField(
+        label=_("In words"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+class HeadForm(forms.Form):
+    """What the head of the unit answers."""
+
+    text = forms.CharField(label=_("Answer of the head"), max_length=8000, widget=forms.Textarea(attrs={"rows": 4}))
+
+
+class EffectForm(forms.Form):
+    """Within how many working days something should have moved."""
+
+    within = forms.IntegerField(
+        label=_("Moved within so many working days"), min_value=1, max_value=250, required=False
+    )

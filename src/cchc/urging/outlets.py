@@ -1,0 +1,73 @@
+"""What waits for a person in urging: letters to answer, what the head must answer, rounds whose next step is due."""
+
+from collections.abc import Iterable, Iterator
+
+from cchc.common.clock import today
+from cchc.planning.permissions import units_acted_for
+from cchc.urging.models import UrgedUnit, UrgingRound
+from cchc.urging.queries import letters_to
+from cchc_core.access import Actor, Permission
+from cchc_core.words import Note, gettext_noop, note
+from cchc_core.work import Waiting
+
+__all__ = ["waiting_for"]
+
+
+def waiting_for(actor: Actor) -> Iterable[Waiting]:
+    """A constant number of queries."""
+    if not actor.holdings:
+        return ()
+    return (*_letters(actor), *_heads(actor), *_rounds(actor))
+
+
+def _own(actor: Actor, permission: Permission) -> frozenset[int]:
+    """The own units only; what waits for a unit of the circle waits for its own people."""
+    return units_acted_for(actor, permission) & actor.unit_ids
+
+
+def _letters(actor: Actor) -> Iterator[Waiting]:
+    units = _own(actor, Permission.URGING_ANSWER)
+    if not units:
+        return
+    rows = letters_to(units).filter(round__state=UrgingRound.SENT, waiting__gt=0)
+    for row in rows:
+        text = note(
+            gettext_noop("Answer %(count)s items of the letter “%(title)s”"), count=row.waiting, title=row.round.title
+        )
+        yield _of_unit("urging:answer", text, row, row.waiting)
+
+
+def _heads(actor: Actor) -> Iterator[Waiting]:
+    units = _own(actor, Permission.PLAN_APPROVE)
+    if not units:
+        return
+    rows = UrgedUnit.objects.filter(
+        unit__in=units, sent_at__isnull=False, head_answered_at__isnull=True, round__state=UrgingRound.SENT
+    )
+    for row in rows.exclude(round__head_answers="").select_related("round").order_by("pk"):
+        text = note(gettext_noop("Answer as head of the unit: “%(title)s”"), title=row.round.title)
+        yield _of_unit("urging:head", text, row, 1)
+
+
+def _rounds(actor: Actor) -> Iterator[Waiting]:
+    """Frozen rounds whose letters are not sent yet."""
+    units = units_acted_for(actor, Permission.URGING_MANAGE)
+    if not units:
+        return
+    for row in UrgingRound.objects.filter(unit__in=units, state=UrgingRound.FROZEN).order_by("as_of", "pk"):
+        text = note(gettext_noop("Send the letters of the urging “%(title)s”"), title=row.title)
+        yield Waiting("urging:send", text, "", url_name="urging:round-show", url_args={"pk": row.pk})
+
+
+def _of_unit(kind: str, text: Note, row: UrgedUnit, count: int) -> Waiting:
+    due = row.round.answer_by
+    return Waiting(
+        kind,
+        text,
+        row.unit_name,
+        due,
+        count,
+        url_name="urging:unit-show",
+        url_args={"pk": row.pk},
+        late=due is not None and due < today(),
+    )

@@ -1,0 +1,154 @@
+"""Reading urging: rounds and letters that a person sees, what was answered, and the effect."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+
+from cchc.common.clock import VIETNAM, today
+from cchc.urging.models import Reply, UrgedUnit, UrgingItem, UrgingRound
+from cchc_core.access import Actor, Permission
+from cchc_core.urging import Effect, Urged, effect, effect_by
+
+#: Working days within which an item should have moved, unless somebody asks for another number.
+WITHIN = 10
+
+
+def rounds_visible_to(actor: Actor) -> QuerySet[UrgingRound]:
+    """Rounds of the circles that one reads; ``permissions.may_view`` answers alike (tested)."""
+    reach = actor.reach(Permission.URGING_VIEW)
+    seen = Q(unit__in=reach.units)
+    for circle in reach.circles:
+        seen |= Q(unit_path__contains=f"/{circle}/")
+    return UrgingRound.objects.filter(seen) if reach else UrgingRound.objects.none()
+
+
+def units_visible_to(actor: Actor) -> QuerySet[UrgedUnit]:
+    """Units of those rounds, and the own ones once their letter was sent; ``may_view_unit`` answers alike (tested)."""
+    reach = actor.reach(Permission.URGING_VIEW)
+    if not reach:
+        return UrgedUnit.objects.none()
+    own = Q(unit__in=reach.units)
+    for circle in reach.circles:
+        own |= Q(unit_path__contains=f"/{circle}/")
+    return UrgedUnit.objects.filter(Q(round__in=rounds_visible_to(actor)) | (own & Q(sent_at__isnull=False)))
+
+
+def letters_to(units: Collection[int]) -> QuerySet[Any]:
+    """What was sent to these units, the newest first, each with how many items still stand and are not answered."""
+    answered = Q(Exists(Reply.objects.filter(item=OuterRef("items__pk"))))
+    return (
+        UrgedUnit.objects.filter(unit__in=list(units), sent_at__isnull=False)
+        .select_related("round")
+        .annotate(
+            count=Count("items", distinct=True),
+            waiting=Count("items", filter=Q(items__settled_on__isnull=True) & ~answered, distinct=True),
+        )
+        .order_by("-sent_at", "unit_sort", "pk")
+    )
+
+
+def with_counts(rows: QuerySet[UrgingRound]) -> QuerySet[UrgingRound]:
+    """Rounds with the units, items, receipts and settled items that a list shows."""
+    return rows.annotate(
+        unit_count=Count("units", distinct=True),
+        item_count=Count("units__items", distinct=True),
+        received_count=Count("units", filter=Q(units__received_at__isnull=False), distinct=True),
+        moved_count=Count("units__items", filter=Q(units__items__moved_on__isnull=False), distinct=True),
+    )
+
+
+def answers_first() -> "Prefetch[str]":
+    """For items: their replies, the last one first."""
+    return Prefetch("replies", Reply.objects.select_related("by", "post__unit").order_by("-pk"))
+
+
+@dataclass(frozen=True)
+class UnitProgress:
+    """One unit of a round as its table shows it."""
+
+    urged: UrgedUnit
+    items: int
+    answered: int
+    moved: int
+    settled: int
+
+    @property
+    def open(self) -> int:
+        return self.items - self.settled
+
+
+def progress_of(round_: UrgingRound) -> list[UnitProgress]:
+    """Every unit of a round with its counts, in Vietnamese order. Two queries."""
+    answered = Exists(Reply.objects.filter(item=OuterRef("pk")))
+    counts: dict[int, Mapping[str, Any]] = {
+        row["urged"]: dict(row)
+        for row in UrgingItem.objects.filter(urged__round=round_)
+        .annotate(is_answered=answered)
+        .values("urged")
+        .annotate(
+            items=Count("pk"),
+            answered=Count("pk", filter=Q(is_answered=True)),
+            moved=Count("pk", filter=Q(moved_on__isnull=False)),
+            settled=Count("pk", filter=Q(settled_on__isnull=False)),
+        )
+    }
+    rows = UrgedUnit.objects.filter(round=round_).select_related("draft", "round").order_by("unit_sort", "pk")
+    return [UnitProgress(row, **{key: counts[row.pk][key] for key in _COUNTED}) for row in rows]
+
+
+_COUNTED = ("items", "answered", "moved", "settled")
+
+
+# The effect ---------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Effects:
+    """The share of items that moved, over all and by round, unit and kind."""
+
+    whole: Effect
+    by_round: Mapping[int, Effect]
+    by_unit: Mapping[tuple[str, int, str], Effect]  # (sort key, unit, name)
+    by_kind: Mapping[str, Effect]
+
+
+@dataclass(frozen=True)
+class SentItem:
+    """One item of a sent letter, with what it is counted under."""
+
+    round_id: int
+    unit: tuple[str, int, str]
+    kind: str
+    urged: Urged
+
+
+def effects(rounds: QuerySet[UrgingRound], within: int = WITHIN, on: date | None = None) -> Effects:
+    """Of all items of sent letters of these rounds. One query, however many there are."""
+    day = on or today()
+    rows = _sent_items(rounds)
+    return Effects(
+        effect((row.urged for row in rows), day, within),
+        effect_by(((row.round_id, row.urged) for row in rows), day, within),
+        effect_by(((row.unit, row.urged) for row in rows), day, within, order=lambda key: key),
+        effect_by(((row.kind, row.urged) for row in rows), day, within),
+    )
+
+
+def _sent_items(rounds: QuerySet[UrgingRound]) -> list[SentItem]:
+    first = Subquery(Reply.objects.filter(item=OuterRef("pk")).order_by("pk").values("at")[:1])
+    rows = UrgingItem.objects.filter(urged__round__in=rounds, urged__sent_at__isnull=False).annotate(answered=first)
+    columns = ("urged__round", "urged__unit_sort", "urged__unit", "urged__unit_name", "kind")
+    times = ("urged__sent_at", "moved_on", "settled_on", "answered")
+    return [
+        SentItem(round_id, (sort, unit, name), kind, Urged(_day(sent), moved, settled, answered and _day(answered)))
+        for round_id, sort, unit, name, kind, sent, moved, settled, answered in rows.order_by(
+            "-urged__round__as_of", "-urged__round", "pk"
+        ).values_list(*columns, *times)
+    ]
+
+
+def _day(moment: datetime) -> date:
+    return moment.astimezone(VIETNAM).date()
