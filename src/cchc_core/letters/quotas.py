@@ -128,8 +128,9 @@ def find_quotas(places: list[Place]) -> Iterator[Fact]:
     """Every required amount."""
     for place in places:
         start = place.paragraph.start
-        taken = _no_amounts(place.paragraph.text)
-        for rule, match in _amounts(place.paragraph.text):
+        taken: list[tuple[int, int]] | None = None
+        for rule, match in islice(_amounts(place.paragraph.text), MOST_FOUND * 4):
+            taken = _no_amounts(place.paragraph.text) if taken is None else taken
             if any(match.start() < b and a < match.end() for a, b in taken):
                 continue
             value = _value(match, place, rule)
@@ -146,13 +147,16 @@ def _no_amounts(text: str) -> list[tuple[int, int]]:
 
 def _amounts(text: str) -> Iterator[tuple[str, re.Match[str]]]:
     """What looks like an amount, each followed by those that share its demand."""
+    shared = 0  # how far amounts that share a demand are known
     for rule, pattern in _RULES:
         for match in islice(pattern.finditer(text), MOST_FOUND):
             yield rule, match
-            also = _ALSO.match(text, match.end())
+            also = _ALSO.match(text, match.end()) if match.end() >= shared else None
             while also:
+                shared = also.end()
                 yield "quota-also", also
-                also = _ALSO.match(text, also.end())
+                also = _ALSO.match(text, shared)
+        shared = 0
 
 
 def _value(match: re.Match[str], place: Place, rule: str) -> dict[str, Any] | None:
