@@ -11,10 +11,13 @@ from pages import client_of, page
 import factories
 from cchc.assessment import queries
 from cchc.assessment.actions.leaves import save_leaf
+from cchc.assessment.actions.results import finalise, publish_round
 from cchc.assessment.models import Assessment, AssessmentRound, LeafMessage, LeafRequest, ScoreEntry
 from cchc.assessment.queries.evidence import evidence_warnings
+from cchc.assessment.queries.former import former_round
 from cchc.assessment.queries.last_year import last_year
 from cchc.assessment.queries.words import history, overridden
+from cchc.assessment.queries.yearly import former_rounds
 from cchc.common.clock import now, today
 from cchc.common.errors import Invalid
 from cchc.common.words import say
@@ -51,6 +54,25 @@ def next_sheet(made: factories.World) -> Assessment:
     published_last_year(made)
     version = factories.sealed(made["coordinator"], NEXT)
     return factories.sheet_of(factories.a_round(made, set_version=version), made.communes[0])
+
+
+def test_sheet_desk_and_lost_points_speak_of_the_same_earlier_round(made: factories.World) -> None:
+    """Of two rounds of last year it is the one that scored most of these units, although the other was published later."""
+    whole = published_last_year(made)
+    alone = factories.a_round(made, title="Chấm thử", unit_ids=[made.communes[0].pk])
+    sheet = factories.sheet_of(alone, made.communes[0])
+    factories.fill(made, sheet)
+    factories.hand_in(made, sheet)
+    factories.enter_survey(made, sheet)
+    factories.verify_all(made, sheet)
+    finalise(actor=made["coordinator"], assessment=sheet)
+    publish_round(actor=made["coordinator"], round_=alone)
+    AssessmentRound.objects.filter(pk=alone.pk).update(year=today().year - 1)
+    present = factories.a_round(made)
+    beside = last_year(factories.sheet_of(present, made.communes[0]), "1.1")
+    assert beside is not None
+    assert former_round(present).round == beside.round == whole
+    assert former_rounds(present, "commune") == [whole, alone]
 
 
 def said(found) -> list[str]:

@@ -1,4 +1,4 @@
-"""What was decided last time, for many units at once: the last published round in which they or their predecessors stood."""
+"""What was decided last time, for many units at once, in the nearest of the earlier rounds."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -7,8 +7,8 @@ from functools import lru_cache
 
 from django.db.models import Count
 
-from cchc.assessment.models import Assessment, AssessmentRound, LeafThread, RunCriterion, ScoreRun
-from cchc.assessment.queries.predecessors import predecessors
+from cchc.assessment.models import AssessmentRound, LeafThread, RunCriterion, ScoreRun
+from cchc.assessment.queries.earlier import behind, earlier_rounds
 from cchc.criteria.bridge import core_set
 from cchc.criteria.models import CriteriaSetVersion
 from cchc_core.criteria.crosswalk import links
@@ -52,17 +52,10 @@ class FormerGroup:
 
 
 def former_round(round_: AssessmentRound) -> FormerRound | None:
-    """The latest earlier year published by the same body; of several rounds that with the most of these units. 3 queries."""
-    units = list(Assessment.objects.filter(round=round_).order_by().values_list("unit_id", flat=True))
-    origins = {unit: frozenset(behind) for unit, behind in predecessors(units, round_.as_of).items()}
-    every = frozenset().union(*origins.values()) if origins else frozenset()
-    rows = AssessmentRound.objects.filter(
-        state=AssessmentRound.PUBLISHED,
-        centre=round_.centre_id,
-        year__lt=round_.year,
-        assessments__unit_id__in=every,
-    ).annotate(shared=Count("assessments"))
-    found = rows.select_related("set_version__set").order_by("-year", "-shared", "pk").first()
+    """The nearest of the earlier rounds. Three queries."""
+    units = behind(round_)
+    found = next(iter(earlier_rounds(round_, units)), None)
+    origins = {unit: frozenset(old) for unit, old in units.items()}
     return FormerRound(found, _codes(found.set_version, round_.set_version), origins) if found else None
 
 

@@ -20,6 +20,7 @@ from cchc.assessment.models import (
     ScoreEntry,
     ScoreRun,
 )
+from cchc.assessment.queries.earlier import behind, earlier_rounds
 from cchc.assessment.queries.predecessors import predecessors
 from cchc.assessment.queries.words import judgement_words
 from cchc.criteria.bridge import core_set
@@ -86,27 +87,26 @@ def _with_predecessors(assessment: Assessment) -> dict[int, Succession | None]:
 
 
 def _sheets(assessment: Assessment, units: Collection[int]) -> list[Assessment]:
-    """The published sheets of the latest earlier year: the unit's own where it has one, else those of its predecessors.
+    """The unit's own sheet in the nearest of the earlier rounds, else those of its predecessors there.
 
-    Rounds of the same centre or the same set go before those of another one, whose units are scored by others.
+    Where the body that runs the round has scored none of them before, the nearest round of another one by the same set.
     """
     round_ = assessment.round
-    alike = Q(round__centre=round_.centre_id) | Q(round__set_version__set=round_.set_version.set_id)
-    rows = (
-        Assessment.objects.filter(
-            alike, unit__in=units, round__state=AssessmentRound.PUBLISHED, round__year__lt=round_.year
-        )
-        .select_related("round__set_version__set")
-        .order_by("-round__year", "-round__published_at", "unit_sort", "pk")
-    )
-    found = list(rows[:40])
+    before = [row.pk for row in earlier_rounds(round_, behind(round_))]
+    elsewhere = Q(round__set_version__set=round_.set_version.set_id)
+    rows = Assessment.objects.filter(
+        Q(round__in=before) | elsewhere,
+        unit__in=units,
+        round__state=AssessmentRound.PUBLISHED,
+        round__year__lt=round_.year,
+    ).select_related("round__set_version__set")
+    found = list(rows.order_by("-round__year", "-round__published_at", "unit_sort", "pk"))
     if not found:
         return []
-    latest = found[0].round.year
-    of_year = [row for row in found if row.round.year == latest]
-    own = [row for row in of_year if row.unit_id == assessment.unit_id]
-    best = (own or of_year)[0]
-    return [row for row in (own or of_year) if row.round_id == best.round_id]
+    order = {pk: place for place, pk in enumerate(before)}
+    nearest = min(found, key=lambda row: order.get(row.round_id, len(order))).round_id
+    there = [row for row in found if row.round_id == nearest]
+    return [row for row in there if row.unit_id == assessment.unit_id] or there
 
 
 def _unit_caveats(

@@ -10,9 +10,8 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 
-from django.db.models import Exists, OuterRef
-
-from cchc.assessment.models import Assessment, AssessmentRound, RunUnit, ScoreRun
+from cchc.assessment.models import AssessmentRound, RunUnit, ScoreRun
+from cchc.assessment.queries.earlier import behind, earlier_rounds
 from cchc.assessment.queries.lost import leaf_scores, signed_pools, units_of
 from cchc.assessment.queries.ranking import current_run
 from cchc.criteria.bridge import core_set
@@ -32,12 +31,8 @@ MOST_EDITIONS = 30
 
 
 def former_rounds(round_: AssessmentRound, group: str) -> list[AssessmentRound]:
-    """Published rounds of the same centre and group of earlier years, the nearest first. One query."""
-    sheets = Assessment.objects.filter(round=OuterRef("pk"), group=group)
-    rows = AssessmentRound.objects.filter(
-        Exists(sheets), centre=round_.centre_id, state=AssessmentRound.PUBLISHED, year__lt=round_.year
-    )
-    return list(rows.select_related("set_version__set").order_by("-year", "-published_at", "-pk"))
+    """The earlier rounds that had the group, the nearest first. Three queries."""
+    return earlier_rounds(round_, behind(round_), group)
 
 
 def editions_between(old: CriteriaSetVersion, new: CriteriaSetVersion) -> list[CriteriaSet]:
