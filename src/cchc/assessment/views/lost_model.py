@@ -74,11 +74,21 @@ def group_tabs(request: HttpRequest, groups: Mapping[str, int], chosen: str) -> 
     return tabs
 
 
+class HasShare:
+    """A row with a share of all lost points in percent, drawn as a bar."""
+
+    share: Fraction | None
+
+    @property
+    def bar(self) -> int:
+        return bar(self.share)
+
+
 # Parts --------------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
-class Part:
+class Part(HasShare):
     """What is lost in one field, by one verifier, in one way of measuring. ``share`` in percent of all lost points.
 
     ``mean`` and ``best`` are percents that the units of the group reached there, ``last`` what was reached last time.
@@ -91,10 +101,6 @@ class Part:
     mean: Fraction | None = None
     best: Fraction | None = None
     last: Fraction | None = None
-
-    @property
-    def bar(self) -> int:
-        return bar(self.share)
 
 
 def parts_of(
@@ -159,25 +165,27 @@ def longest(rows: Iterable[Any]) -> int:
 
 
 @dataclass(frozen=True)
-class GroupLeaf:
-    """One leaf over all units of the page. ``rate`` and ``last`` are percents of the maximum, now and last year."""
+class LostLeaf(HasShare):
+    """What every row of a leaf tells: its words, and its share."""
 
     leaf: LeafWords
     measured: str
     field: str
-    among: Among
     share: Fraction | None
-    rate: Fraction | None
-    last: Fraction | None
     url: str
-
-    @property
-    def bar(self) -> int:
-        return bar(self.share)
 
     @property
     def is_survey(self) -> bool:
         return self.leaf.measured == "survey"
+
+
+@dataclass(frozen=True)
+class GroupLeaf(LostLeaf):
+    """One leaf over all units of the page. ``rate`` and ``last`` are percents of the maximum, now and last year."""
+
+    among: Among
+    rate: Fraction | None
+    last: Fraction | None
 
 
 LEAF_KEYS: Mapping[str, Any] = {
@@ -207,11 +215,11 @@ def group_leaves(losses: Losses, years: Years | None) -> list[GroupLeaf]:
             losses.words.leaves[code],
             measured_label(losses.words.leaves[code].measured),
             field_label(losses, losses.words.leaves[code].field),
-            among,
             percent(losses.share(among.lost)),
+            reverse("assessment:round-lost-criterion", args=[losses.round.pk, code]),
+            among,
             among.percent,
             last.get(code),
-            reverse("assessment:round-lost-criterion", args=[losses.round.pk, code]),
         )
         for code, among in losses.among.items()
     ]
@@ -231,17 +239,13 @@ def _former_rates(years: Years) -> dict[str, Fraction | None]:
 
 
 @dataclass(frozen=True)
-class UnitOnLeaf:
+class UnitOnLeaf(HasShare):
     """One unit on one leaf."""
 
     row: RunUnit
     score: LeafScore
     share: Fraction | None
     url: str
-
-    @property
-    def bar(self) -> int:
-        return bar(self.share)
 
 
 def units_on_leaf(losses: Losses, code: str) -> list[UnitOnLeaf]:
@@ -265,33 +269,20 @@ def units_on_leaf(losses: Losses, code: str) -> list[UnitOnLeaf]:
 
 
 @dataclass(frozen=True)
-class UnitLeaf:
+class UnitLeaf(LostLeaf):
     """One leaf of one unit beside its group and last year. ``last`` are points, of ``last_max``.
 
     ``remedy`` is what the page adds: where the remedy of the loss is planned.
     """
 
-    leaf: LeafWords
-    measured: str
-    field: str
     verifier: str
     score: LeafScore
-    share: Fraction | None
     mean: Fraction | None
     best: Fraction | None
     last: Fraction | None
     last_max: Fraction | None
     relation: str
-    url: str
     remedy: Any = None
-
-    @property
-    def bar(self) -> int:
-        return bar(self.share)
-
-    @property
-    def is_survey(self) -> bool:
-        return self.leaf.measured == "survey"
 
 
 def unit_leaves(own: Losses, group: Losses, row: RunUnit, years: Years | None) -> list[UnitLeaf]:
@@ -308,15 +299,15 @@ def unit_leaves(own: Losses, group: Losses, row: RunUnit, years: Years | None) -
                 leaf,
                 measured_label(leaf.measured),
                 field_label(own, leaf.field),
+                percent(score.lost / everything if everything else None),
+                reverse("assessment:criterion-show", args=[row.assessment_id, code]),
                 verifier_label(own, leaf.verifier),
                 score,
-                percent(score.lost / everything if everything else None),
                 likes.mean if told else None,
                 likes.best if told else None,
                 last,
                 last_max,
                 relation,
-                reverse("assessment:criterion-show", args=[row.assessment_id, code]),
             )
         )
     return found
