@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext, gettext_lazy
 
 from cchc.planning.bridge import target_of
-from cchc.planning.models import LineContent, Participant
+from cchc.planning.models import Kind, LineContent, Participant
 from cchc_core.planning.targets import shown
 from cchc_core.units import Tree
 from cchc_core.values import show_day, show_number
@@ -37,6 +37,11 @@ LABELS: dict[str, str] = {
 }
 
 Names = Mapping[str, str]
+
+
+def kind_word(kind: str) -> str:
+    """Target or task."""
+    return gettext("Target") if kind == Kind.TARGET else gettext("Task")
 
 
 def label_of(column: str) -> str:

@@ -30,9 +30,10 @@ from cchc.planning.queries.cascade import (
 from cchc.planning.queries.lines import lines_visible_to
 from cchc.planning.queries.plans import under_way
 from cchc.planning.views.plans import actor_of, load_plan
-from cchc.planning.wording import shown_target
+from cchc.planning.wording import kind_word, shown_target
 from cchc_core.access import Actor, Permission
 from cchc_core.planning.cascade import CARRIED_LABELS, Carried
+from cchc_core.words import gettext_noop
 
 #: State → icon; the word stands beside it.
 ICONS = {
@@ -42,17 +43,28 @@ ICONS = {
     Carried.DRAFTED: "pencil",
     Carried.MISSING: "circle-dashed",
 }
+#: State → the short word in a cell; the legend says it in full.
+WORDS = {
+    Carried.ISSUED: gettext_noop("carried: issued"),
+    Carried.ADAPTED: gettext_noop("carried: adapted"),
+    Carried.REFUSED: gettext_noop("carried: refused"),
+    Carried.DRAFTED: gettext_noop("carried: drafted"),
+    Carried.MISSING: gettext_noop("carried: missing"),
+}
 
 
 def cell_look(cell: Cell | None) -> dict[str, Any] | None:
     """What ``planning/_cell.html`` draws."""
     if cell is None:
         return None
-    return {"cell": cell, "icon": ICONS[cell.state], "label": _(CARRIED_LABELS[cell.state]), "state": cell.state.value}
+    return {"cell": cell, "icon": ICONS[cell.state], "label": _(WORDS[cell.state]), "state": cell.state.value}
 
 
 def legend() -> list[dict[str, str]]:
-    return [{"state": state.value, "icon": ICONS[state], "label": _(label)} for state, label in CARRIED_LABELS.items()]
+    return [
+        {"state": state.value, "icon": ICONS[state], "word": _(WORDS[state]), "label": _(label)}
+        for state, label in CARRIED_LABELS.items()
+    ]
 
 
 def cascade_show(request: HttpRequest, pk: int) -> HttpResponse:
@@ -111,6 +123,7 @@ def cascade_line(request: HttpRequest, pk: int) -> HttpResponse:
         "plan": line.plan,
         "content": line.content,
         "target": shown_target(line.content),
+        "kind": kind_word(line.kind),
         "matrix": matrix,
         "rows": [(row, cell_look(row.cells[0])) for row in matrix.rows if row.cells],
         "page": _pages(matrix.units, UNITS_A_PAGE, page),

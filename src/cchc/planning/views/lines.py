@@ -50,11 +50,12 @@ from cchc.planning.queries.lines import (
 )
 from cchc.planning.readback import Readback, read_back
 from cchc.planning.views.plans import actor_of, load_draft, load_plan
-from cchc.planning.wording import LABELS, label_of, shown_target, shown_value, units_in_words
+from cchc.planning.wording import LABELS, kind_word, label_of, shown_target, shown_value, units_in_words
 from cchc_core.access import Actor, Permission
 from cchc_core.planning.cascade import tally
 
 DOCUMENTS_OFFERED = 100
+DUTIES_SHOWN = 12
 
 
 def load_content(request: HttpRequest, pk: int) -> LineContent:
@@ -303,10 +304,11 @@ def line_show(request: HttpRequest, pk: int) -> HttpResponse:
     if not contents:
         raise Http404
     fields, tree, names = field_names(today()), tree_on(today()), last_names()
-    top = contents[0]
+    top = next((each for each in contents if each.pk == line.content_id), contents[0])
     carriers = carriers_now([top])[line.pk] if line.content_id == top.pk else ()
     states = states_on([top], {line.pk: carriers}) if carriers else {}
-    duties = Assignment.objects.filter(line=line).order_by("ended_on", "unit_path")[:20]
+    duties = list(Assignment.objects.filter(line=line).order_by("ended_on", "unit_path"))
+    drafted = next((each for each in contents if may_write_lines(actor, each.version)), None)
     context = {
         "line": line,
         "plan": line.plan,
@@ -318,13 +320,15 @@ def line_show(request: HttpRequest, pk: int) -> HttpResponse:
         "supporters": units_in_words(top.participants.all(), Participant.SUPPORT, tree),
         "monitor": units_in_words(top.participants.all(), Participant.MONITOR, tree),
         "weak": weakness_of(top),
-        "duties": [(row, names.get(str(row.unit_id), "")) for row in duties],
+        "duties": [(row, names.get(str(row.unit_id), "")) for row in duties[:DUTIES_SHOWN]],
+        "more_duties": max(0, len(duties) - DUTIES_SHOWN),
+        "kind": kind_word(line.kind),
         "carried": tally(states.values()) if states else None,
         "parent": _line_words(actor, line.parent),
         "former": _line_words(actor, line.carried_from),
         "heirs": [_line_words(actor, each) for each in line.carried_to.select_related("plan")],
         "proposals": line.proposals.select_related("owner__round", "owner__unit").order_by("pk"),
-        "writes": bool(may_write_lines(actor, top.version)),
+        "drafted": drafted,
         "events": _events(line) if actor.has(Permission.PLAN_VIEW, within=line.plan.path) else [],
         "names": names,
     }

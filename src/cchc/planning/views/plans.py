@@ -45,7 +45,7 @@ from cchc.planning.queries.lines import (
     superior_contents,
 )
 from cchc.planning.queries.plans import UNDER_WAY, in_force, under_way, versions_visible_to, visible_to
-from cchc.planning.wording import label_of, shown_target, units_in_words
+from cchc.planning.wording import kind_word, label_of, shown_target, units_in_words
 from cchc_core.access import Actor, Decision, Permission
 from cchc_core.planning.doubts import DOUBTS
 from cchc_core.planning.states import PLAN, PlanState, PlanVerb
@@ -240,7 +240,7 @@ class LineRow:
 
     @property
     def section(self) -> str:
-        return self.content.section
+        return self.content.section or kind_word(self.content.kind)
 
 
 def plan_show(request: HttpRequest, pk: int) -> HttpResponse:
@@ -295,7 +295,7 @@ def _page(request: HttpRequest, version: PlanVersion, status: int = 200, problem
         "carried": bool(carried_contents(plan)),
         "above": len(superior_contents(plan)) if writes else 0,
         "fill": FillForm() if writes and faults else None,
-        "events": history_of(plan.root, 20) if actor.has(Permission.PLAN_VIEW, within=plan.path) else [],
+        "events": history_of(plan.root, 10) if actor.has(Permission.PLAN_VIEW, within=plan.path) else [],
     }
     return render(request, "planning/plan_show.html", context, status=status)
 
