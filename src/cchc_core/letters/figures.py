@@ -12,7 +12,7 @@ from cchc_core.letters.nouns import PAIRS, THING
 from cchc_core.letters.patterns import LOWER, UPPER
 from cchc_core.letters.quotas import NUMBER
 from cchc_core.letters.shapes import Fact
-from cchc_core.letters.verbs import VERB_WORDS
+from cchc_core.letters.verbs import VERB, VERB_WORDS
 from cchc_core.values import NotANumber, machine_text, read_number
 
 _FIGURE = re.compile(
@@ -73,7 +73,7 @@ _NO_SUBJECT = re.compile(
     r"(?:thành phố|thị xã|ngành|phường|thị trấn|đặc khu|địa phương|đạt|xếp|đứng|chiếm|tăng|giảm|bằng|so với|"
     r"cao hơn|thấp hơn|ước|vượt|còn|có|đã)\b|\d|(?:trong|năm|quý|"
     r"đến|tính|ngày|tháng)\s[^a-z]{0,40}\d+$|"
-    r"(?:Sau|Qua)\s(?:(?:hơn|gần)\s)?\w{1,4}\s(?:năm|tháng|quý)\b|"
+    r"(?:Sau|Qua)\s|(?:Theo|Tuy|Để|Với)\s|"
     r"(?:Trong|Năm|Quý|Đến|Tính đến|Ngày|Tháng)\s.{0,40}\d{4}$",
     re.IGNORECASE,
 )
@@ -277,6 +277,9 @@ def _what(match: re.Match[str], text: str) -> str | None:
     behind = _OPENS.search(text[begin : match.start()]) or _CASES.fullmatch(squeeze(match["unit"] or "").lower())
     if behind and (named := _named_after(text, match.end())):
         return named
+    done = _DEED_DONE.search(text, begin, match.start()) if match["unit"] and not match["change"] else None
+    if done and (named := _named_after(text, match.end())):
+        return squeeze(f"{done['deed']} {match['unit']} {named}") if VERB.fullmatch(done["deed"]) else named
     before = _PAIR.sub(lambda pair: pair[0].replace(",", _KEPT), text[begin : match.start()])
     for clause in reversed(_CLAUSE.split(before)):
         clause = clause.replace(_KEPT, ",")
@@ -289,6 +292,10 @@ def _what(match: re.Match[str], text: str) -> str | None:
     return _named_after(text, match.end())
 
 
+#: "đã ban hành 17 văn bản chỉ đạo về …": the figure is of what was done.
+_DEED_DONE = re.compile(
+    rf"(?<![^\W\d_])(?P<deed>{VERB_WORDS}|phát\s+sinh|làm|còn|mới\s+có|có)(?:\s+(?:được|thêm|mới))?\s+$", re.IGNORECASE
+)
 #: "người dân, doanh nghiệp": a comma in a pair of nouns ends no clause.
 _PAIR = re.compile(rf"{PAIRS}|tổ\s+chức,\s+cá\s+nhân|người\s+dân,\s+(?:doanh\s+nghiệp|tổ\s+chức)", re.IGNORECASE)
 _KEPT = "\ue000"
