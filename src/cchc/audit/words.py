@@ -31,9 +31,21 @@ KINDS: Mapping[str, str] = {
     "mail": gettext_noop("Mail"),
     "index_results": gettext_noop("Outside indices"),
     "finding": gettext_noop("Finding"),
+    "urging": gettext_noop("Urging"),
 }
 
 VERBS: Mapping[str, str] = {
+    "urging.open": gettext_noop("open an urging"),
+    "urging.change": gettext_noop("change what an urging looks for"),
+    "urging.freeze": gettext_noop("freeze the items of an urging"),
+    "urging.letters": gettext_noop("order urging letters"),
+    "urging.common": gettext_noop("rewrite the common part of urging letters"),
+    "urging.send": gettext_noop("send urging letters"),
+    "urging.close": gettext_noop("close an urging"),
+    "urging.receive": gettext_noop("acknowledge an urging letter"),
+    "urging.answer": gettext_noop("answer an item of an urging letter"),
+    "urging.head_answer": gettext_noop("answer an urging letter as head"),
+    "urging.escalate": gettext_noop("report silence upwards"),
     "create_post": gettext_noop("create a post"),
     "rename_post": gettext_noop("rename a post"),
     "close_post": gettext_noop("close a post"),

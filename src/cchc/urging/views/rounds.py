@@ -188,7 +188,7 @@ def round_show(request: HttpRequest, pk: int) -> HttpResponse:
         "centre": tree_on(today()).name(row.unit_id),
         "manage": may_manage(actor, row),
         "kinds": [_(source_of(rule["kind"]).label) for rule in row.rules],
-        "history": history_of(row.root),
+        "events": history_of(row.root, 20),
     }
     if row.state == UrgingRound.DRAFT:
         return render(request, "urging/round_draft.html", context | _previewed(row))
