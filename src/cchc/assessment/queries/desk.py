@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from fractions import Fraction
 
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from cchc.assessment.models import (
     Assessment,
@@ -22,6 +22,7 @@ from cchc.assessment.queries.visible import threads as visible_threads
 from cchc.assessment.queries.visible import within
 from cchc.common.text import fold
 from cchc.criteria.bridge import core_set
+from cchc.criteria.models import Criterion
 from cchc.evidence.queries import with_replacements
 from cchc.figures.models import Figure
 from cchc_core.access import Actor, Decision, Permission
@@ -277,3 +278,20 @@ def desk_criteria(actor: Actor, round_: AssessmentRound) -> tuple[DeskCriterion,
         for placed in core_set(round_.set_version).leaves()
         if placed.node.code in counts
     )
+
+
+def next_criterion(actor: Actor, round_: AssessmentRound, code: str) -> str:
+    """The criterion that follows in the list of ``desk_criteria``; "" after the last, and where ``code`` is not in it.
+
+    One query, which asks of one criterion after another whether anything of it is this person's.
+    """
+    mine = LeafThread.objects.filter(
+        waits_for(actor), assessment__round=round_, assessment__state__in=UNDER_VERIFICATION, code=OuterRef("code")
+    )
+    leaves = Criterion.objects.filter(set_version=round_.set_version_id, is_leaf=True)
+    here = leaves.filter(code=code).values("position")
+    found = (
+        leaves.filter(Exists(mine), position__gte=Subquery(here)).order_by("position").values_list("code", flat=True)
+    )
+    first, *following = [*found[:2], ""]
+    return following[0] if first == code else ""

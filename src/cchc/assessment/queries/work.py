@@ -109,7 +109,7 @@ def _pools(actor: Actor) -> Iterable[Waiting]:
         within(reach, "assessment__unit_path", "assessment__responsible_unit_id"),
         is_pool=True,
         state=LeafThread.FILLED,
-        assessment__state__in=UNDER_VERIFICATION,
+        assessment__in=Assessment.objects.filter(state__in=UNDER_VERIFICATION),
     ).exclude(self_entry__user_id=actor.user_id)
     text = gettext_noop("Verify %(count)s entries of bonus and penalty points")
     yield from _by_round(rows, "assessment:verify_pool", text, DESK)

@@ -26,6 +26,7 @@ from cchc.assessment.queries.desk import (
     DeskRow,
     line_counts,
     narrowed,
+    next_criterion,
     waits_for,
 )
 from cchc.assessment.queries.former import former_decisions, former_group, former_round
@@ -118,7 +119,6 @@ def desk_criterion(request: HttpRequest, pk: int, code: str) -> HttpResponse:
         reasons_before(actor, round_, former, [code]),
     )
     _name, rule, most = rules_of(round_)[code]
-    criteria = queries.desk_criteria(actor, round_)
     context = {
         **_desk(request, round_, page, cases_of(round_, rows, "unit", beside), "criterion"),
         "form": DeskFilter(request.GET or None, groups=_groups(round_)),
@@ -129,7 +129,7 @@ def desk_criterion(request: HttpRequest, pk: int, code: str) -> HttpResponse:
         "lines": lines_of(rule, most),
         "bars": histogram(counted(actor, every)),
         "then": former_group(former, code),
-        "following": _after([each.code for each in criteria], code),
+        "following": next_criterion(actor, round_, code),
         "confirmable": 0 if code.startswith("+") else _confirmable(asked, counts, page),
         "askable": counts[WAITING] if round_.stages.explanation and not code.startswith("+") else 0,
         "query": asked_query(asked),
@@ -176,11 +176,6 @@ def _tabs(asked: Asked, counts: Mapping[str, int], more: str = "") -> list[tuple
         for show, label in labels.items()
         if counts.get(show) or show in ("", WAITING) or asked.show == show
     ]
-
-
-def _after(codes: list[str], code: str) -> str:
-    here = codes.index(code) if code in codes else -1
-    return codes[here + 1] if 0 <= here < len(codes) - 1 else ""
 
 
 # One unit -----------------------------------------------------------------------------------------------------------
