@@ -1,26 +1,42 @@
 """The plan as an official paper: annexes across with their heads, read back as they were, drafted among the documents."""
 
+import csv
 import io
 import zipfile
+from dataclasses import replace
+from pathlib import Path
 
 import docx
 import pytest
 from django.urls import reverse
 
+from cchc.common.clock import today
 from cchc.common.errors import NotAllowed, WrongState
 from cchc.documents.bridge import pdf_of, word_of
+from cchc.planning import exchange
 from cchc.planning.actions.imports import reader_of
+from cchc.planning.actions.lines import LineWish, put_line, writer_for
 from cchc.planning.actions.papers import draft_paper
+from cchc.planning.actions.plans import amend_plan
+from cchc.planning.bridge import target_columns
 from cchc.planning.models import Plan, PlanVersion
 from cchc.planning.papers import annex_tables, plan_paper, plan_workbook
+from cchc.planning.queries.lines import contents_in, field_names
 from cchc.planning.wording import shown_target
 from cchc_core.documents.check import check
 from cchc_core.files import read_workbook
 from cchc_core.files.docx_measure import measure_docx
+from cchc_core.planning.targets import read_cells
 from factories import World
 from plan_factories import client_of, draft_of, issued, line_in, plan_of, province_plan, target, task
 
+_SIGNS = {"=": "", ">=": "≥ ", ">": "> ", "<=": "≤ "}
 pytestmark = pytest.mark.django_db
+
+
+def samples(name: str) -> list[dict[str, str]]:
+    with (Path(exchange.__file__).parent / "samples" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
 
 
 @pytest.fixture
@@ -115,6 +131,35 @@ def test_paper_reads_back_into_the_same_lines(made: World, plan: Plan) -> None:
     assert [line.wish.monitor_text for line in reading.lines][:2] == ["Sở Nội vụ"] * 2
 
 
+def test_real_targets_and_tasks_survive_the_way_through_word_and_excel(made: World) -> None:
+    """Every target and task that ships as a sample, on paper and back."""
+    first = draft_of(plan_of(made))
+    writer = writer_for(first)
+    for row in samples("targets"):
+        found = read_cells(row["target_vi"], row["unit"], _SIGNS[row["operator"]] + row["value"].replace(".", ","))
+        columns = target_columns(found[-1])
+        wish = LineWish(kind="target", text=row["target_vi"], section=row["field"], monitor_text=row["lead_vi"])
+        put_line(writer, replace(wish, due_text=row["due_vi"], **columns))
+    for row in samples("tasks"):
+        wish = LineWish(text=row["task_vi"], section=row["field"], product=row["product_vi"], leads_text=row["lead_vi"])
+        put_line(writer, replace(wish, supporters_text=row["support_vi"], due_text=row["due_vi"]))
+    contents = list(contents_in(first))
+    workbook = reader_of(first).read(exchange.write(contents, field_names(today())))
+    assert (workbook.problems, workbook.lines) == ((), ())
+    assert len(workbook.rows) == len(contents) == 96 + 103
+    second = draft_of(plan_of(made, year=first.plan.year + 1))
+    reading = reader_of(second).read(word_of(plan_paper(first)))
+    assert reading.problems == ()
+    kept = {(line.wish.kind, line.wish.text): line for line in reading.rows}
+    for content in contents:
+        line = kept[content.kind, content.text]
+        same = [each for each in contents if each.text == content.text]
+        assert line.wish.section.partition(". ")[2] in {each.section for each in same}
+        assert line.act == "keep" or line.target in {shown_target(each) for each in same}
+    days = {(line.wish.text, line.wish.due_text) for line in reading.rows}
+    assert {(content.text, content.due_text) for content in contents} == days
+
+
 def test_workbook_has_a_sheet_for_each_annex(plan: Plan) -> None:
     sheets = read_workbook(plan_workbook(draft_of(plan)))
     assert [sheet.name for sheet in sheets] == ["Chỉ tiêu", "Nhiệm vụ"]
@@ -122,8 +167,6 @@ def test_workbook_has_a_sheet_for_each_annex(plan: Plan) -> None:
 
 
 def test_issued_paper_says_which_one_it_replaces(made: World) -> None:
-    from cchc.planning.actions.plans import amend_plan
-
     plan = province_plan(made)
     version = amend_plan(actor=made["coordinator"], plan=plan, reason="Bổ sung nhiệm vụ theo chỉ đạo mới của tỉnh")
     document = docx.Document(io.BytesIO(word_of(plan_paper(version))))

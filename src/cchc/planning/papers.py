@@ -122,7 +122,7 @@ TARGET_HEADS = (
     Head("Kết quả", 1.6, _figure, "center"),
     Head("Cơ quan thực hiện", 2.4, _LEADS, always=False),
     Head("Cơ quan chủ trì theo dõi, đánh giá", 2.4, _MONITOR),
-    Head("Thời gian thực hiện", 1.6, _of("due_text"), "center", always=False),
+    Head("Thời gian thực hiện", 1.9, _of("due_text"), "center", always=False),
 )
 TASK_HEADS = (
     Head("Nhiệm vụ, giải pháp", 4.8, _of("text")),
@@ -130,7 +130,7 @@ TASK_HEADS = (
     Head("Cơ quan chủ trì", 2.2, _LEADS),
     Head("Cơ quan phối hợp", 2.2, _SUPPORTERS),
     Head("Kết quả", 2.4, _of("product")),
-    Head("Thời gian thực hiện", 1.6, _of("due_text"), "center"),
+    Head("Thời gian thực hiện", 1.9, _of("due_text"), "center"),
     Head("Kinh phí", 1.4, _of("funding"), always=False),
 )
 

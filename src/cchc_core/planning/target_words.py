@@ -97,7 +97,7 @@ _FINDERS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 )
 _LEVELS = ("tỉnh", "huyện", "xã", "sở", "bộ", "trung ương", "thành phố")
 _LEVEL = re.compile(
-    r"\bcấp\s+((?:tỉnh|huyện|xã|sở|bộ|trung ương|thành phố)(?:\s?(?:,|/|và)\s?(?:cấp\s)?(?:tỉnh|huyện|xã|sở|bộ|"
+    r"(?<!cả )(?<!gồm )\bcấp\s+((?:tỉnh|huyện|xã|sở|bộ|trung ương|thành phố)(?:\s?(?:,|/|và)\s?(?:cấp\s)?(?:tỉnh|huyện|xã|sở|bộ|"
     r"trung ương)\b)*)"
 )
 _ONE_LEVEL = re.compile(r"tỉnh|huyện|xã|sở|bộ|trung ương|thành phố")
@@ -167,17 +167,37 @@ def split_target(text: str, year: int | None = None) -> tuple[TargetLine, ...]:
 
 
 def read_cells(text: str, unit: str, figure: str, year: int | None = None) -> tuple[Target, ...]:
-    """A target from the columns "Chỉ tiêu | Đơn vị | Kết quả": the figure in its cell, else in the words themselves."""
+    """A target from the columns "Chỉ tiêu | Đơn vị | Kết quả": the figure in its cell, else in the words themselves.
+
+    What stands in brackets behind the figure is the part that it holds for: "> 85 (lĩnh vực đất đai)".
+    """
     unit, figure = " ".join(unit.split()), " ".join(figure.split())
     unit = "%" if "%" in unit else unit
     if not figure:
         return read_target(text, year)
+    match = _WITH_PART.fullmatch(figure)
+    main, part = (match["main"], match["part"]) if match else (figure, "")
+    found = _read_figure(text, unit, main, year)
+    return tuple(_for_part(each, part) for each in found[-1:])
+
+
+_WITH_PART = re.compile(r"(?P<main>[^()]*\d[^()]*?)\s*\((?P<part>[^()]{2,300})\)")
+
+
+def _read_figure(text: str, unit: str, figure: str, year: int | None) -> tuple[Target, ...]:
     with_unit = figure if not unit or _normal(unit) in _normal(figure) else f"{figure} {unit}"
     tail = with_unit if unit != "%" or "%" in figure else f"{figure}%"
-    whole = read_target(f"{text} {tail}", year)
-    if whole:
-        return whole[-1:]
-    return _plain_number(figure, unit)
+    return read_target(f"{text} {tail}", year) or _plain_number(figure, unit)
+
+
+def _for_part(target: Target, words: str) -> Target:
+    """A target with the level and the part that are named in brackets."""
+    for each in filter(None, (piece.strip() for piece in words.split(";"))):
+        if _LEVEL.fullmatch(_normal(each)):
+            target = replace(target, level=_normal(each))
+        else:
+            target = replace(target, subset=each)
+    return target
 
 
 def _plain_number(figure: str, unit: str) -> tuple[Target, ...]:

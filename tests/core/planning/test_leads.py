@@ -68,8 +68,8 @@ def test_every_list_of_full_names_is_read_back(units: list[KnownUnit], joiner: s
 def test_cells_of_a_large_plan_are_read_in_a_moment() -> None:
     communes = [KnownUnit(1000 + number, f"Xã Mẫu {number}", kind="commune") for number in range(4000)]
     reader = UnitReader([*UNITS, *communes])
-    started = time.perf_counter()
+    started = time.process_time()
     for row in tasks() * 5:
         reader.read(row["lead_vi"])
         reader.read(row["support_vi"])
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5

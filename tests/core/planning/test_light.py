@@ -122,7 +122,7 @@ def test_light_of_fifty_thousand_takes_less_than_a_second_or_five_on_a_slow_mach
         Standing(due_on=TODAY + (number % 400 - 200) * DAY, done_on=TODAY if number % 3 == 0 else None)
         for number in range(50_000)
     ]
-    started = time.perf_counter()
+    started = time.process_time()
     found = counts(light(each, TODAY) for each in lines)
     assert sum(found.values()) == 50_000
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5

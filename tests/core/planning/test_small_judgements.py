@@ -164,9 +164,9 @@ def test_similar_finds_exactly_the_pairs_at_the_threshold(texts: list[str], thre
 def test_similar_over_two_thousand_lines_takes_less_than_five_seconds() -> None:
     base = [row["task_vi"] for row in tasks()]
     lines = [f"{base[number % len(base)]} tại đơn vị số {number // len(base)}" for number in range(2000)]
-    started = time.perf_counter()
+    started = time.process_time()
     assert similar(lines)
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 # Cascade --------------------------------------------------------------------------------------------------------------

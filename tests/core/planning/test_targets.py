@@ -82,6 +82,9 @@ def test_wording_of_a_target_is_read(row: dict[str, str]) -> None:
         ("Hộp", "12", "12 Hộp"),
         ("", "Trên 80%", "> 80 %"),
         ("mô hình", "02-03", "≥ 2 mô hình"),
+        ("%", "> 90 (cấp tỉnh)", "> 90 % (cấp tỉnh)"),
+        ("%", "> 85 (lĩnh vực đất đai, xây dựng)", "> 85 % (lĩnh vực đất đai, xây dựng)"),
+        ("", "≥ 60 % (cấp xã; lĩnh vực đất đai)", "≥ 60 % (cấp xã; lĩnh vực đất đai)"),
     ],
 )
 def test_cells_of_a_table_make_a_target(unit: str, figure: str, expected: str) -> None:
