@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 import factories
+from cchc.assessment.actions.council import decide_leaf
 from cchc.assessment.models import LeafThread, StageClock
 from cchc.assessment.queries import waiting_for
 from cchc.assessment.queries.desk import waiting_threads
@@ -55,6 +56,21 @@ def test_council_is_told_what_it_has_to_decide(made, round_):
     stages.before_council(made, round_)
     assert kinds(made["council"]) == {"assessment:settle": 1}
     assert "assessment:settle" not in kinds(made["coordinator"])
+
+
+def test_coordinator_is_told_to_finish_what_the_council_decided(made, round_):
+    sheet = stages.before_council(made, round_)
+    assert "assessment:finalise" not in kinds(made["coordinator"])
+    decide_leaf(
+        actor=made["council"],
+        assessment=sheet,
+        code="1.2",
+        version=stages.version(sheet, "1.2"),
+        session=stages.session(made, round_),
+        side="unit",
+        reason="Hội đồng xét văn bản gốc",
+    )
+    assert kinds(made["coordinator"])["assessment:finalise"] == 1
 
 
 def test_leaf_of_the_council_waits_for_nobody_at_the_desk(made, round_):

@@ -1,8 +1,10 @@
 """What waits for people in the stages after the first verification: to explain, to move sheets on, to decide."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
+
+from django.db.models import Q
 
 from cchc.assessment.models import Assessment, AssessmentRound, LeafThread
 from cchc.assessment.queries.clocks import clocks_of, present_clock
@@ -16,6 +18,7 @@ from cchc_core.work import Waiting
 from cchc_core.workflow.states import State, Timed
 
 STAGES, COUNCIL, EXPLAIN = "assessment:round-stages", "assessment:round-council", "assessment:assessment-explain"
+FINALISE = "assessment:round-finalise"
 
 
 def to_explain(actor: Actor) -> Iterable[Waiting]:
@@ -60,15 +63,17 @@ def to_settle(actor: Actor) -> Iterable[Waiting]:
 
 
 def to_move_on(actor: Actor) -> Iterable[Waiting]:
-    """Sheets whose stage is over, for the coordinator: the explanation ended, or every explanation was answered.
+    """Sheets whose stage is over, for the coordinator: the explanation ended, every explanation was answered, or the
 
-    At most three queries, and none where no round has such stages.
+    council has decided everything. At most six queries, and none where no round has such stages.
     """
     reach = actor.reach(Permission.ROUND_MANAGE)
     if not reach:
         return
     rows = AssessmentRound.objects.filter(
-        within(reach, "centre_path", "centre_id"), state=AssessmentRound.OPEN, options__explanation=True
+        Q(options__explanation=True) | Q(options__council=True),
+        within(reach, "centre_path", "centre_id"),
+        state=AssessmentRound.OPEN,
     )
     rounds = {row.pk: row for row in rows.prefetch_related("clocks")}
     if not rounds:
@@ -84,6 +89,22 @@ def to_move_on(actor: Actor) -> Iterable[Waiting]:
         there.setdefault(pk, Counter())[state] += 1
     for pk in sorted(there):
         yield from _of_round(rounds[pk], there[pk])
+    yield from _decided(rounds)
+
+
+def _decided(rounds: Mapping[int, AssessmentRound]) -> Iterable[Waiting]:
+    """Sheets before the council about which it has nothing left to decide."""
+    found = Assessment.objects.filter(round__in=list(rounds), state=State.COUNCIL.value)
+    sheets = dict(found.values_list("pk", "round_id"))
+    if not sheets:
+        return
+    undecided = {thread.assessment_id for thread in for_the_council(list(sheets))}
+    counts = Counter(round_ for sheet, round_ in sheets.items() if sheet not in undecided)
+    for pk, count in sorted(counts.items()):
+        row = rounds[pk]
+        title = note(gettext_noop("Make %(count)s sheets final that the council has decided"), count=show_number(count))
+        late = today() > row.verify_by
+        yield Waiting("assessment:finalise", title, row.title, row.verify_by, count, FINALISE, {"pk": pk}, late)
 
 
 def _of_round(row: AssessmentRound, states: Counter[str]) -> Iterable[Waiting]:
