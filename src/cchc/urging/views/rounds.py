@@ -1,5 +1,6 @@
 """Rounds of urging: the list, what one looks for, its preview and freezing, its letters, what was answered, the effect."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -17,6 +18,7 @@ from cchc.common.forms import tell
 from cchc.common.lists import page_of
 from cchc.common.numbers import row_number
 from cchc.common.permissions import require
+from cchc.documents.models import Draft
 from cchc.documents.permissions import may_step
 from cchc.figures.models import Indicator
 from cchc.orgunits.queries import tree_on
@@ -192,7 +194,7 @@ def round_show(request: HttpRequest, pk: int) -> HttpResponse:
     }
     if row.state == UrgingRound.DRAFT:
         return render(request, "urging/round_draft.html", context | _previewed(row))
-    units = progress_of(row)
+    units, drafts = progress_of(row), letters_actions.drafts_of(row)
     context |= {
         "page": page_of(request, units),
         "units": len(units),
@@ -202,8 +204,8 @@ def round_show(request: HttpRequest, pk: int) -> HttpResponse:
         "settled": sum(each.settled for each in units),
         "received": sum(each.urged.received_at is not None for each in units),
         "sent": sum(each.urged.sent_at is not None for each in units),
-        "letters": _letters(row),
-        "may_approve": _may_approve(actor, row),
+        "letters": _letters(row, drafts),
+        "may_approve": _may_approve(actor, drafts),
         "problem": Note.from_json(row.letters_problem) if row.letters_problem else None,
     }
     if request.headers.get("HX-Target") == "letters":
@@ -231,16 +233,16 @@ def _previewed(row: UrgingRound) -> dict[str, Any]:
     }
 
 
-def _may_approve(actor: Actor, row: UrgingRound) -> bool:
+def _may_approve(actor: Actor, drafts: Sequence[Draft]) -> bool:
     """Whether the person approves letters of the unit that urges; asked of the first that was presented."""
-    presented = next((each for each in letters_actions.drafts_of(row) if each.status is DraftState.EDITED), None)
+    presented = next((each for each in drafts if each.status is DraftState.EDITED), None)
     return presented is not None and bool(may_step(actor, presented, DraftVerb.APPROVE))
 
 
-def _letters(row: UrgingRound) -> dict[str, Any]:
+def _letters(row: UrgingRound, drafts: Sequence[Draft]) -> dict[str, Any]:
     """How many drafts stand in which state, and which steps can be taken together."""
     states: dict[str, int] = {}
-    for draft in letters_actions.drafts_of(row):
+    for draft in drafts:
         states[draft.state] = states.get(draft.state, 0) + 1
     return {
         "all": sum(states.values()),
@@ -313,7 +315,7 @@ def letters_common(request: HttpRequest, pk: int) -> HttpResponse:
         text = ngettext("Rewritten in %(n)s letter.", "Rewritten in %(n)s letters.", count)
         messages.success(request, text % {"n": count})
         return redirect(reverse("urging:round-show", args=[pk]) + "#letters")
-    context = {"form": form, "row": row, "letters": _letters(row)}
+    context = {"form": form, "row": row, "letters": _letters(row, letters_actions.drafts_of(row))}
     return render(request, "urging/letters_common.html", context, status=422 if form.errors else 200)
 
 
