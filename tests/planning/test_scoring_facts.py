@@ -5,9 +5,12 @@ from fractions import Fraction
 
 import pytest
 from django.core.management import call_command
+from django.test import Client
+from django.urls import reverse
 
 import factories
 import plan_factories as plans
+from cchc.accounts.models import User
 from cchc.assessment.actions.ledger import known as known_to_assessment
 from cchc.common.clock import today
 from cchc.common.errors import Invalid, NotAllowed
@@ -20,6 +23,7 @@ from cchc.planning.actions.progress import report_progress, review_progress
 from cchc.planning.facts import NAMES, facts_for_scoring
 from cchc.planning.models import Assignment, Plan
 from cchc.planning.tasks import record_plan_figures
+from cchc_core.access import Actor
 from factories import World
 
 pytestmark = pytest.mark.django_db
@@ -203,3 +207,50 @@ def test_lines_of_other_plans_and_none_are_not_carried(people: World, plan: Plan
 )
 def test_years_in_deadlines_move_on(text: str, found: str) -> None:
     assert moved_on(text, 2026, 2027) == found
+
+
+# Their pages --------------------------------------------------------------------------------------------------------
+
+
+def client_of(actor: Actor) -> Client:
+    client = Client()
+    client.force_login(User.objects.get(pk=actor.user_id))
+    return client
+
+
+def test_the_coordinator_looks_and_records_what_was_shown(people: World, plan: Plan) -> None:
+    client, page = client_of(people["coordinator"]), reverse("planning:figures-record")
+    look = client.get(page)
+    shown = {
+        row.unit: [int(offer.new.fact) for _label, offer in row.offers] for row in look.context["page"].object_list
+    }
+    assert shown["Sở Tư pháp"] == [3, 0, 0, 0, 0]
+    assert not Figure.objects.exists()
+    said = {"seal": look.context["seal"], "year": today().year, "as_of": f"{today():%d/%m/%Y}"}
+    finished(people, plan, "Tập huấn cán bộ một cửa")
+    assert client.post(page, said).status_code == 409  # it is not what was shown any more
+    said["seal"] = client.get(page).context["seal"]
+    assert client.post(page, said).status_code == 302
+    assert Figure.objects.filter(origin=Figure.COMPUTED).exists()
+
+
+@pytest.mark.parametrize("who", ["focal", "leader", "stranger"])
+def test_others_find_no_page_of_figures(people: World, plan: Plan, who: str) -> None:
+    assert client_of(people[who]).get(reverse("planning:figures-record")).status_code == 404
+
+
+def test_unfinished_lines_are_chosen_to_be_carried_over(people: World, plan: Plan) -> None:
+    finished(people, plan, "Tập huấn cán bộ một cửa")
+    client, page = client_of(people["coordinator"]), reverse("planning:lines-carry", args=[plan.pk])
+    assert client.get(page).context["draft"] is None
+    following = plans.plan_of(people, year=today().year + 1)
+    lines = client.get(page).context["lines"]
+    chosen = {each["line"].content.text for each in lines if each["unfinished"]}
+    assert "Tập huấn cán bộ một cửa" not in chosen
+    assert len(chosen) == 3
+    numbers = [each["line"].pk for each in lines if each["unfinished"]]
+    assert client.post(page, {"line": numbers}).status_code == 302
+    assert following.lines.filter(carried_from__in=numbers).count() == 3
+    assert all(each["carried"] for each in client.get(page).context["lines"] if each["unfinished"])
+    assert client_of(people["focal"]).get(page).status_code in (403, 404)
+    assert client_of(people["stranger"]).get(page).status_code == 404

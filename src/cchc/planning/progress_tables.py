@@ -15,7 +15,7 @@ from cchc.documents.bridge import letterhead
 from cchc.planning.lights import official_word
 from cchc.planning.models import Assignment, ProgressUpdate
 from cchc.planning.queries.progress import Duty, of_light, whole
-from cchc_core.documents.context import Annex, Context, Issuer, Run, Table, TableColumn, Text
+from cchc_core.documents.context import Annex, Context, Issuer, Paragraph, Run, Table, TableColumn, Text
 from cchc_core.documents.kinds import ANNEX
 from cchc_core.files import Column, NewSheet, write_workbook
 from cchc_core.planning.light import Light
@@ -149,7 +149,7 @@ def table_paper(table: str, duties: Sequence[Duty], on: date, unit_id: int) -> C
         symbol=f"BC-{head.organ}",
         place=head.place,
         subject=chosen.title,
-        annexes=(Annex(f"{chosen.title} ({_as_of(on).lower()})", (Table(columns, rows),), landscape=True),),
+        annexes=(Annex(chosen.title, (Paragraph(_text(_as_of(on))), Table(columns, rows)), landscape=True),),
         attached_to="Báo cáo",
         demo=settings.CCHC_DEMO,
     )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cchc.planning.views import board, progress, progress_import
+from cchc.planning.views import board, figures, progress, progress_import
 
 PROGRESS = (
     path("duties/", board.board, name="board"),
@@ -20,4 +20,6 @@ PROGRESS = (
     path("duties/<int:pk>/extension/", progress.extension_ask, name="extension-ask"),
     path("duties/reports/<int:pk>/review/", progress.report_review, name="report-review"),
     path("duties/extensions/<int:pk>/decide/", progress.extension_decide, name="extension-decide"),
+    path("duties/figures/", figures.figures_record, name="figures-record"),
+    path("<int:pk>/carry-over/", figures.lines_carry, name="lines-carry"),
 )

@@ -36,8 +36,8 @@ ENDED = note(
 NEWER = note(gettext_noop("A newer report on this line stands. Look at that one instead."))
 IN_FUTURE = note(gettext_noop("A report tells how things stood; its day cannot lie in the future."))
 DONE_LATER = note(gettext_noop("The day on which it was done lies after the day of the report."))
-SAY_WHEN = note(gettext_noop("100% is done: say on which day, or give a lower percentage."))
-NOT_WHOLE = note(gettext_noop("What is done stands at 100%. Correct the percentage, or take out the day."))
+SAY_WHEN = note(gettext_noop("100%% is done: say on which day, or give a lower percentage."))
+NOT_WHOLE = note(gettext_noop("What is done stands at 100%%. Correct the percentage, or take out the day."))
 SAY_PRODUCT = note(
     gettext_noop("Say what came of it, or attach the document that shows it, before reporting it as done.")
 )

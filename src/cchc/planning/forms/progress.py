@@ -173,3 +173,10 @@ class SinceForm(forms.Form):
     """From which day on changes are told."""
 
     since = VnDateField(label=_("Since"), required=False)
+
+
+class FiguresForm(forms.Form):
+    """As of which day plans are counted for the scoring, and whether counts go over what somebody typed or brought in."""
+
+    as_of = VnDateField(label=_("As of"), required=False)
+    replace = forms.BooleanField(label=_("Also over figures that were typed or brought in"), required=False)

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from cchc.accounts.models import Post
 from cchc.common.clock import today
 from cchc.common.downloads import download
 from cchc.common.errors import Invalid
@@ -18,7 +19,7 @@ from cchc.documents.bridge import pdf_of, word_of
 from cchc.orgunits.queries import tree_on
 from cchc.planning.forms.progress import BoardFilter, SinceForm
 from cchc.planning.lights import light_look
-from cchc.planning.models import Assignment
+from cchc.planning.models import Assignment, LineContent
 from cchc.planning.progress_tables import MOST_ROWS, TABLES, table_paper, table_rows, table_workbook
 from cchc.planning.queries.heat import heat, strips
 from cchc.planning.queries.progress import (
@@ -32,7 +33,7 @@ from cchc.planning.queries.progress import (
 )
 from cchc.planning.queries.review import SHOWN, changes_since
 from cchc.planning.views.plans import actor_of
-from cchc_core.access import Actor
+from cchc_core.access import Actor, Permission
 from cchc_core.files.pdf_write import CannotSet, NoFace
 from cchc_core.words import gettext_noop, note
 
@@ -72,12 +73,12 @@ class Asked:
 
 
 def asked_of(request: HttpRequest) -> Asked:
-    """Read the address. Six queries for what the filter offers, whatever the number of duties."""
+    """Read the address. Eight queries at most for what the filter offers, whatever the number of duties."""
     year = year_of(request)
     seen = assignments_visible_to(actor_of(request))
     of_year = seen.filter(year=year)
     names = Names.on(today())
-    offered = {"units": _units(of_year, names), "fields": _fields(of_year, names), "posts": _posts(of_year)}
+    offered = {"units": _units(of_year, names), "fields": _fields(of_year, names), "posts": _posts(of_year, year)}
     form = BoardFilter(request.GET, **offered)
     form.is_valid()
     wanted = form.wanted(year)
@@ -99,10 +100,13 @@ def _fields(rows: QuerySet[Assignment], names: Names) -> dict[str, str]:
     return {**names.fields, **{key: key for key in sorted(used - names.fields.keys())}}
 
 
-def _posts(rows: QuerySet[Assignment]) -> dict[int, str]:
-    post = "line__content__responsible_post"
-    found = rows.filter(**{f"{post}__isnull": False}).order_by().values_list(f"{post}_id", f"{post}__title").distinct()
-    return dict(sorted(((pk, title) for pk, title in found[:200]), key=lambda pair: pair[1]))
+def _posts(rows: QuerySet[Assignment], year: int) -> dict[int, str]:
+    """Posts that lines of the year name, where the person sees a duty on such a line. Few lines name one: these come first."""
+    naming = LineContent.objects.filter(in_force__isnull=False, version__plan__year=year)
+    lines = dict(naming.filter(responsible_post__isnull=False).values_list("line_id", "responsible_post_id"))
+    seen = set(rows.filter(line__in=lines).order_by().values_list("line_id", flat=True).distinct()) if lines else set()
+    posts = Post.objects.filter(pk__in={lines[line] for line in seen}).order_by("title", "pk")
+    return dict(posts.values_list("pk", "title"))
 
 
 # The board ----------------------------------------------------------------------------------------------------------
@@ -130,6 +134,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "order": order,
         "lights": light_counts(asked.rows, asked.on),
         "tabs": "board",
+        "may_record": bool(actor_of(request).reach(Permission.FIGURE_IMPORT).circles),
         "on": asked.on,
         "year": asked.wanted.year,
     }

@@ -46,21 +46,21 @@ def progress_import_show(request: HttpRequest, pk: int) -> HttpResponse:
     actor = actor_of(request)
     mine = PlanUpload.objects.filter(purpose=PlanUpload.PROGRESS, by_id=actor.user_id)
     upload = get_object_or_404(mine, pk=pk)
+    status = 200
     if request.method == "POST":
         try:
             count = take_in_reports(actor=actor, upload=upload)
         except Refusal as refusal:
             messages.error(request, say(refusal.note))
+            status = refusal.status
         else:
             messages.success(request, _("Taken in: %(count)s reports.") % {"count": count})
             return redirect("planning:duty-mine")
-    reading = reading_of(actor, upload)
     context = {
-        "plan": reading,
+        "plan": reading_of(actor, upload) if upload.applied_at is None else None,
         "file_name": upload.name,
         "confirm": reverse("planning:progress-import-show", args=[pk]),
         "back": reverse("planning:progress-import"),
         "taken_in": upload.applied_at,
     }
-    status = 422 if reading.problems and request.method == "POST" else 200
     return render(request, "planning/progress_import_show.html", context, status=status)
