@@ -9,8 +9,11 @@ from cchc.assessment import queries
 from cchc.assessment.actions.results import recompute_run
 from cchc.assessment.actions.verification import change_leaf
 from cchc.assessment.exports import ranking_workbook, sheet_workbook
-from cchc.assessment.models import Assessment, AssessmentRound
+from cchc.assessment.models import Assessment, AssessmentRound, ScoreRun
+from cchc.assessment.queries.desk import next_criterion
+from cchc.assessment.queries.ranking import criterion_totals, current_run
 from cchc.common.words import say
+from cchc.criteria.bridge import core_set
 from cchc.orgunits.remembered import remembered_trees
 from cchc_core.files import read_workbook
 
@@ -116,6 +119,28 @@ def test_desk_lists_the_criteria_that_one_verifies(made, round_, under_verificat
         "coordinator": [],
         "focal": [],
     }
+
+
+def test_next_criterion_is_the_one_that_the_list_names_next(made, round_, under_verification):
+    round_ = whole(round_)
+    every = [placed.node.code for placed in core_set(round_.set_version).leaves()]
+    for who in ("verifier", "lawyer", "coordinator", "focal"):
+        mine = [each.code for each in queries.desk_criteria(made[who], round_)]
+        following = dict(zip(mine, [*mine[1:], ""], strict=True)) if mine else {}
+        assert {code: next_criterion(made[who], round_, code) for code in (*every, "+bonus")} == {
+            code: following.get(code, "") for code in (*every, "+bonus")
+        }
+
+
+def test_kept_totals_of_criteria_are_those_that_the_rows_add_up_to(made, round_, under_verification):
+    """Runs of earlier times have none; their rows are then added up."""
+    run = recompute_run(actor=made["coordinator"], round_=round_)
+    codes = [placed.node.code for placed in core_set(round_.set_version).leaves()]
+    [group] = run.totals
+    kept = criterion_totals(run, group, codes)
+    ScoreRun.objects.update(totals=None)
+    assert kept == criterion_totals(current_run(round_), group, codes)
+    assert kept["1.1"].units == 1
 
 
 def test_progress_counts_units_states_and_verifiers(made, round_, under_verification):

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 import factories
 from cchc.accounts.models import User
+from cchc.accounts.waiting_hooks import waiting_for
 from cchc.common.clock import today
 from cchc.dashboards.work import by_time
 from cchc_core.access import Actor
@@ -123,6 +124,17 @@ def test_home_asks_the_database_the_same_for_one_and_three_rounds() -> None:
             assert len(client.get(reverse("home")).context["groups"][0][2]) > 0
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_home_looks_for_work_once_though_the_rail_counts_it_too() -> None:
+    made = factories.world()
+    factories.a_round(made, due_on=today(), locks_on=today())
+    client = client_of(made["coordinator"])
+    with CaptureQueriesContext(connection) as queries:
+        answer = client.get(reverse("home"))
+    asked = [each["sql"] for each in queries if "assessment_assessmentround" in each["sql"]]
+    assert len(asked) == len(set(asked)) > 0
+    assert answer.context["count"] == len(waiting_for(made["coordinator"]))
 
 
 @pytest.mark.parametrize("who", ["leader", "auditor", "focal-2"])
