@@ -207,6 +207,11 @@ _BEGINS = re.compile(
 _MEANT_FOR = re.compile(r"(?<![^\W\d_])(?:(?<!không\s)để|nhằm|phục\s+vụ|kịp)\s[^.;,()]{2,60}$", re.IGNORECASE)
 
 
+def _is_announced(said: _Said) -> bool:
+    """ "Sở sẽ công bố xếp hạng vào tháng 12": what the writer will do himself."""
+    return bool(re.search(r"(?<![^\W\d_])sẽ\s", said.ahead))
+
+
 def _begins(said: _Said) -> bool:
     """ "từ ngày 01/7", "sau ngày 15/9": what starts then, or comes too late."""
     return said.found.lead == "on" and bool(_BEGINS.search(said.ahead))
@@ -342,6 +347,7 @@ def _of_a_period(said: _Said) -> bool:
 
 
 _SOMETHING_ELSE = (
+    _is_announced,
     _begins,
     _is_meant_for,
     _takes_place,

@@ -277,7 +277,11 @@ def _what(match: re.Match[str], text: str) -> str | None:
     behind = _OPENS.search(text[begin : match.start()]) or _CASES.fullmatch(squeeze(match["unit"] or "").lower())
     if behind and (named := _named_after(text, match.end())):
         return named
-    done = _DEED_DONE.search(text, begin, match.start()) if match["unit"] and not match["change"] else None
+    done = (
+        _DEED_DONE.search(text, max(begin, match.start() - 40), match.start())
+        if match["unit"] and not match["change"]
+        else None
+    )
     if done and (named := _named_after(text, match.end())):
         return squeeze(f"{done['deed']} {match['unit']} {named}") if VERB.fullmatch(done["deed"]) else named
     before = _PAIR.sub(lambda pair: pair[0].replace(",", _KEPT), text[begin : match.start()])

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from cchc_core.letters.cleaning import squeeze
 from cchc_core.letters.doers import doer_of_heading, doer_of_item, doer_of_lead, names_somebody
@@ -227,6 +228,20 @@ _ASKS_FOR = re.compile(
 _GIVEN_AIM = re.compile(r"\b(?:phấn đấu|mục tiêu|chỉ tiêu giao|(?<!% )kế hoạch giao|theo quy định)\b", re.IGNORECASE)
 
 
+#: A paragraph is asked once for each of its figures.
+_A_FEW = 16
+
+
+@lru_cache(maxsize=_A_FEW)
+def _only_reports(text: str) -> bool:
+    return bool(_REPORTED.search(text)) and not _ASKS_FOR.search(text)
+
+
+@lru_cache(maxsize=_A_FEW)
+def _has_done(text: str) -> bool:
+    return bool(_DONE.search(text))
+
+
 def reports(sentence: str, place: Place, doc_type: str | None) -> bool:
     """Whether a sentence tells of results."""
     if place.section == "aims":
@@ -237,12 +252,11 @@ def reports(sentence: str, place: Place, doc_type: str | None) -> bool:
         return False
     in_list = place.paragraph.level is not None
     tells = ACTS.match(place.paragraph.text) or doer_of_item(place.paragraph.text)
-    done = _DONE.search(place.paragraph.text)
+    done = _has_done(place.paragraph.text)
     told = (place.section == "plan" and (in_list or not done)) or (in_list and place.directive and tells)
     if told and not _DONE.search(sentence):
         return bool(_STATES.search(sentence))
     # "… đạt 60%; 04 xã dưới 40%": prose that reports and asks for nothing reports in all its parts.
-    prose = place.paragraph.text if not in_list and not place.directive else ""
-    if _REPORTED.search(prose) and not _ASKS_FOR.search(prose):
+    if not in_list and not place.directive and _only_reports(place.paragraph.text):
         return True
     return bool(_REPORTED.search(sentence) or done or re.search(r"\bđạt\b|\bcó\s+\d", sentence))

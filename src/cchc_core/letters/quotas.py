@@ -300,8 +300,8 @@ _LEVEL = re.compile(
 
 
 def _who(text: str, at: int, place: Place, begin: int) -> str | None:
-    level = _LEVEL.search(text, begin, at)  # "cấp tỉnh 80%, cấp xã 60%"
-    apart = set_apart(text, begin, at)
+    level = _LEVEL.search(text, max(begin, at - 60), at)  # "cấp tỉnh 80%, cấp xã 60%"
+    apart = set_apart(text, max(begin, at - 160), at)
     if level or apart:
         return squeeze(level["who"]) if level else apart and apart[0]
     each = None
