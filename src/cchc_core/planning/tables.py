@@ -84,7 +84,8 @@ _HEADS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "task",
-            r"(?:ten |noi dung |danh muc |cac )*(?:nhiem vu|cong viec|giai phap|hoat dong|dau viec|viec)|noi dung",
+            r"(?:ten |noi dung |danh muc |cac )*(?:nhiem vu|cong viec|giai phap|hoat dong|dau viec|viec)|noi dung|"
+            r"(?!.*(?:ket qua|san pham)).*\bnhiem vu",
         ),
         (
             "figure",

@@ -181,11 +181,14 @@ def read_cells(text: str, unit: str, figure: str, year: int | None = None) -> tu
     return tuple(_for_part(each, part) for each in found[-1:])
 
 
+_RANK_UNITS = frozenset({"hạng", "thứ hạng", "xếp hạng", "vị trí", "thứ bậc"})
 _WITH_PART = re.compile(r"(?P<main>[^()]*\d[^()]*?)\s*\((?P<part>[^()]{2,300})\)")
 
 
 def _read_figure(text: str, unit: str, figure: str, year: int | None) -> tuple[Target, ...]:
     with_unit = figure if not unit or _normal(unit) in _normal(figure) else f"{figure} {unit}"
+    if _normal(unit) in _RANK_UNITS and (rank := re.fullmatch(r"(?:≤|<=|<|thứ|hạng|\s)*(\d{1,3})", _normal(figure))):
+        return (Target(Measure.RANK, MOST, Fraction(int(rank[1])), "hạng"),)
     tail = with_unit if unit != "%" or "%" in figure else f"{figure}%"
     return read_target(f"{text} {tail}", year) or _plain_number(figure, unit)
 

@@ -79,6 +79,7 @@ def test_wording_of_a_target_is_read(row: dict[str, str]) -> None:
         ("Tỷ lệ %", "85", "85 %"),
         ("dịch vụ", "76/76", "76/76 dịch vụ"),
         ("hạng", "≤ 25", "≤ hạng 25"),
+        ("Hạng", "15", "≤ hạng 15"),
         ("Hộp", "12", "12 Hộp"),
         ("", "Trên 80%", "> 80 %"),
         ("mô hình", "02-03", "≥ 2 mô hình"),
