@@ -143,7 +143,7 @@ def test_workbook_has_a_sheet_for_each_annex(found: Asked) -> None:
     owners, notes = consolidated(found.round)
     data = annexes_workbook(found.round, annex_forms(found.round, owners, notes=notes), "Sở Nội vụ")
     sheets = read_workbook(data)
-    assert [sheet.name for sheet in sheets] == ["Phụ lục 01", "Phụ lục 02", "Phụ lục 03", "Phụ lục 04"]
+    assert [sheet.name for sheet in sheets] == ["Phụ lục I", "Phụ lục II", "Phụ lục III", "Phụ lục IV"]
     words = [str(cell) for row in sheets[1].rows for cell in row if cell is not None]
     assert REASON in words
     assert any("Sở Khoa học và Công nghệ" in word for word in words)

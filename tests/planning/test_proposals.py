@@ -512,7 +512,7 @@ def test_letter_names_owners_days_and_four_annexes() -> None:
     assert all(annex.landscape for annex in document.annexes)
     words = str(context["body"])
     assert f"{found.round.due_on.day}/{found.round.due_on.month}" in words
-    assert "Phụ lục 04" in words
+    assert "Phụ lục IV" in words
     assert draft.unit_id == found.made.home_affairs.pk
     with pytest.raises(WrongState):
         draft_letter(actor=found.made["coordinator"], round_=found.round)

@@ -65,7 +65,8 @@ class AnnexForm:
 
     @property
     def label(self) -> str:
-        return f"Phụ lục {self.number:02}"
+        """As annexes are numbered on paper; screens call them 01 to 04."""
+        return f"Phụ lục {_ROMAN[self.number - 1]}"
 
 
 # What stands in the columns -----------------------------------------------------------------------------------------
@@ -143,7 +144,7 @@ def heads_of(number: int, round_: ProposalRound) -> tuple[Head, ...]:
 
 
 def title_of(number: int, round_: ProposalRound) -> str:
-    """What stands under "Phụ lục 01"."""
+    """What stands under "Phụ lục I"."""
     this_year, year = round_.year - 1, round_.year
     return {
         1: f"Kết quả thực hiện chỉ tiêu cải cách hành chính năm {this_year} và chỉ tiêu đề xuất năm {year}",
@@ -338,9 +339,9 @@ def letter_context(round_: ProposalRound, issuing: int) -> dict[str, Any]:
             {"level": "clause", "title": f"Báo cáo kết quả năm {before}, tính đến hết ngày {cut_off}"},
             {
                 "level": "dash",
-                "text": f"Chỉ tiêu: ghi kết quả đạt được của từng chỉ tiêu, kèm chỉ tiêu đề xuất cho năm {year} (Phụ lục 01).",
+                "text": f"Chỉ tiêu: ghi kết quả đạt được của từng chỉ tiêu, kèm chỉ tiêu đề xuất cho năm {year} (Phụ lục I).",
             },
-            {"level": "dash", "text": "Nhiệm vụ: ghi kết quả của từng nhiệm vụ được giao theo dõi (Phụ lục 02)."},
+            {"level": "dash", "text": "Nhiệm vụ: ghi kết quả của từng nhiệm vụ được giao theo dõi (Phụ lục II)."},
             {
                 "text": "Mỗi dòng phải xác định rõ đạt hay không đạt, hoàn thành hay không hoàn thành. Dòng không đạt, không "
                 "hoàn thành phải nêu nguyên nhân cụ thể: vướng ở khâu nào, cơ quan nào, từ thời điểm nào."
@@ -348,11 +349,11 @@ def letter_context(round_: ProposalRound, issuing: int) -> dict[str, Any]:
             {"level": "clause", "title": f"Đề xuất cho năm {year}"},
             {
                 "level": "dash",
-                "text": "Nhiệm vụ mới thuộc lĩnh vực phụ trách, nêu căn cứ, sản phẩm, cơ quan chủ trì, thời gian (Phụ lục 03).",
+                "text": "Nhiệm vụ mới thuộc lĩnh vực phụ trách, nêu căn cứ, sản phẩm, cơ quan chủ trì, thời gian (Phụ lục III).",
             },
             {
                 "level": "dash",
-                "text": "Khung nhiệm vụ trọng tâm, nêu thêm cơ quan phối hợp và kinh phí dự kiến (Phụ lục 04).",
+                "text": "Khung nhiệm vụ trọng tâm, nêu thêm cơ quan phối hợp và kinh phí dự kiến (Phụ lục IV).",
             },
             {
                 "text": "Chỉ tiêu đề xuất không thấp hơn chỉ tiêu cấp trên đã giao cho cùng nội dung; thấp hơn thì nêu rõ lý do."

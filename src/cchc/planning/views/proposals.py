@@ -198,8 +198,9 @@ def _as_of(request: HttpRequest) -> date:
 
 def _version_words(version: Any) -> str:
     words = version.citation or version.plan.title
-    effective = f" ({_('in force from')} {show_day(version.effective_on)})" if version.effective_on else ""
-    return f"{words}{effective}"
+    if version.effective_on is None:
+        return str(words)
+    return _("%(plan)s, in force from %(day)s") % {"plan": words, "day": show_day(version.effective_on)}
 
 
 def _first_words(year: int, versions: dict[int, str]) -> dict[str, Any]:
