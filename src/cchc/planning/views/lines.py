@@ -48,6 +48,7 @@ from cchc.planning.queries.lines import (
     parents_taken,
     superior_contents,
 )
+from cchc.planning.queries.proposals import proposals_visible_to
 from cchc.planning.readback import Readback, read_back
 from cchc.planning.views.plans import actor_of, load_draft, load_plan
 from cchc.planning.wording import LABELS, kind_word, label_of, shown_target, shown_value, units_in_words
@@ -328,6 +329,7 @@ def line_show(request: HttpRequest, pk: int) -> HttpResponse:
         "former": _line_words(actor, line.carried_from),
         "heirs": [_line_words(actor, each) for each in line.carried_to.select_related("plan")],
         "proposals": line.proposals.select_related("owner__round", "owner__unit").order_by("pk"),
+        "open_proposals": set(proposals_visible_to(actor).filter(line=line).values_list("pk", flat=True)),
         "drafted": drafted,
         "events": _events(line) if actor.has(Permission.PLAN_VIEW, within=line.plan.path) else [],
         "names": names,
