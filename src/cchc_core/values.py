@@ -80,6 +80,12 @@ def _rounded(value: Fraction, digits: int) -> int:
     return -whole if above < 0 else whole
 
 
+def scaled(value: Fraction, by: Fraction, over: Fraction) -> Fraction:
+    """value × by / over, brought to its lowest terms once and not at every step. ``ZeroDivisionError`` where over is 0."""
+    above = value.numerator * by.numerator * over.denominator
+    return Fraction(above, value.denominator * by.denominator * over.numerator)
+
+
 def is_terminating(value: Fraction) -> bool:
     """Whether the number has a finite decimal writing."""
     return _places(value) is not None

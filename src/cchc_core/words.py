@@ -7,8 +7,10 @@ a note brings a ``translate`` function: Django's ``gettext`` on a page, the stan
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from json.encoder import encode_basestring
 from typing import Any, Union
 
 Value = Union[str, int, "Note", tuple[Union[str, "Note"], ...]]
@@ -29,6 +31,11 @@ class Note:
     def to_json(self) -> dict[str, Any]:
         """Plain JSON for storage: ``{"text": …, "values": {…}}``, notes within notes likewise."""
         return {"text": self.text, "values": {name: _value_to_json(value) for name, value in self.values.items()}}
+
+    def to_json_text(self) -> str:
+        """The same as the text of canonical JSON, keys sorted and nothing between; for a hundred thousand notes at a time."""
+        values = ",".join([f"{_quoted(name)}:{_value_to_text(self.values[name])}" for name in sorted(self.values)])
+        return f'{{"text":{_quoted(self.text)},"values":{{{values}}}}}'
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Note:
@@ -60,6 +67,20 @@ def _value_to_json(value: Value) -> Any:
     if isinstance(value, tuple):
         return [_value_to_json(item) for item in value]
     return value
+
+
+def _value_to_text(value: Value) -> str:
+    if isinstance(value, str):
+        return _quoted(value)
+    if isinstance(value, Note):
+        return f'{{"note":{value.to_json_text()}}}'
+    if isinstance(value, tuple):
+        return f"[{','.join([_value_to_text(item) for item in value])}]"
+    return json.dumps(value)
+
+
+#: A text as JSON writes it, Vietnamese letters as they are.
+_quoted: Callable[[str], str] = encode_basestring
 
 
 def _value_from_json(value: Any) -> Value:

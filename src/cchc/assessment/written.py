@@ -83,7 +83,7 @@ class _Writer:
                 exact_text(node.applicable_max),
                 node.applicable,
                 node.pending,
-                canonical(node.reason.to_json()) if node.reason.text else None,
+                node.reason.to_json_text() if node.reason.text else None,
             )
             found = self.known[id(node)] = one, one.text
         return found

@@ -13,12 +13,13 @@ from fractions import Fraction
 from cchc_core.rules import say
 from cchc_core.rules.params import FACT, YES_NO, Choice, Declared, Names, OneWord, Optional, Problem, Record, param
 from cchc_core.rules.rule import Band, Excluded, FactLabel, FactNeed, LeafInputs, Outcome
-from cchc_core.values import exactly_rounded
+from cchc_core.values import exactly_rounded, scaled
 from cchc_core.words import Note, gettext_noop, note
 
 #: Decimals of a ratio that is not written in percent.
 RATIO_DIGITS = 4
 MOST_DIGITS = 6
+ONE, HUNDRED = Fraction(1), Fraction(100)
 
 WHEN_ZERO = OneWord(
     Choice("exclude", gettext_noop("does not count for this unit")),
@@ -108,7 +109,8 @@ class Measure(Declared):
             return zero_outcome(inputs, self.ratio[1], self.when_zero or "", max_points)
         if numerator is None or denominator is None:
             return say.awaiting(inputs, [name for name in self.ratio if inputs.facts.get(name) is None])
-        return Reading(self, _ratio(numerator, denominator, 100 if self.percent else 1), numerator, denominator)
+        times = HUNDRED if self.percent else ONE
+        return Reading(self, scaled(numerator, times, denominator), numerator, denominator)
 
     def bands(self, labels: Mapping[str, FactLabel], max_points: Fraction | None) -> tuple[Band, ...]:
         """The line that says what a zero denominator means."""
@@ -120,11 +122,6 @@ class Measure(Declared):
 
 
 MEASURE = Record(Measure)
-
-
-def _ratio(above: Fraction, below: Fraction, times: int) -> Fraction:
-    """above / below × times, brought to its lowest terms once and not at every step."""
-    return Fraction(above.numerator * below.denominator * times, above.denominator * below.numerator)
 
 
 def ratio_words(

@@ -12,7 +12,10 @@ from cchc_core.rules import say
 from cchc_core.rules.measure import MEASURE, Measure, Reading
 from cchc_core.rules.params import AMOUNT_OR_MAX, NUMBER, POSITIVE, Optional, param
 from cchc_core.rules.rule import Band, FactLabel, InputsNeeded, LeafInputs, Outcome, Rule
+from cchc_core.values import scaled
 from cchc_core.words import Note, gettext_noop, note
+
+ZERO = Fraction(0)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,7 +86,7 @@ class Linear(Rule):
         if band == "below":
             return self.below
         points = self._points(max_points)
-        return points if band == "full" else points * max(value, Fraction(0)) / self._full
+        return points if band == "full" else scaled(points, max(value, ZERO), self._full)
 
     def _words(self, band: str, unit: str) -> Note:
         threshold, full = (say.with_unit(say.plain(value), unit) for value in (self.threshold, self._full))
