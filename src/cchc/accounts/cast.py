@@ -17,8 +17,17 @@ HOME_AFFAIRS = "Sở Nội vụ"
 OFFICE = "Văn phòng UBND tỉnh"
 INSPECTORATE = "Thanh tra tỉnh"
 
-#: The first day of the posts: that of the present communes.
+#: The first day of the posts: that of the present communes; of posts in bodies that stood before, a day long ago, so that
+#: the story can be played in an earlier year too.
 SINCE = date(2025, 7, 1)
+LONG_AGO = date(2021, 1, 1)
+#: The last day of the districts and of their communes.
+LAST_DAY = date(2025, 6, 30)
+
+DISTRICT = "Huyện Đức Thọ"
+DISTRICT_HOME_AFFAIRS = "Phòng Nội vụ huyện Đức Thọ"
+DISTRICT_JUSTICE = "Phòng Tư pháp huyện Đức Thọ"
+TOWNSHIP = "Thị trấn Đức Thọ"
 
 #: Everybody of the cast signs in with one click; the password form takes this one.
 PASSWORD = "cchc-minh-hoa"  # noqa: S105 - printed on the demonstration's sign-in page
@@ -36,6 +45,12 @@ class Member:
     circle: str | None
     about: str
     attempt: str
+    since: date = LONG_AGO
+    until: date | None = None
+
+    def is_on_stage(self, day: date) -> bool:
+        """Whether the post is held on a day; the stranger always stands about."""
+        return self.since <= day and (self.until is None or day <= self.until)
 
     @property
     def name(self) -> str:
@@ -52,6 +67,7 @@ CAST: tuple[Member, ...] = (
         None,
         gettext_noop("Focal officer of a commune"),
         gettext_noop("Self-score your commune leaf by leaf and attach evidence."),
+        since=SINCE,
     ),
     Member(
         "head-commune",
@@ -62,6 +78,7 @@ CAST: tuple[Member, ...] = (
         None,
         gettext_noop("Head of that commune"),
         gettext_noop("Read what the focal officer scored, approve it and submit it."),
+        since=SINCE,
     ),
     Member(
         "focal-department",
@@ -165,4 +182,98 @@ CAST: tuple[Member, ...] = (
     ),
 )
 
-BY_KEY = {member.key: member for member in CAST}
+
+def _before(
+    key: str, username: str, role: Role, title: str, unit: str, about: str, attempt: str, circle: str | None = None
+) -> Member:
+    """Somebody of the years of the districts."""
+    return Member(key, username, role, title, unit, circle, about, attempt, until=LAST_DAY)
+
+
+#: Who joins the others when the clock stands before 1/7/2025 (``DEMO_TODAY``), for the year of a plan and its urging.
+FORMER_CAST: tuple[Member, ...] = (
+    _before(
+        "focal-office",
+        "daumoi.vanphong",
+        Role.FOCAL,
+        "Cán bộ đầu mối CCHC",
+        OFFICE,
+        gettext_noop("Focal officer of a field owner"),
+        gettext_noop("Fill in the four annexes on this year's results and next year's proposals."),
+    ),
+    _before(
+        "head-office",
+        "lanhdao.vanphong",
+        Role.UNIT_HEAD,
+        "Chánh Văn phòng",
+        OFFICE,
+        gettext_noop("Head of that field owner"),
+        gettext_noop("Approve the annexes and send them before the deadline."),
+    ),
+    _before(
+        "coordinator-district",
+        "dieuphoi.ductho",
+        Role.COORDINATOR,
+        "Chuyên viên Phòng Nội vụ",
+        DISTRICT_HOME_AFFAIRS,
+        gettext_noop("Coordinator of a district"),
+        gettext_noop("Write the district's plan, follow it, and urge its divisions and communes."),
+        DISTRICT,
+    ),
+    _before(
+        "leader-district",
+        "chutich.ductho",
+        Role.LEADER,
+        "Chủ tịch UBND",
+        DISTRICT,
+        gettext_noop("Leader of that district"),
+        gettext_noop("Approve the plan and the urging letters, and see whether urging works."),
+        DISTRICT,
+    ),
+    _before(
+        "focal-district",
+        "daumoi.ductho",
+        Role.FOCAL,
+        "Cán bộ đầu mối CCHC",
+        DISTRICT,
+        gettext_noop("Focal officer of that district"),
+        gettext_noop("Report what the province asks of the district, and answer its letters."),
+    ),
+    _before(
+        "focal-division",
+        "daumoi.tuphapductho",
+        Role.FOCAL,
+        "Cán bộ đầu mối CCHC",
+        DISTRICT_JUSTICE,
+        gettext_noop("Focal officer of a division of the district"),
+        gettext_noop("Report progress of your tasks and answer the district's letter."),
+    ),
+    _before(
+        "focal-township",
+        "daumoi.thitranductho",
+        Role.FOCAL,
+        "Cán bộ đầu mối CCHC",
+        TOWNSHIP,
+        gettext_noop("Focal officer of a township"),
+        gettext_noop("Take the superior lines over into your own plan and report progress."),
+    ),
+    _before(
+        "head-township",
+        "lanhdao.thitranductho",
+        Role.UNIT_HEAD,
+        "Chủ tịch UBND",
+        TOWNSHIP,
+        gettext_noop("Head of that township"),
+        gettext_noop("Approve your plan and answer for what is late."),
+    ),
+)
+
+EVERYBODY = (*CAST, *FORMER_CAST)
+
+
+def cast_on(day: date) -> tuple[Member, ...]:
+    """Who stands on the stage on a day."""
+    return tuple(member for member in EVERYBODY if member.is_on_stage(day))
+
+
+BY_KEY = {member.key: member for member in EVERYBODY}

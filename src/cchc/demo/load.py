@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from django.db import transaction
 
 from cchc.accounts.actions.cast import make_cast
+from cchc.accounts.cast import FORMER_CAST
 from cchc.accounts.models import User
 from cchc.assessment.bridge import survey_fact
 from cchc.assessment.models import AssessmentRound
@@ -81,6 +82,7 @@ def _load(tales: Sequence[Tale]) -> Loaded:
         load_indicators(_survey_definitions(ship_samples()))
     with _morning(DAY):
         users = make_cast()
+        make_cast(FORMER_CAST)
     patterns = read_patterns()
     past, present = Staff(_PAST), Staff(DAY, users.values())
     rounds = tuple(_tell(tale, past if tale.is_published else present, patterns) for tale in tales)

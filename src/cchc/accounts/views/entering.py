@@ -16,7 +16,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
 from cchc.accounts.actions.users import LINK_SPENT, link_of, use_link
-from cchc.accounts.cast import BY_KEY, CAST, PASSWORD, Member
+from cchc.accounts.cast import BY_KEY, PASSWORD, Member, cast_on
 from cchc.accounts.forms import ChoosePasswordForm
 from cchc.accounts.middleware import CHOSEN_POST
 from cchc.accounts.models import User
@@ -35,7 +35,7 @@ class SignInView(LoginView):
         context["idle"] = "idle" in self.request.GET
         context["idle_minutes"] = settings.SESSION_COOKIE_AGE // 60
         if settings.CCHC_DEMO:
-            context["cast"] = [_shown(member) for member in CAST]
+            context["cast"] = [_shown(member) for member in cast_on(today())]
             context["cast_password"] = PASSWORD
         return context
 
@@ -58,7 +58,7 @@ def _shown(member: Member) -> dict[str, str]:
 def enter_as_cast(request: HttpRequest) -> HttpResponse:
     """Sign in as a member of the cast with one click. Outside the demonstration this address does not exist."""
     member = BY_KEY.get(request.POST.get("key", ""))
-    if not settings.CCHC_DEMO or member is None:
+    if not settings.CCHC_DEMO or member is None or not member.is_on_stage(today()):
         raise Http404
     user = get_object_or_404(User, username=member.username, is_active=True)
     request.session.flush()

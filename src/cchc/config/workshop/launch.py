@@ -14,6 +14,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from datetime import date
 
 from cchc.common import server
 from cchc.config import catalogue
@@ -42,7 +43,7 @@ def main(arguments: list[str]) -> int:
         frontend.build()
         catalogue.build()
         environment = clean_environment(
-            DEMO="yes", DEMO_TODAY=TODAY, VAR_DIR=str(VAR), LOG_LEVEL=os.environ.get("LOG_LEVEL", "WARNING")
+            DEMO="yes", DEMO_TODAY=options.today, VAR_DIR=str(VAR), LOG_LEVEL=os.environ.get("LOG_LEVEL", "WARNING")
         )
         prepare_database(environment, afresh=options.fresh)
         return serve(environment, options.port)
@@ -51,8 +52,16 @@ def main(arguments: list[str]) -> int:
 def _options(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="./run", description="Serve the demonstration on this machine.")
     parser.add_argument("--port", type=int, default=os.environ.get("PORT", 8000), help="default: $PORT, else 8000")
+    parser.add_argument(
+        "--today", default=TODAY, type=_day, help=f"the day on which the demonstration stands; default: {TODAY}"
+    )
     parser.add_argument("--fresh", action="store_true", help="throw the demonstration's data away and start over")
     return parser.parse_args(arguments)
+
+
+def _day(text: str) -> str:
+    """A day as it is given on the command line, "2023-10-15"."""
+    return date.fromisoformat(text).isoformat()
 
 
 def _forbid_production_secret() -> None:
