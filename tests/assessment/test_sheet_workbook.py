@@ -164,6 +164,23 @@ def test_leaf_saved_by_others_meanwhile_is_a_conflict_and_never_overwritten_unas
     assert factories.thread_of(sheet, "1.3").self_points == Fraction(1), "an untouched row leaves what others saved"
 
 
+def test_note_written_offline_leaves_the_answer_that_others_saved_meanwhile(
+    made: factories.World, sheet: Assessment, table: Table, plan_of: Callable[[Table], SheetPlan]
+) -> None:
+    save_leaf(
+        actor=made["head"], assessment=sheet, code="1.2", version=0, judgement={"level": "none"}, remark="Của tôi"
+    )
+    put(table, "1.2", "Ghi chú", "Kế hoạch số 15")
+    change = only(plan_of(table))
+    assert change.conflict, "both wrote a note"
+    assert [each.label for each in change.differences] == ["Ghi chú"]
+    table[header_of(table) + 2][table[header_of(table)].index("Ghi chú")] = None
+    put(table, "1.2", "Giá trị 1", "Kịp thời")
+    change = only(plan_of(table))
+    assert [(each.before, each.after) for each in change.differences] == [("Không ban hành", "Kịp thời")]
+    assert change.values.remark == "Của tôi"
+
+
 @pytest.mark.parametrize(
     ("code", "title", "value", "column", "told"),
     [

@@ -7,7 +7,7 @@ person changed in the file, what others saved meanwhile, and where both happened
 import hashlib
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
@@ -294,10 +294,11 @@ class _Reader:
             text = gettext_noop("you may not fill this criterion: it is not assigned to you, or it does not apply")
             self._wrong(row, _CODE, note(text))
             return
-        if said == base:
-            said = stands  # only documents are new
+        said, conflict = _merged(base, stands, said)
         differences = self._differences(slots, stands, said, added)
-        conflict = stands != base and said != stands
+        if not differences:
+            self.unchanged += 1
+            return
         self._try(row, placed, said, differences, added, conflict=conflict)
 
     def _base(self, row: "_Row", code: str) -> Values | None:
@@ -455,6 +456,23 @@ class _Reader:
 
     def _wrong(self, row: "_Row", column: str, reason: Note, index: int = 0) -> None:
         self.problems.append(Problem(row.number, f"{gettext(column)} {index}" if index else gettext(column), reason))
+
+
+def _merged(base: Values, stands: Values, said: Values) -> tuple[Values, bool]:
+    """What the person changed in the file, upon what stands; what was left as it came stays as others saved it meanwhile.
+
+    Answer and note are looked at apart. A conflict: both changed the same of the two, and not alike.
+    """
+    conflict = False
+    if said.answer == base.answer:
+        said = said.with_answer_of(stands)
+    elif stands.answer not in (base.answer, said.answer):
+        conflict = True
+    if said.remark == base.remark:
+        said = replace(said, remark=stands.remark)
+    elif stands.remark not in (base.remark, said.remark):
+        conflict = True
+    return said, conflict
 
 
 def _points_words(points: Fraction | None) -> str:

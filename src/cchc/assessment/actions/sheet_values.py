@@ -4,7 +4,7 @@ A leaf has *slots*, one for each thing that its rule may ask: the case, figures,
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -48,6 +48,14 @@ class Values:
     points: Fraction | None = None
     reason: str = ""
     remark: str = ""
+
+    @property
+    def answer(self) -> tuple[Any, ...]:
+        """What gives the points; the note beside it stands for itself."""
+        return self.facts, self.judgement, self.points, self.reason
+
+    def with_answer_of(self, other: "Values") -> "Values":
+        return replace(other, remark=self.remark)
 
     def to_json(self) -> dict[str, Any]:
         return {
