@@ -164,12 +164,15 @@ def _fields_annex(round_: AssessmentRound, group: RankingGroup, digits: int) -> 
     keys = in_order({key for row in group.rows for key in row.fields}, names)
     heads = [_Head("Xếp hạng", 0.7, "center"), _Head("Cơ quan, đơn vị", 2.6)]
     heads += [_Head(names.get(key, key), 1.1, "center") for key in keys]
+    pools = any(row.bonus for row in group.rows)  # without their column the fields would not add up to the total
+    heads += [_Head("Thưởng, trừ", 0.9, "center")] if pools else []
     heads.append(_Head("Tổng điểm", 1.0, "center"))
     rows = [
         (
             str(row.rank or "–"),
             row.assessment.unit_name,
             *(_shown(_points(row.fields.get(key)), digits) for key in keys),
+            *([_shown(row.bonus or Fraction(0), digits)] if pools else []),
             _shown(shown(row.points, row.shown_points, digits, round_), digits),
         )
         for row in group.rows
