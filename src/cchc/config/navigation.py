@@ -99,6 +99,14 @@ LAYOUT: tuple[tuple[str, Any, tuple[Entry, ...]], ...] = (
                 (10, 11, 12, 1),
             ),
             Entry(
+                "following",
+                gettext_lazy("Following"),
+                "eye",
+                "planning:board",
+                needs=(P.PLAN_VIEW,),
+                months=(2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12),
+            ),
+            Entry(
                 "urging",
                 gettext_lazy("Urging"),
                 "bell-ringing",

@@ -24,7 +24,7 @@ from cchc.planning.actions.progress import accept_many, report, review_progress
 from cchc.planning.bridge import target_of
 from cchc.planning.forms.progress import DecisionForm, ExtensionForm, ReportForm, ReviewForm
 from cchc.planning.models import Assignment, Extension, ProgressUpdate
-from cchc.planning.permissions import may_decide_extension, may_report, may_review
+from cchc.planning.permissions import may_decide_extension, may_report, may_review, may_view_plan
 from cchc.planning.progress_tables import assigning_document
 from cchc.planning.queries.progress import Duty, Names, assignments_visible_to, duties_of, whole
 from cchc.planning.queries.review import SHOWN, asking, extensions_to_decide, last_reports, own_duties, to_review
@@ -211,6 +211,7 @@ def _page(
         "wish": wish,
         "decision": (decision or DecisionForm()) if wish is not None and decides else None,
         "said": said,
+        "sees_plan": bool(may_view_plan(actor, row.line.plan)),
         "assigned": assigning_document(duty),
         "events": history_of(row.root, 30),
     }
