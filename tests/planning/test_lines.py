@@ -108,9 +108,20 @@ def test_a_doubt_is_asked_once_and_remembered_for_the_office() -> None:
     assert DueRule.objects.get().answer == "day_15"
     with pytest.raises(WrongState):
         settle_doubt(actor=made["coordinator"], content=third, answer="day_15")
-    other = plan_of(made, "focal", made.communes[0])
-    asked = line_in(made, draft_of(other), task(due_text="Tháng 6", leads_text="Xã Số 1"), "focal")
-    assert asked.doubt is not None  # another office answers for itself
+
+
+def test_an_office_answers_for_those_below_until_they_answer_for_themselves() -> None:
+    made = world(2)
+    above = line_in(made, draft_of(plan_of(made)), task(due_text="Tháng 6"))
+    version = draft_of(plan_of(made, "focal", made.communes[0]))
+    wish = task(due_text="Tháng 6", leads_text="Xã Số 1")
+    before = line_in(made, version, wish, "focal")
+    assert before.doubt is not None
+    settle_doubt(actor=made["coordinator"], content=above, answer="day_15")
+    after = line_in(made, version, wish, "focal")
+    assert (after.doubt, after.due_on) == (None, date(YEAR, 6, 15))
+    settle_doubt(actor=made["focal"], content=before, answer="last_day")
+    assert line_in(made, version, wish, "focal").due_on == date(YEAR, 6, 30)
 
 
 def test_a_target_is_read_from_its_wording_unless_it_is_given() -> None:

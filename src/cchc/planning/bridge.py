@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
+from cchc.common.clock import today
 from cchc.orgunits.queries import tree_on
 from cchc.planning.models import DueRule, Kind, LineContent, Participant, Plan, Wording
 from cchc_core.planning.complete import ALL_CLEARS, Clear, Gap, missing_clears
@@ -60,8 +61,10 @@ def target_columns(target: Target | None) -> dict[str, object]:
 
 
 def rules_of(unit_id: int) -> dict[str, str]:
-    """How a unit reads doubtful deadlines, as it answered. One query."""
-    return dict(DueRule.objects.filter(unit_id=unit_id).values_list("shape", "answer"))
+    """How a unit reads doubtful deadlines: as it answered itself, else as the nearest unit above did. One query."""
+    path = tree_on(today()).path(unit_id) or (unit_id,)
+    rows = DueRule.objects.filter(unit_id__in=path).values_list("unit_id", "shape", "answer")
+    return {shape: answer for _unit, shape, answer in sorted(rows, key=lambda row: path.index(row[0]))}
 
 
 def due_of(text: str, year: int, rules: Mapping[str, str]) -> Due:
