@@ -23,6 +23,7 @@ from cchc.criteria.queries import by_reference, shipped_facts
 from cchc.demo.documents import tell_documents
 from cchc.demo.papers import Pattern, read_patterns
 from cchc.demo.people import FOCAL_TITLE, VERIFIER_TITLE, Staff
+from cchc.demo.plans import tell_plans
 from cchc.demo.remedies import tell_remedies
 from cchc.demo.rounds import DAY, TALES, Tale
 from cchc.demo.telling import Teller, engage_past
@@ -82,10 +83,11 @@ def _load(tales: Sequence[Tale]) -> Loaded:
         load_indicators(_survey_definitions(ship_samples()))
     with _morning(DAY):
         users = make_cast()
-        make_cast(FORMER_CAST)
+        users |= make_cast(FORMER_CAST)
     patterns = read_patterns()
     past, present = Staff(_PAST), Staff(DAY, users.values())
     rounds = tuple(_tell(tale, past if tale.is_published else present, patterns) for tale in tales)
+    tell_plans(users, present, _morning)
     with _morning(DAY):
         load_shipped()
         tell_documents(users)
