@@ -72,7 +72,7 @@ _HINTS = {
     "due_text": gettext_noop("As officials write it: 30/6/2026, Quý III, Thường xuyên, Trước 15/12 hằng năm."),
     "leads_text": gettext_noop("Names of units, parted by semicolons, or a class such as “các sở, ban, ngành”."),
 }
-MOST_LINES = 3000
+MOST_LINES = 1000
 
 UNKNOWN_LINE = note(gettext_noop("This number is no line of this draft."))
 CHANGED = note(

@@ -155,7 +155,9 @@ class UnitReader:
         return best
 
     def _class_at(self, tokens: list[_Token], at: int, piece: str) -> tuple[int, UnitClass | None]:
-        rest = " ".join("," if token.is_mark and token.plain != ":" else token.plain for token in tokens[at:])
+        rest = " ".join(
+            "," if token.is_mark and token.plain != ":" else token.plain for token in tokens[at : at + _WINDOW]
+        )
         for pattern, kinds in _CLASSES:
             match = pattern.match(rest)
             if match is None:
@@ -190,6 +192,8 @@ class _Token:
         return self.plain in _MARKS
 
 
+#: Words of a class or a head stand within so many words.
+_WINDOW = 30
 _MARKS = frozenset(",.:()–-/")
 _JOINERS = frozenset({"va", "cung", "hoac", "cac"})
 _REMARK = re.compile(r"\([^()]*\)")
@@ -321,7 +325,7 @@ def _opens(tokens: list[_Token], at: int) -> tuple[tuple[str, ...], int] | None:
     """ "các Sở", "Sở:", "UBND các xã", "các phòng": a head for the names that follow, and where they begin."""
     place = at
     words: list[str] = []
-    while place < len(tokens) and len(words) < 4:
+    while place < min(len(tokens), at + _WINDOW) and len(words) < 4:
         token = tokens[place]
         if token.plain in ("cac", ":"):
             place += 1

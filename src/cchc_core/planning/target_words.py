@@ -20,6 +20,9 @@ from cchc_core.periods import find_deadlines
 from cchc_core.planning.target import EXACTLY, LEAST, MOST, OVER, UNDER, Measure, Target
 from cchc_core.values import NotANumber, read_number
 
+#: Longer wordings are no target but an attempt to keep the machine busy; their beginning is read.
+MOST_TEXT = 4000
+
 _N = r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d{1,9}(?:[.,]\d{1,4})?"
 _SMALL = {"một": 1, "hai": 2, "ba": 3, "bốn": 4, "năm": 5, "mười": 10}
 _SPAN = rf"(?P<n>{_N})(?:\s?%)?(?:\s?(?:-|đến)\s?(?P<m>{_N}))?"
@@ -218,7 +221,7 @@ def _normal(text: str) -> str:
 
 def _cased(text: str) -> str:
     """In one writing, place for place as long as ``_normal``: the words of units keep their capitals."""
-    plain = " ".join(unicodedata.normalize("NFC", text).replace("–", "-").replace("—", "-").split())
+    plain = " ".join(unicodedata.normalize("NFC", text[:MOST_TEXT]).replace("–", "-").replace("—", "-").split())
     return re.sub(r"(?<=\d) (?=%)", "", plain)
 
 
