@@ -6,7 +6,8 @@ from fractions import Fraction
 from itertools import product
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 import plan_factories as plans
 from cchc.audit.models import Event
@@ -23,6 +24,7 @@ from cchc.planning.models import Assignment, LineContent, ProgressUpdate
 from cchc.planning.permissions import may_report, may_review, may_view_assignment
 from cchc.planning.queries.progress import assignments_visible_to, of_light, standing_of, with_light
 from cchc.planning.queries.review import last_reports, to_review
+from cchc.planning.queries.waiting import waiting_for
 from cchc_core.planning.light import Light, light
 from factories import World, person
 
@@ -349,3 +351,41 @@ def test_the_light_of_the_database_is_that_of_the_core_row_by_row(task: Assignme
 
 def test_no_light_asked_for_is_no_duty(task: Assignment) -> None:
     assert not Assignment.objects.filter(of_light((), today())).exists()
+
+
+# What waits ---------------------------------------------------------------------------------------------------------
+
+
+def test_lines_wait_for_the_unit_and_reports_for_the_monitor(
+    people: World, task: Assignment, target: Assignment
+) -> None:
+    Assignment.objects.filter(pk=task.pk).update(due_on=today() - 2 * DAY)
+
+    def waits(who: str) -> list[tuple[str, bool]]:
+        return [(each.kind, each.late) for each in waiting_for(people[who])]
+
+    assert waits("justice") == [("progress:report", True)]
+    assert [each.url_args for each in waiting_for(people["justice"])] == [{"pk": task.pk}]
+    update = reported(people, task, "justice", done_on=today(), text="Quyết định số 4")
+    assert waits("justice") == []  # it is the monitor's turn
+    assert waits("coordinator") == [("progress:review", False)]
+    assert waits("monitor") == waits("stranger") == waits("leader") == []
+    review_progress(actor=people["coordinator"], update=update, verb="return", reason="Chưa có sản phẩm")
+    [again] = waiting_for(people["justice"])
+    assert again.late
+    assert say(again.title).startswith("Sửa báo cáo bị trả lại")
+
+
+def test_what_waits_costs_the_same_for_one_line_and_for_three(people: World) -> None:
+    day = f"{today() + 3 * DAY:%d/%m/%Y}"
+    costs = []
+    for year, count in ((today().year, 1), (today().year - 1, 3)):
+        plan = plans.plan_of(people, year=year)
+        for number in range(count):
+            plans.line_in(people, plans.draft_of(plan), plans.task(f"Rà soát thủ tục nhóm {number}", due_text=day))
+        plans.issued(people, plans.draft_of(plan))
+        with CaptureQueriesContext(connection) as queries:
+            found = list(waiting_for(people["justice"]))
+        costs.append((len(queries), len(found)))
+    assert costs[0][0] == costs[1][0]
+    assert (costs[0][1], costs[1][1]) == (1, 4)

@@ -10,7 +10,7 @@ from cchc.common.errors import Invalid, WrongState
 from cchc.common.permissions import require
 from cchc.planning.actions import told
 from cchc.planning.actions.common import NOT_SAVED, short
-from cchc.planning.actions.progress import asked, content_in_force, say, standing
+from cchc.planning.actions.progress import asked, content_in_force, held, say, standing
 from cchc.planning.models import Assignment, Extension
 from cchc.planning.permissions import may_decide_extension, may_report
 from cchc_core.access import Actor
@@ -58,8 +58,7 @@ def decide_extension(
 ) -> Extension:
     """Grant more time (until the day asked for, or another) or refuse it with a reason. A granted day is the new deadline."""
     verb, answer = ExtensionVerb(verb), answer.strip()
-    whole = Assignment.objects.select_related("line__plan", "line__content__version")
-    row = locked(whole.filter(pk=extension.assignment_id)).get()
+    row = held(extension.assignment_id)
     wish = locked(Extension.objects.filter(pk=extension.pk)).get()
     require(may_decide_extension(actor, row))
     step = EXTENSION.step(ExtensionState(wish.state), verb)

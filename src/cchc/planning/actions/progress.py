@@ -162,7 +162,7 @@ def _strange_documents(actor: Actor, said: Report) -> list[Note]:
 
 
 def _written(actor: Actor, row: Assignment, content: LineContent, said: Report) -> ProgressUpdate:
-    held = actor.holding_for(Permission.PROGRESS_REPORT, row.path)
+    post = actor.holding_for(Permission.PROGRESS_REPORT, row.path)
     update = ProgressUpdate.objects.create(
         assignment=row,
         content=content,
@@ -174,7 +174,7 @@ def _written(actor: Actor, row: Assignment, content: LineContent, said: Report) 
         done_on=said.done_on,
         confirms=said.confirms,
         by_id=actor.user_id,
-        post_id=held.post_id if held else None,
+        post_id=post.post_id if post else None,
     )
     shows = dict(said.evidence)
     rows = [ProgressEvidence(update=update, evidence_id=pk, page=page[:60]) for pk, page in shows.items()]
@@ -210,7 +210,7 @@ def review_progress(
     ``WrongState`` when it was answered already, or when a newer report stands.
     """
     verb, reason = ProgressVerb(verb), reason.strip()
-    row = locked(_whole().filter(pk=update.assignment_id)).get()
+    row = held(update.assignment_id)
     said = locked(ProgressUpdate.objects.filter(pk=update.pk)).get()
     require(may_review(actor, row))
     step = PROGRESS.step(ProgressState(said.state), verb)
@@ -250,14 +250,15 @@ def accept_many(*, actor: Actor, updates: Sequence[ProgressUpdate]) -> int:
 # What both share ----------------------------------------------------------------------------------------------------
 
 
-def _whole():  # type: ignore[no-untyped-def]
-    """With what permissions and sentences read."""
-    return Assignment.objects.select_related("line__plan", "line__content__version")
+def held(pk: int) -> Assignment:
+    """The duty under lock, with what permissions and sentences read. Its line's content may be none, so it is read after."""
+    list(locked(Assignment.objects.filter(pk=pk)))
+    return Assignment.objects.select_related("line__plan", "line__content__version").get(pk=pk)
 
 
 def asked(assignment: Assignment, version: int) -> Assignment:
     """The duty as it stands, under lock, if it is still the one that was read and goes on."""
-    row: Assignment = locked(_whole().filter(pk=assignment.pk)).get()
+    row = held(assignment.pk)
     if row.version != version:
         raise Stale(CHANGED, standing(row))
     return row
