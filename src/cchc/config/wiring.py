@@ -37,7 +37,15 @@ def wire() -> None:
     source_hooks.hand_down({"assessment": assessment.lost_leaf})
     citing_hooks.hand_down((assessment.cited_at, planning.cited_at))
     document_hooks.hand_down((criteria.cites, evidence.cites, planning.cites))
-    naming_hooks.hand_down({"figures": figures.names, "units": orgunits.last_names, "states": state_names})
+    naming_hooks.hand_down(
+        {
+            "figures": figures.names,
+            "units": orgunits.last_names,
+            "states": state_names,
+            "annexes": planning.annex_states,
+            "decisions": planning.decisions,
+        }
+    )
 
 
 def state_names() -> dict[str, str]:

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 
+from django.utils.translation import gettext
+
 from cchc.common.clock import today
 from cchc.documents.citing_hooks import Citing
 from cchc.orgunits.succession_hooks import Follower
@@ -11,11 +13,12 @@ from cchc.planning.permissions import acts_for
 from cchc.planning.queries.cascade import duties_of_unit
 from cchc.planning.queries.plans import visible_to
 from cchc.planning.queries.proposals_work import proposals_waiting
+from cchc.planning.queries.settling import DECISIONS
 from cchc.planning.queries.shown import cited_at
 from cchc.planning.queries.waiting import coming
 from cchc.planning.queries.waiting import waiting_for as progress_waits
 from cchc_core.access import Actor, Permission
-from cchc_core.planning.states import PlanState
+from cchc_core.planning.states import OWNER, PlanState
 from cchc_core.words import gettext_noop, note
 from cchc_core.work import Waiting
 
@@ -86,3 +89,16 @@ def cites(actor: Actor, document_id: int, symbol: str) -> list[Citing]:
     return found + [
         Citing(note(text, line=row.text[:160]), "", "planning:line-show", (row.line_id,)) for row in lines[:100]
     ]
+
+
+# Proposals ----------------------------------------------------------------------------------------------------------
+
+
+def annex_states() -> dict[str, str]:
+    """What the log calls the stations of an owner's annexes, in the reader's language."""
+    return {state.value: gettext(label) for state, label in OWNER.states.items()}
+
+
+def decisions() -> dict[str, str]:
+    """What the log calls decisions on proposals, in the reader's language."""
+    return {key: gettext(label) for key, label in DECISIONS.items()}

@@ -98,7 +98,7 @@ def save_review(
     problems = review_problems(said, content)
     if problems:
         raise Invalid(NOT_SAVED, problems)
-    before = review_values(row, None)
+    before, was = review_values(row, None), row.is_done
     row.result, row.value, row.is_done = said.result.strip(), said.value, said.is_done
     row.reason = said.reason.strip() if said.is_done is False else ""
     changed = review_values(row, None) != before
@@ -110,7 +110,7 @@ def save_review(
         _save_following(owner, row, content, following)
     if changed:
         text = note(gettext_noop("Said what came of “%(line)s”"), line=content.text[:120])
-        after = review_values(row, None)
+        before, after = before | {"is_done": was}, review_values(row, None) | {"is_done": row.is_done}
         keys = [key for key in after if after[key] != before[key]]
         log = {key: before[key] for key in keys}, {key: after[key] for key in keys}
         say_owner(actor, owner, "proposal.review", text, Permission.PROPOSAL_FILL, before=log[0], after=log[1])

@@ -273,7 +273,7 @@ def _said(round_: ProposalRound, owners: Iterable[ProposalOwner]) -> dict[str, A
     named = {_name(row.unit_id): ", ".join(row.fields) for row in owners}
     bases = "; ".join(each["text"] for each in round_.bases)
     return {
-        "title": round_.title,
+        "round_title": round_.title,
         "cut_off": round_.cut_off,
         "due_on": round_.due_on,
         "bases": bases,
@@ -375,7 +375,7 @@ def move_owner(*, actor: Actor, owner: ProposalOwner, version: int, verb: OwnerV
     row.version += 1
     row.save()
     text = note(gettext_noop("%(verb)s: %(unit)s"), verb=note(OWNER.verbs[verb]), unit=_name(row.unit_id))
-    moved = {"state": before}, {"state": row.state}
+    moved = {"annexes": before}, {"annexes": row.state}
     say_owner(actor, row, f"proposal.{verb.value}", text, permission, before=moved[0], after=moved[1], reason=reason)
     _tell_of_step(actor, row, verb, reason)
     return row
@@ -524,7 +524,7 @@ def close_round(*, actor: Actor, round_: ProposalRound, version: int) -> Proposa
     row.state, row.version = ProposalRound.CLOSED, row.version + 1
     row.save()
     text = note(gettext_noop("Closed the proposal round “%(title)s”"), title=row.title)
-    say_round(actor, row, "proposals.close", text, after={"missing": list(missing)} if missing else None)
+    say_round(actor, row, "proposals.close", text, after={"not_sent": list(missing)} if missing else None)
     return row
 
 

@@ -22,7 +22,7 @@ class RoundForm(forms.Form):
     """A round: its plan's year, days and bases. Owners stand in a table of their own beside it."""
 
     year = forms.IntegerField(label=_("Plan of the year"), min_value=2011, max_value=2100)
-    title = forms.CharField(label=_("Title of the round"), max_length=300)
+    title = forms.CharField(label=_("Name of the proposal round"), max_length=300)
     cut_off = VnDateField(
         label=_("Cut-off of figures"), help_text=_("The day on which results and figures are true; not the deadline.")
     )

@@ -14,6 +14,16 @@ from cchc_core.planning.likeness import like, similar
 from cchc_core.planning.targets import weaker
 from cchc_core.words import Note, gettext_noop, note
 
+#: What was decided on a proposal, in words.
+DECISIONS: dict[str, str] = {
+    Proposal.PROPOSED: gettext_noop("not decided yet"),
+    Proposal.ACCEPTED: gettext_noop("accepted"),
+    Proposal.RETURNED: gettext_noop("returned"),
+    Proposal.MERGED: gettext_noop("merged"),
+    Proposal.SPLIT: gettext_noop("split"),
+    Proposal.DROPPED: gettext_noop("left out"),
+}
+
 
 @dataclass(frozen=True)
 class Like:

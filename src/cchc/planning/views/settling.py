@@ -50,21 +50,13 @@ from cchc.planning.queries.proposals import (
     reviews_visible_to,
     superior_targets,
 )
-from cchc.planning.queries.settling import Looked, looked_at, pairs_of
+from cchc.planning.queries.settling import DECISIONS, Looked, looked_at, pairs_of
 from cchc.planning.views.plans import actor_of
 from cchc.planning.views.proposals import load_round
 from cchc_core.access import Permission
 from cchc_core.planning.states import PlanState
 from cchc_core.words import gettext_noop
 
-STATES: dict[str, str] = {
-    Proposal.PROPOSED: gettext_noop("not decided yet"),
-    Proposal.ACCEPTED: gettext_noop("accepted"),
-    Proposal.RETURNED: gettext_noop("returned"),
-    Proposal.MERGED: gettext_noop("merged"),
-    Proposal.SPLIT: gettext_noop("split"),
-    Proposal.DROPPED: gettext_noop("left out"),
-}
 STYLES = {Proposal.ACCEPTED: "sealed", Proposal.RETURNED: "warning", Proposal.PROPOSED: "active"}
 ANNEX_LABELS = {
     1: gettext_noop("01 Targets"),
@@ -134,7 +126,7 @@ def settle_line(each: Looked, names: Mapping[str, str], fields: Mapping[str, str
         each,
         names.get(str(row.owner.unit_id), ""),
         fields.get(row.field, row.field),
-        _(STATES[row.state]),
+        _(DECISIONS[row.state]),
         STYLES.get(row.state, ""),
     )
 
@@ -147,7 +139,7 @@ def _narrowed(
     fields: Mapping[str, str],
 ) -> tuple[SettleFilter, QuerySet[Proposal]]:
     owners = {row.pk: names.get(str(row.unit_id), "") for row in round_.owners.order_by("pk")}
-    states = {key: _(label) for key, label in STATES.items()}
+    states = {key: _(label) for key, label in DECISIONS.items()}
     form = SettleFilter(request.GET, owners=owners, fields=fields, states=states)
     form.is_valid()
     asked = form.cleaned_data
