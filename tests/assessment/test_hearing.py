@@ -182,6 +182,17 @@ def test_page_lists_who_was_not_heard_and_records_it(made, round_, lowered):
         assert client_of(made[who]).get(address).status_code == status
 
 
+def test_sheet_that_is_still_verified_waits_for_its_verifiers_and_not_for_its_unit(made, round_):
+    sheet = factories.sheet_of(round_, made.communes[0])
+    factories.fill(made, sheet)
+    sheet = factories.hand_in(made, sheet)
+    stages.lower(made, sheet)
+    assert readiness(round_).unheard == ()
+    client = client_of(made["coordinator"])
+    assert 'name="sheets"' not in client.get(page("round-hearing", round_.pk)).content.decode()
+    assert page("round-hearing", round_.pk) not in client.get(page("round-stages", round_.pk)).content.decode()
+
+
 def test_page_asks_the_database_the_same_for_one_and_for_three_sheets(db):
     made = factories.world(communes=3)
     round_ = stages.whole_round(made)

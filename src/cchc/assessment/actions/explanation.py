@@ -79,6 +79,15 @@ def _explicable(desk: Desk, row: Assessment, asked: set[str]) -> Explicable:
     return Explicable(row, len(asked), sum(is_lowered(each) for each in threads), hindrances)
 
 
+def unheard(desk: Desk, sheets: Sequence[Assessment]) -> list[tuple[Assessment, tuple[str, ...]]]:
+    """The sheets of the desk that only wait for their unit to explain, with the codes; those still being verified are not
+    among them. A constant number of queries."""
+    silent = {row.pk: tuple(thread.code for thread in unheard_leaves(desk, row)) for row in sheets}
+    verifying = [row for row in sheets if silent[row.pk] and row.standing is State.VERIFYING]
+    unfinished = {each.assessment.pk for each in explicable(desk, verifying) if each.hindrances}
+    return [(row, silent[row.pk]) for row in sheets if silent[row.pk] and row.pk not in unfinished]
+
+
 @transaction.atomic
 def begin_explanation(*, actor: Actor, assessment: Assessment) -> Assessment:
     """Hand a verified sheet to its unit, which then explains what was lowered and answers what was asked."""

@@ -272,7 +272,7 @@ class Readiness:
     ready: tuple[Assessment, ...]
     waiting: tuple[NotReady, ...]
     done: tuple[Assessment, ...]  # final or published already
-    unheard: tuple[Assessment, ...]  # of the waiting ones: lowered, and the unit has not been heard about it
+    unheard: tuple[Assessment, ...]  # of the waiting ones: those that only wait for the unit to explain
 
 
 def readiness(round_: AssessmentRound) -> Readiness:
@@ -290,8 +290,14 @@ def readiness(round_: AssessmentRound) -> Readiness:
         else:
             ready.append(row)
     done = tuple(row for row in rows if row.standing in (State.FINAL, State.PUBLISHED))
-    unheard = tuple(row for row in open_ if unheard_leaves(desk, row))
+    unheard = tuple(each.assessment for each in waiting if _is_unheard(desk, each))
     return Readiness(tuple(ready), tuple(waiting), done, unheard)
+
+
+def _is_unheard(desk: Desk, waiting: NotReady) -> bool:
+    """Nothing is open but what the unit was not heard about."""
+    silent = {thread.code for thread in unheard_leaves(desk, waiting.assessment)}
+    return bool(silent) and all(code in silent for code, _reason in waiting.reasons)
 
 
 @transaction.atomic

@@ -7,7 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import ngettext
 
-from cchc.assessment.actions.hearing import end_hearings, unheard_leaves
+from cchc.assessment.actions.explanation import unheard
+from cchc.assessment.actions.hearing import end_hearings
 from cchc.assessment.actions.ledger import Desk
 from cchc.assessment.forms.hearing import HearingForm
 from cchc.assessment.models import Assessment, AssessmentRound, HearingEnd
@@ -45,9 +46,7 @@ def _unheard(round_: AssessmentRound) -> list[Unheard]:
     """In the order of lists; the number of queries does not depend on that of the sheets."""
     sheets = Assessment.objects.filter(round=round_).select_related("round").order_by("group", "unit_sort", "pk")
     rows = list(sheets.prefetch_related("round__clocks", "exceptions"))
-    desk = Desk(round_, rows)
-    found = [Unheard(row, tuple(thread.code for thread in unheard_leaves(desk, row))) for row in rows]
-    return [each for each in found if each.codes]
+    return [Unheard(row, codes) for row, codes in unheard(Desk(round_, rows), rows)]
 
 
 def _record(request: HttpRequest, round_: AssessmentRound, form: HearingForm) -> bool:

@@ -147,23 +147,26 @@ def _take(request: HttpRequest, round_: AssessmentRound) -> HttpResponse:
 
 
 def _parts(round_: AssessmentRound) -> tuple[list[Part], int]:
-    """The steps of the round's stages, and how many sheets were lowered and not explained."""
+    """The steps of the round's stages, and how many sheets only wait for their unit to explain."""
     rows = Assessment.objects.filter(round=round_).select_related("round").order_by("group", "unit_sort", "pk")
     sheets = list(rows.prefetch_related("round__clocks", "exceptions"))
     if not round_.stages.has(Stage.EXPLANATION) and not round_.stages.has(Stage.COUNCIL):
         return [], 0
     desk = Desk(round_, _at(sheets, State.VERIFYING, State.EXPLAINING, State.VERIFYING_AGAIN))
     silent = {pk: [thread.code for thread in unheard_leaves(desk, each.assessment)] for pk, each in desk.sheets.items()}
-    found = []
+    found: list[Part] = []
+    verified: set[int] = set()
     if round_.stages.has(Stage.EXPLANATION):
         found.append(_explanation(desk, _at(sheets, State.VERIFYING)))
+        verified = {each.sheet.pk for each in found[0].ready}
     if round_.stages.has(Stage.SECOND_VERIFICATION):
         found.append(_second(_at(sheets, State.EXPLAINING), silent))
     if round_.stages.has(Stage.COUNCIL):
         before = [State.VERIFYING, State.VERIFYING_AGAIN]
         before += [] if round_.stages.has(Stage.SECOND_VERIFICATION) else [State.EXPLAINING]
         found.append(_council(desk, _at(sheets, *before), silent))
-    return found, sum(map(bool, silent.values()))
+    verified |= {row.pk for row in _at(sheets, State.EXPLAINING)}
+    return found, sum(bool(silent[pk]) for pk in verified)
 
 
 def _at(sheets: Sequence[Assessment], *states: State) -> list[Assessment]:
