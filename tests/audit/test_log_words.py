@@ -7,7 +7,9 @@ import cchc
 from cchc.audit.words import KINDS, VERBS
 
 SOURCE = Path(cchc.__file__).parent
-VERB = re.compile(r'"((?:assessment|round|draft|document|reading|criteria|evidence|index_result|finding|proposals)\.[a-z_]+)"')
+VERB = re.compile(
+    r'"((?:assessment|round|draft|document|reading|criteria|evidence|index_result|finding|proposals)\.[a-z_]+)"'
+)
 
 
 def test_every_verb_that_an_action_records_has_words() -> None:

@@ -32,6 +32,9 @@ KINDS: Mapping[str, str] = {
     "index_results": gettext_noop("Outside indices"),
     "finding": gettext_noop("Finding"),
     "urging": gettext_noop("Urging"),
+    "plan": gettext_noop("Plan"),
+    "plans-of": gettext_noop("Plans of a unit"),
+    "assignment": gettext_noop("Duty of a unit"),
     "proposals": gettext_noop("Proposal round"),
 }
 
