@@ -358,6 +358,7 @@ def adopt_lines(
     parents = list(
         Line.objects.filter(pk__in=[each.pk for each in parent_lines])
         .select_related("plan", "content__version__document")
+        .defer("content__version__snapshot")
         .order_by("content__place", "pk")
     )
     taken = set(row.contents.values_list("line__parent_id", flat=True))

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from cchc.common.clock import today
 from cchc.orgunits.models import Succession
@@ -111,8 +111,9 @@ def carried_contents(plan: Plan) -> list[LineContent]:
 def answers_on(lines: Iterable[int], units: Iterable[int] | None = None) -> Answers:
     """Own lines and refusals on these superior lines. Two queries."""
     numbers = list(lines)
-    alive = Q(content__isnull=False) | Q(contents__version__state__in=UNDER_WAY)
-    children = Line.objects.filter(alive, parent_id__in=numbers).select_related("plan", "content__version").distinct()
+    drafted = LineContent.objects.filter(line=OuterRef("pk"), version__state__in=UNDER_WAY)
+    children = Line.objects.filter(Q(content__isnull=False) | Exists(drafted), parent_id__in=numbers)
+    children = children.select_related("plan", "content__version").defer("content__version__snapshot")
     refusals = CascadeAnswer.objects.filter(line_id__in=numbers, withdrawn_at__isnull=True)
     if units is not None:
         chosen = list(units)
@@ -265,7 +266,7 @@ def duties_of_unit(unit_id: int, years: Iterable[int]) -> list[Duty]:
     rows = (
         LineContent.objects.filter(in_force__plan__unit_id__in=above, in_force__plan__year__in=list(years))
         .exclude(carriers=[])
-        .select_related("line__plan", "version")
+        .select_related("line__plan")
         .order_by("line__plan__year", "line__plan__unit_path", "kind", "place", "pk")
     )
     contents = list(rows)

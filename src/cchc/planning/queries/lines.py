@@ -33,6 +33,7 @@ def contents_visible_to(actor: Actor, line: Line) -> list[LineContent]:
         "accepted_fact",
         "line__parent__content",
     )
+    rows = rows.defer("version__snapshot")
     by_order = Prefetch("participants", Participant.objects.order_by("pk"))
     return list(rows.prefetch_related(by_order).order_by("-version__number"))
 
@@ -111,7 +112,7 @@ def superior_contents(plan: Plan) -> list[LineContent]:
     above = plan.path[:-1]
     rows = (
         LineContent.objects.filter(in_force__plan__unit_id__in=above, in_force__plan__year=plan.year)
-        .select_related("line__plan", "version")
+        .select_related("line__plan")
         .order_by("place", "pk")
     )
     depth = {unit: index for index, unit in enumerate(above)}
