@@ -46,8 +46,11 @@ from cchc.notifications.actions.reminders import remind_everybody
 from cchc.notifications.models import Notification
 from cchc.orgunits import remembered
 from cchc.orgunits.models import OrgUnit
+from cchc.planning.models import Assignment, Plan, ProposalRound
+from cchc.planning.queries.progress import standing_of
 from cchc_core.files import read_workbook
 from cchc_core.files.texts import text_of_office_file
+from cchc_core.planning.light import Light, light
 
 
 @pytest.fixture(scope="module")
@@ -311,3 +314,12 @@ def test_cast_is_reminded_of_what_is_late(story) -> None:
     head = mine.get(rung=3)  # beside the one about a remedy
     assert head.thing == "Sở Tư pháp"
     assert remind_everybody() == 0
+
+
+def test_years_plans_are_told_with_duties_progress_and_what_is_asked_for_the_next(story):
+    issued = Plan.objects.filter(unit__key="tinh-ha-tinh", versions__state="issued").values_list("year", flat=True)
+    assert set(issued) == {2022, 2026}
+    assert ProposalRound.objects.get().year == 2027
+    assert all(plan.is_demo for plan in Plan.objects.all())
+    lights = {light(standing_of(row), DAY) for row in Assignment.objects.filter(year=2026)}
+    assert {Light.OVERDUE, Light.ON_TRACK, Light.DONE} <= lights
