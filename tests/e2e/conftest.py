@@ -24,7 +24,7 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from cchc.config import catalogue
 from cchc.config.workshop import PROJECT, browser, clean_environment, frontend
@@ -228,6 +228,7 @@ def chromium() -> Iterator[Browser]:
     environment = dict(os.environ)
     if libraries := environment.pop("CCHC_BROWSER_LIBRARIES", ""):
         environment |= {"LD_LIBRARY_PATH": libraries, "FONTCONFIG_FILE": environment.pop("CCHC_BROWSER_FONTS")}
+    expect.set_options(timeout=15_000)
     with sync_playwright() as playwright:
         window = playwright.chromium.launch(
             executable_path=os.environ["CCHC_BROWSER"], headless=True, args=FLAGS, env=environment
