@@ -145,6 +145,18 @@ def test_what_is_lowered_after_the_record_may_be_explained_anew(made, lowered):
         finalise(actor=made["coordinator"], assessment=stages.again(lowered))
 
 
+def test_what_is_lowered_after_the_explanation_may_be_explained_anew(made):
+    sheet = stages.explaining(made, factories.a_round(made, stages=EXPLAINS))
+    stages.explain(made, sheet)
+    finalise(actor=made["coordinator"], assessment=sheet)
+    reopen(actor=made["coordinator"], assessment=sheet, reason="Phát hiện thêm")
+    finalise(actor=made["coordinator"], assessment=sheet)
+    reopen(actor=made["coordinator"], assessment=sheet, reason="Phát hiện thêm")
+    stages.lower(made, stages.again(sheet), "0")
+    with pytest.raises(Invalid):
+        finalise(actor=made["coordinator"], assessment=sheet)
+
+
 @pytest.mark.parametrize("who", ["focal", "head", "verifier", "council", "leader", "auditor", "admin", "stranger"])
 def test_only_the_coordinator_records(made, lowered, who):
     with pytest.raises(NotAllowed):

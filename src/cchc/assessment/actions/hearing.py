@@ -11,7 +11,7 @@ from django.db import transaction
 from cchc.assessment.actions import told
 from cchc.assessment.actions.common import locked_assessment, say, step
 from cchc.assessment.actions.ledger import Desk
-from cchc.assessment.models import Assessment, AssessmentRound, HearingEnd, LeafThread
+from cchc.assessment.models import Assessment, AssessmentRound, HearingEnd, LeafThread, ScoreEntry
 from cchc.assessment.permissions import may_manage
 from cchc.assessment.queries.clocks import clock_of
 from cchc.assessment.queries.disputes import is_lowered
@@ -34,11 +34,19 @@ def unheard_leaves(desk: Desk, assessment: Assessment) -> list[LeafThread]:
         return []
     ended = desk.hearing_ended_of(assessment.pk)
     rows = [state.row for state in desk.sheets[assessment.pk].threads.values()]
-    silent = [row for row in rows if is_lowered(row) and row.explanation_entry_id is None]
+    silent = [row for row in rows if is_lowered(row) and not _is_explained(row)]
     silent = [row for row in silent if ended.get(row.code) != row.verified_entry_id]
     if not silent or assessment.standing is not State.EXPLAINING:
         return silent
     return [] if _is_over(assessment) else [row for row in silent if row.code not in _lapsed(desk, assessment)]
+
+
+def _is_explained(row: LeafThread) -> bool:
+    """The unit explained what stands. What a reopened verification says after the explanation is something new."""
+    said, verdict = row.explanation_entry_id, row.verified_entry
+    if said is None:
+        return False
+    return verdict is None or verdict.pk < said or verdict.stage != ScoreEntry.VERIFICATION
 
 
 def _is_over(assessment: Assessment) -> bool:
