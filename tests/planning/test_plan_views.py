@@ -156,6 +156,8 @@ def test_the_editor_reads_back_units_deadline_and_targets() -> None:
     shown = browser.post(page("line-read", plan.pk), words).content.decode()
     assert "UBND các xã, phường: 2" in shown
     assert "Sở Chưa Có" in shown
+    typed = {**words, "measure": "percent", "operator": ">=", "bound": "90", "unit_word": "%"}
+    assert browser.post(page("line-read", plan.pk), typed).context["read"].otherwise == "100 %"
     unsaved = browser.post(page("line-add", plan.pk), {**words, "act": "read"})
     assert unsaved.status_code == 200
     assert not Line.objects.exists()

@@ -13,6 +13,7 @@ from cchc.notifications.models import Notification
 from cchc.planning.actions.lines import save_line, wish_of
 from cchc.planning.actions.plans import amend_plan, change_plan, move_version, open_plan
 from cchc.planning.models import LineContent, Participant, Plan, PlanVersion
+from cchc.planning.outlets import waiting_for
 from cchc.planning.queries.lines import changes_between, former_of
 from cchc_core.planning.states import PlanVerb
 from factories import world
@@ -86,6 +87,7 @@ def test_the_way_of_a_version_tells_those_who_have_the_next_move() -> None:
     line_in(made, draft_of(plan))
     version = move_version(actor=made["coordinator"], version=draft_of(plan), expected=1, verb=PlanVerb.PRESENT)
     assert Notification.objects.get(kind="plan.awaiting").recipient_id == made["leader"].user_id
+    assert [each.kind for each in waiting_for(made["leader"])] == ["plan:approve"]
     with pytest.raises(Invalid):  # a reason is asked
         move_version(actor=made["leader"], version=version, expected=version.version, verb=PlanVerb.RETURN)
     version = move_version(
@@ -93,6 +95,7 @@ def test_the_way_of_a_version_tells_those_who_have_the_next_move() -> None:
     )
     assert (version.state, version.reason) == ("draft", "Thiếu chỉ tiêu")
     assert Notification.objects.get(kind="plan.returned").recipient_id == made["coordinator"].user_id
+    assert [each.kind for each in waiting_for(made["coordinator"])] == ["plan:redraft"]
     with pytest.raises(Stale):
         move_version(actor=made["coordinator"], version=version, expected=1, verb=PlanVerb.PRESENT)
     verbs = list(Event.objects.filter(root=plan.root).order_by("position").values_list("verb", flat=True))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from django.db.models import Q
 from django.utils.translation import gettext
 
 from cchc.common.clock import today
@@ -39,15 +40,17 @@ def waiting_for(actor: Actor) -> Iterable[Waiting]:
 
 _NEXT_MOVE = {
     PlanState.AWAITING.value: (Permission.PLAN_APPROVE, "plan:approve", gettext_noop("Approve a plan")),
+    PlanState.DRAFT.value: (Permission.PLAN_EDIT, "plan:redraft", gettext_noop("Work over a returned plan")),
     PlanState.APPROVED.value: (Permission.PLAN_ISSUE, "plan:issue", gettext_noop("Issue an approved plan")),
 }
 
 
 def _plans_waiting(actor: Actor) -> Iterator[Waiting]:
-    """Plans that wait for the person's approval or to be issued. One query."""
+    """Plans that wait for the person's approval, to be worked over, or to be issued. One query."""
     if not any(actor.has(permission) for permission, _kind, _text in _NEXT_MOVE.values()):
         return
-    rows = PlanVersion.objects.filter(state__in=list(_NEXT_MOVE)).select_related("plan").defer("snapshot")
+    returned = Q(state=PlanState.DRAFT.value, presented_by__isnull=False)
+    rows = PlanVersion.objects.filter(returned | Q(state__in=list(_NEXT_MOVE))).select_related("plan").defer("snapshot")
     for row in rows.order_by("plan__year", "pk"):
         permission, kind, text = _NEXT_MOVE[row.state]
         own_step = row.state == PlanState.AWAITING and row.presented_by_id == actor.user_id

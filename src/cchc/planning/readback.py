@@ -39,6 +39,7 @@ class Readback:
     due_shape: str
     targets: tuple[str, ...]
     target_note: Note | None
+    otherwise: str  # what the wording says where the figure that was typed says something else
     weak: WeakerNote | None
     leads: dict[int, str]
 
@@ -68,6 +69,7 @@ def read_back(writer: Writer, wish: LineWish) -> Readback:
         _(SHAPE_LABELS[due.shape]) if due else "",
         tuple(shown(each) for each in targets),
         (STRICT if first.strict else LOOSE) if first is not None and first.bound is not None else None,
+        _otherwise(wish, first),
         _weak(writer, wish, first),
         {unit: tree.name(unit) for unit in leads.named},
     )
@@ -81,6 +83,15 @@ def targets_of(wish: LineWish) -> tuple[Target, ...]:
         return tuple(read_target(wish.text))
     made = target_of(LineContent(kind=Kind.TARGET, **wish.target))  # type: ignore[arg-type]
     return (made,) if made is not None else ()
+
+
+def _otherwise(wish: LineWish, own: Target | None) -> str:
+    """The targets of the wording, where none of them is the one that was typed."""
+    said = read_target(wish.text) if wish.measure and own is not None else ()
+    same = any(
+        (each.measure, each.operator, each.bound) == (own.measure, own.operator, own.bound) for each in said if own
+    )
+    return "" if same else "; ".join(shown(each) for each in said)
 
 
 def _units(label: str, found: Leads, tree: Tree) -> UnitsRead:

@@ -174,11 +174,17 @@ def hole_adopt(request: HttpRequest, pk: int, unit: int) -> HttpResponse:
         version = _draft_for(line, unit)
         if version is None:
             messages.warning(request, _("Open the plan of your unit, or amend it, before you take the line over."))
-            return redirect("planning:plan-open")
+            plan = Plan.objects.filter(unit_id=unit, year=line.plan.year).first()
+            return redirect("planning:plan-open") if plan is None else redirect(_way_to_a_draft(plan), plan.pk)
         content = adopt_line(actor=actor, version=version, parent_line=line)
         messages.success(request, _("The line is in your draft. Complete it and have the plan issued."))
         return redirect("planning:line-edit", content.pk)
     return redirect("planning:hole-list")
+
+
+def _way_to_a_draft(plan: Plan) -> str:
+    """Where a plan without a draft gets one: it is amended, or what is under way is finished first."""
+    return "planning:plan-show" if under_way(plan) is not None else "planning:plan-amend"
 
 
 def _draft_for(line: Line, unit: int) -> PlanVersion | None:
