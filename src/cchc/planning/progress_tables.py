@@ -116,8 +116,8 @@ TABLES: Mapping[str, OfficialTable] = {
 def table_rows(table: str, rows: QuerySet[Assignment], on: date) -> QuerySet[Assignment]:
     """The duties of a table among those that a board is narrowed to, in the order of the plans. One query."""
     said = ProgressUpdate.objects.filter(assignment=OuterRef("pk")).exclude(text="")
-    said = said.exclude(state=ProgressState.RETURNED).order_by("-pk").values("text")[:1]
-    found = whole(rows.filter(of_light(TABLES[table].lights, on))).annotate(last_text=Subquery(said))
+    last = said.exclude(state=ProgressState.RETURNED).order_by("-pk").values("text")[:1]
+    found = whole(rows.filter(of_light(TABLES[table].lights, on))).annotate(last_text=Subquery(last))
     return found.order_by("line__plan", "line__content__place", "unit_id", "pk")
 
 

@@ -34,7 +34,7 @@ def keep_reports(*, actor: Actor, year: int, name: str, data: bytes) -> PlanUplo
 
 def reading_of(actor: Actor, upload: PlanUpload) -> Reading:
     """What the workbook would do as things stand now."""
-    with default_storage.open(upload.file.name, "rb") as file:
+    with default_storage.open(str(upload.file.name), "rb") as file:
         return progress_exchange.read(file.read(), actor)
 
 

@@ -80,9 +80,10 @@ def heat(
     soon_days: int = SOON_DAYS,
 ) -> Heat:
     """Counts by unit and field. One query, however many duties; the worst units first, then by name."""
-    counted: Any = with_light(rows, on, soon_days).order_by().values_list("unit_id", "field", "light")
+    lit: Any = with_light(rows, on, soon_days)
+    counted = lit.order_by().values_list("unit_id", "field", "light").annotate(count=Count("pk"))
     found: dict[tuple[int, str], Cell] = {}
-    for unit, key, seen, count in counted.annotate(count=Count("pk")):
+    for unit, key, seen, count in counted:
         found.setdefault((unit, key or NO_FIELD), Cell()).add(Light(seen), count)
     used = {key for _unit, key in found}
     keys = [*(key for key in fields if key in used), *sorted(used - fields.keys() - {NO_FIELD})]

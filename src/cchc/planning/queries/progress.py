@@ -230,6 +230,7 @@ def _duty(row: Assignment, content: LineContent | None, names: Names, on: date) 
 def count_lights(rows: QuerySet[Assignment], on: date) -> dict[Light, int]:
     """How many of each light, with those that do not occur as 0. One query."""
     found: dict[Light, int] = dict.fromkeys(Light, 0)
-    rows_: Any = with_light(rows, on).order_by().values_list("light").annotate(count=Count("pk"))
-    found.update({Light(each): count for each, count in rows_})
+    lit: Any = with_light(rows, on)
+    counted = lit.order_by().values_list("light").annotate(count=Count("pk"))
+    found.update({Light(each): count for each, count in counted})
     return found
