@@ -38,10 +38,12 @@ def test_lines_of_a_word_file_are_looked_through_and_saved(
     page.set_viewport_size({"width": 1280, "height": 900})
     page.get_by_role("button", name="Lưu tất cả").click()
     expect(page.locator("#lines")).to_contain_text("Dịch vụ công thiết yếu được cung cấp")
-    page.locator("summary", has_text="Tệp").click()
+    page.locator("details.menu > summary", has_text="Tệp").click()
     with page.expect_download() as download:
         page.get_by_role("link", name="Word", exact=True).click()
     assert Path(download.value.path()).read_bytes().startswith(b"PK")
+    if not page.get_by_role("button", name="Soạn văn bản kế hoạch").is_visible():
+        page.locator("details.menu > summary", has_text="Tệp").click()  # the download closed it
     page.get_by_role("button", name="Soạn văn bản kế hoạch").click()
     expect(page).to_have_url(re.compile("/documents/drafts/"))
-    expect(page.locator("main")).to_contain_text("03 chỉ tiêu")
+    expect(page.locator("body")).to_contain_text(f"Cải cách hành chính năm {YEAR}")
