@@ -39,29 +39,16 @@ def update_rows(rows: Sequence[models.Model], columns: Sequence[str]) -> None:
 def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Add rows by one prepared statement, without making an object of each: for a hundred thousand at a time.
 
-    ``columns`` are names of the table (``run_id``); those left out must have a default in the database or take none. Text is
-    taken as it is: exact numbers as ``exact_text`` writes them, JSON as the text of it.
+    ``columns`` are names of the table (``run_id``); those left out must have a default in the database or take none. Values
+    are what databases take as it is: whole numbers, truth, nothing, and text, so exact numbers as ``exact_text`` writes them
+    and JSON as the text of it.
     """
-    meta: Any = model._meta
-    fields = {field.column: field for field in meta.concrete_fields}
-    prepare = [fields[name].get_db_prep_save for name in columns]
     quote = connection.ops.quote_name
     names = ", ".join(map(quote, columns))
-    statement = f"INSERT INTO {quote(meta.db_table)} ({names}) VALUES ({', '.join(['%s'] * len(columns))})"
-    values = (
-        tuple(
-            value if type(value) in _PLAIN else save(value, connection)
-            for save, value in zip(prepare, row, strict=True)
-        )
-        for row in rows
-    )
+    marks = ", ".join(["%s"] * len(columns))
     with connection.cursor() as cursor:
-        for part in _parts(values, 10_000):
-            cursor.executemany(statement, part)
-
-
-#: What databases take as it is.
-_PLAIN = frozenset({int, str, bool, type(None)})
+        for part in _parts(rows, 10_000):
+            cursor.executemany(f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES ({marks})", part)
 
 
 def _parts(rows: Iterable[Any], most: int) -> Iterator[list[Any]]:
