@@ -56,6 +56,16 @@ def test_a_draft_is_missing_for_units_below() -> None:
     assert client_of(made["coordinator"]).get(page("line-edit", content.pk)).status_code == 200
 
 
+def test_a_unit_sees_its_own_duty_on_a_line_and_its_own_row_in_the_matrix() -> None:
+    made = world(3)
+    plan = province_plan(made)
+    line = line_of(plan, "target")
+    for who, units in (("coordinator", 3), ("focal", 1)):
+        browser = client_of(made[who])
+        assert len(browser.get(page("line-show", line.pk)).context["duties"]) == units
+        assert len(browser.get(page("cascade-show", plan.pk)).context["rows"]) == units
+
+
 def test_lists_cost_the_same_for_one_row_and_three() -> None:
     made = world(3)
     plan = province_plan(made, target())
