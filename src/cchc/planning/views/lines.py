@@ -38,7 +38,13 @@ from cchc.planning.actions.lines import (
 from cchc.planning.bridge import clears_asked, gaps_of
 from cchc.planning.forms.lines import UNIT_FIELDS, LineForm
 from cchc.planning.models import Assignment, Kind, Line, LineContent, Participant, Plan, PlanVersion
-from cchc.planning.permissions import may_view_plan, may_view_version, may_write_lines, units_acted_for
+from cchc.planning.permissions import (
+    may_view_assignment,
+    may_view_plan,
+    may_view_version,
+    may_write_lines,
+    units_acted_for,
+)
 from cchc.planning.queries.cascade import carriers_now, states_on
 from cchc.planning.queries.lines import (
     contents_visible_to,
@@ -308,7 +314,11 @@ def line_show(request: HttpRequest, pk: int) -> HttpResponse:
     top = next((each for each in contents if each.pk == line.content_id), contents[0])
     carriers = carriers_now([top])[line.pk] if line.content_id == top.pk else ()
     states = states_on([top], {line.pk: carriers}) if carriers else {}
+    sees_all = actor.has(Permission.PLAN_VIEW, within=line.plan.path)
     duties = list(Assignment.objects.filter(line=line).order_by("ended_on", "unit_path"))
+    for duty in duties:
+        duty.line = line  # its plan decides who sees it
+    duties = [duty for duty in duties if sees_all or may_view_assignment(actor, duty)]
     drafted = next((each for each in contents if may_write_lines(actor, each.version)), None)
     context = {
         "line": line,
@@ -324,14 +334,14 @@ def line_show(request: HttpRequest, pk: int) -> HttpResponse:
         "duties": [(row, names.get(str(row.unit_id), "")) for row in duties[:DUTIES_SHOWN]],
         "more_duties": max(0, len(duties) - DUTIES_SHOWN),
         "kind": kind_word(line.kind),
-        "carried": tally(states.values()) if states else None,
+        "carried": tally(states.values()) if states and sees_all else None,
         "parent": _line_words(actor, line.parent),
         "former": _line_words(actor, line.carried_from),
         "heirs": [_line_words(actor, each) for each in line.carried_to.select_related("plan")],
         "proposals": line.proposals.select_related("owner__round", "owner__unit").order_by("pk"),
         "open_proposals": set(proposals_visible_to(actor).filter(line=line).values_list("pk", flat=True)),
         "drafted": drafted,
-        "events": _events(line) if actor.has(Permission.PLAN_VIEW, within=line.plan.path) else [],
+        "events": _events(line) if sees_all else [],
         "names": names,
     }
     return render(request, "planning/line_show.html", context)
