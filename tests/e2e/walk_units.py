@@ -169,6 +169,7 @@ def coordinator_lets_it_in(walk: Walk) -> None:
     page.get_by_label("Mở đến hết ngày").fill("04/12/2026")
     page.locator("form", has=page.get_by_label("Mở đến hết ngày")).get_by_label("Lý do").fill(LATE_WHY)
     walk.press("Cho ngoại lệ")
+    walk.notice("Sở Y tế: bước “Tự đánh giá” mở đến hết ngày 4/12/2026.")
     walk.look()
     walk.round("Các bước")
     for word in (HEALTH, LATE_WHY, "4/12/2026", "Chuyên viên Phòng CCHC"):

@@ -36,6 +36,7 @@ from cchc.common.permissions import require
 from cchc.criteria.bridge import core_set
 from cchc.orgunits.forms import pick_label
 from cchc.orgunits.queries import tree_on
+from cchc_core.values import show_day
 from cchc_core.workflow.states import STAGE_LABELS, TIMED_LABELS, Stage, State, Timed, timed_of
 
 #: The optional parts that a round was opened with or without.
@@ -194,16 +195,19 @@ def open_stages(assessment: Assessment) -> list[Timed]:
 def _decide(request: HttpRequest, assessment: Assessment, act: str, form: forms.Form) -> bool:
     """Do it; False with the problems at the form where it cannot be done."""
     actor, data = actor_of(request), form.cleaned_data
+    done = _("Saved: %(unit)s.") % {"unit": assessment.unit_name}
     try:
         if act == "ranked":
             set_ranked(actor=actor, assessment=assessment, ranked=data["ranked"] == "yes", reason=data["reason"])
         elif act == "exception":
             stage = Timed(data["stage"])
             grant_exception(actor=actor, assessment=assessment, stage=stage, until=data["until"], reason=data["reason"])
+            said = {"unit": assessment.unit_name, "stage": _(TIMED_LABELS[stage]), "day": show_day(data["until"])}
+            done = _("%(unit)s: the stage “%(stage)s” is open until %(day)s.") % said
         else:
             reopen(actor=actor, assessment=assessment, reason=data["reason"])
     except Invalid as refused:
         tell(form, refused)
         return False
-    messages.success(request, _("Saved: %(unit)s.") % {"unit": assessment.unit_name})
+    messages.success(request, done)
     return True

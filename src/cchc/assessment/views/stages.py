@@ -113,7 +113,7 @@ def round_stages(request: HttpRequest, pk: int) -> HttpResponse:
         round_,
         "round-stages",
         stages=stage_rows(round_, sheets),
-        parts=parts,
+        parts=sorted(parts, key=lambda part: not part.ready),  # what can be done now stands first
         unheard=unheard,
         exceptions=exceptions_of([row.pk for row in sheets]),
         assumed=assumed_years(round_.opens_on, max(last, round_.verify_by)),
