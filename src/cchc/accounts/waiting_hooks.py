@@ -37,6 +37,12 @@ def waiting_in(request: HttpRequest) -> list[Waiting]:
     return found
 
 
+def coming_for(actor: Actor) -> list[Waiting]:
+    """Everything with a day that does not wait for the actor yet, the earliest first."""
+    found = [each for outlet in _coming for each in outlet(actor) if each.due]
+    return sorted(found, key=lambda each: (each.due or date.max, each.about))
+
+
 def next_due(actor: Actor, today: date) -> Waiting | None:
     """The first thing that will wait for an actor from today on, for those who have nothing to do now."""
     found = [each for outlet in _coming for each in outlet(actor) if each.due and each.due >= today]

@@ -3,12 +3,14 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from cchc.config import views
+from cchc.notifications.views.calendar import calendar_show
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("cchc.common.urls")),
     path("accounts/", include("cchc.accounts.urls_sign_in")),
     path("people/", include("cchc.accounts.urls")),
     path("notifications/", include("cchc.notifications.urls")),
+    path("calendar/<str:secret>.ics", calendar_show, name="calendar-show"),
     path("audit/", include("cchc.audit.urls")),
     path("units/", include("cchc.orgunits.urls")),
     path("criteria/", include("cchc.criteria.urls")),

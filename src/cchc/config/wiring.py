@@ -21,7 +21,14 @@ def wire() -> None:
     from cchc.urging import outlets as urging
 
     succession_hooks.hand_down(
-        (accounts.FOLLOWER, documents.FOLLOWER, planning.FOLLOWER, improvement.FOLLOWER, assessment.FOLLOWER)
+        (
+            accounts.FOLLOWER,
+            documents.FOLLOWER,
+            planning.FOLLOWER,
+            improvement.FOLLOWER,
+            assessment.FOLLOWER,
+            urging.FOLLOWER,
+        )
     )
     basis_hooks.hand_down(documents.replaced_bases)
     waiting_hooks.hand_down(

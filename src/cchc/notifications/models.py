@@ -155,3 +155,23 @@ class ReminderRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day}: {self.reminded}"
+
+
+class CalendarKey(models.Model):
+    """The secret in the address of a person's calendar, kept as its digest only. One at a time; the former ones stay revoked."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="calendar_keys")
+    digest = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField(default=now)
+    revoked_at = models.DateTimeField(null=True)
+    read_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["user"], condition=Q(revoked_at__isnull=True), name="notifications_one_calendar_key"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"calendar of {self.user_id}"

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from cchc.notifications.views import deliveries, notices, preferences
+from cchc.notifications.views import calendar, deliveries, notices, preferences
 
 app_name = "notifications"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -12,6 +12,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<int:pk>/read/", notices.notification_read, name="notification-read"),
     path("preferences/", preferences.preferences_edit, name="preferences-edit"),
     path("preferences/<int:user>/", preferences.preferences_edit, name="preferences-edit-other"),
+    path("calendar/make/", calendar.calendar_make, name="calendar-make"),
+    path("calendar/revoke/", calendar.calendar_revoke, name="calendar-revoke"),
     path("unsubscribe/<str:token>/", preferences.unsubscribe, name="unsubscribe"),
     path("mails/", deliveries.delivery_list, name="delivery-list"),
     path("mails/test/", deliveries.delivery_test, name="delivery-test"),

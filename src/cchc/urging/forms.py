@@ -8,15 +8,20 @@ from django import forms
 from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
 
+from cchc.common.clock import today
 from cchc.common.forms import ExactNumberField, VnDateField
+from cchc.common.uploads import Upload
 from cchc.urging.actions.rounds import RoundPlan
-from cchc.urging.models import Reply, UrgingRound
+from cchc.urging.models import LetterFile, Reply, UrgingRound
+from cchc.urging.queries import Earlier
 from cchc.urging.sources import SOURCES
 from cchc_core.planning.targets import OPERATORS
 from cchc_core.values import exact, machine_text
 
 #: Figures with their bounds that one round can look at.
 MEASURES = 6
+#: How large the ZIP of signed letters may be.
+MOST_ZIPPED = 500_000_000
 
 
 class RoundForm(forms.Form):
@@ -49,6 +54,13 @@ class RoundForm(forms.Form):
         max_length=8000,
         help_text=_("One a line, as they are cited: number, symbol, day, issuer, subject."),
     )
+    earlier = forms.TypedMultipleChoiceField(
+        label=_("Earlier letters of which items are still open"),
+        coerce=int,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Each unit is reminded of the letter that it received itself."),
+    )
     head_answers = forms.CharField(label=_("What the head must answer"), required=False, max_length=4000)
     ladder = forms.CharField(
         label=_("Working days after which silence is reported upwards"),
@@ -57,9 +69,20 @@ class RoundForm(forms.Form):
     )
 
     def __init__(
-        self, data: Any = None, *, units: Mapping[int, str], indicators: Mapping[str, str], **kwargs: Any
+        self,
+        data: Any = None,
+        *,
+        units: Mapping[int, str],
+        indicators: Mapping[str, str],
+        earlier: Sequence[Earlier] = (),
+        **kwargs: Any,
     ) -> None:
         super().__init__(data, **kwargs)
+        self.rounds = {each.round.pk: each for each in earlier}
+        self.fields["earlier"].choices = [  # type: ignore[attr-defined]
+            (pk, translate("%(title)s (%(count)s units)") % {"title": each.round.title, "count": len(each.documents)})
+            for pk, each in self.rounds.items()
+        ]
         self.fields["scope"].choices = list(units.items())  # type: ignore[attr-defined]
         self.fields["kinds"].choices = [(each.key, translate(each.label)) for each in SOURCES]  # type: ignore[attr-defined]
         for name, rows in (("common", 6), ("cited", 3), ("head_answers", 2)):
@@ -81,11 +104,6 @@ class RoundForm(forms.Form):
             self.fields[f"bound-{place}"] = ExactNumberField(label=_("value"), required=False)
 
     @property
-    def main_fields(self) -> list[forms.BoundField]:
-        """Those that stand one under the other."""
-        return [self[name] for name in ("title", "year", "as_of", "answer_by", "with_trees")]
-
-    @property
     def day_fields(self) -> list[forms.BoundField]:
         return [self[days_name(source.key)] for source in SOURCES if source.days is not None]
 
@@ -95,7 +113,8 @@ class RoundForm(forms.Form):
 
     @property
     def letter_fields(self) -> list[forms.BoundField]:
-        return [self[name] for name in ("form", "common", "cited", "head_answers", "ladder")]
+        names = ("form", "common", "cited", "earlier", "head_answers", "ladder")
+        return [self[name] for name in names if name != "earlier" or self.rounds]
 
     def plan(self) -> RoundPlan:
         """What was cleaned, as the action takes it."""
@@ -112,7 +131,10 @@ class RoundForm(forms.Form):
             ladder=given["ladder"],
             head_answers=given["head_answers"],
             common=lines(given["common"]),
-            cited=[{"text": line, "document": None} for line in lines(given["cited"])],
+            cited=[
+                *({"text": line, "document": None} for line in lines(given["cited"])),
+                *(_cited(self.rounds[pk]) for pk in given["earlier"]),
+            ],
         )
 
     def _rule(self, kind: str) -> dict[str, Any]:
@@ -135,6 +157,11 @@ class RoundForm(forms.Form):
             for n in range(MEASURES)
             if given[f"indicator-{n}"] and given[f"bound-{n}"] is not None
         ]
+
+
+def _cited(earlier: Earlier) -> dict[str, Any]:
+    documents = {str(unit): citation for unit, citation in earlier.documents.items()}
+    return {"text": earlier.round.title, "round": earlier.round.pk, "documents": documents}
 
 
 def days_name(kind: str) -> str:
@@ -160,7 +187,8 @@ def initial_of(round_: UrgingRound) -> dict[str, Any]:
         "ladder": round_.ladder,
         "head_answers": round_.head_answers,
         "common": "\n".join(map(str, round_.common)),
-        "cited": "\n".join(each["text"] for each in round_.cited),
+        "cited": "\n".join(each["text"] for each in round_.cited if not each.get("documents")),
+        "earlier": [each["round"] for each in round_.cited if each.get("documents")],
     }
     for rule in round_.rules:
         if rule.get("days"):
@@ -172,13 +200,14 @@ def initial_of(round_: UrgingRound) -> dict[str, Any]:
     return found
 
 
-def first_of(units: Sequence[int], day: date, answer_by: date) -> dict[str, Any]:
+def first_of(units: Sequence[int], day: date, answer_by: date, earlier: Sequence[Earlier] = ()) -> dict[str, Any]:
     """What a new round begins with: everything about duties, as of today, for all units."""
     return {
         "year": day.year,
         "as_of": day,
         "answer_by": answer_by,
         "scope": list(units),
+        "earlier": [each.round.pk for each in earlier],
         "kinds": [each.key for each in SOURCES if not each.has_measures],
         "form": UrgingRound.ONE_EACH,
         "ladder": "1, 3, 7",
@@ -198,6 +227,39 @@ class CommonForm(forms.Form):
     head_answers = forms.CharField(
         label=_("What the head must answer"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 2})
     )
+
+
+class LettersFileForm(forms.Form):
+    """In what form all letters come in one file."""
+
+    form = forms.ChoiceField(
+        label=_("All letters as"),
+        choices=(
+            (LetterFile.ZIP_PDF, _("ZIP of PDF files")),
+            (LetterFile.ZIP_DOCX, _("ZIP of Word files")),
+            (LetterFile.ONE_PDF, _("one PDF to print")),
+            (LetterFile.TWO_SIDES, _("one PDF to print on both sides")),
+        ),
+    )
+
+
+class IssueForm(forms.Form):
+    """The first number, the day, and the signed files of all letters."""
+
+    number = forms.CharField(label=_("First number"), max_length=12, widget=forms.TextInput(attrs={"class": "short"}))
+    day = VnDateField(label=_("Date of issue"), initial=today)
+    signed = forms.FileField(
+        label=_("ZIP of the signed files"),
+        widget=forms.FileInput(attrs={"accept": ".zip,.pdf"}),
+        help_text=_(
+            "Each file is called as in the download of the letters; words that a signing program adds do not matter."
+        ),
+    )
+
+    @property
+    def upload(self) -> Upload:
+        given = self.cleaned_data["signed"]
+        return str(given.name), given.read(MOST_ZIPPED + 1)
 
 
 class ReplyForm(forms.Form):

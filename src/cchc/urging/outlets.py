@@ -3,14 +3,19 @@
 from collections.abc import Iterable, Iterator
 
 from cchc.common.clock import today
+from cchc.orgunits.succession_hooks import Follower
 from cchc.planning.permissions import units_acted_for
+from cchc.urging.actions.handover import follow_handover, preview_handover
 from cchc.urging.models import UrgedUnit, UrgingRound
 from cchc.urging.queries import letters_to
 from cchc_core.access import Actor, Permission
 from cchc_core.words import Note, gettext_noop, note
 from cchc_core.work import Waiting
 
-__all__ = ["waiting_for"]
+__all__ = ["FOLLOWER", "waiting_for"]
+
+#: Handed down by the wiring to ``orgunits``.
+FOLLOWER = Follower("urging", preview_handover, follow_handover)
 
 
 def waiting_for(actor: Actor) -> Iterable[Waiting]:

@@ -1,6 +1,6 @@
 """Reading urging: rounds and letters that a person sees, what was answered, and the effect."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from cchc.common.clock import VIETNAM, today
+from cchc.notifications.models import NO_MAIL, Delivery, Notification
 from cchc.urging.models import Reply, UrgedUnit, UrgingItem, UrgingRound
 from cchc_core.access import Actor, Permission
 from cchc_core.urging import Effect, Urged, effect, effect_by
@@ -74,6 +75,12 @@ class UnitProgress:
     answered: int
     moved: int
     settled: int
+    mails: Sequence[str] = ()  # how each mail about the letter fares, as ``Delivery`` calls it
+
+    @property
+    def mail_state(self) -> str:
+        """The worst of them: what failed is to be seen first. "" where no mail was to leave."""
+        return next((state for state in _WORST_FIRST if state in self.mails), "")
 
     @property
     def open(self) -> int:
@@ -81,7 +88,7 @@ class UnitProgress:
 
 
 def progress_of(round_: UrgingRound) -> list[UnitProgress]:
-    """Every unit of a round with its counts, in Vietnamese order. Two queries."""
+    """Every unit of a round with its counts and its mail, in Vietnamese order. Three queries."""
     answered = Exists(Reply.objects.filter(item=OuterRef("pk")))
     counts: dict[int, Mapping[str, Any]] = {
         row["urged"]: dict(row)
@@ -95,11 +102,55 @@ def progress_of(round_: UrgingRound) -> list[UnitProgress]:
             settled=Count("pk", filter=Q(settled_on__isnull=False)),
         )
     }
-    rows = UrgedUnit.objects.filter(round=round_).select_related("draft", "round").order_by("unit_sort", "pk")
-    return [UnitProgress(row, **{key: counts[row.pk][key] for key in _COUNTED}) for row in rows]
+    rows = UrgedUnit.objects.filter(round=round_).select_related("draft__document", "round").order_by("unit_sort", "pk")
+    mails = _mails_of(round_)
+    none = dict.fromkeys(_COUNTED, 0)
+    return [
+        UnitProgress(row, **{key: counts.get(row.pk, none)[key] for key in _COUNTED}, mails=mails.get(row.about, ()))
+        for row in rows
+    ]
 
 
+def _mails_of(round_: UrgingRound) -> dict[str, list[str]]:
+    """What the notices of the round's letters are about → the states of their mails. One query."""
+    rows = Notification.objects.filter(kind="urging.sent", about__startswith=f"{round_.root}:unit:")
+    found: dict[str, list[str]] = {}
+    for about, state in rows.exclude(mail=NO_MAIL).values_list("about", "delivery__state"):
+        found.setdefault(about, []).append(state or Delivery.QUEUED)
+    return found
+
+
+_WORST_FIRST = (
+    Delivery.GIVEN_UP,
+    Delivery.FAILED,
+    Delivery.QUEUED,
+    Delivery.SENDING,
+    Delivery.SENT,
+    Delivery.SUPPRESSED,
+)
 _COUNTED = ("items", "answered", "moved", "settled")
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """An earlier round of the same office of which something still stands: each unit with the document that it received."""
+
+    round: UrgingRound
+    documents: Mapping[int, str]  # unit → citation
+
+
+def earlier_rounds(centre: int, before: date, exclude: int | None = None) -> list[Earlier]:
+    """Rounds as of an earlier or the same day whose letters went out and left items open, the newest first. One query."""
+    standing = Exists(UrgingItem.objects.filter(urged=OuterRef("pk"), settled_on__isnull=True))
+    rows = UrgedUnit.objects.filter(
+        standing, round__unit=centre, round__as_of__lte=before, sent_at__isnull=False, draft__document__isnull=False
+    )
+    rows = rows.exclude(round=exclude).select_related("round", "draft__document")
+    found: dict[int, tuple[UrgingRound, dict[int, str]]] = {}
+    for row in rows.order_by("-round__as_of", "-round", "unit_sort", "pk"):
+        if row.draft and row.draft.document:
+            found.setdefault(row.round_id, (row.round, {}))[1][row.unit_id] = row.draft.document.citation
+    return [Earlier(round_, documents) for round_, documents in found.values()]
 
 
 # The effect ---------------------------------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ from cchc.common.permissions import require
 from cchc.notifications.actions import preferences as actions
 from cchc.notifications.forms import PreferencesForm, label_of
 from cchc.notifications.mail import delivery_of, optional_kinds
+from cchc.notifications.models import CalendarKey
 from cchc.notifications.permissions import may_set_preferences
 from cchc_core.notices import KINDS
 
@@ -34,6 +35,7 @@ def preferences_edit(request: HttpRequest, user: int | None = None) -> HttpRespo
         "person": person,
         "own": person.pk == request.actor.user_id,
         "mail_is_on": settings.CCHC_MAIL,
+        "key": CalendarKey.objects.filter(user=person, revoked_at__isnull=True).first(),
     }
     return render(request, "notifications/preferences.html", context)
 

@@ -8,6 +8,7 @@ from cchc.common.clock import now, today
 from cchc.common.db import locked
 from cchc.common.errors import Invalid, WrongState
 from cchc.common.permissions import require
+from cchc.notifications.actions.notify import notify_holders
 from cchc.urging.actions.rounds import NOT_SAVED, say
 from cchc.urging.models import Reply, UrgedUnit, UrgingItem, UrgingRound
 from cchc.urging.permissions import may_answer, may_answer_as_head
@@ -57,6 +58,7 @@ def answer_item(*, actor: Actor, item: UrgingItem, kind: str, text: str = "", pr
     )
     summary = note(gettext_noop("%(unit)s answered “%(item)s”"), unit=row.unit_name, item=item.title[:200])
     say(actor, row.round, "urging.answer", summary, part=f"item:{item.pk}", permission=Permission.URGING_ANSWER)
+    _tell_when_complete(actor, row)
     return reply
 
 
@@ -98,6 +100,28 @@ def _receive(actor: Actor, row: UrgedUnit) -> None:
     row.save(update_fields=["received_at", "received_by"])
     summary = note(gettext_noop("%(unit)s acknowledged the letter"), unit=row.unit_name)
     say(actor, row.round, "urging.receive", summary, part=f"unit:{row.unit_id}", permission=Permission.URGING_ANSWER)
+
+
+def _tell_when_complete(actor: Actor, row: UrgedUnit) -> None:
+    """Once nothing is left without an answer, the coordinators of the round hear of it; each once."""
+    answered = Reply.objects.values("item")
+    if UrgingItem.objects.filter(urged=row, settled_on__isnull=True).exclude(pk__in=answered).exists():
+        return
+    title = note(
+        gettext_noop("%(unit)s has answered every item of “%(title)s”"), unit=row.unit_name, title=row.round.title
+    )
+    notify_holders(
+        actor=actor,
+        kind="urging.answered",
+        title=title,
+        roles=("coordinator",),
+        circle_ids=[row.round.unit_id],
+        url_name="urging:unit-show",
+        url_args={"pk": row.pk},
+        about=row.about,
+        thing=row.round.title,
+        dedupe=f"urging-answered:{row.pk}",
+    )
 
 
 def _problems(kind: str, text: str, promised_on: date | None) -> list[Note]:

@@ -103,7 +103,7 @@ def _tell(
         circle_ids=circles,
         url_name="urging:unit-show",
         url_args={"pk": row.pk},
-        about=f"urging:{row.round_id}:unit:{row.unit_id}",
+        about=row.about,
     )
 
 

@@ -20,7 +20,7 @@ from cchc.documents.actions.drafts import approve, create_draft, first_context, 
 from cchc.documents.models import Draft
 from cchc.notifications.actions.notify import notify, notify_holders
 from cchc.urging.actions.rounds import NOT_SAVED, say
-from cchc.urging.letters import letter_to, letter_to_all, subject_of
+from cchc.urging.letters import letter_to, letter_to_all, section_of, subject_of
 from cchc.urging.models import UrgedUnit, UrgingItem, UrgingRound
 from cchc.urging.permissions import may_manage
 from cchc_core.access import SYSTEM, Actor
@@ -104,7 +104,14 @@ def _items_of(row: UrgingRound) -> dict[int, list[UrgingItem]]:
 
 
 def _draft(actor: Actor, row: UrgingRound, parts: dict[str, Any]) -> Draft:
-    return create_draft(actor=actor, unit_id=row.unit_id, kind="letter", subject=subject_of(row), context=parts)
+    return create_draft(
+        actor=actor,
+        unit_id=row.unit_id,
+        kind="letter",
+        subject=subject_of(row),
+        section=section_of(row),
+        context=parts,
+    )
 
 
 def _finish(row: UrgingRound, state: str, problem: Note | None = None) -> None:
@@ -159,7 +166,7 @@ def rewrite_common(*, actor: Actor, round_: UrgingRound, common: Sequence[Any], 
             if row.form == UrgingRound.ONE_FOR_ALL
             else letter_to(row, own[0], items[own[0].pk])
         )
-        context = {**first_context(row.unit_id, "letter", subject_of(row)), **parts}
+        context = {**first_context(row.unit_id, "letter", subject_of(row), section_of(row)), **parts}
         save_draft(actor=actor, draft=draft, context=context, version=draft.version)
         changed += 1
     text = gettext_noop("Rewrote the common part of “%(title)s” in %(count)s letters")
@@ -216,7 +223,7 @@ def _tell_unit(actor: Actor, row: UrgingRound, urged: UrgedUnit) -> None:
         unit_ids=[urged.unit_id],
         url_name="urging:unit-show",
         url_args={"pk": urged.pk},
-        about=f"{row.root}:unit:{urged.unit_id}",
+        about=urged.about,
         thing=row.title,
         due=row.answer_by,
     )

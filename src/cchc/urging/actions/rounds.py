@@ -144,7 +144,7 @@ def freeze(*, actor: Actor, round_: UrgingRound, version: int, chosen: Collectio
     if not kept:
         raise Invalid(NOT_SAVED, [NOTHING])
     _store(row, kept)
-    row.digest = _digest(row)
+    row.digest = digest_of(row)
     row.state, row.frozen_at = UrgingRound.FROZEN, now()
     row.version += 1
     row.save()
@@ -260,7 +260,7 @@ def _item(urged: UrgedUnit, place: int, item: Shortfall, below: str) -> UrgingIt
     )
 
 
-def _digest(row: UrgingRound) -> str:
+def digest_of(row: UrgingRound) -> str:
     """Of everything frozen, in its order, so that a later change of a row is noticed."""
     items = UrgingItem.objects.filter(urged__round=row).order_by("urged__unit_sort", "urged_id", "place")
     said = [

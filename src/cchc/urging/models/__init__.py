@@ -1,5 +1,5 @@
-"""Urging rounds with their units, items and replies."""
+"""Urging rounds with their units, items, replies and letters in one file."""
 
-from cchc.urging.models.rounds import Reply, UrgedUnit, UrgingItem, UrgingRound
+from cchc.urging.models.rounds import LetterFile, Reply, UrgedUnit, UrgingItem, UrgingRound
 
-__all__ = ["Reply", "UrgedUnit", "UrgingItem", "UrgingRound"]
+__all__ = ["LetterFile", "Reply", "UrgedUnit", "UrgingItem", "UrgingRound"]

@@ -93,6 +93,11 @@ class UrgedUnit(models.Model):
     def path(self) -> Path:
         return as_path(self.unit_path)
 
+    @property
+    def about(self) -> str:
+        """What notices of this letter are about."""
+        return f"urging:{self.round_id}:unit:{self.unit_id}"
+
 
 class UrgingItem(models.Model):
     """One shortfall of one unit as it was on the round's day. ``key`` names what fell short, so that it is found again.
@@ -146,3 +151,32 @@ class Reply(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} on {self.item_id}"
+
+
+class LetterFile(models.Model):
+    """All letters of a round in one file, made in the background: a ZIP of Word or PDF files, or one PDF to print."""
+
+    ZIP_DOCX, ZIP_PDF, ONE_PDF, TWO_SIDES = "zip_docx", "zip_pdf", "one_pdf", "two_sides"
+
+    round = models.ForeignKey(UrgingRound, models.PROTECT, related_name="files")
+    form = models.CharField(max_length=10)
+    state = models.CharField(max_length=8, default=UrgingRound.WAITING)
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField()
+    problem: Any = models.JSONField(null=True)  # a Note
+    file = models.FileField(max_length=200, blank=True)
+    sha256 = models.CharField(max_length=64, blank=True)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    created_at = models.DateTimeField(default=now)
+    finished_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.form} of {self.round_id}: {self.done}/{self.total}"
+
+    @property
+    def is_print_file(self) -> bool:
+        return self.form in (self.ONE_PDF, self.TWO_SIDES)
+
+    @property
+    def is_under_way(self) -> bool:
+        return self.state in (UrgingRound.WAITING, UrgingRound.RUNNING)

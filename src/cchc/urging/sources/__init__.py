@@ -25,7 +25,7 @@ from cchc.urging.sources.sheets import LATE, late_sheets
 from cchc_core.words import gettext_noop
 from cchc_core.work import Shortfall
 
-__all__ = ["SOURCES", "Look", "Source", "find", "found_by_kind", "source_of"]
+__all__ = ["SOURCES", "Look", "Source", "find", "found_by_kind", "key_for", "source_of"]
 
 _MEASURED = (("target", "Yêu cầu"), ("value", "Kết quả"), ("gap", "Còn thiếu"), ("source", "Nguồn số liệu"))
 
@@ -46,6 +46,7 @@ SOURCES: tuple[Source, ...] = (
         "Chỉ tiêu, số liệu đạt thấp",
         low_figures,
         has_measures=True,
+        names_unit=True,
         columns=_MEASURED,
     ),
     Source(
@@ -56,7 +57,13 @@ SOURCES: tuple[Source, ...] = (
         days=SILENT,
         days_label=gettext_noop("no report for so many days"),
     ),
-    Source(HOLE, gettext_noop("Superior lines missing in the unit's plan"), "Nội dung chưa đưa vào kế hoạch", holes),
+    Source(
+        HOLE,
+        gettext_noop("Superior lines missing in the unit's plan"),
+        "Nội dung chưa đưa vào kế hoạch",
+        holes,
+        names_unit=True,
+    ),
     Source(
         OPEN,
         gettext_noop("Findings not remedied"),
@@ -79,6 +86,15 @@ _BY_KEY = {source.key: source for source in SOURCES}
 def source_of(key: str) -> Source:
     """The kind behind a key. Raises KeyError."""
     return _BY_KEY[key]
+
+
+def key_for(kind: str, key: str, unit_id: int) -> str:
+    """The key of the same shortfall once another unit has taken it over."""
+    if not source_of(kind).names_unit:
+        return key
+    words = key.split(":")
+    words[2] = str(unit_id)
+    return ":".join(words)
 
 
 def find(rules: Iterable[Mapping[str, Any]], units: Iterable[int], as_of: date, year: int) -> list[Shortfall]:

@@ -31,7 +31,8 @@ class Source:
     """One kind. ``label`` is how people choose it, ``heading`` how a letter's annex (always Vietnamese) calls it.
 
     ``days`` is the number of days that may be set, with its default; None where the kind knows none. ``has_measures``: the
-    kind looks at figures that are chosen with their bounds. ``columns`` are the heads of the annex besides number and what.
+    kind looks at figures that are chosen with their bounds. ``names_unit``: the third word of its keys is the unit, so that an
+    heir's item gets another key. ``columns`` are the heads of the annex besides number and what.
     """
 
     key: str
@@ -41,6 +42,7 @@ class Source:
     days: int | None = None
     days_label: str = ""
     has_measures: bool = False
+    names_unit: bool = False
     columns: tuple[tuple[str, str], ...] = (
         ("due", "Thời hạn"),
         ("value", "Kết quả, tiến độ"),

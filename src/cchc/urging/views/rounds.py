@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Page
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from cchc.audit.queries import history_of
@@ -18,53 +17,34 @@ from cchc.common.forms import tell
 from cchc.common.lists import page_of
 from cchc.common.numbers import row_number
 from cchc.common.permissions import require
-from cchc.documents.models import Draft
-from cchc.documents.permissions import may_step
 from cchc.figures.models import Indicator
+from cchc.notifications.forms import STATES
+from cchc.notifications.models import Delivery
 from cchc.orgunits.queries import tree_on
 from cchc.planning.permissions import units_acted_for
-from cchc.urging.actions import letters as letters_actions
 from cchc.urging.actions.rounds import change_round, close_round, freeze, open_round, preview
-from cchc.urging.forms import CommonForm, EffectForm, RoundForm, first_of, initial_of, lines
-from cchc.urging.models import UrgedUnit, UrgingRound
+from cchc.urging.forms import EffectForm, RoundForm, first_of, initial_of
+from cchc.urging.models import UrgingRound
 from cchc.urging.permissions import may_manage, may_urge_for
-from cchc.urging.queries import WITHIN, effects, letters_to, progress_of, rounds_visible_to, with_counts
+from cchc.urging.queries import (
+    WITHIN,
+    UnitProgress,
+    earlier_rounds,
+    effects,
+    letters_to,
+    progress_of,
+    rounds_visible_to,
+    with_counts,
+)
 from cchc.urging.sources import SOURCES, source_of
-from cchc_core.access import Actor, Permission
+from cchc.urging.views.common import STYLES, actor_of, load_round, state_word
+from cchc.urging.views.letters import letters_context
+from cchc_core.access import Permission
 from cchc_core.calendar import add_working_days
 from cchc_core.units.kinds import BY_KEY
-from cchc_core.words import Note
-from cchc_core.workflow.drafts import DRAFT_LABELS, DraftState, DraftVerb
 
-STYLES = {UrgingRound.SENT: "active", UrgingRound.FROZEN: "active", UrgingRound.CLOSED: "sealed"}
 #: Working days that a unit gets for its answer unless another day is set.
 TIME_TO_ANSWER = 7
-
-
-def state_word(state: str) -> str:
-    """The state of a round in the reader's language."""
-    words = {
-        UrgingRound.DRAFT: _("being prepared"),
-        UrgingRound.FROZEN: _("frozen, letters not sent yet"),
-        UrgingRound.SENT: _("sent, answers awaited"),
-        UrgingRound.CLOSED: _("closed"),
-    }
-    return words[state]
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    """Who asks; 404 for whoever may read no urging at all."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    if not actor.has(Permission.URGING_VIEW):
-        raise Http404
-    return actor
-
-
-def load_round(request: HttpRequest, pk: int) -> UrgingRound:
-    row = rounds_visible_to(actor_of(request)).filter(pk=pk).first()
-    if row is None:
-        raise Http404
-    return row
 
 
 # The list -----------------------------------------------------------------------------------------------------------------
@@ -101,8 +81,9 @@ def round_open(request: HttpRequest) -> HttpResponse:
         raise Http404
     require(may_urge_for(actor, centre))
     units = _units_under(centre)
-    initial = first_of(list(units), today(), add_working_days(today(), TIME_TO_ANSWER))
-    form = RoundForm(request.POST or None, units=units, indicators=_indicators(), initial=initial)
+    earlier = earlier_rounds(centre, today())
+    initial = first_of(list(units), today(), add_working_days(today(), TIME_TO_ANSWER), earlier)
+    form = RoundForm(request.POST or None, units=units, indicators=_indicators(), earlier=earlier, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             row = open_round(actor=actor, unit_id=centre, plan=form.plan())
@@ -124,7 +105,13 @@ def round_change(request: HttpRequest, pk: int) -> HttpResponse:
     actor, row = actor_of(request), load_round(request, pk)
     require(may_manage(actor, row))
     units = _units_under(row.unit_id)
-    form = RoundForm(request.POST or None, units=units, indicators=_indicators(), initial=initial_of(row))
+    form = RoundForm(
+        request.POST or None,
+        units=units,
+        indicators=_indicators(),
+        earlier=earlier_rounds(row.unit_id, today(), exclude=row.pk),
+        initial=initial_of(row),
+    )
     if request.method == "POST" and form.is_valid():
         try:
             change_round(actor=actor, round_=row, version=_version(request), plan=form.plan())
@@ -194,9 +181,9 @@ def round_show(request: HttpRequest, pk: int) -> HttpResponse:
     }
     if row.state == UrgingRound.DRAFT:
         return render(request, "urging/round_draft.html", context | _previewed(row))
-    units, drafts = progress_of(row), letters_actions.drafts_of(row)
+    units = progress_of(row)
     context |= {
-        "page": page_of(request, units),
+        "page": _page_of_units(request, units),
         "units": len(units),
         "items": sum(each.items for each in units),
         "answered": sum(each.answered for each in units),
@@ -204,13 +191,21 @@ def round_show(request: HttpRequest, pk: int) -> HttpResponse:
         "settled": sum(each.settled for each in units),
         "received": sum(each.urged.received_at is not None for each in units),
         "sent": sum(each.urged.sent_at is not None for each in units),
-        "letters": _letters(row, drafts),
-        "may_approve": _may_approve(actor, drafts),
-        "problem": Note.from_json(row.letters_problem) if row.letters_problem else None,
+        **letters_context(actor, row),
     }
     if request.headers.get("HX-Target") == "letters":
         return render(request, "urging/_letters.html", context)
     return render(request, "urging/round_show.html", context)
+
+
+def _page_of_units(request: HttpRequest, units: Sequence[UnitProgress]) -> Page:
+    """A page of the units, each with how its mail fares in words."""
+    page, words = page_of(request, units), dict(STATES)
+    bad = (Delivery.FAILED, Delivery.GIVEN_UP)
+    page.object_list = [
+        (each, words.get(each.mail_state, ""), "late" if each.mail_state in bad else "") for each in page.object_list
+    ]
+    return page
 
 
 def _previewed(row: UrgingRound) -> dict[str, Any]:
@@ -233,30 +228,6 @@ def _previewed(row: UrgingRound) -> dict[str, Any]:
     }
 
 
-def _may_approve(actor: Actor, drafts: Sequence[Draft]) -> bool:
-    """Whether the person approves letters of the unit that urges; asked of the first that was presented."""
-    presented = next((each for each in drafts if each.status is DraftState.EDITED), None)
-    return presented is not None and bool(may_step(actor, presented, DraftVerb.APPROVE))
-
-
-def _letters(row: UrgingRound, drafts: Sequence[Draft]) -> dict[str, Any]:
-    """How many drafts stand in which state, and which steps can be taken together."""
-    states: dict[str, int] = {}
-    for draft in drafts:
-        states[draft.state] = states.get(draft.state, 0) + 1
-    return {
-        "all": sum(states.values()),
-        "states": [(_(DRAFT_LABELS[DraftState(key)]), count) for key, count in sorted(states.items())],
-        "drafted": states.get(DraftState.DRAFT.value, 0),
-        "presented": states.get(DraftState.EDITED.value, 0),
-        "approved": states.get(DraftState.APPROVED.value, 0),
-        "issued": UrgedUnit.objects.filter(
-            round=row, sent_at__isnull=True, draft__state__in=(DraftState.ISSUED.value, DraftState.SENT.value)
-        ).count(),
-        "under_way": row.letters_state in (UrgingRound.WAITING, UrgingRound.RUNNING),
-    }
-
-
 @require_POST
 def round_freeze(request: HttpRequest, pk: int) -> HttpResponse:
     """Keep what is ticked, for good."""
@@ -266,57 +237,6 @@ def round_freeze(request: HttpRequest, pk: int) -> HttpResponse:
         request, _("Frozen as of %(day)s. Have the letters made next.") % {"day": f"{frozen.as_of:%d/%m/%Y}"}
     )
     return redirect("urging:round-show", pk=row.pk)
-
-
-@require_POST
-def round_letters(request: HttpRequest, pk: int) -> HttpResponse:
-    letters_actions.order_letters(actor=actor_of(request), round_=load_round(request, pk))
-    messages.success(request, _("The letters are being made; this page may be left and opened again."))
-    return redirect(reverse("urging:round-show", args=[pk]) + "#letters")
-
-
-@require_POST
-def letters_present(request: HttpRequest, pk: int) -> HttpResponse:
-    count = letters_actions.present_letters(actor=actor_of(request), round_=load_round(request, pk))
-    text = ngettext("%(n)s letter was presented for approval.", "%(n)s letters were presented for approval.", count)
-    messages.success(request, text % {"n": count})
-    return redirect(reverse("urging:round-show", args=[pk]) + "#letters")
-
-
-@require_POST
-def letters_approve(request: HttpRequest, pk: int) -> HttpResponse:
-    count = letters_actions.approve_letters(actor=actor_of(request), round_=load_round(request, pk))
-    text = ngettext("%(n)s letter was approved.", "%(n)s letters were approved.", count)
-    messages.success(request, text % {"n": count})
-    return redirect(reverse("urging:round-show", args=[pk]) + "#letters")
-
-
-@require_POST
-def letters_send(request: HttpRequest, pk: int) -> HttpResponse:
-    count = letters_actions.send_letters(actor=actor_of(request), round_=load_round(request, pk))
-    text = ngettext("Sent to %(n)s unit.", "Sent to %(n)s units.", count)
-    messages.success(request, text % {"n": count})
-    return redirect(reverse("urging:round-show", args=[pk]) + "#letters")
-
-
-def letters_common(request: HttpRequest, pk: int) -> HttpResponse:
-    """The part that all letters share."""
-    actor, row = actor_of(request), load_round(request, pk)
-    require(may_manage(actor, row))
-    initial = {"common": "\n".join(map(str, row.common)), "head_answers": row.head_answers}
-    form = CommonForm(request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        count = letters_actions.rewrite_common(
-            actor=actor,
-            round_=row,
-            common=lines(form.cleaned_data["common"]),
-            head_answers=form.cleaned_data["head_answers"],
-        )
-        text = ngettext("Rewritten in %(n)s letter.", "Rewritten in %(n)s letters.", count)
-        messages.success(request, text % {"n": count})
-        return redirect(reverse("urging:round-show", args=[pk]) + "#letters")
-    context = {"form": form, "row": row, "letters": _letters(row, letters_actions.drafts_of(row))}
-    return render(request, "urging/letters_common.html", context, status=422 if form.errors else 200)
 
 
 @require_POST

@@ -3,22 +3,24 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from cchc.common.clock import today
+from cchc.common.downloads import stored
 from cchc.common.errors import Refusal
 from cchc.common.forms import tell
+from cchc.documents.models import DocumentFile
 from cchc.urging.actions.answers import acknowledge, answer_as_head, answer_item
 from cchc.urging.forms import HeadForm, ReplyForm
 from cchc.urging.models import Reply, UrgedUnit, UrgingItem
 from cchc.urging.permissions import may_answer, may_answer_as_head, may_view
 from cchc.urging.queries import answers_first, units_visible_to
 from cchc.urging.sources import source_of
-from cchc.urging.views.rounds import actor_of, state_word
+from cchc.urging.views.common import actor_of, state_word
 
 
 def load_unit(request: HttpRequest, pk: int) -> UrgedUnit:
@@ -50,6 +52,7 @@ def _page(request: HttpRequest, row: UrgedUnit, **more: Any) -> HttpResponse:
         "is_late": row.round.answer_by is not None and row.round.answer_by < today(),
         "open": row.sent_at is not None and row.round.closed_at is None,
         "document": row.draft.document if row.draft and row.draft.document_id else None,
+        "signed": _signed(row),
     }
     return render(request, "urging/unit_show.html", context, status=422 if more else 200)
 
@@ -68,6 +71,7 @@ def _groups(items: Any, wrong: dict[int, ReplyForm]) -> list[tuple[str, list[dic
                 "form": wrong.get(item.pk) or ReplyForm(prefix=f"item-{item.pk}", initial=_initial(replies)),
                 "is_wrong": item.pk in wrong,
                 "url": _address(item),
+                "report": _report(item),
             }
         )
     return list(found.items())
@@ -88,6 +92,31 @@ def _address(item: UrgingItem) -> str:
         return reverse(found["name"], kwargs=found["args"])
     except NoReverseMatch:
         return ""
+
+
+def _report(item: UrgingItem) -> str:
+    """Where progress of the duty is reported, so that what was answered counts in the plan too; "" for other kinds."""
+    found = item.facts.get("url") or {}
+    if found.get("name") != "planning:assignment-show" or item.settled_on:
+        return ""
+    return reverse("planning:assignment-report", kwargs=found["args"])
+
+
+@require_safe
+def unit_letter(request: HttpRequest, pk: int) -> FileResponse:
+    """The signed letter, for the unit it went to: the register that it stands in belongs to who urges."""
+    row = load_unit(request, pk)
+    file = _signed(row)
+    if file is None:
+        raise Http404
+    return stored(request, file.file, file.name, file.media_type)
+
+
+def _signed(row: UrgedUnit) -> DocumentFile | None:
+    if row.draft is None or row.draft.document_id is None:
+        return None
+    files = DocumentFile.objects.filter(document=row.draft.document_id, role=DocumentFile.SIGNED)
+    return files.order_by("-version").first()
 
 
 @require_POST
@@ -120,7 +149,9 @@ def item_answer(request: HttpRequest, pk: int, item: int) -> HttpResponse:
                 raise
             tell(form, refusal)
         else:
-            messages.success(request, _("The answer is kept."))
+            done = given["kind"] == Reply.DONE and _report(asked)
+            text = _("The answer is kept. Report it at the duty itself too, so that it counts in the plan.")
+            messages.success(request, text if done else _("The answer is kept."))
             return redirect(reverse("urging:unit-show", args=[pk]) + f"#item-{asked.pk}")
     return _page(request, row, wrong={asked.pk: form})
 
