@@ -21,6 +21,7 @@ from django.test import Client  # noqa: E402
 import plan_factories as plans  # noqa: E402
 from cchc.accounts.models import User  # noqa: E402
 from cchc.common.clock import today  # noqa: E402
+from cchc.orgunits.models import ReformField  # noqa: E402
 from factories import person, world  # noqa: E402
 
 #: text → days from today to its deadline
@@ -33,6 +34,7 @@ TASKS = {
 
 def main() -> dict[str, object]:
     made = world(2)
+    ReformField.objects.create(key="procedures", name="Thủ tục hành chính")
     made.actors["monitor"] = person("monitor", ("focal", made.home_affairs, None))
     tasks = [
         plans.task(
