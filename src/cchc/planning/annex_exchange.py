@@ -373,7 +373,7 @@ class _Reader:
                 continue
             if data.get("owner") == self.owner.pk and data.get("round") == self.owner.round_id:
                 return None
-            other = ProposalOwner.objects.filter(pk=data.get("owner")).select_related("round").first()
+            other = ProposalOwner.objects.filter(pk=data.get("owner") or 0).select_related("round").first()
             if other is None:
                 return NOT_OURS
             return note(OTHER_OWNER, owner=_unit_name(other), round=other.round.title)
@@ -417,7 +417,7 @@ class _Reader:
             return
         said = Said(
             result=given["result"] or "",
-            value=read_number(given["value"]) if given.get("value") else None,
+            value=read_number(given["value"] or "") if given.get("value") else None,
             is_done={"yes": True, "no": False}.get(fold_yes(given["done"] or "", self.yes_no)),
             reason=given["reason"] or "",
         )

@@ -338,7 +338,8 @@ def take_over(*, actor: Actor, owner: ProposalOwner, annex: int, reviews: Collec
         raise Invalid(NOT_SAVED, [NO_SUCH_ANNEX])
     stands = set(row.proposals.filter(continues__isnull=False).values_list("continues_id", flat=True))
     found = row.reviews.filter(pk__in=list(reviews), content__kind=Kind.TASK.value).select_related("content")
-    place, made = _next_place(row, annex), []
+    place = _next_place(row, annex)
+    made: list[Proposal] = []
     rules = rules_of(row.round.unit_id)
     for review in _fresh(found.order_by("place"), stands):
         content = review.content
@@ -358,5 +359,5 @@ def take_over(*, actor: Actor, owner: ProposalOwner, annex: int, reviews: Collec
     return len(made)
 
 
-def _fresh(reviews: Iterable[LineReview], stands: set[int | None]) -> list[LineReview]:
+def _fresh(reviews: Iterable[LineReview], stands: Collection[int | None]) -> list[LineReview]:
     return [review for review in reviews if review.content.line_id not in stands]

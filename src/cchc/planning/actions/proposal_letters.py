@@ -27,7 +27,7 @@ def draft_letter(*, actor: Actor, round_: ProposalRound) -> Draft:
     row = locked(ProposalRound.objects.filter(pk=round_.pk)).get()
     require(may_manage_proposals(actor, row))
     demand_open(row)
-    stands = Draft.objects.filter(pk=row.draft_id).first()
+    stands = Draft.objects.filter(pk=row.draft_id or 0).first()
     if stands is not None and stands.state != DraftState.DISCARDED.value:
         raise WrongState(STANDS)
     held = post_for(actor, Permission.PROPOSAL_MANAGE, row.unit_id)

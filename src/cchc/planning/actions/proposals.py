@@ -234,10 +234,10 @@ def change_round(*, actor: Actor, round_: ProposalRound, version: int, wish: Rou
     row.bases = linked_bases(actor, wish.bases)
     row.version += 1
     row.save()
-    for unit, each in owners.items():
+    for unit, asked in owners.items():
         if unit in stand:
-            ProposalOwner.objects.filter(pk=stand[unit].pk).update(fields=list(each.fields))
-    added = [_add_owner(row, each) for unit, each in owners.items() if unit not in stand]
+            ProposalOwner.objects.filter(pk=stand[unit].pk).update(fields=list(asked.fields))
+    added = [_add_owner(row, asked) for unit, asked in owners.items() if unit not in stand]
     _rearrange(row)
     after = _said(row, row.owners.all())
     changed = [key for key in after if before[key] != after[key]]

@@ -114,8 +114,8 @@ def contents_for(version: PlanVersion, owners: Mapping[int, Collection[str]]) ->
     contents = list(version.contents.order_by("place", "pk"))
     monitors: dict[int, list[int]] = {}
     rows = Participant.objects.filter(content__version=version, role=Participant.MONITOR, unit__in=list(owners))
-    for content, unit in rows.order_by("pk").values_list("content_id", "unit_id"):
-        monitors.setdefault(content, []).append(unit)
+    for content_id, monitor in rows.order_by("pk").values_list("content_id", "unit_id"):
+        monitors.setdefault(content_id, []).append(monitor)
     found: dict[int, list[LineContent]] = {unit: [] for unit in owners}
     for content in contents:
         named = monitors.get(content.pk)
@@ -163,17 +163,16 @@ def gauges_of(owners: Iterable[ProposalOwner]) -> dict[int, tuple[Gauge, ...]]:
     counts = reviews.annotate(
         all=Count("pk"), said=Count("pk", filter=Q(is_done__isnull=False)), back=Count("pk", filter=~Q(remark=""))
     )
-    for row in counts.order_by():
-        annex = 1 if row["content__kind"] == Kind.TARGET else 2
-        for name in ("all", "said", "back"):
-            said[row["owner_id"], annex, name] += row[name]
+    for owner, kind, *sums in counts.order_by().values_list("owner_id", "content__kind", "all", "said", "back"):
+        for name, count in zip(("all", "said", "back"), sums, strict=True):
+            said[owner, 1 if kind == Kind.TARGET else 2, name] += count
     proposals = Proposal.objects.filter(owner__in=keys).values("owner_id", "annex")
     lines = proposals.annotate(
         all=Count("pk", filter=~Q(state=Proposal.SPLIT)), back=Count("pk", filter=Q(state=Proposal.RETURNED))
     )
-    for row in lines.order_by():
-        said[row["owner_id"], row["annex"], "proposed"] += row["all"]
-        said[row["owner_id"], row["annex"], "back"] += row["back"]
+    for owner, annex, count, back in lines.order_by().values_list("owner_id", "annex", "all", "back"):
+        said[owner, annex, "proposed"] += count
+        said[owner, annex, "back"] += back
     return {row.pk: tuple(_gauge(row, annex, said) for annex in ANNEXES) for row in rows}
 
 

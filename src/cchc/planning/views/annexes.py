@@ -151,7 +151,7 @@ def owner_move(request: HttpRequest, pk: int) -> HttpResponse:
     if step is not None and step.reason:
         form = MoveForm(request.POST)
         if not form.is_valid():
-            messages.error(request, " ".join(error for errors in form.errors.values() for error in errors))
+            messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
             return redirect("planning:proposal-owner-show", pk)
         reason = form.cleaned_data["reason"]
     version = row_number(request.POST.get("version", "")) or 0
@@ -372,8 +372,7 @@ def _review_answer(
     status: int,
 ) -> HttpResponse:
     if conflict is not None:  # sent again, it is meant over what stands now, which is shown beside it
-        form.data = form.data.copy()
-        form.data["version"] = str(conflict["revision"])
+        form.data = {**form.data.dict(), "version": str(conflict["revision"])}  # type: ignore[union-attr]
     shared = _shared(request, owner)
     line = review_line(row, _following(owner).get(row.content.line_id), shared, form=form, conflict=conflict)
     if getattr(request, "htmx", False):
@@ -467,8 +466,7 @@ def proposal_save(request: HttpRequest, pk: int) -> HttpResponse:
             )
         except Stale as stale:
             conflict, status = stale.current, 409
-            form.data = form.data.copy()
-            form.data["version"] = str(stale.current["revision"])
+            form.data = {**form.data.dict(), "version": str(stale.current["revision"])}  # type: ignore[union-attr]
         except Invalid as refusal:
             tell(form, refusal)
             status = refusal.status

@@ -397,7 +397,7 @@ def _thread(line: Proposal, names: Mapping[str, str]) -> Thread:
     root = line.split_from_id or line.pk
     sent = next((row for row in (line.owner.snapshot or {}).get("proposals", []) if row["id"] == root), None)
     contents = list(
-        LineContent.objects.filter(line_id=line.line_id).select_related("version").order_by("-version__number")
+        LineContent.objects.filter(line_id=line.line_id or 0).select_related("version").order_by("-version__number")
     )
     drafted = next((each for each in contents if each.version.state != PlanState.ISSUED), None)
     issued = next((each for each in contents if each.version.state == PlanState.ISSUED), None)
