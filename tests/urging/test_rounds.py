@@ -56,7 +56,7 @@ def test_a_figure_below_its_bound_is_told_with_its_gap_and_source_and_none_is_no
     rule = {"kind": "figure:low", "measures": [{"name": "online_share", "operator": ">=", "bound": "80"}]}
     [found] = preview(urging(made, rules=[rule]))
     [item] = found.items
-    assert (found.unit_id, item.value, item.gap) == (low.pk, "61,5 %", "18,5")
+    assert (found.unit_id, item.value, item.gap) == (low.pk, "61,5 %", "thiếu 18,5 điểm phần trăm")
     assert "Cổng dịch vụ công" in item.source
     assert silent.pk not in {each.unit_id for each in preview(urging(made, rules=[rule]))}
 

@@ -32,6 +32,14 @@ def today() -> date:
     return held or now().astimezone(VIETNAM).date()
 
 
+def moment() -> datetime:
+    """This instant; where the settings hold the day, at this hour of that day, so that it stands in order with its days."""
+    at = now()
+    if settings.CCHC_TODAY is None or _told.get() is not None:
+        return at
+    return datetime.combine(today(), at.astimezone(VIETNAM).time(), VIETNAM).astimezone(UTC)
+
+
 @contextmanager
 def telling(start: datetime, step: timedelta = timedelta(0)) -> Iterator[None]:
     """Within it the clock shows ``start`` (aware), and ``step`` more at each look: for telling a story that lies in the past.

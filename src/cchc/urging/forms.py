@@ -266,7 +266,7 @@ class ReplyForm(forms.Form):
     """The answer to one item."""
 
     kind = forms.ChoiceField(
-        label=_("Answer"),
+        label=_("Your answer"),
         choices=(
             (Reply.DONE, _("Done")),
             (Reply.PROMISE, _("Will be done by")),

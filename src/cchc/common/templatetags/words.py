@@ -32,7 +32,9 @@ def points(value: Fraction | int | None) -> str:
 
 @register.filter
 def vndate(value: date | None) -> str:
-    """24/3/2023."""
+    """24/3/2023; of an instant, the day that it was in Vietnam."""
+    if isinstance(value, datetime):
+        value = value.astimezone(VIETNAM)
     return show_day(value) if value else ""
 
 

@@ -25,6 +25,7 @@ from cchc.documents.permissions import STEPS, may_enter, may_step, path_today, p
 from cchc.documents.queries import Cited
 from cchc.documents.rich import markup_of, runs_of
 from cchc.documents.starters import starter, unfilled
+from cchc.documents.texts import words_of
 from cchc_core.access import Actor, Permission
 from cchc_core.documents.kinds import kind_of
 from cchc_core.words import Note, gettext_noop, note
@@ -163,9 +164,19 @@ def discard(*, actor: Actor, draft: Draft, reason: str) -> Draft:
 
 @transaction.atomic
 def issue(
-    *, actor: Actor, draft: Draft, number: str, day: date, signed: Upload | None, not_secret: bool | None = True
+    *,
+    actor: Actor,
+    draft: Draft,
+    number: str,
+    day: date,
+    signed: Upload | None,
+    not_secret: bool | None = True,
+    is_as_drafted: bool = False,
 ) -> OfficialDocument:
-    """Give number and day, keep the signed file byte for byte, and enter the document into the unit's register."""
+    """Give number and day, keep the signed file byte for byte, and enter the document into the unit's register.
+
+    ``is_as_drafted``: the signed file is found by the words of the draft, and is not read itself; for many at once.
+    """
     row = _step(actor, draft, DraftVerb.ISSUE)
     number = "".join(number.split())
     problems: list[Note] = []
@@ -183,7 +194,13 @@ def issue(
     row.version += 1
     _keep(row, context, row.version, actor)
     document = _register(actor, row, context, day, not_secret)
-    add_file(actor=actor, document=document, upload=signed, role=DocumentFile.SIGNED)
+    add_file(
+        actor=actor,
+        document=document,
+        upload=signed,
+        role=DocumentFile.SIGNED,
+        words=words_of(context) if is_as_drafted else None,
+    )
     row.document = document
     row.saved_at = now()
     _move(actor, row, DraftVerb.ISSUE, gettext_noop("Issued %(document)s"), details={"number": number})

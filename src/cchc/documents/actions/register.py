@@ -148,11 +148,16 @@ def withdraw_document(*, actor: Actor, document: OfficialDocument, reason: str) 
 
 @transaction.atomic
 def add_file(
-    *, actor: Actor, document: OfficialDocument, upload: Upload, role: str = DocumentFile.MAIN
+    *,
+    actor: Actor,
+    document: OfficialDocument,
+    upload: Upload,
+    role: str = DocumentFile.MAIN,
+    words: str | None = None,
 ) -> DocumentFile:
-    """One more file of the document, or a new version of one; the former stay."""
+    """One more file of the document, or a new version of one; the former stay. ``words`` as in ``store_file``."""
     row = _open(actor, document)
-    made = store_file(row, upload, actor, role)
+    made = store_file(row, upload, actor, role, words)
     _index(row)
     text = note(gettext_noop("Added a file to %(document)s"), document=row.citation)
     say(actor, _key(row), row.owner_id, "document.add_file", text, after={"file": made.name, "digest": made.sha256})
@@ -243,12 +248,17 @@ def unit_named(issuer: str, on: date | None) -> int | None:
     return found[0] if len(found) == 1 else None
 
 
-def store_file(row: OfficialDocument, upload: Upload, actor: Actor, role: str = DocumentFile.MAIN) -> DocumentFile:
-    """Keep a file's bytes as the next version. Raises ``Invalid`` for what is not taken."""
+def store_file(
+    row: OfficialDocument, upload: Upload, actor: Actor, role: str = DocumentFile.MAIN, words: str | None = None
+) -> DocumentFile:
+    """Keep a file's bytes as the next version. Raises ``Invalid`` for what is not taken.
+
+    ``words`` are those of the file where they are known already; else they are looked for in it, which takes a while.
+    """
     made = DocumentFile(document=row, role=role, created_by_id=actor.user_id)
     keep_version(made, row.files.all(), upload, folder="documents")
-    words = fold(words_in(made.name, upload[1]))
-    row.file_search = f"{row.file_search} {words}".strip()[:MOST_WORDS]
+    found = fold(words_in(made.name, upload[1]) if words is None else words)
+    row.file_search = f"{row.file_search} {found}".strip()[:MOST_WORDS]
     return made
 
 

@@ -4,7 +4,7 @@ from datetime import date
 
 from django.db import transaction
 
-from cchc.common.clock import now, today
+from cchc.common.clock import moment, today
 from cchc.common.db import locked
 from cchc.common.errors import Invalid, WrongState
 from cchc.common.permissions import require
@@ -71,7 +71,7 @@ def answer_as_head(*, actor: Actor, urged: UrgedUnit, text: str) -> UrgedUnit:
         raise Invalid(NOT_SAVED, [NO_ANSWER])
     if row.received_at is None:
         _receive(actor, row)
-    row.head_answer, row.head_answered_at = text.strip(), now()
+    row.head_answer, row.head_answered_at = text.strip(), moment()
     row.save(update_fields=["head_answer", "head_answered_at"])
     summary = note(gettext_noop("The head of %(unit)s answered the letter"), unit=row.unit_name)
     say(
@@ -96,7 +96,7 @@ def _open(urged: UrgedUnit) -> UrgedUnit:
 
 
 def _receive(actor: Actor, row: UrgedUnit) -> None:
-    row.received_at, row.received_by_id = now(), actor.user_id
+    row.received_at, row.received_by_id = moment(), actor.user_id
     row.save(update_fields=["received_at", "received_by"])
     summary = note(gettext_noop("%(unit)s acknowledged the letter"), unit=row.unit_name)
     say(actor, row.round, "urging.receive", summary, part=f"unit:{row.unit_id}", permission=Permission.URGING_ANSWER)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from django.db import transaction
 
-from cchc.common.clock import now, today
+from cchc.common.clock import moment, today
 from cchc.common.db import locked
 from cchc.notifications.actions.notify import notify_holders
 from cchc.urging.actions.rounds import say
@@ -72,7 +72,7 @@ def _escalate(round_: UrgingRound, urged: UrgedUnit, reached: int) -> None:
     row = locked(UrgedUnit.objects.filter(pk=urged.pk)).get()
     if row.escalated >= reached:
         return
-    row.escalated, row.escalated_at = reached, now()
+    row.escalated, row.escalated_at = reached, moment()
     row.save(update_fields=["escalated", "escalated_at"])
     words = {"unit": row.unit_name, "title": round_.title}
     own = note(gettext_noop("Your unit has not answered the letter “%(title)s” in time"), **words)
@@ -119,4 +119,4 @@ def _superior_roles(rung: int) -> tuple[str, ...]:
 
 def _followed() -> Iterable[UrgingRound]:
     rows = UrgingRound.objects.filter(state__in=(UrgingRound.SENT, UrgingRound.CLOSED)).order_by("pk")
-    return [row for row in rows if row.closed_at is None or (now() - row.closed_at).days <= AFTER_CLOSING]
+    return [row for row in rows if row.closed_at is None or (moment() - row.closed_at).days <= AFTER_CLOSING]

@@ -1,8 +1,8 @@
 """When a unit ends: what it was urged to do and has not done yet goes on in the hands of its heir, and so does its urging."""
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
-from cchc.common.clock import now
+from cchc.common.clock import moment
 from cchc.common.paths import path_text
 from cchc.common.text import sort_key
 from cchc.orgunits.queries import tree_on
@@ -47,12 +47,9 @@ def follow_handover(handover: Handover, actor: Actor) -> None:
 
 
 def _open_letters(unit: int) -> QuerySet[UrgedUnit]:
-    return (
-        UrgedUnit.objects.filter(unit_id=unit, items__settled_on__isnull=True)
-        .exclude(round__state=UrgingRound.CLOSED)
-        .distinct()
-        .order_by("pk")
-    )
+    standing = UrgingItem.objects.filter(urged=OuterRef("pk"), settled_on__isnull=True)
+    rows = UrgedUnit.objects.filter(Exists(standing), unit_id=unit)
+    return rows.exclude(round__state=UrgingRound.CLOSED).order_by("pk")
 
 
 def _open_rounds(unit: int) -> QuerySet[UrgingRound]:
@@ -61,7 +58,7 @@ def _open_rounds(unit: int) -> QuerySet[UrgingRound]:
 
 def _hand_over_round(round_: UrgingRound, handover: Handover, actor: Actor) -> None:
     if handover.heir is None:
-        round_.state, round_.closed_at = UrgingRound.CLOSED, now()
+        round_.state, round_.closed_at = UrgingRound.CLOSED, moment()
         text = gettext_noop("Closed the urging “%(title)s”: %(unit)s has no successor")
     else:
         round_.unit_id = handover.heir
@@ -81,7 +78,7 @@ def _hand_over_letter(urged: UrgedUnit, handover: Handover, heir: int, actor: Ac
         urged.unit_name = handover.heir_name
         urged.unit_sort = sort_key(handover.heir_name)
         urged.save(update_fields=["unit", "unit_path", "unit_name", "unit_sort"])
-    _hand_over_items(urged, own or urged, handover.unit, heir)
+    _hand_over_items(urged, own or urged, handover, heir)
     before, round_.digest = round_.digest, digest_of(round_)
     round_.save(update_fields=["digest"])
     text = gettext_noop("%(heir)s answers the urging “%(title)s” in the place of %(unit)s")
@@ -90,17 +87,19 @@ def _hand_over_letter(urged: UrgedUnit, handover: Handover, heir: int, actor: Ac
     say(actor, round_, "urging.follow_successor", summary, part=f"unit:{heir}", after=after)
 
 
-def _hand_over_items(former: UrgedUnit, heir: UrgedUnit, unit: int, heir_id: int) -> None:
-    """Open items only. What the heir is urged about under the same key already stays where it was, settled or not."""
-    taken = set(UrgingItem.objects.filter(urged=heir).values_list("key", flat=True))
+def _hand_over_items(former: UrgedUnit, heir: UrgedUnit, handover: Handover, heir_id: int) -> None:
+    """Open items only. What the heir is urged about under the same key already goes on there, and is settled here."""
+    taken = set(UrgingItem.objects.filter(urged=heir).values_list("key", flat=True)) if former != heir else set()
     place = UrgingItem.objects.filter(urged=heir).count()
     for item in UrgingItem.objects.filter(urged=former, settled_on__isnull=True).order_by("place", "pk"):
-        key = key_for(item.kind, item.key, heir_id) if item.unit_id == unit else item.key
-        if former != heir:
-            if key in taken:
-                continue
-            place += 1
-            item.urged, item.place = heir, place
-        if item.unit_id == unit:
-            item.unit_id, item.key = heir_id, key
-        item.save(update_fields=["urged", "place", "unit", "key"])
+        key = key_for(item.kind, item.key, heir_id) if item.unit_id == handover.unit else item.key
+        if key in taken:
+            item.settled_on = handover.on
+        else:
+            item.key = key
+            if former != heir:
+                place += 1
+                item.urged, item.place = heir, place
+        if item.unit_id == handover.unit:
+            item.unit_id = heir_id
+        item.save(update_fields=["urged", "place", "unit", "key", "settled_on"])

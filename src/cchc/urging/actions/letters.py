@@ -11,7 +11,7 @@ from django.db import transaction
 
 from cchc.accounts.models import User
 from cchc.accounts.queries import actor_for
-from cchc.common.clock import now, today
+from cchc.common.clock import moment, today
 from cchc.common.db import locked
 from cchc.common.errors import Invalid, Refusal, WrongState
 from cchc.common.jobs import enqueue
@@ -202,7 +202,7 @@ def send_letters(*, actor: Actor, round_: UrgingRound) -> int:
     if not units:
         raise Invalid(NOT_SAVED, [NOT_ISSUED])
     for urged in units:
-        urged.sent_at = now()
+        urged.sent_at = moment()
         _tell_unit(actor, row, urged)
     UrgedUnit.objects.bulk_update(units, ["sent_at"], batch_size=500)
     if row.state == UrgingRound.FROZEN:

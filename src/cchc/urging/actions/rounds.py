@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 
 from cchc.audit.actions import record
-from cchc.common.clock import now, today
+from cchc.common.clock import moment, today
 from cchc.common.db import locked
 from cchc.common.errors import Invalid, Stale, WrongState
 from cchc.common.numbers import row_number
@@ -145,7 +145,7 @@ def freeze(*, actor: Actor, round_: UrgingRound, version: int, chosen: Collectio
         raise Invalid(NOT_SAVED, [NOTHING])
     _store(row, kept)
     row.digest = digest_of(row)
-    row.state, row.frozen_at = UrgingRound.FROZEN, now()
+    row.state, row.frozen_at = UrgingRound.FROZEN, moment()
     row.version += 1
     row.save()
     text = gettext_noop("Froze %(items)s items of %(units)s units as of %(day)s in “%(title)s”")
@@ -163,7 +163,7 @@ def close_round(*, actor: Actor, round_: UrgingRound, version: int) -> UrgingRou
     _expect(row, version)
     if row.state != UrgingRound.SENT:
         raise WrongState(note(gettext_noop("Only a round whose letters were sent is closed.")))
-    row.state, row.closed_at = UrgingRound.CLOSED, now()
+    row.state, row.closed_at = UrgingRound.CLOSED, moment()
     row.version += 1
     row.save()
     say(actor, row, "urging.close", note(gettext_noop("Closed the urging “%(title)s”"), title=row.title))

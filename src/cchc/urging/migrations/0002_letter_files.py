@@ -14,6 +14,11 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AlterField(
+            model_name="reply",
+            name="at",
+            field=models.DateTimeField(default=cchc.common.clock.moment),
+        ),
         migrations.CreateModel(
             name="LetterFile",
             fields=[

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from cchc.common.clock import now
+from cchc.common.clock import moment, now
 from cchc.common.fields import ExactField
 from cchc.common.paths import as_path
 from cchc_core.access import Path
@@ -139,7 +139,7 @@ class Reply(models.Model):
     promised_on = models.DateField(null=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     post = models.ForeignKey("accounts.Post", models.PROTECT, null=True, related_name="+")
-    at = models.DateTimeField(default=now)
+    at = models.DateTimeField(default=moment)
 
     class Meta:
         constraints = (

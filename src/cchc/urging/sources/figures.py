@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 from cchc.figures.models import Figure, Indicator
@@ -41,10 +42,16 @@ def low_figures(look: Look) -> Iterator[Shortfall]:
                 indicator.label,
                 target=shown(target),
                 value=amount(row.value, indicator.unit_word),
-                gap=amount(abs(verdict.gap)) if verdict.gap is not None else "",
+                gap=_gap(abs(verdict.gap), each["operator"], indicator.unit_word) if verdict.gap is not None else "",
                 source=_source(row),
                 level=-abs(verdict.gap) if verdict.gap is not None else None,
             )
+
+
+def _gap(gap: Fraction, operator: str, unit: str) -> str:
+    """ "thiếu 18,5 điểm phần trăm", "vượt 12 hồ sơ": a share differs from a share by points."""
+    word = "vượt" if operator.startswith("<") else "thiếu"
+    return f"{word} {amount(gap, 'điểm phần trăm' if unit == '%' else unit)}"
 
 
 def _as_of(rows: Any, day: date) -> dict[tuple[int, str], Figure]:

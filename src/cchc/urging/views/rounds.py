@@ -254,7 +254,7 @@ def effect_show(request: HttpRequest) -> HttpResponse:
     """Whether urging works: the share of items that moved, over all and by round, unit and kind."""
     actor = actor_of(request)
     rounds = rounds_visible_to(actor)
-    form = EffectForm(request.GET)
+    form = EffectForm(request.GET or {"within": WITHIN})
     within = (form.cleaned_data["within"] if form.is_valid() else None) or WITHIN
     found = effects(rounds, within)
     titles = {row.pk: row for row in rounds.filter(pk__in=list(found.by_round))}
