@@ -1,4 +1,4 @@
-"""The pictures of the manuals for verifiers and coordinators: a task half done, as the page beside it tells.
+"""The pictures of the manuals for verifiers and coordinators, and of the year's plan: a task half done, as the page tells it.
 
 ``pytest -m e2e tests/e2e/test_manual_pictures.py --write-screenshots`` renews them. Nothing here is saved: every picture stops
 before the button that would change the round, so that other tests find the same site.
@@ -99,6 +99,60 @@ def round_correction(page: Page) -> None:
     expect(page.locator("#moved tbody tr").first).to_be_visible()
 
 
+def plan_of(page: Page, year: int) -> None:
+    """The province's plan of that year."""
+    page.goto(f"/plans/?year={year}")
+    page.locator("#plans tbody a", has_text=f"tỉnh Hà Tĩnh năm {year}").first.click()
+    page.wait_for_url("**/plans/*/")
+
+
+def plan_lines(page: Page) -> None:
+    """Targets and tasks as they were issued."""
+    plan_of(page, 2026)
+    expect(page.locator("#lines tbody tr").first).to_be_visible()
+
+
+def plan_cascade(page: Page) -> None:
+    """Which commune carries which line, with those that miss some first."""
+    plan_of(page, 2026)
+    page.goto(f"{page.url}cascade/")
+    expect(page.locator("#cascade")).to_be_visible()
+
+
+def plan_board(page: Page) -> None:
+    page.goto("/plans/duties/")
+    expect(page.locator("main .light").first).to_be_visible()
+
+
+def plan_duty_mine(page: Page) -> None:
+    """What the commune still has to report."""
+    page.goto("/plans/duties/mine/")
+    expect(page.locator(".duty-card").first).to_be_visible()
+
+
+def plan_annex(page: Page) -> None:
+    """Results of this year's tasks, of a field owner that is asked for 2027."""
+    page.goto("/")
+    page.get_by_role("link", name="Điền phụ lục").first.click()
+    page.goto(f"{page.url}annexes/2/")
+    expect(page.locator("tr[data-key-row]").first).to_be_visible()
+
+
+def plan_editor(page: Page) -> None:
+    """A line of next year's draft, with what is read in its words."""
+    page.goto("/plans/proposals/")
+    page.locator("main .ledger a, main .links a").first.click()
+    page.locator("main dd a", has_text="năm 2027").first.click()
+    page.wait_for_url(lambda url: "/proposals/" not in url)
+    page.goto(f"{page.url}lines/add/?kind=target")
+    page.locator("[name=text]").fill("Hồ sơ trễ hẹn được xin lỗi bằng văn bản, hẹn lại đạt trên 98 %")
+    page.locator("[name=leads_text]").fill("Các sở, ban, ngành; UBND các xã, phường")
+    page.locator("[name=due_text]").fill("Trước 15/12/2027")
+    page.locator("[name=due_text]").blur()
+    expect(page.locator("#readback")).to_contain_text("14/12/2027")
+    page.evaluate("document.activeElement.blur(); window.scrollTo(0, 0)")
+
+
 SCREENS: dict[str, tuple[str, Goto]] = {
     "desk-unit": ("verifier-home", desk_unit),
     "desk-lowering": ("verifier-home", desk_lowering),
@@ -109,6 +163,12 @@ SCREENS: dict[str, tuple[str, Goto]] = {
     "round-council": ("council", round_council),
     "round-dry-run": ("coordinator", round_dry_run),
     "round-correction": ("coordinator", round_correction),
+    "plan-lines": ("coordinator", plan_lines),
+    "plan-cascade": ("coordinator", plan_cascade),
+    "plan-board": ("coordinator", plan_board),
+    "plan-duty-mine": ("focal-commune", plan_duty_mine),
+    "plan-annex": ("focal-department", plan_annex),
+    "plan-editor": ("coordinator", plan_editor),
 }
 
 
