@@ -286,3 +286,9 @@ def test_what_letters_ask_becomes_lines_in_one_step() -> None:
     assert {row.basis_document_id for row in by_kind.values()} == {document.pk}
     assert all("12/SNV-CCHC" in row.basis for row in by_kind.values())
     assert add_from_facts(actor=made["coordinator"], version=version, facts=facts) == []  # each once
+
+
+def test_a_target_against_last_year_knows_which_year_that_is(made: Any) -> None:
+    version = draft_of(plan_of(made))
+    wish = target("Giảm 10% số đơn vị sự nghiệp so với năm trước", measure="", operator="", bound=None, unit_word="")
+    assert line_in(made, version, wish).base_year == version.plan.year - 1

@@ -59,7 +59,7 @@ def read_back(writer: Writer, wish: LineWish) -> Readback:
     }
     leads = reader.read(wish.leads_text)
     due = due_of(wish.due_text, writer.plan.year, writer.rules) if wish.due_text.strip() else None
-    targets = targets_of(wish)
+    targets = targets_of(wish, writer.plan.year)
     first = targets[0] if targets else None
     return Readback(
         tuple(_units(label, found, tree) for label, found in read.items() if found != Leads()),
@@ -69,25 +69,25 @@ def read_back(writer: Writer, wish: LineWish) -> Readback:
         _(SHAPE_LABELS[due.shape]) if due else "",
         tuple(shown(each) for each in targets),
         (STRICT if first.strict else LOOSE) if first is not None and first.bound is not None else None,
-        _otherwise(wish, first),
+        _otherwise(wish, first, writer.plan.year),
         _weak(writer, wish, first),
         {unit: tree.name(unit) for unit in leads.named},
     )
 
 
-def targets_of(wish: LineWish) -> tuple[Target, ...]:
+def targets_of(wish: LineWish, year: int) -> tuple[Target, ...]:
     """The target given by columns, else all that the wording holds."""
     if wish.kind != Kind.TARGET:
         return ()
     if not wish.measure:
-        return tuple(read_target(wish.text))
+        return tuple(read_target(wish.text, year))
     made = target_of(LineContent(kind=Kind.TARGET, **wish.target))  # type: ignore[arg-type]
     return (made,) if made is not None else ()
 
 
-def _otherwise(wish: LineWish, own: Target | None) -> str:
+def _otherwise(wish: LineWish, own: Target | None, year: int) -> str:
     """The targets of the wording, where none of them is the one that was typed."""
-    said = read_target(wish.text) if wish.measure and own is not None else ()
+    said = read_target(wish.text, year) if wish.measure and own is not None else ()
     same = any(
         (each.measure, each.operator, each.bound) == (own.measure, own.operator, own.bound) for each in said if own
     )

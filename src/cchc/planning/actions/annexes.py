@@ -238,7 +238,7 @@ def columns_of(owner: ProposalOwner, annex: int, wish: Proposed, *, free_field: 
     columns: dict[str, Any] = {name: getattr(wish, name).strip() for name in Proposed.WORDS}
     columns |= {"field": wish.field, "parent_id": wish.parent}
     if annex == 1:
-        figure, product = _figure(wish.figure, problems)
+        figure, product = _figure(wish.figure, owner.round.year, problems)
         columns |= target_columns(figure) | {"product": product}
     due = due_of(columns["due_text"], owner.round.year, rules_of(owner.round.unit_id))
     shape = due.shape.value if columns["due_text"] else ""
@@ -248,13 +248,13 @@ def columns_of(owner: ProposalOwner, annex: int, wish: Proposed, *, free_field: 
     return columns
 
 
-def _figure(words: str, problems: list[Note]) -> tuple[Target | None, str]:
+def _figure(words: str, year: int, problems: list[Note]) -> tuple[Target | None, str]:
     """The target that the words tell, and the words themselves where they hold no figure."""
     words = " ".join(words.split())
     if not words:
         problems.append(NEEDS_FIGURE)
         return None, ""
-    found = read_target(words)
+    found = read_target(words, year)
     if len(found) > 1:
         problems.append(TWO_TARGETS)
     if not found:

@@ -194,7 +194,7 @@ class Writer:
         if wish.kind != Kind.TARGET:
             columns = target_columns(None)
         elif not wish.measure:
-            columns = target_columns(next(iter(read_target(wish.text)), None))
+            columns = target_columns(next(iter(read_target(wish.text, self.plan.year)), None))
         for name, value in columns.items():
             setattr(content, name, _cut(name, value) if isinstance(value, str) else value)
 
@@ -263,7 +263,7 @@ def add_line(*, actor: Actor, version: PlanVersion, wish: LineWish) -> LineConte
 @transaction.atomic
 def add_split(*, actor: Actor, version: PlanVersion, wish: LineWish) -> list[LineContent]:
     """``add_line``; a wording with several targets ("100 % digitised, at least 50 % reused") becomes a line for each."""
-    found = read_target(wish.text) if wish.kind == Kind.TARGET and not wish.measure else ()
+    found = read_target(wish.text, version.plan.year) if wish.kind == Kind.TARGET and not wish.measure else ()
     if len(found) < 2:
         return [add_line(actor=actor, version=version, wish=wish)]
     wishes = [replace(wish, **target_columns(each)) for each in found]  # type: ignore[arg-type]
