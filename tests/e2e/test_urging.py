@@ -116,6 +116,11 @@ def test_a_district_urges_is_answered_and_sees_the_effect(
     shoot(page, "urging-found")
     make_letters(page)
     axe(page)
+    page.get_by_role("link", name="Sửa phần chung").click()
+    axe(page)
+    page.locator("[name=common]").fill("Một số đơn vị chưa chủ động theo dõi nhiệm vụ được giao.")
+    page.get_by_role("button", name="Ghi vào tất cả văn bản").click()
+    expect(page.locator("main")).to_contain_text("Đã ghi lại trong 18 văn bản")
     page.get_by_role("button", name="Trình duyệt tất cả").click()
     address = page.url.partition("#")[0]
 
@@ -170,6 +175,8 @@ def test_a_district_urges_is_answered_and_sees_the_effect(
     expect(page.locator("tr", has_text=JUSTICE)).to_contain_text("100")
     axe(page)
     shoot(page, "urging-effect")
+    page.goto("/urging/")
+    axe(page)
     page.goto(address)
     expect(page.locator("tr", has_text=TOWNSHIP)).to_contain_text("15/10/2023")
     axe(page)

@@ -156,6 +156,7 @@ def test_letters_are_numbered_one_after_the_other_with_their_own_signed_files(ma
     assert Event.objects.filter(verb="urging.issue").count() == 1
     sent = send_letters(actor=made["coordinator"], round_=round_)
     assert sent == 3
+    assert {draft.state for draft in drafts_of(round_)} == {"sent"}
     with pytest.raises(Invalid):
         send_letters(actor=made["coordinator"], round_=round_)
 

@@ -1,7 +1,5 @@
 """Who sees and does what in urging: people × actions × states. What a list shows is what the rule says."""
 
-from contextlib import closing
-
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -87,8 +85,8 @@ def test_the_signed_letter_is_read_by_its_unit_and_nobody_else(made: World) -> N
     assert client_of(made["justice"]).get(address).status_code == 404
     send_letters(actor=made["coordinator"], round_=round_)
     answer = client_of(made["justice"]).get(address)
-    with closing(answer):
-        assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
+    assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
+    assert answer.getvalue().startswith(b"%PDF-")
     assert client_of(made["focal"]).get(address).status_code == 404
 
 

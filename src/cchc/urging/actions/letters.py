@@ -16,16 +16,18 @@ from cchc.common.db import locked
 from cchc.common.errors import Invalid, Refusal, WrongState
 from cchc.common.jobs import enqueue
 from cchc.common.permissions import require
-from cchc.documents.actions.drafts import approve, create_draft, first_context, present, save_draft
+from cchc.documents.actions.drafts import approve, create_draft, first_context, present, save_draft, send
 from cchc.documents.models import Draft
+from cchc.documents.permissions import may_step
 from cchc.notifications.actions.notify import notify, notify_holders
+from cchc.orgunits.remembered import remembered_trees
 from cchc.urging.actions.rounds import NOT_SAVED, say
 from cchc.urging.letters import letter_to, letter_to_all, section_of, subject_of
 from cchc.urging.models import UrgedUnit, UrgingItem, UrgingRound
 from cchc.urging.permissions import may_manage
 from cchc_core.access import SYSTEM, Actor
 from cchc_core.words import Note, gettext_noop, note
-from cchc_core.workflow.drafts import DraftState
+from cchc_core.workflow.drafts import DraftState, DraftVerb
 
 NOT_FROZEN = note(
     gettext_noop("Freeze the items first: letters say what was found, and that must not change any more.")
@@ -33,6 +35,8 @@ NOT_FROZEN = note(
 UNDER_WAY = note(gettext_noop("The letters are being made. Wait until they are ready."))
 BROKEN = note(gettext_noop("The letters could not be made. Try again; if it fails again, tell the administrator."))
 NOT_ISSUED = note(gettext_noop("No letter of this round is issued yet: give each its number and day first."))
+#: How letters went out, as the register keeps it.
+BY_THE_SYSTEM = "Hệ thống CCHC và thư điện tử"
 #: Letters between two marks of the progress bar.
 STEP = 5
 
@@ -60,10 +64,11 @@ def make_letters(round_id: int, user_id: int) -> None:
     UrgingRound.objects.filter(pk=row.pk).update(letters_state=UrgingRound.RUNNING)
     actor = actor_for(User.objects.get(pk=user_id), today())
     try:
-        if row.form == UrgingRound.ONE_FOR_ALL:
-            _one_for_all(actor, row)
-        else:
-            _one_each(actor, row)
+        with remembered_trees():  # a letterhead for each unit would read the tree anew
+            if row.form == UrgingRound.ONE_FOR_ALL:
+                _one_for_all(actor, row)
+            else:
+                _one_each(actor, row)
     except Refusal as refusal:
         _finish(row, UrgingRound.FAILED, refusal.note)
         return
@@ -205,6 +210,7 @@ def send_letters(*, actor: Actor, round_: UrgingRound) -> int:
         urged.sent_at = moment()
         _tell_unit(actor, row, urged)
     UrgedUnit.objects.bulk_update(units, ["sent_at"], batch_size=500)
+    _note_sending(actor, units)
     if row.state == UrgingRound.FROZEN:
         row.state = UrgingRound.SENT
         row.version += 1
@@ -212,6 +218,17 @@ def send_letters(*, actor: Actor, round_: UrgingRound) -> int:
     text = gettext_noop("Sent the letters of “%(title)s” to %(count)s units")
     say(actor, row, "urging.send", note(text, title=row.title, count=len(units)))
     return len(units)
+
+
+def _note_sending(actor: Actor, units: Sequence[UrgedUnit]) -> None:
+    """Where the person keeps the register, each letter is noted there as sent; a letter to all once."""
+    letters: dict[int, list[str]] = {}
+    for urged in units:
+        if urged.draft_id:
+            letters.setdefault(urged.draft_id, []).append(urged.unit_name)
+    for draft in Draft.objects.filter(pk__in=letters, state=DraftState.ISSUED.value).order_by("pk"):
+        if may_step(actor, draft, DraftVerb.SEND):
+            send(actor=actor, draft=draft, to="\n".join(letters[draft.pk]), how=BY_THE_SYSTEM)
 
 
 def _tell_unit(actor: Actor, row: UrgingRound, urged: UrgedUnit) -> None:
