@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, Min, OuterRef, Prefetch, Q, QuerySet
 
 from cchc.common.clock import VIETNAM, today
 from cchc.notifications.models import NO_MAIL, Delivery, Notification
@@ -177,7 +177,7 @@ class SentItem:
 
 
 def effects(rounds: QuerySet[UrgingRound], within: int = WITHIN, on: date | None = None) -> Effects:
-    """Of all items of sent letters of these rounds. One query, however many there are."""
+    """Of all items of sent letters of these rounds. Two queries, however many there are."""
     day = on or today()
     rows = _sent_items(rounds)
     return Effects(
@@ -189,16 +189,19 @@ def effects(rounds: QuerySet[UrgingRound], within: int = WITHIN, on: date | None
 
 
 def _sent_items(rounds: QuerySet[UrgingRound]) -> list[SentItem]:
-    first = Subquery(Reply.objects.filter(item=OuterRef("pk")).order_by("pk").values("at")[:1])
-    rows = UrgingItem.objects.filter(urged__round__in=rounds, urged__sent_at__isnull=False).annotate(answered=first)
-    columns = ("urged__round", "urged__unit_sort", "urged__unit", "urged__unit_name", "kind")
-    times = ("urged__sent_at", "moved_on", "settled_on", "answered")
-    return [
-        SentItem(round_id, (sort, unit, name), kind, Urged(_day(sent), moved, settled, answered and _day(answered)))
-        for round_id, sort, unit, name, kind, sent, moved, settled, answered in rows.order_by(
-            "-urged__round__as_of", "-urged__round", "pk"
-        ).values_list(*columns, *times)
-    ]
+    rows = UrgingItem.objects.filter(urged__round__in=rounds, urged__sent_at__isnull=False)
+    replies = Reply.objects.filter(item__in=rows).values_list("item").annotate(first=Min("at"))
+    answered = {item: _day(at) for item, at in replies}
+    sent_days: dict[datetime, date] = {}
+    columns = ("pk", "urged__round", "urged__unit_sort", "urged__unit", "urged__unit_name", "kind")
+    times = ("urged__sent_at", "moved_on", "settled_on")
+    found = []
+    for pk, round_id, sort, unit, name, kind, sent, moved, settled in rows.order_by(
+        "-urged__round__as_of", "-urged__round", "pk"
+    ).values_list(*columns, *times):
+        on = sent_days.get(sent) or sent_days.setdefault(sent, _day(sent))
+        found.append(SentItem(round_id, (sort, unit, name), kind, Urged(on, moved, settled, answered.get(pk))))
+    return found
 
 
 def _day(moment: datetime) -> date:

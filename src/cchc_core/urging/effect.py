@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 from fractions import Fraction
+from functools import lru_cache
 from typing import TypeVar
 
 from cchc_core.calendar import working_days_between
@@ -49,8 +50,9 @@ class Urged:
     @property
     def first_move(self) -> date | None:
         """What is settled has moved, whether or not somebody saw it half way."""
-        days = [day for day in (self.moved_on, self.settled_on) if day is not None]
-        return min(days, default=None)
+        if self.moved_on is None or self.settled_on is None:
+            return self.moved_on or self.settled_on
+        return min(self.moved_on, self.settled_on)
 
 
 @dataclass(frozen=True)
@@ -92,9 +94,7 @@ def effect(items: Iterable[Urged], today: date, within: int) -> Effect:
     moved = sorted(days for days in took if days is not None and days <= within)
     settled = [days for row in rows if (days := _days(row, row.settled_on)) is not None and days <= within]
     waiting = [
-        row
-        for row, days in zip(rows, took, strict=True)
-        if days is None and working_days_between(row.sent_on, today) < within
+        row for row, days in zip(rows, took, strict=True) if days is None and _between(row.sent_on, today) < within
     ]
     answered = sum(row.answered_on is not None for row in rows)
     return Effect(len(rows), len(waiting), len(moved), len(settled), answered, _median(moved))
@@ -112,7 +112,13 @@ def effect_by(
 
 
 def _days(row: Urged, day: date | None) -> int | None:
-    return None if day is None else max(0, working_days_between(row.sent_on, day))
+    return None if day is None else max(0, _between(row.sent_on, day))
+
+
+@lru_cache(maxsize=4096)
+def _between(first: date, last: date) -> int:
+    """Letters are sent on few days, and thousands of items look at the same ones."""
+    return working_days_between(first, last)
 
 
 def _median(days: list[int]) -> Fraction | None:
