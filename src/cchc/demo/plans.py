@@ -122,7 +122,7 @@ def tell_plans(users: Mapping[str, User], staff: Staff, morning: Morning) -> Non
     province = units["tinh-ha-tinh"]
     _former_year(users, province, morning)
     plan = _present_plan(users, province, morning)
-    _communes(plan, staff, morning)
+    _communes(plan, staff, _actor(users, "coordinator", DAY), morning)
     _progress(plan, staff, users, morning)
     with morning(date(2026, 11, 9)):
         _ask_for_next_year(users, province, plan)
@@ -191,7 +191,7 @@ CARRYING = (
 )
 
 
-def _communes(plan: Plan, staff: Staff, morning: Morning) -> None:
+def _communes(plan: Plan, staff: Staff, coordinator: Actor, morning: Morning) -> None:
     """Some communes issue plans of their own; one takes over only some lines, the others have none yet."""
     lines = list(Line.objects.filter(plan=plan, content__isnull=False).exclude(content__carriers=[]).order_by("pk"))
     units = {unit.key: unit for unit in OrgUnit.objects.filter(key__in=[key for key, _ in CARRYING])}
@@ -212,6 +212,18 @@ def _communes(plan: Plan, staff: Staff, morning: Morning) -> None:
             fill_gaps(actor=focal, version=version, **CLEAR)
             _issue(version, focal, head, f"Kế hoạch số {90 + place}/KH-UBND (minh họa)", day)
             Plan.objects.filter(pk=own.pk).update(is_demo=True)
+            _tell_issued(plan, unit.pk, focal, coordinator, day)
+
+
+def _tell_issued(plan: Plan, unit: int, focal: Actor, monitor: Actor, day: date) -> None:
+    """Whoever issued a plan has done what the superior plan asked first."""
+    for duty in _duties(plan, frozenset({unit})):
+        if duty.line.content is not None and duty.line.content.text.startswith("Ban hành kế hoạch"):
+            text = "Đã ban hành kế hoạch của đơn vị (minh họa)."
+            update = report_progress(
+                actor=focal, assignment=duty, version=duty.version, on=day, percent=100, done_on=day, text=text
+            )
+            review_progress(actor=monitor, update=update, verb=ProgressVerb.ACCEPT)
 
 
 # Progress ---------------------------------------------------------------------------------------------------------------
@@ -234,7 +246,11 @@ def _told(plan: Plan, staff: Staff) -> Iterator[Assignment]:
     """The duties of departments, and of each third commune."""
     for duty in _duties(plan):
         engaged = (duty.unit_id, Role.FOCAL.value) in staff
-        if engaged and (duty.unit_id % 3 == 0 or duty.line.content.leads_text.startswith("Sở")):  # type: ignore[union-attr]
+        if (
+            engaged
+            and duty.reported_on is None
+            and (duty.unit_id % 3 == 0 or duty.line.content.leads_text.startswith("Sở"))
+        ):  # type: ignore[union-attr]
             yield duty
 
 
