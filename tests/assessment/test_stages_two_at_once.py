@@ -10,6 +10,7 @@ import factories
 from cchc.assessment.actions.clocks import move_by_clock
 from cchc.assessment.actions.council import decide_leaf, open_session
 from cchc.assessment.actions.explanation import begin_second_verification, explain_leaf
+from cchc.assessment.actions.hearing import end_hearing
 from cchc.assessment.models import Assessment, CouncilSession, ScoreEntry, StageClock
 from cchc.audit.models import Event
 from cchc.common.clock import today
@@ -46,6 +47,8 @@ def test_two_explanations_of_one_leaf_from_one_version(made, round_, shared):
 
 def test_explanation_against_the_end_of_its_stage(made, round_, shared):
     sheet = stages.explaining(made, round_)
+    end_hearing(actor=made["coordinator"], assessment=sheet, reason="Đơn vị nhất trí bằng văn bản")
+    sheet.refresh_from_db()
     seen = stages.version(sheet, "1.2")
     shared()
     found = outcomes(
