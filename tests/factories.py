@@ -4,12 +4,16 @@
 Plain functions that make rows; no fixture magic. ``world()`` makes all of it and hands it back by name.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
+from functools import cache
+
+from django.contrib.auth.hashers import make_password
 
 from cchc.accounts.models import Appointment, Post, User
-from cchc.accounts.queries import actor_for
+from cchc.accounts.queries import holding
 from cchc.assessment.actions.leaves import enter_result, save_leaf
 from cchc.assessment.actions.results import finalise, publish_round
 from cchc.assessment.actions.rounds import RoundPlan, open_round
@@ -17,10 +21,12 @@ from cchc.assessment.actions.submission import send_to_head, submit
 from cchc.assessment.actions.verification import change_leaf, confirm_leaf
 from cchc.assessment.models import Assessment, AssessmentRound, LeafThread
 from cchc.common.clock import today
+from cchc.common.text import fold, sort_key
 from cchc.criteria.actions import confirm_problems, import_version, seal_version
 from cchc.criteria.models import CriteriaSetVersion
 from cchc.orgunits.models import OrgUnit, UnitPeriod, UnitWord
-from cchc_core.access import Actor
+from cchc.orgunits.queries import tree_on
+from cchc_core.access import Actor, Holding
 from cchc_core.criteria.load import load_set
 
 SINCE = date(2025, 7, 1)
@@ -125,13 +131,45 @@ def unit(key: str, name: str, kind: str, parent: OrgUnit | None = None, since: d
     return row
 
 
-def person(key: str, *posts: tuple[str, OrgUnit, OrgUnit | None]) -> Actor:
-    """A user with posts: (role, unit, circle)."""
-    user = User.objects.create_user(username=key, name=f"Người {key}", password=None)
-    for role, where, circle in posts:
-        post = Post.objects.create(unit=where, circle=circle, role=role, title=role, valid_from=SINCE)
-        Appointment.objects.create(post=post, user=user, valid_from=SINCE)
-    return actor_for(user, today())
+#: What a person holds: role, unit, circle.
+Held = tuple[str, OrgUnit, OrgUnit | None]
+
+
+def person(key: str, *posts: Held) -> Actor:
+    """A user with posts."""
+    return people({key: posts})[key]
+
+
+def people(wanted: Mapping[str, Sequence[Held]]) -> dict[str, Actor]:
+    """Users with their posts, all in three statements: most tests begin with a dozen of them."""
+    names = {key: f"Người {key}" for key in wanted}
+    users = User.objects.bulk_create(
+        User(
+            username=key,
+            name=name,
+            password=make_password(None),
+            search=fold(f"{name} {key}"),
+            sort=sort_key(f"{key} {name}"),
+        )
+        for key, name in names.items()
+    )
+    held = [(user, each) for user, posts in zip(users, wanted.values(), strict=True) for each in posts]
+    posts = Post.objects.bulk_create(
+        Post(unit=where, circle=circle, role=role, title=role, search=fold(role), valid_from=SINCE)
+        for _, (role, where, circle) in held
+    )
+    Appointment.objects.bulk_create(
+        Appointment(post=post, user=user, valid_from=SINCE) for post, (user, _) in zip(posts, held, strict=True)
+    )
+    tree = tree_on(today())
+    found: dict[int, list[Holding]] = {user.pk: [] for user in users}
+    for post, (user, _) in zip(posts, held, strict=True):
+        found[user.pk].append(holding(post, tree))
+    return {user.username: _actor(user, tuple(found[user.pk])) for user in users}
+
+
+def _actor(user: User, holdings: tuple[Holding, ...]) -> Actor:
+    return Actor(user.pk, user.name, holdings, holdings[0] if holdings else None, user.username)
 
 
 def world(communes: int = 2) -> World:
@@ -143,29 +181,34 @@ def world(communes: int = 2) -> World:
     UnitWord.objects.create(word="so-noi-vu", unit=home_affairs, name="Sở Nội vụ")
     UnitWord.objects.create(word="so-tu-phap", unit=justice, name="Sở Tư pháp")
     first = places[0]
-    actors = {
-        "coordinator": person("coordinator", ("coordinator", home_affairs, province)),
-        "focal": person("focal", ("focal", first, None)),
-        "head": person("head", ("unit_head", first, None)),
-        "neighbour": person("neighbour", ("focal", places[-1], None)),
-        "verifier": person("verifier", ("verifier", home_affairs, province)),
-        "lawyer": person("lawyer", ("verifier", justice, province)),
-        "council": person("council", ("council", province, None)),
-        "leader": person("leader", ("leader", province, None)),
-        "auditor": person("auditor", ("auditor", province, None)),
-        "admin": person("admin", ("admin", province, None)),
-        "stranger": person("stranger"),
+    wanted: dict[str, Sequence[Held]] = {
+        "coordinator": [("coordinator", home_affairs, province)],
+        "focal": [("focal", first, None)],
+        "head": [("unit_head", first, None)],
+        "neighbour": [("focal", places[-1], None)],
+        "verifier": [("verifier", home_affairs, province)],
+        "lawyer": [("verifier", justice, province)],
+        "council": [("council", province, None)],
+        "leader": [("leader", province, None)],
+        "auditor": [("auditor", province, None)],
+        "admin": [("admin", province, None)],
+        "stranger": [],
     }
     for number, place in enumerate(places[1:], start=2):
-        actors[f"focal-{number}"] = person(f"focal-{number}", ("focal", place, None))
-        actors[f"head-{number}"] = person(f"head-{number}", ("unit_head", place, None))
+        wanted[f"focal-{number}"] = [("focal", place, None)]
+        wanted[f"head-{number}"] = [("unit_head", place, None)]
+    actors = people(wanted)
     version = sealed(actors["coordinator"], TINY)
     return World(province, home_affairs, justice, places, version, actors)
 
 
+#: Most tests begin with the same set; reading it once is enough, since nothing of it changes.
+_loaded = cache(load_set)
+
+
 def sealed(actor: Actor, text: str) -> CriteriaSetVersion:
     """A set imported from YAML and sealed, its warnings confirmed."""
-    version = import_version(actor=actor, result=load_set(text), name="set.yaml", data=text.encode())
+    version = import_version(actor=actor, result=_loaded(text), name="set.yaml", data=text.encode())
     version = confirm_problems(actor=actor, version=version, expected=version.version)
     return seal_version(actor=actor, version=version)
 
