@@ -20,7 +20,7 @@ from playwright.sync_api import Page
 
 from cchc.accounts.cast import CAST
 
-READERS = 4  # of each kind of page; what they read, the others would read again
+READERS = 2  # of each kind of page; what they read, the others would read again
 NEAR = 1  # steps from "my work" within which everybody reads every page
 SLOW = 1.0  # seconds
 PHONE = {"width": 390, "height": 844}

@@ -69,6 +69,7 @@ def test_new_person_comes_in_by_a_one_time_link_and_takes_over_a_post(
     page.get_by_role("button", name="Tạo", exact=True).click()
     page.get_by_role("link", name="Lê Văn Bình").click()
     page.get_by_role("button", name="Liên kết dùng một lần").click()
+    expect(page.locator("#links code")).to_be_visible()
     axe(page)
     link = page.locator("#links code").inner_text()
 

@@ -24,7 +24,7 @@ def home(page: Page) -> None:
 def score_sheet(page: Page) -> None:
     """A criterion with its figures, its points with the reason, and its document."""
     page.goto("/")
-    page.locator(".work a.btn").first.click()
+    page.locator(".work a.btn[href*='/assessments/']").first.click()
     page.goto(page.url.split("?")[0] + "criteria/1.1.3/")
     expect(page.locator("#outcome")).to_contain_text("→")
 
@@ -32,7 +32,7 @@ def score_sheet(page: Page) -> None:
 def sheet_split(page: Page) -> None:
     """Criteria given to posts of the unit."""
     page.goto("/")
-    page.locator(".work a.btn").first.click()
+    page.locator(".work a.btn[href*='/assessments/']").first.click()
     page.goto(page.url.split("?")[0] + "assignees/")
     page.locator("select[name=post]").select_option(index=1)
     page.locator("input[value='1.1']").check()
@@ -43,7 +43,7 @@ def sheet_split(page: Page) -> None:
 def sheet_workbook(page: Page) -> None:
     """What a filled workbook would change, with one criterion that somebody saved meanwhile."""
     page.goto("/")
-    page.locator(".work a.btn").first.click()
+    page.locator(".work a.btn[href*='/assessments/']").first.click()
     sheet = page.url.split("?")[0]
     table = [list(row) for row in read_workbook(page.request.get(f"{sheet}workbook/").body())[0].rows]
     head = next(index for index, row in enumerate(table) if row[0] == "Mã")
@@ -65,7 +65,7 @@ def sheet_workbook(page: Page) -> None:
 
 def verification_desk(page: Page) -> None:
     page.goto("/")
-    page.locator(".work a.btn").first.click()
+    page.locator(".work a.btn[href*='/desk/']").first.click()
     page.locator("main .ledger a[href*='/desk/criteria/']").nth(2).click()
 
 
