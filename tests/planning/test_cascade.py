@@ -16,7 +16,7 @@ from cchc.planning.actions.handover import follow_handover, preview_handover
 from cchc.planning.actions.lines import LineWish, adopt_line, save_line, wish_of
 from cchc.planning.models import Assignment, Line, LineContent, Plan
 from cchc.planning.outlets import waiting_for
-from cchc.planning.queries.cascade import cascade_of, duties_of_unit, missing_of_unit
+from cchc.planning.queries.cascade import cascade_of, duties_of_unit
 from cchc_core.access import SYSTEM
 from cchc_core.units.changes import Handover
 from factories import World, unit, world
@@ -110,15 +110,16 @@ def test_a_unit_sees_its_holes_and_they_wait_on_its_home_page() -> None:
     made = world(2)
     above = province_plan(made)
     first = made.communes[0]
-    assert [duty.content.line_id for duty in missing_of_unit(first.pk, today().year)] == [line_of(above, "target").pk]
+    (hole,) = duties_of_unit(first.pk, [today().year])
+    assert (hole.content.line_id, hole.cell.is_hole) == (line_of(above, "target").pk, True)
     waiting = [each for each in waiting_for(made["focal"]) if each.kind == "plan:carry"]
     assert [(each.count, each.url_name) for each in waiting] == [(1, "planning:hole-list")]
     assert not [each for each in waiting_for(made["coordinator"]) if each.kind == "plan:carry"]
     own = adopted(made, above, first, "focal")
     issued(made, draft_of(own), "focal", "head")
-    assert missing_of_unit(first.pk, today().year) == []
     assert not [each for each in waiting_for(made["focal"]) if each.kind == "plan:carry"]
-    assert [duty.cell.state.value for duty in duties_of_unit(first.pk, [today().year])] == ["issued"]
+    (carried,) = duties_of_unit(first.pk, [today().year])
+    assert (carried.cell.state.value, carried.cell.is_hole) == ("issued", False)
 
 
 def test_the_matrix_costs_the_same_for_many_units_and_lines() -> None:

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext, override
@@ -39,6 +40,23 @@ class Problem:
             return note(gettext_noop("Row %(row)s: %(reason)s"), row=self.row, reason=self.reason)
         text = gettext_noop("Row %(row)s, column “%(column)s”: %(reason)s")
         return note(text, row=self.row, column=self.column, reason=self.reason)
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One cell that says something else than what stands."""
+
+    label: str
+    before: str
+    after: str
+
+
+class CellFault(ValueError):
+    """A cell that cannot be read; ``reason`` is ``text`` with its gaps filled."""
+
+    def __init__(self, text: str, **gaps: Any) -> None:
+        super().__init__(text)
+        self.reason = note(text, **gaps)
 
 
 def read_rows(

@@ -9,14 +9,14 @@ from django.utils.translation import gettext as _
 
 from cchc.common.named import Named
 from cchc.common.text import fold
-from cchc.common.workbook import NamedRow, Problem, cell_text, read_rows, spellings
+from cchc.common.workbook import CellFault, NamedRow, Problem, cell_text, read_rows, spellings
 from cchc.improvement.actions.indices import SAID, Given, problems_of
 from cchc.improvement.catalogue import INDICES
 from cchc.improvement.models import IndexResult
 from cchc.improvement.queries import standing_by_key
 from cchc_core.files import Cell, Column, NewSheet, write_workbook
 from cchc_core.values import NotANumber, read_number
-from cchc_core.words import Note, gettext_noop, note
+from cchc_core.words import gettext_noop, note
 
 COLUMNS: Mapping[str, str] = {
     "index": gettext_noop("Index"),
@@ -116,12 +116,6 @@ def read(data: bytes, units: Mapping[int, str]) -> Plan:
     return Plan(lines, tuple(problems))
 
 
-class _Fault(ValueError):
-    def __init__(self, text: str, **values: Any) -> None:
-        super().__init__(text)
-        self.reason: Note = note(text, **values)
-
-
 def _read_row(row: NamedRow, units: Named[int], only: int | None) -> tuple[Given | None, list[Problem]]:
     number, cells = row
     read: dict[str, Any] = {}
@@ -143,7 +137,7 @@ def _read_row(row: NamedRow, units: Named[int], only: int | None) -> tuple[Given
     for key, reader in readers.items():
         try:
             read[key] = reader(cells.get(key))
-        except _Fault as fault:
+        except CellFault as fault:
             problems.append(Problem(number, _(COLUMNS[key]), fault.reason))
     if problems:
         return None, problems
@@ -157,7 +151,7 @@ def _index(cell: Cell) -> str:
     if key is None:
         names = tuple(each.label for each in INDICES.values())
         text = gettext_noop("“%(value)s” is no index that is kept here. Write one of: %(names)s.")
-        raise _Fault(text, value=cell_text(cell), names=names)
+        raise CellFault(text, value=cell_text(cell), names=names)
     return key
 
 
@@ -166,7 +160,7 @@ def _unit(cell: Cell, units: Named[int], only: int | None) -> int:
     text = cell_text(cell)
     unit = only if not text else units.find(text)
     if unit is None:
-        raise _Fault(gettext_noop("“%(value)s” is no unit whose results you enter."), value=text)
+        raise CellFault(gettext_noop("“%(value)s” is no unit whose results you enter."), value=text)
     return unit
 
 
@@ -176,7 +170,7 @@ def _amount(cell: Cell) -> Fraction | None:
     try:
         return read_number(cell_text(cell))
     except NotANumber:
-        raise _Fault(gettext_noop("“%(value)s” is no number."), value=cell_text(cell)) from None
+        raise CellFault(gettext_noop("“%(value)s” is no number."), value=cell_text(cell)) from None
 
 
 def _whole(cell: Cell, least: int, most: int, *, needed: bool = False) -> int | None:
@@ -185,7 +179,7 @@ def _whole(cell: Cell, least: int, most: int, *, needed: bool = False) -> int | 
         return None
     if found is None or found.denominator != 1 or not least <= found <= most:
         text = gettext_noop("“%(value)s” is no whole number from %(least)s to %(most)s.")
-        raise _Fault(text, value=cell_text(cell), least=str(least), most=str(most))
+        raise CellFault(text, value=cell_text(cell), least=str(least), most=str(most))
     return int(found)
 
 
@@ -197,7 +191,7 @@ def _yes(cell: Cell, *, blank: bool) -> bool:
         return blank
     found = spellings({"yes": "yes", "no": "no"}).get(text)
     if found is None:
-        raise _Fault(gettext_noop("“%(value)s” is neither yes nor no."), value=cell_text(cell))
+        raise CellFault(gettext_noop("“%(value)s” is neither yes nor no."), value=cell_text(cell))
     return found == "yes"
 
 

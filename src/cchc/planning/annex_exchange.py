@@ -22,7 +22,7 @@ from cchc.common.errors import Invalid, Refusal, Stale, WrongState
 from cchc.common.permissions import require
 from cchc.common.text import fold
 from cchc.common.uploads import Upload, store_once
-from cchc.common.workbook import Problem, cell_text, spellings
+from cchc.common.workbook import Difference, Problem, cell_text, spellings
 from cchc.planning.actions.annexes import (
     Proposed,
     Said,
@@ -256,15 +256,6 @@ def _unit_name(owner: ProposalOwner) -> str:
 
 
 # The dry run --------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Difference:
-    """One cell that says something else than what stands."""
-
-    label: str
-    before: str
-    after: str
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from cchc.common.text import fold
-from cchc.common.workbook import NamedRow, Problem, cell_text, read_rows, spellings
+from cchc.common.workbook import CellFault, NamedRow, Problem, cell_text, read_rows, spellings
 from cchc.planning.actions.lines import LineWish, Writer, wish_of
 from cchc.planning.bridge import due_of, target_columns
 from cchc.planning.models import Kind, LineContent
@@ -282,7 +282,7 @@ class Reader:
                 continue
             try:
                 change = self._change(key, cells[key], before, content)
-            except _Fault as fault:
+            except CellFault as fault:
                 problems.append(_problem(row, key, fault.reason))
                 continue
             if change:
@@ -302,12 +302,12 @@ class Reader:
         if key == "kind":
             kind = spellings(KINDS).get(fold(text))
             if kind is None:
-                raise _Fault(NO_KIND, value=text)
+                raise CellFault(NO_KIND, value=text)
             return {"kind": kind} if kind != before.kind or content is None else {}
         if key == "field":
             return self._field(text, before)
         if key == "target":
-            return self._target(text, before, content)
+            return self._target(text, content)
         if text == " ".join(getattr(before, key).split()):
             return {}
         return {key: text, **_READ_AGAIN.get(key, {})}
@@ -318,10 +318,10 @@ class Reader:
         if key is None:
             if text == before.field:
                 return {}
-            raise _Fault(NO_FIELD, value=text, names=tuple(self.fields.values()))
+            raise CellFault(NO_FIELD, value=text, names=tuple(self.fields.values()))
         return {"field": key} if key != before.field else {}
 
-    def _target(self, text: str, before: LineWish, content: LineContent | None) -> dict[str, Any]:
+    def _target(self, text: str, content: LineContent | None) -> dict[str, Any]:
         standing = shown_target(content) if content is not None else ""
         if text == " ".join(standing.split()):
             return {}
@@ -329,7 +329,7 @@ class Reader:
             return {"measure": ""}
         found = read_cells("", "", text, self.writer.plan.year)
         if not found:
-            raise _Fault(NO_TARGET, value=text)
+            raise CellFault(NO_TARGET, value=text)
         return dict(target_columns(found[-1]))
 
     # Official papers ----------------------------------------------------------------------------------------------
@@ -399,14 +399,6 @@ class Reader:
         named += [f"{each.text} ({len(each.unit_ids)})" for each in read[0].classes] if read else []
         unread = tuple(words for each in read for words in each.unread)
         return Line(row, act, wish, content, units=tuple(named), unread=unread, due=due, **more)
-
-
-class _Fault(ValueError):
-    """A cell that cannot be read."""
-
-    def __init__(self, text: str, **values: Any) -> None:
-        super().__init__(text)
-        self.reason = note(text, **values)
 
 
 def _problem(row: int, key: str, reason: Note) -> Problem:

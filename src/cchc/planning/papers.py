@@ -209,7 +209,7 @@ def plan_context(version: PlanVersion) -> dict[str, Any]:
         "signer": {"post": "Chủ tịch", "name": "", "authority": ["TM. Ủy ban nhân dân"]}
         if local
         else {"post": "Giám đốc" if head.name.startswith("Sở") else "Thủ trưởng cơ quan", "name": ""},
-        "recipients": list(_recipients(version, tables)),
+        "recipients": list(_recipients(version)),
         "archive": "VT",
     }
 
@@ -274,7 +274,7 @@ def _replaces(version: PlanVersion) -> str:
     return f"Kế hoạch này thay thế {named or 'kế hoạch đã ban hành trước đó'}."
 
 
-def _recipients(version: PlanVersion, tables: Sequence[AnnexTable]) -> Iterable[str]:
+def _recipients(version: PlanVersion) -> Iterable[str]:
     """The body above, those who have work in it, and the file."""
     head = letterhead(version.plan.unit_id)
     if head.parent:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from cchc.common.clock import today
 from cchc.common.forms import VnDateField
 from cchc.common.text import fold
-from cchc.common.workbook import NOT_A_DAY, NamedRow, Problem, cell_text, read_rows, spellings
+from cchc.common.workbook import NOT_A_DAY, CellFault, NamedRow, Problem, cell_text, read_rows, spellings
 from cchc.planning.actions.common import short
 from cchc.planning.actions.progress import Report, problems_of
 from cchc.planning.models import Assignment
@@ -118,14 +118,6 @@ def _cells(duty: Duty) -> tuple[Cell, ...]:
 # In -----------------------------------------------------------------------------------------------------------------
 
 
-class _Fault(ValueError):
-    """A cell that cannot be read."""
-
-    def __init__(self, text: str, value: str) -> None:
-        super().__init__(text)
-        self.reason = note(text, value=value)
-
-
 def read(data: bytes, actor: Actor) -> Reading:
     """Look through a workbook. Two queries, however many rows."""
     needed = note(
@@ -197,7 +189,7 @@ def _report(row: NamedRow) -> tuple[Report | None, list[Problem]]:
     for key, reader in readers.items():
         try:
             found[key] = reader(cells.get(key))
-        except _Fault as fault:
+        except CellFault as fault:
             problems.append(_problem(number, key, fault.reason))
     if problems:
         return None, problems
@@ -243,18 +235,18 @@ def _amount(cell: Cell) -> Fraction | None:
     try:
         return read_number(text) if text else None
     except NotANumber:
-        raise _Fault(NO_NUMBER, cell_text(cell)) from None
+        raise CellFault(NO_NUMBER, value=cell_text(cell)) from None
 
 
 def _percent(cell: Cell) -> int | None:
     try:
         found = _amount(cell)
-    except _Fault:
-        raise _Fault(NO_PERCENT, cell_text(cell)) from None
+    except CellFault:
+        raise CellFault(NO_PERCENT, value=cell_text(cell)) from None
     if found is None:
         return None
     if found.denominator != 1 or not 0 <= found <= 100:
-        raise _Fault(NO_PERCENT, cell_text(cell))
+        raise CellFault(NO_PERCENT, value=cell_text(cell))
     return int(found)
 
 
@@ -264,7 +256,7 @@ def _day(cell: Cell) -> date | None:
     try:
         return VnDateField(required=False).clean(cell_text(cell))
     except Exception:
-        raise _Fault(NOT_A_DAY, cell_text(cell)) from None
+        raise CellFault(NOT_A_DAY, value=cell_text(cell)) from None
 
 
 def _yes(cell: Cell) -> bool:
@@ -273,5 +265,5 @@ def _yes(cell: Cell) -> bool:
     text = fold(cell_text(cell))
     found = spellings({"yes": "yes", "no": "no"}).get(text) if text else "no"
     if found is None:
-        raise _Fault(NEITHER, cell_text(cell))
+        raise CellFault(NEITHER, value=cell_text(cell))
     return found == "yes"

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from cchc.common.words import say
 from cchc.planning.actions.issuing import weakness_of
 from cchc.planning.actions.lines import LineWish, Writer
 from cchc.planning.bridge import due_of, target_of
@@ -115,9 +114,3 @@ def _weak(writer: Writer, wish: LineWish, own: Target | None) -> WeakerNote | No
         setattr(content, name, getattr(own, name))
     content.measure = own.measure.value
     return weakness_of(content)
-
-
-def due_question(content: LineContent) -> str:
-    """The question about a doubtful deadline of a stored line."""
-    asked = (content.doubt or {}).get("question")
-    return say(Note.from_json(asked)) if asked else ""

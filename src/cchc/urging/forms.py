@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from cchc.common.clock import today
 from cchc.common.forms import ExactNumberField, VnDateField
 from cchc.common.uploads import Upload
+from cchc.documents.forms.outputs import FORMS
 from cchc.urging.actions.rounds import RoundPlan
-from cchc.urging.models import LetterFile, Reply, UrgingRound
+from cchc.urging.models import Reply, UrgingRound
 from cchc.urging.queries import Earlier
 from cchc.urging.sources import SOURCES
 from cchc_core.planning.targets import OPERATORS
@@ -234,12 +235,7 @@ class LettersFileForm(forms.Form):
 
     form = forms.ChoiceField(
         label=_("All letters as"),
-        choices=(
-            (LetterFile.ZIP_PDF, _("ZIP of PDF files")),
-            (LetterFile.ZIP_DOCX, _("ZIP of Word files")),
-            (LetterFile.ONE_PDF, _("one PDF to print")),
-            (LetterFile.TWO_SIDES, _("one PDF to print on both sides")),
-        ),
+        choices=FORMS,
     )
 
 

@@ -159,14 +159,12 @@ def _structured(parent: Any, numbers: _Numbers) -> Iterator[dict[str, Any]]:
     for child in parent.iterchildren():
         kind = _kind(child)
         if kind == "p":
-            words: list[str] = []
-            boxes: list[Any] = []
-            _read_into(child, words, boxes)
+            words, boxes = _paragraph(child)
             for box in boxes:
                 yield from _structured(box, numbers)
-            text = numbers.of(child) + "".join(words)
-            if text.strip():
-                yield {"text": text.strip()}
+            text = (numbers.of(child) + words).strip()
+            if text:
+                yield {"text": text}
         elif kind == "tbl":
             yield {"rows": _grid(child, numbers)}
         elif kind in _WRAPPERS:
@@ -182,7 +180,7 @@ def _grid(table: Any, numbers: _Numbers) -> list[list[dict[str, Any]]]:
         place = 0
         for cell in _below(row, "tc"):
             span = next((int(_value(each, "val") or 1) for each in _all(cell, "gridSpan", deep=True)), 1)
-            goes_on = any(_value(merge, "val") in ("", "continue") for merge in _all(cell, "vMerge", deep=True)[:1])
+            goes_on = _goes_on(cell)
             text = above.get(place, "") if goes_on else _joined(_blocks(cell, numbers)).strip()
             above[place] = text
             cells.append({"text": text, "span": max(1, min(span, 100)), "goes_on": goes_on})
@@ -213,12 +211,10 @@ def _blocks(parent: Any, numbers: _Numbers) -> Iterator[str]:
     for child in parent.iterchildren():
         kind = _kind(child)
         if kind == "p":
-            words: list[str] = []
-            boxes: list[Any] = []
-            _read_into(child, words, boxes)
+            words, boxes = _paragraph(child)
             for box in boxes:
                 yield from _blocks(box, numbers)
-            yield numbers.of(child) + "".join(words)
+            yield numbers.of(child) + words
             yield ""
         elif kind == "tbl":
             yield from _table(child, numbers)
@@ -228,6 +224,14 @@ def _blocks(parent: Any, numbers: _Numbers) -> Iterator[str]:
 
 def _kind(element: Any) -> str:
     return element.tag.rsplit("}", 1)[-1] if isinstance(element.tag, str) else ""
+
+
+def _paragraph(element: Any) -> tuple[str, list[Any]]:
+    """Its words, and the text boxes that hang on it."""
+    words: list[str] = []
+    boxes: list[Any] = []
+    _read_into(element, words, boxes)
+    return "".join(words), boxes
 
 
 def _read_into(element: Any, words: list[str], boxes: list[Any]) -> None:
@@ -272,11 +276,12 @@ def _below(element: Any, name: str) -> list[Any]:
 
 def _cells(row: Any, numbers: _Numbers) -> list[str]:
     """What the cells of a row hold; a cell that goes on from the row above holds nothing."""
-    texts: list[str] = []
-    for cell in _below(row, "tc"):
-        goes_on = any(_value(merge, "val") in ("", "continue") for merge in _all(cell, "vMerge", deep=True)[:1])
-        texts.append("" if goes_on else _joined(_blocks(cell, numbers)))
-    return texts
+    return ["" if _goes_on(cell) else _joined(_blocks(cell, numbers)) for cell in _below(row, "tc")]
+
+
+def _goes_on(cell: Any) -> bool:
+    """Whether a cell is the lower part of one that began in a row above."""
+    return any(_value(merge, "val") in ("", "continue") for merge in _all(cell, "vMerge", deep=True)[:1])
 
 
 def _joined(lines: Iterator[str]) -> str:

@@ -57,10 +57,6 @@ class Tally:
         """Those without an issued line and without a reason; a draft does not close the hole."""
         return sum(self.by_state[state] for state in OPEN)
 
-    @property
-    def is_closed(self) -> bool:
-        return self.missing == 0
-
     def told(self) -> Note:
         """ "3 of 69 missing"."""
         return note(gettext_noop("%(missing)s of %(units)s missing"), missing=str(self.missing), units=str(self.units))

@@ -50,11 +50,6 @@ class Leads:
         return tuple(dict.fromkeys((*self.named, *(unit for each in self.classes for unit in each.unit_ids))))
 
 
-def read_units(text: str, known: Sequence[KnownUnit]) -> Leads:
-    """The units that ``text`` names among ``known``. For many cells keep a ``UnitReader``."""
-    return UnitReader(known).read(text)
-
-
 class UnitReader:
     """Reads many cells against the same units: a province of 4,000 units is prepared once."""
 
@@ -165,7 +160,7 @@ class UnitReader:
             end = at + len(match[0].split())
             while end > at and tokens[end - 1].is_mark:
                 end -= 1
-            if _named_follows(pattern, rest, match) and self._longest(tokens, end, _class_head(match[0])):
+            if _named_follows(rest, match) and self._longest(tokens, end, _class_head(match[0])):
                 continue
             text = piece[tokens[at].start : tokens[end - 1].end]
             return end, UnitClass(text, self._of_kinds(_kinds_of(match, kinds)))
@@ -420,7 +415,7 @@ def _kinds_of(match: re.Match[str], kinds: frozenset[str]) -> frozenset[str]:
     return frozenset(kind for word in words.split() for kind in _WORDS_OF_KINDS.get(word, ()))
 
 
-def _named_follows(pattern: re.Pattern[str], rest: str, match: re.Match[str]) -> bool:
+def _named_follows(rest: str, match: re.Match[str]) -> bool:
     """Whether words follow that may be names under the same head: "các Sở Tư pháp, …", "UBND các xã A, B"."""
     return bool(re.match(r" (?!,)[a-z0-9]", rest[match.end() :]))
 

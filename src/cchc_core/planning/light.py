@@ -133,16 +133,6 @@ def counts(lights: Iterable[Light]) -> dict[Light, int]:
     return found
 
 
-def official_counts(lights: Iterable[Light]) -> dict[Official, int]:
-    """How many of each official state; what was ended is not counted."""
-    found = dict.fromkeys(Official, 0)
-    for each in lights:
-        state = official(each)
-        if state is not None:
-            found[state] += 1
-    return found
-
-
 def _past(day: date | None, today: date) -> bool:
     return day is not None and day <= today
 

@@ -166,7 +166,7 @@ def _table(rows: Sequence[Sequence[BlockCell]], number: int, title: str = "", be
             continue  # "(1) (2) (3)", an empty row, the head again on the next page
         said = {name: texts.get(at, "") for name, at in columns.items()}
         words = said.pop(kind, "") or said.get("label", "")
-        if _is_section(row, said, words, kind):
+        if _is_section(row, said, words):
             label, heading = _split_label(said.get("label", ""), words)
             sections.open(_depth(label), f"{label} {heading}".strip())
             continue
@@ -236,7 +236,7 @@ def _is_counting(row: Sequence[BlockCell]) -> bool:
     return len(texts) > 2 and all(_NUMBERS.fullmatch(text) for text in texts)
 
 
-def _is_section(row: Sequence[BlockCell], said: Mapping[str, str], words: str, kind: str) -> bool:
+def _is_section(row: Sequence[BlockCell], said: Mapping[str, str], words: str) -> bool:
     """A row with nothing but a title: one wide cell, or all other cells empty under a Roman numeral, a letter, capitals."""
     filled = {fold(cell.text) for cell in row if cell.text.strip() and not cell.goes_on}
     own = {name: text for name, text in said.items() if text and name != "label"}

@@ -129,7 +129,6 @@ _JOIN = re.compile(
     r"\s*(?:,|;|/|và)?\s*(?:(?:ở|tại|đối với|với|cho)\s+)?(?:cấp\s+)?(?:tỉnh|huyện|xã|sở|bộ)?\s*(?:,|;|/|và|là|"
     r"đạt)?\s*(?:(?:cấp\s+)?(?:tỉnh|huyện|xã|sở|bộ))?\s*(?:là|đạt|:)?\s*"
 )
-_LEAD_OUT = re.compile(r"(?:^|[\s,;.:])(?:trong đó|riêng|và|còn|đồng thời)[\s,:]*$")
 
 
 @dataclass(frozen=True)
@@ -384,7 +383,7 @@ def _placed(text: str, found: list[_Found], index: int, year: int | None) -> Tar
     if target.measure is Measure.RANK_CHANGE:
         return replace(target, base_year=_base_year(after, year) or _base_year(before, year))
     if target.measure is Measure.NUMBER:
-        return _counted(target, text[: each.start], before, text[each.end : end], each.stated)
+        return _counted(target, before, text[each.end : end], each.stated)
     return target
 
 
@@ -409,7 +408,7 @@ def _base_year(text: str, year: int | None) -> int | None:
     return year - 1 if year is not None and _LAST_YEAR.search(text) else None
 
 
-def _counted(target: Target, ahead: str, before: str, after: str, stated: str | None) -> Target:
+def _counted(target: Target, before: str, after: str, stated: str | None) -> Target:
     if stated is None and _WITHIN.search(before):
         target = replace(target, operator=MOST)
     if _EACH.search(before) or _EACH_AFTER.match(after):

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from planning_samples import NAMES, UNITS, cases, targets, tasks
 
-from cchc_core.planning.leads import KnownUnit, UnitReader, read_units
+from cchc_core.planning.leads import KnownUnit, UnitReader
 
 READER = UnitReader(UNITS)
 
@@ -40,7 +40,7 @@ def test_class_gives_units_of_its_kinds_only() -> None:
 
 def test_localities_are_communes_where_there_are_no_districts() -> None:
     known = [unit for unit in UNITS if unit.kind != "district"]
-    (found,) = read_units("các địa phương", known).classes
+    (found,) = UnitReader(known).read("các địa phương").classes
     assert {unit.kind for unit in known if unit.id in found.unit_ids} == {"commune", "ward", "township"}
 
 
@@ -52,7 +52,7 @@ def test_unit_named_twice_stands_once() -> None:
 
 def test_writing_that_two_units_share_names_neither() -> None:
     known = [KnownUnit(1, "Xã Kỳ Anh", kind="commune"), KnownUnit(2, "Xã Kỳ Anh", kind="commune")]
-    assert read_units("UBND xã Kỳ Anh", known).named == ()
+    assert UnitReader(known).read("UBND xã Kỳ Anh").named == ()
 
 
 @given(st.text(max_size=80))

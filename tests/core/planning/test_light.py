@@ -17,7 +17,6 @@ from cchc_core.planning.light import (
     days_late,
     light,
     official,
-    official_counts,
 )
 
 TODAY = date(2026, 6, 15)
@@ -114,7 +113,6 @@ def test_counts_add_up(lights: list[Light]) -> None:
     found = counts(lights)
     assert sum(found.values()) == len(lights)
     assert list(found) == list(Light)
-    assert sum(official_counts(lights).values()) == len(lights) - found[Light.ENDED]
 
 
 def test_light_of_fifty_thousand_takes_less_than_a_second_or_five_on_a_slow_machine() -> None:

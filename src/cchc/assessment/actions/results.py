@@ -64,6 +64,8 @@ from cchc_core.words import Note, gettext_noop, note
 from cchc_core.workflow.states import State, Verb
 from cchc_core.workflow.transitions import allowed
 
+NOT_THERE = (("", note(gettext_noop("The sheet is not under verification."))),)
+
 
 @dataclass(frozen=True)
 class Computation:
@@ -284,7 +286,7 @@ def readiness(round_: AssessmentRound) -> Readiness:
     ready, waiting = [], []
     for row in open_:
         ends = allowed(row.standing, Verb.FINALISE, round_.stages)
-        reasons = tuple(open_points(desk, row)) if ends else _not_there(row)
+        reasons = tuple(open_points(desk, row)) if ends else NOT_THERE
         if reasons:
             waiting.append(NotReady(row, reasons))
         else:
@@ -311,10 +313,6 @@ def finalise_ready(*, actor: Actor, round_: AssessmentRound) -> tuple[list[Asses
         require(may_finalise(actor, row))
         _finalise(actor, row)
     return list(found.ready), list(found.waiting)
-
-
-def _not_there(row: Assessment) -> tuple[tuple[str, Note], ...]:
-    return (("", note(gettext_noop("The sheet is not under verification."))),)
 
 
 @transaction.atomic

@@ -45,7 +45,7 @@ from cchc.common.db import locked
 from cchc.common.errors import Invalid
 from cchc.common.permissions import require
 from cchc.common.text import fold
-from cchc.common.workbook import Problem, cell_text
+from cchc.common.workbook import Difference, Problem, cell_text
 from cchc.evidence.models import Evidence
 from cchc.figures.queries import known
 from cchc_core.access import Actor
@@ -71,15 +71,6 @@ _NOW = gettext_noop("Points now")
 _BASE = gettext_noop("Kept by the system")
 #: Columns that every row is filled in, besides its values.
 _FILLED = {"points": _BY_HAND, "reason": _REASON, "remark": _REMARK, "documents": _DOCUMENTS}
-
-
-@dataclass(frozen=True)
-class Difference:
-    """One cell that says something else than what stands."""
-
-    label: str
-    before: str
-    after: str
 
 
 @dataclass(frozen=True)

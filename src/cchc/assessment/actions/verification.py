@@ -309,7 +309,7 @@ def bulk_confirm(*, actor: Actor, round_: AssessmentRound, versions: Mapping[int
     sheets = _locked_sheets(round_, versions)
     threads = _threads_of(sheets, versions)
     together = [thread for thread in threads if _is_plain(thread)]
-    refused = _confirm_together(actor, round_, sheets, together, versions)
+    refused = _confirm_together(actor, sheets, together, versions)
     if refused is None:
         together, refused = [], {}
     done = {thread.pk for thread in together}
@@ -360,7 +360,6 @@ def _is_plain(thread: LeafThread) -> bool:
 
 def _confirm_together(
     actor: Actor,
-    round_: AssessmentRound,
     sheets: Mapping[int, Assessment],
     threads: Sequence[LeafThread],
     versions: Mapping[int, int],

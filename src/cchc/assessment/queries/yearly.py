@@ -90,10 +90,6 @@ class Years:
     def is_final(self) -> bool:
         return self.run.kind == ScoreRun.FINAL
 
-    @property
-    def is_same_edition(self) -> bool:
-        return len(self.editions) == 1
-
     @cached_property
     def by_assessment(self) -> dict[int, Matched]:
         return {each.row.assessment_id: each for each in self.units}

@@ -39,10 +39,11 @@ def _tell(actor: Actor, row: Draft, kind: str, title: Note, *, posts: list[int] 
     )
 
 
-def letters_made(batch: LetterBatch, done: bool) -> None:
+def letters_made(batch: LetterBatch) -> None:
     """Who ordered letters, whether they are ready or could not be made. Told once, should the job run again."""
     if batch.created_by_id is None:
         return
+    done = batch.state == LetterBatch.DONE
     title = note(gettext_noop("Letters to %(count)s receivers are ready"), count=batch.total)
     if not done:
         title = note(gettext_noop("Letters to %(count)s receivers could not be made"), count=batch.total)

@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from cchc.common.clock import now
 from cchc.common.text import fold
+from cchc.documents.models.letter_packs import LetterPack
 from cchc_core.workflow.drafts import DRAFT_LABELS, DRAFT_VERB_LABELS, DraftState, DraftVerb
 
 
@@ -133,29 +134,12 @@ class OfficeTemplate(models.Model):
         return self.name
 
 
-class LetterBatch(models.Model):
-    """One letter to each unit of a list, made in the background; the result is one file, kept until it is made anew."""
-
-    WAITING, RUNNING, DONE, FAILED = "waiting", "running", "done", "failed"
-    ZIP_DOCX, ZIP_PDF, ONE_PDF, TWO_SIDES = "zip_docx", "zip_pdf", "one_pdf", "two_sides"
+class LetterBatch(LetterPack):
+    """One letter to each unit of a list, from one draft."""
 
     draft = models.ForeignKey(Draft, models.PROTECT, related_name="batches")
     draft_version = models.PositiveIntegerField()
-    form = models.CharField(max_length=10)
     units: Any = models.JSONField()  # [{"unit": id, "name": words}]; no id for receivers outside the tree
-    state = models.CharField(max_length=8, default=WAITING)
-    done = models.PositiveIntegerField(default=0)
-    total = models.PositiveIntegerField()
-    problem: Any = models.JSONField(null=True)  # a Note
-    file = models.FileField(max_length=200, blank=True)
-    sha256 = models.CharField(max_length=64, blank=True)
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    created_at = models.DateTimeField(default=now)
-    finished_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return f"{self.draft_id}: {self.done}/{self.total}"
-
-    @property
-    def is_print_file(self) -> bool:
-        return self.form in (self.ONE_PDF, self.TWO_SIDES)

@@ -107,7 +107,7 @@ def save_review(
     row.revision += 1
     row.save()
     if following is not None and content.kind == Kind.TARGET:
-        _save_following(owner, row, content, following)
+        _save_following(owner, content, following)
     if changed:
         text = note(gettext_noop("Said what came of “%(line)s”"), line=content.text[:120])
         before, after = before | {"is_done": was}, review_values(row, None) | {"is_done": row.is_done}
@@ -140,7 +140,7 @@ def _following(row: LineReview, content: LineContent) -> Proposal:
     return found or Proposal(kind=content.kind)
 
 
-def _save_following(owner: ProposalOwner, row: LineReview, content: LineContent, wish: Proposed) -> None:
+def _save_following(owner: ProposalOwner, content: LineContent, wish: Proposed) -> None:
     stands = Proposal.objects.filter(owner=owner, annex=1, continues_id=content.line_id).order_by("pk").first()
     wanted = bool(wish.figure.strip() or wish.text.strip())
     if stands is not None and stands.state not in OPEN_TO_OWNER:

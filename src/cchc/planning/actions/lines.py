@@ -4,7 +4,7 @@ What officials write stays as written; days, targets and units are read from it 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -127,9 +127,6 @@ class LineWish:
     @property
     def target(self) -> dict[str, object]:
         return {name: getattr(self, name) for name in TARGET_COLUMNS}
-
-
-_WISHED = frozenset(each.name for each in fields(LineWish))
 
 
 def wish_of(content: LineContent) -> LineWish:

@@ -276,8 +276,3 @@ def duties_of_unit(unit_id: int, years: Iterable[int]) -> list[Duty]:
         return []
     answers = answers_on([content.line_id for content in mine], [unit_id])
     return [Duty(content, content.line.plan, answers.cell(content.line_id, unit_id)) for content in mine]
-
-
-def missing_of_unit(unit_id: int, year: int) -> list[Duty]:
-    """The holes of a unit: superior lines of a year without its own issued line and without a reason."""
-    return [duty for duty in duties_of_unit(unit_id, [year]) if duty.cell.is_hole]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -145,7 +145,3 @@ def _weakness(verdict: Note | None, named: bool) -> list[Note]:
 def _resembling(text: str, superiors: Sequence[LineContent]) -> LineContent | None:
     found = like(text, [each.text for each in superiors])
     return superiors[found[0][0]] if found else None
-
-
-def weak_among(looked: Iterable[Looked]) -> int:
-    return sum(bool(each.weak) for each in looked)

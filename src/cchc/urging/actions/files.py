@@ -1,31 +1,27 @@
 """All letters of a round in one file: for signing them one by one, or for printing them at once. Made in the background."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
 
-from cchc.common.clock import now
 from cchc.common.errors import Invalid
 from cchc.common.jobs import enqueue
 from cchc.common.permissions import require
-from cchc.common.uploads import store_once
 from cchc.documents import bridge
+from cchc.documents.actions.letter_packs import make_letter_pack
 from cchc.documents.models import Draft, DraftVersion
-from cchc.urging.actions.letters import BROKEN, drafts_of
+from cchc.urging.actions.letters import drafts_of
 from cchc.urging.actions.rounds import say
 from cchc.urging.models import LetterFile, UrgingRound
 from cchc.urging.permissions import may_manage
 from cchc_core.access import Actor
 from cchc_core.documents.context import Context
-from cchc_core.files.drafts import DOCX, PDF, file_name, pack
-from cchc_core.files.pdf_write import CannotSet, NoFace, merge_pdf
+from cchc_core.files.drafts import file_name
 from cchc_core.words import gettext_noop, note
 
 NO_LETTERS = note(gettext_noop("This round has no letters yet: have them made first."))
 INCOMPLETE = gettext_noop("The letter to %(unit)s is not complete. Open it and correct what is marked there.")
-#: Letters between two marks of the progress bar, and in a piece of a print file.
-STEP, PRINT_STEP = 5, 10
 
 
 @transaction.atomic
@@ -35,10 +31,9 @@ def order_file(*, actor: Actor, round_: UrgingRound, form: str) -> LetterFile:
     total = len(drafts_of(round_))
     if not total:
         raise Invalid(NO_LETTERS)
-    known = (LetterFile.ZIP_DOCX, LetterFile.ZIP_PDF, LetterFile.ONE_PDF, LetterFile.TWO_SIDES)
     row = LetterFile.objects.create(
         round=round_,
-        form=form if form in known else LetterFile.ZIP_PDF,
+        form=form if form in LetterFile.FORMS else LetterFile.ZIP_PDF,
         total=total,
         created_by_id=actor.user_id,
     )
@@ -49,23 +44,12 @@ def order_file(*, actor: Actor, round_: UrgingRound, form: str) -> LetterFile:
 
 
 def make_file(file_id: int) -> None:
-    """Job: make what was ordered; begun anew after a crash, it makes the same."""
-    row = LetterFile.objects.select_related("round").get(pk=file_id)
-    if row.state == UrgingRound.DONE:
-        return
-    LetterFile.objects.filter(pk=row.pk).update(state=UrgingRound.RUNNING, done=0)
-    try:
-        data = _made(row)
-    except Invalid as refusal:
-        _finish(row, UrgingRound.FAILED, problem=refusal.note.to_json())
-    except (NoFace, CannotSet) as cannot:
-        _finish(row, UrgingRound.FAILED, problem=cannot.reason.to_json())
-    except Exception:
-        _finish(row, UrgingRound.FAILED, problem=BROKEN.to_json())
-        raise
-    else:
-        path, digest = store_once("letters", data)
-        _finish(row, UrgingRound.DONE, file=path, sha256=digest, done=row.total)
+    """Job: make what was ordered."""
+    make_letter_pack(LetterFile.objects.select_related("round").get(pk=file_id), _letters)
+
+
+def _letters(order: LetterFile) -> list[Context]:
+    return [document for _draft, document in letters_in_order(order.round)]
 
 
 def letters_in_order(round_: UrgingRound) -> list[tuple[Draft, Context]]:
@@ -87,31 +71,3 @@ def letters_in_order(round_: UrgingRound) -> list[tuple[Draft, Context]]:
 def names_of(letters: Sequence[tuple[Draft, Context]], suffix: str) -> list[str]:
     """What each letter is called in a ZIP. The same for Word, PDF and the signed file that comes back."""
     return [file_name(document, place, suffix) for place, (_draft, document) in enumerate(letters, start=1)]
-
-
-def _made(row: LetterFile) -> bytes:
-    letters = letters_in_order(row.round)
-    return _print_file(row, letters) if row.is_print_file else pack(_files(row, letters))
-
-
-def _files(row: LetterFile, letters: Sequence[tuple[Draft, Context]]) -> Iterator[tuple[str, bytes]]:
-    suffix = DOCX if row.form == LetterFile.ZIP_DOCX else PDF
-    make = bridge.word_of if suffix == DOCX else bridge.pdf_of
-    for place, (name, (_draft, document)) in enumerate(zip(names_of(letters, suffix), letters, strict=True), start=1):
-        yield name, make(document)
-        if place % STEP == 0:
-            LetterFile.objects.filter(pk=row.pk).update(done=place)
-
-
-def _print_file(row: LetterFile, letters: Sequence[tuple[Draft, Context]]) -> bytes:
-    both_sides = row.form == LetterFile.TWO_SIDES
-    documents, pieces = [document for _draft, document in letters], []
-    for start in range(0, len(documents), PRINT_STEP):
-        piece = documents[start : start + PRINT_STEP]
-        pieces.append(bridge.print_file_of(piece, both_sides=both_sides))
-        LetterFile.objects.filter(pk=row.pk).update(done=start + len(piece))
-    return pieces[0] if len(pieces) == 1 else merge_pdf(pieces, both_sides=both_sides)
-
-
-def _finish(row: LetterFile, state: str, **values: object) -> None:
-    LetterFile.objects.filter(pk=row.pk).update(state=state, finished_at=now(), **values)

@@ -17,6 +17,7 @@ from cchc.common.errors import Invalid, Refusal, WrongState
 from cchc.common.jobs import enqueue
 from cchc.common.permissions import require
 from cchc.documents.actions.drafts import approve, create_draft, first_context, present, save_draft, send
+from cchc.documents.actions.letter_packs import FAILED
 from cchc.documents.models import Draft
 from cchc.documents.permissions import may_step
 from cchc.notifications.actions.notify import notify, notify_holders
@@ -33,7 +34,6 @@ NOT_FROZEN = note(
     gettext_noop("Freeze the items first: letters say what was found, and that must not change any more.")
 )
 UNDER_WAY = note(gettext_noop("The letters are being made. Wait until they are ready."))
-BROKEN = note(gettext_noop("The letters could not be made. Try again; if it fails again, tell the administrator."))
 NOT_ISSUED = note(gettext_noop("No letter of this round is issued yet: give each its number and day first."))
 #: How letters went out, as the register keeps it.
 BY_THE_SYSTEM = "Hệ thống CCHC và thư điện tử"
@@ -73,7 +73,7 @@ def make_letters(round_id: int, user_id: int) -> None:
         _finish(row, UrgingRound.FAILED, refusal.note)
         return
     except Exception:
-        _finish(row, UrgingRound.FAILED, BROKEN)
+        _finish(row, UrgingRound.FAILED, FAILED)
         raise
     _finish(row, UrgingRound.DONE)
     _tell_ready(row, user_id)

@@ -9,6 +9,7 @@ from django.db.models import Q
 from cchc.common.clock import moment, now
 from cchc.common.fields import ExactField
 from cchc.common.paths import as_path
+from cchc.documents.models import LetterPack
 from cchc_core.access import Path
 
 
@@ -153,30 +154,10 @@ class Reply(models.Model):
         return f"{self.kind} on {self.item_id}"
 
 
-class LetterFile(models.Model):
-    """All letters of a round in one file, made in the background: a ZIP of Word or PDF files, or one PDF to print."""
-
-    ZIP_DOCX, ZIP_PDF, ONE_PDF, TWO_SIDES = "zip_docx", "zip_pdf", "one_pdf", "two_sides"
+class LetterFile(LetterPack):
+    """All letters of a round in one file, for signing or for printing."""
 
     round = models.ForeignKey(UrgingRound, models.PROTECT, related_name="files")
-    form = models.CharField(max_length=10)
-    state = models.CharField(max_length=8, default=UrgingRound.WAITING)
-    done = models.PositiveIntegerField(default=0)
-    total = models.PositiveIntegerField()
-    problem: Any = models.JSONField(null=True)  # a Note
-    file = models.FileField(max_length=200, blank=True)
-    sha256 = models.CharField(max_length=64, blank=True)
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    created_at = models.DateTimeField(default=now)
-    finished_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return f"{self.form} of {self.round_id}: {self.done}/{self.total}"
-
-    @property
-    def is_print_file(self) -> bool:
-        return self.form in (self.ONE_PDF, self.TWO_SIDES)
-
-    @property
-    def is_under_way(self) -> bool:
-        return self.state in (UrgingRound.WAITING, UrgingRound.RUNNING)
