@@ -47,7 +47,8 @@ def test_afternoon_at_the_desk_without_a_mouse(own_site: object, page: Page, sig
     page.keyboard.type("0,1")
     page.keyboard.press("Enter")
     expect(page.locator(second).get_by_role("alert")).to_contain_text("ghi lý do")
-    page.keyboard.type("Chưa có sản phẩm kèm theo")  # the field for the reason has the focus
+    expect(page.locator(f"{second} [data-reason]")).to_be_focused()
+    page.keyboard.type("Chưa có sản phẩm kèm theo")
     page.keyboard.press("Enter")
     expect(page.locator(f"{second} .chip")).to_contain_text("0,10")
 
@@ -74,7 +75,7 @@ def test_level_by_its_number_asks_for_the_reason_and_then_counts(own_site: objec
     open_desk(page, LEVELS)
     here = line(page)
     page.keyboard.press("3")
-    expect(page.locator(here).get_by_role("alert")).to_be_visible()
+    expect(page.locator(f"{here} [data-reason]")).to_be_focused()
     page.keyboard.type("Không có quy chế")
     page.keyboard.press("Enter")
     expect(page.locator(f"{here} .chip")).to_contain_text("0,00")

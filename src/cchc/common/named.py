@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Generic, TypeVar
 from unicodedata import normalize
 
-from cchc.common.text import fold
+from cchc.common.text import fold, sort_key
 
 Thing = TypeVar("Thing")
 
@@ -29,8 +29,8 @@ class Named(Generic[Thing]):
         return things[0] if things and all(thing == things[0] for thing in things) else None
 
     def alike(self, text: str) -> tuple[str, ...]:
-        """The names that ``text`` may stand for."""
-        return tuple(dict.fromkeys(name for name, _thing in self._alike(text)))
+        """The names that ``text`` may stand for, in Vietnamese order."""
+        return tuple(sorted({name for name, _thing in self._alike(text)}, key=sort_key))
 
     def _alike(self, text: str) -> list[tuple[str, Thing]]:
         return self._written.get(_written(text)) or self._folded.get(fold(text), [])
