@@ -1,7 +1,8 @@
 """A real site and a real browser.
 
 ``site`` is the product as ``./run`` starts it: web server and worker as processes of their own, over a copy of the
-demonstration, which is loaded once for the whole run. ``page`` is a fresh browser window on it.
+demonstration, which is loaded once for the whole run; ``bare_site`` has nobody and nothing in it yet. ``page`` is a fresh
+browser window on it.
 """
 
 import contextlib
@@ -85,12 +86,12 @@ class Store:
         assert result.returncode == 0, f"cchc {' '.join(words)}:\n{result.stdout}{result.stderr}"
         return result.stdout
 
-    def copy(self, folder: Path) -> "Store":
-        """Another store with the same content."""
+    def copy(self, folder: Path, name: str = "") -> "Store":
+        """Another store with the same content; on PostgreSQL its database gets that name."""
         shutil.copytree(self.folder, folder)
         if not self.database:
             return Store(folder, "")
-        name = f"site_{os.getpid()}_{next(_COPIES)}"
+        name = name or f"site_{os.getpid()}_{next(_COPIES)}"
         return Store(folder, _new_database(name, template=urlsplit(self.database).path[1:]))
 
 
@@ -143,25 +144,45 @@ def _new_database(name: str, template: str = "template0") -> str:
     return urlunsplit(server._replace(path=f"/{name}"))
 
 
-@pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Store:
-    """The demonstration, loaded by whichever test process comes first. Copy it; never change it."""
+def _made_once(tmp_path_factory: pytest.TempPathFactory, name: str, fill: Callable[[Path], Store]) -> Store:
+    """A store that whichever test process comes first fills, while the others wait. Copy it; never change it."""
     base = tmp_path_factory.getbasetemp()
     shared = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
-    folder = shared / "demo"
-    with (shared / "demo.lock").open("w") as lock:
+    folder = shared / name
+    with (shared / f"{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        done = shared / "demo.json"
+        done = shared / f"{name}.json"
         if not done.exists():
-            frontend.build()
-            catalogue.build()
             shutil.rmtree(folder, ignore_errors=True)
-            folder.mkdir()
-            store = Store(folder, _new_database("cchc_demo") if os.environ.get("DATABASE_URL") else "")
-            store.cchc("migrate", "--verbosity", "0")
-            store.cchc("demo", "load", *ROUNDS["postgresql" if store.database else "sqlite"])
-            done.write_text(json.dumps(store.database), encoding="utf-8")
+            done.write_text(json.dumps(fill(folder).database), encoding="utf-8")
         return Store(folder, json.loads(done.read_text(encoding="utf-8")))
+
+
+@pytest.fixture(scope="session")
+def bare(tmp_path_factory: pytest.TempPathFactory) -> Store:
+    """The product as it is installed: all tables, and nobody and nothing in them."""
+
+    def fill(folder: Path) -> Store:
+        frontend.build()
+        catalogue.build()
+        folder.mkdir()
+        store = Store(folder, _new_database("cchc_bare") if os.environ.get("DATABASE_URL") else "")
+        store.cchc("migrate", "--verbosity", "0")
+        return store
+
+    return _made_once(tmp_path_factory, "bare", fill)
+
+
+@pytest.fixture(scope="session")
+def demo(bare: Store, tmp_path_factory: pytest.TempPathFactory) -> Store:
+    """The demonstration."""
+
+    def fill(folder: Path) -> Store:
+        store = bare.copy(folder, "cchc_demo")
+        store.cchc("demo", "load", *ROUNDS["postgresql" if store.database else "sqlite"])
+        return store
+
+    return _made_once(tmp_path_factory, "demo", fill)
 
 
 @contextlib.contextmanager
@@ -221,6 +242,13 @@ def own_site(demo: Store, tmp_path: Path) -> Iterator[Site]:
         yield running_site
 
 
+@pytest.fixture
+def bare_site(bare: Store, tmp_path: Path) -> Iterator[Site]:
+    """A site of the test's own without anybody in it, for tests that make a small province of their own."""
+    with running(bare.copy(tmp_path / "var")) as running_site:
+        yield running_site
+
+
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     if "CCHC_BROWSER" not in os.environ:
@@ -244,7 +272,7 @@ def open_page(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Cal
     with contextlib.ExitStack() as windows:
 
         def open_one(**options: object) -> Page:
-            name = "own_site" if "own_site" in request.fixturenames else "site"
+            name = next((one for one in ("own_site", "bare_site") if one in request.fixturenames), "site")
             context = chromium.new_context(
                 base_url=request.getfixturevalue(name).url,
                 locale="vi-VN",

@@ -1,17 +1,13 @@
 """A plan on its way through the right hands: drafted, presented, returned, approved, issued; a commune carries it out."""
 
-import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import pytest
 from playwright.sync_api import Page, expect
 
-from cchc.config import catalogue
-from cchc.config.workshop import frontend
-from conftest import Site, Store, _new_database, running
+from conftest import Site
 
 STAGE = Path(__file__).with_name("plan_stage.py")
 YEAR = 2027  # the demonstration's today is in autumn 2026: plans of the next year are being made
@@ -23,19 +19,6 @@ CLEAR = {
     "Trách nhiệm": "Giám đốc Sở chịu trách nhiệm",
     "Thẩm quyền": "UBND quyết định",
 }
-
-
-@pytest.fixture
-def own_site(tmp_path: Path) -> Iterator[Site]:
-    """A small province of the test's own; it needs nothing of the demonstration."""
-    frontend.build()
-    catalogue.build()
-    folder = tmp_path / "var"
-    folder.mkdir()
-    store = Store(folder, _new_database(f"plans_{os.getpid()}") if os.environ.get("DATABASE_URL") else "")
-    store.cchc("migrate", "--verbosity", "0")
-    with running(store) as site:
-        yield site
 
 
 def open_plan(page: Page, unit: str, title: str) -> None:
@@ -71,13 +54,13 @@ def issue(page: Page, title: str, citation: str) -> None:
 
 
 def test_a_plan_goes_its_way_and_a_commune_closes_its_hole(
-    own_site: Site, page: Page, axe: Callable[[Page], None]
+    bare_site: Site, page: Page, axe: Callable[[Page], None]
 ) -> None:
-    stage: Any = own_site.run(STAGE)
+    stage: Any = bare_site.run(STAGE)
 
     def become(who: str) -> None:
         page.context.clear_cookies()
-        cookie = {"name": stage["cookie"], "value": stage["sessions"][who], "url": own_site.url}
+        cookie = {"name": stage["cookie"], "value": stage["sessions"][who], "url": bare_site.url}
         page.context.add_cookies([cookie])
 
     become("coordinator")

@@ -3,18 +3,14 @@
 granted, and the board shows what came of it.
 """
 
-import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import pytest
 from playwright.sync_api import Page, expect
 
-from cchc.config import catalogue
-from cchc.config.workshop import frontend
-from conftest import Site, Store, _new_database, running
+from conftest import Site
 
 STAGE = Path(__file__).with_name("progress_stage.py")
 LATE, SOON, LATER = (
@@ -22,19 +18,6 @@ LATE, SOON, LATER = (
     "Niêm yết công khai thủ tục hành chính",
     "Tuyên truyền cải cách hành chính",
 )
-
-
-@pytest.fixture
-def own_site(tmp_path: Path) -> Iterator[Site]:
-    """A small province of the test's own; it needs nothing of the demonstration."""
-    frontend.build()
-    catalogue.build()
-    folder = tmp_path / "var"
-    folder.mkdir()
-    store = Store(folder, _new_database(f"progress_{os.getpid()}") if os.environ.get("DATABASE_URL") else "")
-    store.cchc("migrate", "--verbosity", "0")
-    with running(store) as site:
-        yield site
 
 
 def report(phone: Page, text: str, how_far: str) -> None:
@@ -51,13 +34,13 @@ def light_of(page: Page, text: str, unit: str = "Xã Số 1") -> Any:
 
 
 def test_report_on_a_phone_review_and_more_time(
-    own_site: Site, open_page: Callable[..., Page], axe: Callable[[Page], None], shoot: Callable[[Page, str], None]
+    bare_site: Site, open_page: Callable[..., Page], axe: Callable[[Page], None], shoot: Callable[[Page, str], None]
 ) -> None:
-    made: Any = own_site.run(STAGE)
+    made: Any = bare_site.run(STAGE)
 
     def be(page: Page, who: str) -> None:
         page.context.clear_cookies()
-        page.context.add_cookies([{"name": made["cookie"], "value": made["sessions"][who], "url": own_site.url}])
+        page.context.add_cookies([{"name": made["cookie"], "value": made["sessions"][who], "url": bare_site.url}])
 
     phone = open_page(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
     be(phone, "focal")

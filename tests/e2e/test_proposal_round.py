@@ -1,18 +1,14 @@
 """A proposal round in a browser: opened by the coordinator, filled by two owners, one returned, merged, split, and drafted."""
 
-import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-import pytest
 from playwright.sync_api import Page, expect
 
-from cchc.config import catalogue
-from cchc.config.workshop import frontend
 from cchc.config.workshop.launch import TODAY
-from conftest import Site, Store, _new_database, running
+from conftest import Site
 
 STAGE = Path(__file__).with_name("proposal_stage.py")
 REASON = "Cổng dữ liệu quốc gia chưa mở kết nối cho ba cơ sở dữ liệu chuyên ngành trước ngày 30/9"
@@ -22,19 +18,6 @@ TWO_IN_ONE = "Đào tạo kỹ năng số và thi đánh giá năng lực số c
 PARTS = ("Đào tạo kỹ năng số cho công chức cấp xã", "Thi đánh giá năng lực số cho công chức cấp xã")
 
 Check = Callable[[Page], None]
-
-
-@pytest.fixture
-def own_site(tmp_path: Path) -> Iterator[Site]:
-    """A small province of the test's own; it needs nothing of the demonstration."""
-    frontend.build()
-    catalogue.build()
-    folder = tmp_path / "var"
-    folder.mkdir()
-    store = Store(folder, _new_database(f"proposals_{os.getpid()}") if os.environ.get("DATABASE_URL") else "")
-    store.cchc("migrate", "--verbosity", "0")
-    with running(store) as site:
-        yield site
 
 
 def enter(page: Page, stage: Any, who: str, site: Site) -> None:
@@ -98,11 +81,11 @@ def send(page: Page, stage: Any, site: Site, who: str, owner: str) -> None:
     expect(page.locator(".page-status")).to_contain_text("đã gửi", ignore_case=True)
 
 
-def test_round_runs_from_opening_to_the_draft_plan(own_site: Site, page: Page, axe: Check) -> None:
-    stage: Any = own_site.run(STAGE)
+def test_round_runs_from_opening_to_the_draft_plan(bare_site: Site, page: Page, axe: Check) -> None:
+    stage: Any = bare_site.run(STAGE)
     today = date.fromisoformat(TODAY)
 
-    enter(page, stage, "coordinator", own_site)
+    enter(page, stage, "coordinator", bare_site)
     page.goto("/plans/proposals/")
     page.get_by_role("link", name="Mở đợt đề xuất").first.click()
     expect(page.locator("table.owner-fields")).to_contain_text("Sở Tư pháp")
@@ -115,26 +98,26 @@ def test_round_runs_from_opening_to_the_draft_plan(own_site: Site, page: Page, a
     round_address = page.url
     axe(page)
 
-    justice = fill_and_send(page, stage, own_site, "justice", LIKE_ONE)
-    fill_and_send(page, stage, own_site, "science", LIKE_TWO, TWO_IN_ONE)
+    justice = fill_and_send(page, stage, bare_site, "justice", LIKE_ONE)
+    fill_and_send(page, stage, bare_site, "science", LIKE_TWO, TWO_IN_ONE)
 
     # One is returned, corrected and sent again.
-    enter(page, stage, "coordinator", own_site)
+    enter(page, stage, "coordinator", bare_site)
     page.goto(justice)
     page.locator("main details summary").first.click()
     page.locator("[name=reason]").first.fill("Bổ sung cơ quan chủ trì của nhiệm vụ đề xuất")
     page.locator("button[name=verb][value=send_back]").click()
-    enter(page, stage, "justice", own_site)
+    enter(page, stage, "justice", bare_site)
     page.goto(f"{justice}annexes/3/")
     expect(page.locator("main")).to_contain_text("Bổ sung cơ quan chủ trì")
     card = page.locator(".proposal-card", has_text=LIKE_ONE)
     card.locator("summary").click()
     card.locator("[name=leads_text]").fill("Sở Tư pháp")
     card.get_by_role("button", name="Lưu").click()
-    send(page, stage, own_site, "justice", justice)
+    send(page, stage, bare_site, "justice", justice)
 
     # The two that say the same are merged, the one that says two things is split.
-    enter(page, stage, "coordinator", own_site)
+    enter(page, stage, "coordinator", bare_site)
     page.goto(f"{round_address}settle/?annex=3")
     axe(page)
     page.locator(".pairs a.btn").first.click()
