@@ -12,13 +12,13 @@ from __future__ import annotations
 import calendar
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import Enum
 
 from cchc_core.calendar import is_working_day
-from cchc_core.periods import Deadline, Moment, PartialDate, find_deadlines, find_moments
+from cchc_core.periods import Deadline, PartialDate, find_deadlines, find_moments
 from cchc_core.planning.doubts import Doubt, day_of, doubt_about
 from cchc_core.planning.due_words import (
     AFTER,
@@ -28,6 +28,8 @@ from cchc_core.planning.due_words import (
     CUT_OFF,
     EVERY,
     HALF,
+    IN_NEXT_ROUND,
+    MONTHS_OF_YEAR,
     NOTHING,
     ON_WORKING_DAY,
     OPEN_START,
@@ -35,6 +37,7 @@ from cchc_core.planning.due_words import (
     PER_REPORT,
     WEEK_OF_MONTH,
     WHOLE_YEAR,
+    in_years,
     normal,
 )
 from cchc_core.values import show_day
@@ -113,7 +116,8 @@ class Due:
 
     ``on`` is the last day in time ("Trước 15/11" → 14/11), None where the words name none; ``starts_on`` the first day of a
     range. ``every`` is "week", "month", "quarter", "half" or "year" where it comes round again, ``day`` then the last day in
-    time within each round. ``cut_off`` is the day of the figures, which is not the deadline.
+    time in the last month of each round, or ``later`` in the month after it. ``cut_off`` is the day of the figures, which is
+    not the deadline.
     """
 
     text: str
@@ -124,6 +128,7 @@ class Due:
     cut_off: date | None = None
     doubt: Doubt | None = None
     day: int | None = None
+    later: bool = False
 
     @property
     def is_continuous(self) -> bool:
@@ -132,7 +137,9 @@ class Due:
 
     def confirm_by(self, after: date) -> date | None:
         """The next day by which a continuous duty is confirmed; None for one that is done once."""
-        return next_confirmation(self.every or self.shape, after, self.day) if self.is_continuous else None
+        if not self.is_continuous:
+            return None
+        return next_confirmation(self.every or self.shape, after, self.day, self.later)
 
 
 def read_due(text: str, *, year: int, rules: Mapping[str, str] | None = None) -> Due:
@@ -140,22 +147,35 @@ def read_due(text: str, *, year: int, rules: Mapping[str, str] | None = None) ->
 
     ``rules`` are the office's own answers to doubts, by ``Doubt.shape``; what it answered is not asked again.
     """
-    plain, cut_off = _without_cut_off(normal(text), year)
+    plain, cut_off = _without_cut_off(in_years(normal(text), year), year)
     found = _read(plain, year, rules or {})
     return replace(found, text=unicodedata.normalize("NFC", text).strip(), cut_off=cut_off)
 
 
-def next_confirmation(every: str | Shape | None, after: date, day: int | None = None) -> date:
+def next_confirmation(every: str | Shape | None, after: date, day: int | None = None, later: bool = False) -> date:
     """The last day of the next round after ``after`` by which a duty is confirmed; ``day`` is its day in the last month.
 
-    Without a rhythm of its own ("thường xuyên", "theo kỳ báo cáo") a duty is confirmed by the end of each quarter.
+    Without a rhythm of its own ("thường xuyên", "theo kỳ báo cáo") a duty is confirmed by the end of each quarter. ``later``:
+    the day lies in the month after the round ("trước ngày 05 của tháng đầu quý sau").
     """
     rhythm = every.value if isinstance(every, Shape) else every
     if rhythm in ("week", Shape.WEEKLY.value):
         return after + timedelta(days=(4 - after.weekday() - 1) % 7 + 1)
     months = {"month": 1, "monthly": 1, "half": 6, "half_yearly": 6, "year": 12, "yearly": 12}.get(rhythm or "", 3)
+    if later and day:
+        return _after_round(after, months, day)
     end = _round_end(after, months, day)
     return end if end > after else _round_end(_last_of_round(after, months) + timedelta(days=1), months, day)
+
+
+def _after_round(after: date, months: int, at: int) -> date:
+    """The first day after ``after`` that is day ``at`` of the month that follows a round."""
+    first = after.replace(day=1)
+    while True:
+        found = first.replace(day=min(at, _last(first.year, first.month).day))
+        if (first.month - 1) % months == 0 and found > after:
+            return found
+        first = _last(first.year, first.month) + timedelta(days=1)
 
 
 def _last_of_round(day: date, months: int) -> date:
@@ -199,17 +219,21 @@ def _recurring(text: str, year: int, rules: Mapping[str, str]) -> Due | None:
     every = _rhythm(text)
     if every is None:
         return Due(text, Shape.PER_REPORT) if PER_REPORT.search(text) else None
-    found = _deadline(text)
-    moment = found.date if found else next((each.date for each in find_moments(text)), _NO_DATE)
+    found = _last_deadline(text)
+    moments = [each.date for each in find_moments(text)]
+    moment = (
+        found.date if found else moments[-1] if len(moments) > 1 and every == "year" else next(iter(moments), _NO_DATE)
+    )
     before = found is not None and not found.inclusive
     if every == "year" and (moment.month is not None or moment.quarter is not None):
-        single = _one_day(text, replace(moment, year=year), before, rules, "hết" in text)
+        single = _one_day(text, moment.in_year(year), before, rules, "hết" in text)
         return replace(single, shape=Shape.YEARLY, every="year")
     if moment.day is not None and moment.month is None:
         doubt = doubt_about("before_day", rules) if before else None
         last = moment.day - 1 if before and day_of("before_day", rules) == "exclusive" else moment.day
         # "trước ngày 01 hằng tháng" ends with the month before: its last day, however long that is
-        return Due(text, _EVERY_SHAPE[every], every=every, day=last or 31, doubt=doubt)
+        later = bool(last) and IN_NEXT_ROUND.search(text) is not None
+        return Due(text, _EVERY_SHAPE[every], every=every, day=last or 31, doubt=doubt, later=later)
     return Due(text, _EVERY_SHAPE[every], every=every)
 
 
@@ -246,6 +270,12 @@ def _on_event(text: str, year: int, rules: Mapping[str, str]) -> Due | None:
 
 
 def _halves(text: str, year: int, rules: Mapping[str, str]) -> Due | None:
+    some = MONTHS_OF_YEAR.search(text)
+    if some is not None:
+        of, months = int(some["year"] or year), int(some["months"])
+        if some["which"] == "đầu":
+            return Due(text, Shape.RANGE, starts_on=date(of, 1, 1), on=_last(of, months))
+        return Due(text, Shape.RANGE, starts_on=date(of, 13 - months, 1), on=date(of, 12, 31))
     match = HALF.search(text)
     if match is None:
         return None
@@ -304,7 +334,7 @@ def _part(text: str, match: re.Match[str], period: PartialDate, rules: Mapping[s
 
 
 def _range(text: str, year: int, rules: Mapping[str, str]) -> Due | None:
-    moments = [moment.date for moment in find_moments(text)]
+    moments = _whole(moment.date for moment in find_moments(text))
     if OPEN_START.search(text) and moments:
         last = (
             moments[-1]
@@ -318,10 +348,23 @@ def _range(text: str, year: int, rules: Mapping[str, str]) -> Due | None:
     return _from_to(text, moments, year, rules)
 
 
+def _whole(moments: Iterable[PartialDate]) -> list[PartialDate]:
+    """Dates of one cell; a day without a month is of the month named before it: "Tháng 10/2026 (trước ngày 25)"."""
+    found: list[PartialDate] = []
+    for each in moments:
+        month = found[-1].month if found and each.month is None and each.quarter is None and each.day else None
+        found.append(replace(each, month=month, year=each.year or found[-1].year) if month else each)
+    return found
+
+
 def _narrowed(moments: list[PartialDate]) -> bool:
-    """ "Năm 2026 (hoàn thành trước 30/9)": a year, and the day in it that counts."""
+    """ "Năm 2026 (hoàn thành trước 30/9)", "Quý IV/2026, xong trước 15/11": a period, and the day in it that counts."""
     first, last = moments
-    return _shape_of(first) is Shape.YEAR and last.day is not None and last.year in (None, first.year)
+    if first.day is not None or (last.day is None and _shape_of(first) is not Shape.YEAR) or last.month is None:
+        return False
+    year = first.year or last.year or 2000
+    start, end = _bounds(first.in_year(year))
+    return start <= _bounds(last.in_year(year))[1] <= end
 
 
 def _from_to(text: str, moments: list[PartialDate], year: int, rules: Mapping[str, str]) -> Due | None:
@@ -333,28 +376,30 @@ def _from_to(text: str, moments: list[PartialDate], year: int, rules: Mapping[st
     if start > end:
         return None
     between = text[: text.rfind(" ")] if first.day is None else text
-    is_span = bool(re.search(r"\btừ\b|\bđến\b|-|–", between)) or first.day is None
+    is_joined = bool(re.search(r"\btừ\b|\bđến\b|-|–", between))
     if last.day is None and re.search(r"\bhết\b", text) is None:
         single = _one_day(text, last, False, rules, False)
-        end, doubt = single.on or end, single.doubt
     else:
-        found = _deadline(text)
-        before = found is not None and not found.inclusive and not is_span
+        found = _last_deadline(text)
+        before = found is not None and not found.inclusive and not is_joined
         single = _one_day(text, last, before, rules, True)
-        end, doubt = single.on or end, single.doubt
-    if not is_span:
+    end, doubt = single.on or end, single.doubt
+    if not is_joined and first.day is not None:
         return Due(text, Shape.DATE, on=end, doubt=doubt)
     return Due(text, Shape.RANGE, starts_on=start, on=end, doubt=doubt)
 
 
 def _dates(text: str, year: int, rules: Mapping[str, str]) -> Due | None:
-    moments: list[Moment] = list(find_moments(text))
+    moments = list(find_moments(text))
+    moments = [replace(each, date=day) for each, day in zip(moments, _whole(m.date for m in moments), strict=True)]
     moment = moments[-1] if len(moments) == 2 else next(iter(moments), None)
     if moment is None or (moment.date.month is None and moment.date.quarter is None and moment.date.year is None):
         return None
     if moment.date.day is None and moment.date.month is None and moment.date.quarter is None and len(text) > 60:
         return None  # a year in the midst of a sentence is no deadline
-    found = _deadline(text)
+    found = next(
+        (each for each in find_deadlines(text) if each.lead != "after" and each.at >= moment.start), _deadline(text)
+    )
     before = bool(re.search(r"\btrước\b(?!\s+hết)", text[: moment.start])) if found is None else not found.inclusive
     said_end = bool(re.search(r"\bhết\b", text[: moment.start]))
     of = next((each.date.year for each in moments if each.date.year is not None), year)
@@ -394,6 +439,11 @@ def _whole_year(text: str, year: int, rules: Mapping[str, str]) -> Due | None:
 
 def _deadline(text: str) -> Deadline | None:
     return next((each for each in find_deadlines(text) if each.lead != "after"), None)
+
+
+def _last_deadline(text: str) -> Deadline | None:
+    """The last of several: of "Trước 30/6 và 31/12 hằng năm" that in December."""
+    return next((each for each in reversed(list(find_deadlines(text))) if each.lead != "after"), None)
 
 
 def _shape_of(day: PartialDate) -> Shape:

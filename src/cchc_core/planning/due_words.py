@@ -7,7 +7,7 @@ import unicodedata
 
 _FLAGS = re.IGNORECASE
 
-#: Months in words; "tháng năm" is left alone, since a year may follow.
+#: Months in words; of "tháng năm" only one that a year follows is May.
 _MONTHS = {
     "mười một": 11,
     "mười hai": 12,
@@ -29,19 +29,29 @@ _REWRITE: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     for pattern, into in (
         (r"\s+", " "),
         (r"[–—−]", "-"),
+        # a cell that Excel took for a day and gave back as text: "2026-06-30 00:00:00"
+        (r"(?<![\d-])(20\d\d)-(\d{1,2})-(\d{1,2})(?:[t ]\d{1,2}:\d\d(?::\d\d)?)?(?![\d-])", r"\3/\2/\1"),
+        # "từ nay đến cuối năm", "từ ngày ban hành Kế hoạch đến 30/9": only the end is a date
+        (
+            r"\b(?:kể )?từ (?:nay|bây giờ|(?:ngày|khi) (?:ký|ban hành|có hiệu lực)[^\d,;.()]{0,30}?) (?=(?:cho )?đến\b)",
+            "",
+        ),
         # an outlook is no deadline: "2021-2025, định hướng đến năm 2030"
         (r"[,;(]?\s*(?:và )?(?:có )?(?:định hướng|tầm nhìn)(?: (?:đến|tới))?(?: năm)? 20\d\d\)?", ""),
         (r"\bquí\b", "quý"),
         (r"\bhàng (?=tuần|tháng|quý|năm|ngày|kỳ)", "hằng "),
         (r"\bq(?:uý)?\.?\s?(?=iv\b|iii\b|ii\b|i\b|[1-4]\b(?!\s?tháng))", "quý "),
         (r"\bt\.?(?=\d{1,2}(?:\b|/))", "tháng "),
-        *((rf"\btháng {word}(?! tháng)(?![^\W\d_])", f"tháng {number}") for word, number in _MONTHS.items()),
+        *((rf"\btháng {word}(?! tháng| lần)(?![^\W\d_])", f"tháng {number}") for word, number in _MONTHS.items()),
+        (r"(?<!\d )(?<!các )(?<!những )(?<!hằng )\btháng năm\s?(?:/\s?|năm )?(?=20\d\d)", "tháng 5/"),
         (r"(?<=\d)\s?/\s?(?=\d)", "/"),
         (r"(?<=\d)\s?-\s?(?=\d)", "-"),
         # "31/12/25"
         (r"(?<![\d/])(\d{1,2})/(\d{1,2})/(2\d)(?![\d/])", r"\1/\2/20\3"),
         # "31.12.2025"
         (r"(?<![\d.])(\d{1,2})\.(\d{1,2})\.(20\d\d)(?!\d)", r"\1/\2/\3"),
+        # "12/2026 - 3/2027"
+        (r"(?<![\d/])(\d{1,2}/20\d\d)\s?-\s?(\d{1,2}/20\d\d)(?![\d/])", r"\1 đến \2"),
         # "6/2026", "06-2026"
         (r"(?<![\d/.-])(?<!quý )(?:tháng )?(\d{1,2})[/-](20\d\d)(?![\d/-])", r"tháng \1/\2"),
         # "tháng 3-6/2026", "tháng 3 đến 6/2026"
@@ -66,9 +76,28 @@ _REWRITE: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             r"đến(?: ngày)?)\s?(?:ngày )?(\d{1,2})/(\d{1,2})(/20\d\d)?(?![\d/])",
             r"từ ngày \1/\3\4 đến ngày \2/\3\4",
         ),
+        # a school year ends in May
+        (r"\bnăm học (?:năm )?20\d\d đến năm (20\d\d)", r"tháng 5/\1"),
         (r"\s+", " "),
     )
 )
+
+#: Years told from the plan's own: "tháng 12 năm trước", "quý I năm sau". Not "các năm sau", not "trong năm trước ngày 30/6".
+_NEAR_YEAR = re.compile(
+    r"(?<!các )(?<!những )(?:của )?\bnăm (?P<which>trước|ngoái|nay|này|sau|tới|kế tiếp|tiếp theo)(?: liền kề)?"
+    r"(?!\s*(?:ngày|tháng|quý|khi|kỳ|hết|\d)|[^\W\d_])"
+)
+_AWAY = {"trước": -1, "ngoái": -1, "nay": 0, "này": 0, "sau": 1, "tới": 1, "kế tiếp": 1, "tiếp theo": 1}
+
+
+def in_years(text: str, year: int) -> str:
+    """Text in one writing with the years that it tells from the plan's own put in: "ngày 10/01 năm sau" → "ngày 10/01/2027"."""
+
+    def told(match: re.Match[str]) -> str:
+        return f"năm {year + _AWAY[match['which']]}"
+
+    plain = _NEAR_YEAR.sub(told, text)
+    return re.sub(r"(ngày \d{1,2}/\d{1,2}) năm (20\d\d)\b", r"\1/\2", plain)
 
 
 def normal(text: str) -> str:
@@ -119,9 +148,10 @@ EVERY: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "quarter",
         re.compile(
-            r"\b(?:hằng|mỗi|theo|từng|cuối mỗi|các)\s+quý\b(?!\s+[iv\d])|lần\s?/\s?(?:01 |1 )?quý\b|"
+            r"\b(?:hằng|mỗi|theo|từng|cuối mỗi|các)\s+quý\b(?!\s+(?:[iv]+\b|\d))|lần\s?/\s?(?:01 |1 )?quý\b|"
             r"\bquý/(?:\d+ )?lần|0?3 tháng\s?/\s?(?:\d+ )?lần|"
-            r"báo cáo quý\b(?!\s+[iv\d])|tháng (?:cuối|đầu)(?: cùng)?(?: của)?(?: mỗi)? quý\b(?!\s+[iv\d])|^quý, |"
+            r"báo cáo quý\b(?!\s+(?:[iv]+\b|\d))|\bba tháng (?:một|1|01) lần|"
+            r"tháng (?:cuối|đầu)(?: cùng)?(?: của)?(?: mỗi)? quý\b(?!\s+(?:[iv]+\b|\d))|^quý, |"
             r"quý i, quý ii, quý iii|4 quý",
             _FLAGS,
         ),
@@ -173,6 +203,9 @@ HALF = re.compile(
     r"(?:đầu|cuối) 6 tháng)(?:\s?(?:năm )?(?P<year>20\d\d))?",
     _FLAGS,
 )
+MONTHS_OF_YEAR = re.compile(
+    r"\b0?(?P<months>[39]|10|11) tháng (?P<which>đầu|cuối)(?: của)? năm(?:\s?(?:năm )?(?P<year>20\d\d))?", _FLAGS
+)
 _PERIOD = r"(?P<period>(?:tháng|quý|năm)(?:\s+(?:iv|iii|ii|i|\d{1,4}))?(?:\s?(?:/|năm )\s?20\d\d)?)"
 PART_OF_PERIOD = re.compile(
     rf"\b(?P<half>nửa )?(?P<part>đầu|giữa|cuối)\s+(?:của\s+)?{_PERIOD}(?!\s+(?:tiếp|sau))", _FLAGS
@@ -182,8 +215,13 @@ WEEK_OF_MONTH = re.compile(
     _FLAGS,
 )
 ON_WORKING_DAY = re.compile(rf"ngày làm việc cuối(?: cùng)?\s+(?:của\s+)?{_PERIOD}", _FLAGS)
+#: In the next round: "trước ngày 05 của tháng đầu quý sau", "ngày 05 tháng sau".
+IN_NEXT_ROUND = re.compile(
+    r"(?:tháng đầu(?: tiên)?(?: của)? )?(?:tháng|quý|kỳ) (?:sau|tiếp theo|kế tiếp|liền kề)\b", _FLAGS
+)
 OPEN_START = re.compile(
-    r"(?:bắt đầu|khởi công|triển khai|áp dụng|thực hiện)(?:\s+\w+){0,3}?\s+(?:từ|vào|trong)\b|^từ\s|"
+    r"(?:bắt đầu|khởi công)(?:\s+(?!xong|hoàn)\w+){0,3}?\s+(?:từ|vào|trong)\b|"
+    r"(?:triển khai|áp dụng|thực hiện)(?:\s+(?!xong|hoàn)\w+){0,3}?\s+từ\b|^từ\s|"
     r"\btừ (?:đầu )?(?:năm|tháng|quý|ngày)\b|trở đi|"
     r"(?:các )?năm tiếp theo|những năm (?:sau|tiếp)|các năm sau",
     _FLAGS,

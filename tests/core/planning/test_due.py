@@ -134,15 +134,32 @@ def test_next_confirmation_of_what_comes_round(every, after: date, day: int | No
     assert next_confirmation(every, after, day) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "after", "expected"),
+    [
+        ("Chậm nhất là ngày 05 tháng đầu quý sau", date(2026, 1, 1), date(2026, 1, 5)),
+        ("Chậm nhất là ngày 05 tháng đầu quý sau", date(2026, 1, 5), date(2026, 4, 5)),
+        ("Hằng quý, trước ngày 10 của tháng đầu quý sau", date(2026, 12, 1), date(2027, 1, 9)),
+        ("Trước ngày 05 tháng sau", date(2026, 3, 31), date(2026, 4, 4)),
+        ("Ngày 14 của tháng cuối quý", date(2026, 1, 1), date(2026, 3, 14)),
+    ],
+)
+def test_what_is_told_in_the_month_after_a_round_is_confirmed_then(text: str, after: date, expected: date) -> None:
+    assert read_due(text, year=YEAR).confirm_by(after) == expected
+
+
 @given(
     st.sampled_from([None, "week", "month", "quarter", "half", "year"]),
     st.dates(date(2020, 1, 1), date(2035, 12, 31)),
     st.one_of(st.none(), st.integers(1, 31)),
+    st.booleans(),
 )
-def test_next_confirmation_lies_ahead_and_never_stands_still(every: str | None, after: date, day: int | None) -> None:
-    found = next_confirmation(every, after, day)
+def test_next_confirmation_lies_ahead_and_never_stands_still(
+    every: str | None, after: date, day: int | None, later: bool
+) -> None:
+    found = next_confirmation(every, after, day, later)
     assert after < found <= after + timedelta(days=366 + 31)
-    assert next_confirmation(every, found, day) > found
+    assert next_confirmation(every, found, day, later) > found
 
 
 @given(st.text(max_size=80))
