@@ -116,11 +116,13 @@ def _plan_of(year: int, localities: str, digital: str) -> tuple[Wanted, ...]:
     )  # fmt: skip
 
 
-def tell_plans(users: Mapping[str, User], staff: Staff, morning: Morning) -> None:
-    """The whole story. Who is not engaged (some rounds were not loaded) says nothing."""
+def tell_plans(users: Mapping[str, User], staff: Staff, morning: Morning, day: date = DAY) -> None:
+    """The whole story, or its first year where it ends sooner. Who is not engaged (some rounds were not loaded) says nothing."""
     units = dict(OrgUnit.objects.values_list("key", "pk"))
     province = units["tinh-ha-tinh"]
     _former_year(users, province, morning)
+    if day < DAY:
+        return
     plan = _present_plan(users, province, morning)
     _communes(plan, staff, _actor(users, "coordinator", DAY), morning)
     _progress(plan, staff, users, morning)

@@ -20,7 +20,9 @@ def make_cast(members: Iterable[Member] = CAST) -> dict[str, User]:
     names the one that is missing. Nobody whose time is over can sign in unless the clock is turned back.
     """
     encoded = make_password(PASSWORD)  # once: hashing is slow on purpose
-    return {member.key: _make(member, tree_on(member.until or today()), encoded) for member in members}
+    return {
+        member.key: _make(member, tree_on(member.until or max(member.since, today())), encoded) for member in members
+    }
 
 
 def _make(member: Member, tree: Tree, encoded: str) -> User:
