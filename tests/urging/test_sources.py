@@ -9,7 +9,7 @@ import pytest
 import factories
 import plan_factories as plans
 from cchc.assessment.models import AssessmentRound
-from cchc.common.clock import today
+from cchc.common.clock import now, telling, today
 from cchc.improvement.models import Finding
 from cchc.planning.models import Assignment, LineContent
 from cchc.urging.sources import SOURCES, find, key_for
@@ -58,9 +58,12 @@ def test_what_is_done_or_ended_is_no_shortfall(made: World) -> None:
 
 @pytest.mark.parametrize(("reported", "silent"), [(None, True), (31, True), (30, False), (0, False)])
 def test_a_duty_is_silent_after_so_many_days(made: World, reported: int | None, silent: bool) -> None:
-    plans.province_plan(made, plans.task(**due(60)))
+    with telling(now() - 90 * DAY):
+        plans.province_plan(made, plans.task(due_text=f"31/12/{today().year + 1}"))
     Assignment.objects.update(
-        starts_on=today() - 90 * DAY, reported_on=None if reported is None else today() - reported * DAY
+        year=today().year,
+        starts_on=today() - 90 * DAY,
+        reported_on=None if reported is None else today() - reported * DAY,
     )
     assert bool(found(made, "task:unreported", days=30)) is silent
 
@@ -72,7 +75,7 @@ def test_a_target_falls_short_of_its_bound_by_a_figure_only(made: World, value: 
     items = found(made, "target:below")
     assert [item.unit for item in items] == ([made.communes[0].pk] if low else [])
     if low:
-        assert (items[0].target, items[0].value, items[0].gap) == ("≥ 95 %", "94,99 %", "thiếu 0,01")
+        assert (items[0].target, items[0].value, items[0].gap) == ("≥ 95 %", "94,99 %", "thiếu 0,01 điểm phần trăm")
 
 
 def test_a_line_that_a_unit_must_carry_is_missing_until_its_plan_has_it(made: World) -> None:

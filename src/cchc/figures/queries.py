@@ -1,6 +1,7 @@
 """Reading figures: the current value is the one that nothing has replaced."""
 
 from collections.abc import Collection, Mapping
+from datetime import date
 
 from django.db.models import F, QuerySet
 
@@ -23,14 +24,16 @@ def current(
 
 
 def latest(
-    *, unit_ids: Collection[int], names: Collection[str] | None, years: Collection[int]
+    *, unit_ids: Collection[int], names: Collection[str] | None, years: Collection[int], by: date | None = None
 ) -> dict[FigureKey, Figure]:
-    """The values that nothing has replaced, by unit, year, period and name. One query."""
+    """The values that nothing has replaced, by unit, year, period and name; ``by``: of those true by a day. One query."""
     rows = Figure.objects.filter(unit_id__in=list(unit_ids), year__in=list(years))
+    replaced = Figure.objects.filter(replaces__isnull=False)
     if names is not None:
         rows = rows.filter(indicator__name__in=list(names))
-    replaced = Figure.objects.filter(replaces__isnull=False).values("replaces")
-    rows = rows.exclude(pk__in=replaced).annotate(name=F("indicator__name")).order_by("pk")
+    if by is not None:
+        rows, replaced = rows.filter(as_of__lte=by), replaced.filter(as_of__lte=by)
+    rows = rows.exclude(pk__in=replaced.values("replaces")).annotate(name=F("indicator__name")).order_by("pk")
     return {(row.unit_id, row.year, row.period, row.name): row for row in rows}  # type: ignore[attr-defined]
 
 

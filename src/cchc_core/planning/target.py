@@ -43,7 +43,7 @@ MEASURE_LABELS: dict[Measure, str] = {
     Measure.PERCENT: gettext_noop("A share in percent"),
     Measure.NUMBER: gettext_noop("A number"),
     Measure.PER_UNIT: gettext_noop("A number for each unit"),
-    Measure.CHANGE: gettext_noop("A change in percent against another year"),
+    Measure.CHANGE: gettext_noop("A change against another year"),
     Measure.RANK: gettext_noop("A rank"),
     Measure.RANK_CHANGE: gettext_noop("Places gained in a ranking"),
     Measure.LIST: gettext_noop("Items of a fixed list"),
@@ -52,6 +52,8 @@ MEASURE_LABELS: dict[Measure, str] = {
     Measure.TEXT: gettext_noop("In words only"),
 }
 
+#: Measures of which a target of 0 asks for none at all.
+_AMOUNTS = (Measure.PERCENT, Measure.NUMBER, Measure.PER_UNIT)
 #: Units of which less is better where an equals sign leaves it open.
 _LESS_IS_BETTER = frozenset({"km", "m", "phút", "giờ", "ngày", "ngày làm việc"})
 
@@ -82,7 +84,16 @@ class Target:
             return False
         if self.operator in (LEAST, OVER):
             return True
+        if self.bound == 0 and self.measure in _AMOUNTS:  # "0 %": none at all
+            return False
         return self.measure not in (Measure.RANK, Measure.DATE) and self.unit_word.lower() not in _LESS_IS_BETTER
+
+    @property
+    def is_share(self) -> bool:
+        """Whether its figure is told in percent; a change may also be one of an amount ("tăng 5 điểm so với năm 2025")."""
+        if self.measure is Measure.CHANGE:
+            return self.unit_word in ("", "%")
+        return self.measure is Measure.PERCENT
 
     @property
     def strict(self) -> bool:
@@ -127,29 +138,30 @@ def _reached(target: Target, value: Fraction) -> Fraction:
         return value
     if target.measure is Measure.RANK_CHANGE:
         return target.base - value
-    if not target.base:
+    if target.is_share and not target.base:
         return value
-    change = (value - target.base) / target.base * 100
+    change = (value - target.base) / target.base * 100 if target.is_share else value - target.base
     return -change if target.falling else change
 
 
 def _reason(target: Target, reached: Fraction, gap: Fraction, met: bool) -> Note:
-    asked, got = shown(target), _figure(target, reached)
+    asked, got = shown(target), figure_text(target, reached)
     if not met and gap == 0:
         text = gettext_noop("%(value)s is exactly the figure; the target %(target)s asks to pass it.")
     elif met:
         text = gettext_noop("%(value)s meets the target %(target)s.")
     else:
         text = gettext_noop("%(value)s misses the target %(target)s by %(gap)s.")
-        return note(text, value=got, target=asked, gap=_figure(target, gap, is_gap=True))
+        return note(text, value=got, target=asked, gap=figure_text(target, gap, is_gap=True))
     return note(text, value=got, target=asked)
 
 
-def _figure(target: Target, value: Fraction, is_gap: bool = False) -> str:
+def figure_text(target: Target, value: Fraction, *, is_gap: bool = False) -> str:
+    """A figure as officials write it for this target: "61,5 %", "hạng 25"; of a gap "18,5 điểm phần trăm", "3 bậc"."""
     if target.measure is Measure.DATE and not is_gap:
         return _day(value)
-    if target.measure in (Measure.PERCENT, Measure.CHANGE):
-        return f"{show_number(value, _digits(value))} {'điểm %' if is_gap else '%'}"
+    if target.is_share:
+        return f"{show_number(value, _digits(value))} {'điểm phần trăm' if is_gap else '%'}"
     if target.measure is Measure.RANK:
         return f"{show_number(value)} bậc" if is_gap else f"hạng {show_number(value)}"
     if target.measure is Measure.LIST and not is_gap:
@@ -189,6 +201,9 @@ def asked_figure(target: Target) -> Note:
         return note(words[target.measure])
     if target.base is not None:
         return note(gettext_noop("Figure now; that of %(year)s was %(base)s"), **_base_words(target))
+    if not target.is_share:
+        text = gettext_noop("Reduction reached, in %(unit)s") if target.falling else gettext_noop("Rise reached, in %(unit)s")
+        return note(text, unit=target.unit_word)
     return note(
         gettext_noop("Reduction reached, in percent") if target.falling else gettext_noop("Rise reached, in percent")
     )
@@ -216,7 +231,7 @@ def _signed(target: Target, number: str) -> str:
 
 def _bound(target: Target) -> str:
     assert target.bound is not None, "asked only for targets with a figure"  # noqa: S101
-    return show_number(target.bound)
+    return show_number(target.bound, _digits(target.bound))
 
 
 def _percent(target: Target) -> str:
@@ -233,7 +248,8 @@ def _per_unit(target: Target) -> str:
 
 def _changed(target: Target) -> str:
     against = f" so với năm {target.base_year}" if target.base_year else ""
-    return f"{'giảm' if target.falling else 'tăng'} {_signed(target, _bound(target) + ' %')}{against}"
+    amount = f"{_bound(target)} {'%' if target.is_share else target.unit_word}"
+    return f"{'giảm' if target.falling else 'tăng'} {_signed(target, amount)}{against}"
 
 
 def _rank(target: Target) -> str:

@@ -1,7 +1,8 @@
 """Whether urging works: what has moved since a letter was sent, and within how many working days.
 
 A shortfall *moved* when the unit is further than it was when it was frozen, and is *settled* when it is no shortfall any
-more. Both are found by looking again, never by what the unit answers. Days are counted from the day of sending.
+more. Both are found by looking again, never by what the unit answers. Days are counted from the day of sending; what had moved
+before that day is nobody's effect and is not counted at all.
 """
 
 from __future__ import annotations
@@ -89,7 +90,7 @@ class Effect:
 
 def effect(items: Iterable[Urged], today: date, within: int) -> Effect:
     """What urging brought about within so many working days, as seen on ``today``."""
-    rows = list(items)
+    rows = [row for row in items if row.first_move is None or row.first_move >= row.sent_on]
     took = [_days(row, row.first_move) for row in rows]
     moved = sorted(days for days in took if days is not None and days <= within)
     settled = [days for row in rows if (days := _days(row, row.settled_on)) is not None and days <= within]
@@ -112,7 +113,7 @@ def effect_by(
 
 
 def _days(row: Urged, day: date | None) -> int | None:
-    return None if day is None else max(0, _between(row.sent_on, day))
+    return None if day is None else _between(row.sent_on, day)
 
 
 @lru_cache(maxsize=4096)

@@ -1,15 +1,17 @@
 """By the clock: look again at what was urged, and let silence climb to the superior post."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from cchc.common.clock import moment, today
+from cchc.common.clock import VIETNAM, moment, today
 from cchc.common.db import locked
 from cchc.notifications.actions.notify import notify_holders
 from cchc.urging.actions.rounds import say
 from cchc.urging.models import Reply, UrgedUnit, UrgingItem, UrgingRound
-from cchc.urging.sources import found_by_kind
+from cchc.urging.sources import found_by_kind, source_of
 from cchc_core.access import SYSTEM
 from cchc_core.urging import Move, climb, move_of, read_rungs
 from cchc_core.words import Note, gettext_noop, note
@@ -19,32 +21,43 @@ from cchc_core.work import Shortfall
 AFTER_CLOSING = 60
 
 
-def look_again(round_: UrgingRound) -> int:
-    """Find what has moved or is gone since the round was frozen; how many items changed. First days stay as they are."""
-    items = list(UrgingItem.objects.filter(urged__round=round_, settled_on__isnull=True).select_related("urged"))
+def look_again(round_: UrgingRound, on: date | None = None) -> int:
+    """Find what has moved or is gone since the round was frozen, as of a day (default: today); how many items changed.
+
+    What was said to be done and then returned falls short again; of kinds that lapse the first days stay.
+    """
+    day = on or today()
+    items = list(UrgingItem.objects.filter(urged__round=round_))
     if not items:
         return 0
-    found = found_by_kind(round_.rules, {item.unit_id for item in items}, today(), round_.year)
+    found = found_by_kind(round_.rules, {item.unit_id for item in items}, day, round_.year, again=True)
     now_by_key: dict[tuple[str, str], Shortfall] = {(each.kind, each.key): each for each in found}
-    changed = []
-    for item in items:
-        seen = now_by_key.get((item.kind, item.key))
-        move = move_of(item.level, seen)
-        level = seen.level if seen is not None else None
-        if move is Move.NONE and level == item.level_now:
-            continue
-        item.level_now = level
-        if move is not Move.NONE and item.moved_on is None:
-            item.moved_on = today()
-        if move is Move.SETTLED:
-            item.settled_on = today()
-        changed.append(item)
-    UrgingItem.objects.bulk_update(changed, ["level_now", "moved_on", "settled_on"], batch_size=500)
+    changed = [item for item in items if _note_move(item, now_by_key.get((item.kind, item.key)), day)]
+    UrgingItem.objects.bulk_update(changed, _FOLLOWED, batch_size=500)
     return len(changed)
 
 
+_FOLLOWED = ("level_now", "moved_on", "settled_on")
+
+
+def _note_move(item: UrgingItem, seen: Shortfall | None, day: date) -> bool:
+    """Write into an item how it stands on a day; whether anything is new."""
+    before = [getattr(item, name) for name in _FOLLOWED]
+    move, stays = move_of(item.level, seen), source_of(item.kind).lapses
+    item.level_now = seen.level if seen is not None else None
+    if move is not Move.NONE:
+        item.moved_on = item.moved_on or day
+    elif not stays:
+        item.moved_on = None
+    if move is Move.SETTLED:
+        item.settled_on = item.settled_on or day
+    elif not stays:
+        item.settled_on = None
+    return before != [getattr(item, name) for name in _FOLLOWED]
+
+
 def look_again_everywhere() -> None:
-    """Errand: every round whose letters were sent, the closed ones for a while."""
+    """Errand: every frozen round, so that what moves before its letters leave is told apart; the closed ones for a while."""
     for round_ in _followed():
         with transaction.atomic():
             look_again(locked(UrgingRound.objects.filter(pk=round_.pk)).get())
@@ -53,19 +66,32 @@ def look_again_everywhere() -> None:
 def escalate_everywhere() -> None:
     """Errand: bring units that have not answered in time before the superior posts, each rung once."""
     for round_ in UrgingRound.objects.filter(state=UrgingRound.SENT, answer_by__lt=today()).order_by("pk"):
-        rungs = read_rungs(round_.ladder)
-        reached = climb(round_.answer_by, today(), rungs).rungs if round_.answer_by else 0
-        for urged in silent(round_).filter(escalated__lt=reached):
-            with transaction.atomic():
-                _escalate(round_, urged, reached)
+        for urged in silent(round_):
+            reached = _reached(round_, urged)
+            if urged.escalated < reached:
+                with transaction.atomic():
+                    _escalate(round_, urged, reached)
 
 
-def silent(round_: UrgingRound):  # type: ignore[no-untyped-def]
-    """Units to which a letter was sent and that left at least one item that still stands without an answer."""
-    answered = Reply.objects.values("item")
-    open_items = UrgingItem.objects.filter(urged__round=round_, settled_on__isnull=True).exclude(pk__in=answered)
-    rows = UrgedUnit.objects.filter(round=round_, sent_at__isnull=False, pk__in=open_items.values("urged"))
+def silent(round_: UrgingRound) -> QuerySet[UrgedUnit]:
+    """Units to which a letter was sent and that left something that still stands without an answer: an item, or what the
+
+    letter asks of their head.
+    """
+    standing = UrgingItem.objects.filter(urged=OuterRef("pk"), settled_on__isnull=True)
+    unanswered = Q(Exists(standing.exclude(pk__in=Reply.objects.values("item"))))
+    if round_.head_answers:
+        unanswered |= Q(Exists(standing), head_answered_at__isnull=True)
+    rows = UrgedUnit.objects.filter(unanswered, round=round_, sent_at__isnull=False)
     return rows.order_by("unit_sort", "pk")
+
+
+def _reached(round_: UrgingRound, urged: UrgedUnit) -> int:
+    """How many rungs a unit's silence has climbed. A letter that left after the day for answers gives its days from then on."""
+    if round_.answer_by is None or urged.sent_at is None:
+        return 0
+    start = max(round_.answer_by, urged.sent_at.astimezone(VIETNAM).date())
+    return climb(start, today(), read_rungs(round_.ladder)).rungs
 
 
 def _escalate(round_: UrgingRound, urged: UrgedUnit, reached: int) -> None:
@@ -118,5 +144,5 @@ def _superior_roles(rung: int) -> tuple[str, ...]:
 
 
 def _followed() -> Iterable[UrgingRound]:
-    rows = UrgingRound.objects.filter(state__in=(UrgingRound.SENT, UrgingRound.CLOSED)).order_by("pk")
+    rows = UrgingRound.objects.exclude(state=UrgingRound.DRAFT).order_by("pk")
     return [row for row in rows if row.closed_at is None or (moment() - row.closed_at).days <= AFTER_CLOSING]

@@ -47,6 +47,7 @@ SOURCES: tuple[Source, ...] = (
         low_figures,
         has_measures=True,
         names_unit=True,
+        lapses=True,
         columns=_MEASURED,
     ),
     Source(
@@ -56,6 +57,7 @@ SOURCES: tuple[Source, ...] = (
         unreported,
         days=SILENT,
         days_label=gettext_noop("no report for so many days"),
+        lapses=True,
     ),
     Source(
         HOLE,
@@ -112,9 +114,9 @@ def find(rules: Iterable[Mapping[str, Any]], units: Iterable[int], as_of: date, 
 
 
 def found_by_kind(
-    rules: Iterable[Mapping[str, Any]], units: Iterable[int], as_of: date, year: int
+    rules: Iterable[Mapping[str, Any]], units: Iterable[int], as_of: date, year: int, *, again: bool = False
 ) -> Iterator[Shortfall]:
-    """The same with every kind on its own, so that an item is compared with what its own kind says later."""
+    """The same with every kind on its own, so that an item is compared with what its own kind says later (``again``)."""
     wanted, places = frozenset(units), list(_BY_KEY)
     for rule in sorted(rules, key=lambda each: places.index(each["kind"])):
-        yield from source_of(rule["kind"]).find(Look(wanted, as_of, year, rule))
+        yield from source_of(rule["kind"]).find(Look(wanted, as_of, year, rule, again))

@@ -14,12 +14,16 @@ from cchc_core.work import Shortfall
 
 @dataclass(frozen=True)
 class Look:
-    """Where and when one looks: the units, as of a day of a year."""
+    """Where and when one looks: the units, as of a day of a year.
+
+    ``again``: whether one looks at what was found before, where something that has grown worse since has not gone.
+    """
 
     units: frozenset[int]
     as_of: date
     year: int
     settings: Mapping[str, Any] = field(default_factory=dict)
+    again: bool = False
 
     def days(self, default: int) -> int:
         """The number of days that was set for the kind."""
@@ -32,7 +36,8 @@ class Source:
 
     ``days`` is the number of days that may be set, with its default; None where the kind knows none. ``has_measures``: the
     kind looks at figures that are chosen with their bounds. ``names_unit``: the third word of its keys is the unit, so that an
-    heir's item gets another key. ``columns`` are the heads of the annex besides number and what.
+    heir's item gets another key. ``lapses``: once mended it may come up anew, which is another shortfall; of the other kinds what
+    comes up again was never mended. ``columns`` are the heads of the annex besides number and what.
     """
 
     key: str
@@ -43,6 +48,7 @@ class Source:
     days_label: str = ""
     has_measures: bool = False
     names_unit: bool = False
+    lapses: bool = False
     columns: tuple[tuple[str, str], ...] = (
         ("due", "Thời hạn"),
         ("value", "Kết quả, tiến độ"),

@@ -4,14 +4,14 @@ from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from fractions import Fraction
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from cchc.planning.bridge import target_of
 from cchc.planning.models import Assignment, Kind, LineContent
 from cchc.planning.queries.cascade import answers_on, carriers_now
 from cchc.planning.queries.progress import of_light, standing_of
 from cchc.urging.sources.kind import Look
-from cchc.urging.sources.words import amount
+from cchc.urging.sources.words import lacking, reached
 from cchc_core.planning.light import SETTLED, Light, days_late, light
 from cchc_core.planning.targets import judge, shown
 from cchc_core.values import show_day
@@ -30,20 +30,22 @@ def overdue(look: Look) -> Iterator[Shortfall]:
 
 
 def due_soon(look: Look) -> Iterator[Shortfall]:
-    """Duties whose day comes within some days and that are not said to be done."""
+    """Duties whose day comes within some days and that are not said to be done. Once that day has passed they are no better."""
     days = look.days(SOON)
-    for row in _duties(look, of_light([Light.DUE_SOON], look.as_of, days)):
+    lights = [Light.DUE_SOON, Light.OVERDUE] if look.again else [Light.DUE_SOON]
+    for row in _duties(look, of_light(lights, look.as_of, days)):
         due = standing_of(row).next_on
         left = (due - look.as_of).days if due else 0
-        yield _of_duty(DUE_SOON, row, gap=f"còn {left} ngày")
+        yield _of_duty(DUE_SOON, row, gap=f"còn {left} ngày" if left >= 0 else f"quá hạn {-left} ngày")
 
 
 def unreported(look: Look) -> Iterator[Shortfall]:
-    """Duties going on of which nothing was heard for some days."""
+    """Duties going on of which nothing was heard for some days, since they were given at the earliest."""
     since = look.as_of - timedelta(days=look.days(SILENT))
     silent = Q(reported_on__isnull=True) | Q(reported_on__lt=since)
     begun = Q(starts_on__isnull=True) | Q(starts_on__lte=since)
-    for row in _duties(look, silent & begun):
+    given = LineContent.objects.filter(line=OuterRef("line"), version__effective_on__lte=since)
+    for row in _duties(look, silent & begun & Q(Exists(given))):
         if light(standing_of(row), look.as_of) in SETTLED:
             continue
         last = f"báo cáo gần nhất {show_day(row.reported_on)}" if row.reported_on else "chưa báo cáo lần nào"
@@ -58,15 +60,14 @@ def below_target(look: Look) -> Iterator[Shortfall]:
         if target is None:
             continue
         verdict = judge(target, row.value)
-        if verdict.met is not False:
+        if verdict.met is not False or row.value is None:
             continue
-        gap = amount(abs(verdict.gap)) if verdict.gap is not None else ""
         yield _of_duty(
             BELOW,
             row,
             target=shown(target),
-            value=amount(row.value, target.unit_word) if row.value is not None else "",
-            gap=f"thiếu {gap}" if gap else "",
+            value=reached(target, row.value),
+            gap=lacking(target, verdict.gap),
             level=-abs(verdict.gap) if verdict.gap is not None else row.value,
         )
 
