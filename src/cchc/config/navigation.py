@@ -107,6 +107,15 @@ LAYOUT: tuple[tuple[str, Any, tuple[Entry, ...]], ...] = (
                 months=(2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12),
             ),
             Entry(
+                "initiatives",
+                gettext_lazy("Initiatives and models"),
+                "bulb",
+                "initiatives:model-list",
+                ("initiatives",),
+                (P.INITIATIVE_VIEW,),
+                (2, 3),
+            ),
+            Entry(
                 "urging",
                 gettext_lazy("Urging"),
                 "bell-ringing",

@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "cchc.evidence",
     "cchc.planning",
     "cchc.improvement",
+    "cchc.initiatives",
     "cchc.criteria",
     "cchc.assessment",
     "cchc.urging",

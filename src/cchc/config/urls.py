@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("plans/", include("cchc.planning.urls")),
     path("urging/", include("cchc.urging.urls")),
     path("remedy/", include("cchc.improvement.urls")),
+    path("models/", include("cchc.initiatives.urls")),
     path("", include("cchc.assessment.urls")),
     path("", include("cchc.dashboards.urls")),
     path("healthz", views.healthz, name="healthz"),

@@ -15,6 +15,7 @@ def wire() -> None:
     from cchc.figures import queries as figures
     from cchc.improvement import outlets as improvement
     from cchc.improvement import source_hooks
+    from cchc.initiatives import outlets as initiatives
     from cchc.orgunits import basis_hooks, succession_hooks
     from cchc.orgunits import queries as orgunits
     from cchc.planning import outlets as planning
@@ -37,6 +38,7 @@ def wire() -> None:
             documents.waiting_for,
             improvement.waiting_for,
             planning.waiting_for,
+            initiatives.waiting_for,
             urging.waiting_for,
         ),
         coming=(assessment.coming, planning.coming),

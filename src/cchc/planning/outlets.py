@@ -10,7 +10,6 @@ from cchc.documents.citing_hooks import Citing
 from cchc.orgunits.succession_hooks import Follower
 from cchc.planning.actions.handover import follow_handover, preview_handover
 from cchc.planning.models import LineContent, PlanVersion
-from cchc.planning.permissions import acts_for
 from cchc.planning.queries.cascade import duties_of_unit
 from cchc.planning.queries.plans import visible_to
 from cchc.planning.queries.proposals_work import proposals_waiting
@@ -54,7 +53,7 @@ def _plans_waiting(actor: Actor) -> Iterator[Waiting]:
     for row in rows.order_by("plan__year", "pk"):
         permission, kind, text = _NEXT_MOVE[row.state]
         own_step = row.state == PlanState.AWAITING and row.presented_by_id == actor.user_id
-        if not own_step and any(acts_for(held, permission, row.plan.unit_id) for held in actor.holdings):
+        if not own_step and actor.acts_for(permission, row.plan.unit_id):
             yield Waiting(kind, note(text), row.plan.title, url_name="planning:plan-show", url_args={"pk": row.plan_id})
 
 

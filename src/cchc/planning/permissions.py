@@ -53,36 +53,6 @@ _STEPS = {
 }
 
 
-def acts_for(held: Holding, permission: Permission, unit_id: int) -> bool:
-    """Whether a post gives a permission for one unit itself: it sits there, or looks after the circle of that very unit."""
-    scope = held.scope(permission)
-    if scope is None:
-        return False
-    return held.unit_id == unit_id or (scope is Scope.CIRCLE and held.circle_id == unit_id)
-
-
-def units_acted_for(actor: Actor, permission: Permission) -> frozenset[int]:
-    """Every unit for which ``acts_for`` says yes; for querysets and forms."""
-    found = set()
-    for held in actor.holdings:
-        scope = held.scope(permission)
-        if scope is not None:
-            found.add(held.unit_id)
-            if scope is Scope.CIRCLE:
-                found.add(held.circle_id)
-    return frozenset(found)
-
-
-def _acts(actor: Actor, permission: Permission, unit_id: int) -> bool:
-    return any(acts_for(held, permission, unit_id) for held in actor.holdings)
-
-
-def post_for(actor: Actor, permission: Permission, unit_id: int) -> Holding | None:
-    """The post in which somebody acts for a unit; the chosen one where it will do. For the log."""
-    candidates = (actor.acting, *actor.holdings) if actor.acting else actor.holdings
-    return next((held for held in candidates if held and acts_for(held, permission, unit_id)), None)
-
-
 # Plans --------------------------------------------------------------------------------------------------------------
 
 
@@ -124,7 +94,7 @@ def may_view_version(actor: Actor, version: PlanVersion) -> Decision:
 
 def may_draft_for(actor: Actor, unit_id: int) -> Decision:
     """Opening and writing the plan of a unit."""
-    return ALLOW if _acts(actor, P.PLAN_EDIT, unit_id) else deny(NOT_A_DRAFTER)
+    return ALLOW if actor.acts_for(P.PLAN_EDIT, unit_id) else deny(NOT_A_DRAFTER)
 
 
 def may_edit_plan(actor: Actor, plan: Plan) -> Decision:
@@ -134,7 +104,7 @@ def may_edit_plan(actor: Actor, plan: Plan) -> Decision:
 
 def may_approve_plan(actor: Actor, version: PlanVersion) -> Decision:
     """The head or the leader, but not who presented it where somebody else could."""
-    if not _acts(actor, P.PLAN_APPROVE, version.plan.unit_id):
+    if not actor.acts_for(P.PLAN_APPROVE, version.plan.unit_id):
         return deny(NOT_AN_APPROVER)
     if version.presented_by_id is not None and version.presented_by_id == actor.user_id:
         return deny(OWN_PRESENTATION) if _others(P.PLAN_APPROVE, version.plan.unit_id, actor) else ALLOW
@@ -143,7 +113,7 @@ def may_approve_plan(actor: Actor, version: PlanVersion) -> Decision:
 
 def may_issue_plan(actor: Actor, plan: Plan) -> Decision:
     """Giving an approved plan its day and document."""
-    return ALLOW if _acts(actor, P.PLAN_ISSUE, plan.unit_id) else deny(NOT_AN_ISSUER)
+    return ALLOW if actor.acts_for(P.PLAN_ISSUE, plan.unit_id) else deny(NOT_AN_ISSUER)
 
 
 def may_step(actor: Actor, version: PlanVersion, verb: PlanVerb) -> Decision:
@@ -154,9 +124,9 @@ def may_step(actor: Actor, version: PlanVersion, verb: PlanVerb) -> Decision:
     if verb is PlanVerb.APPROVE:
         return may_approve_plan(actor, version)
     permission, refusal = _STEPS[verb]
-    allowed = _acts(actor, permission, version.plan.unit_id)
+    allowed = actor.acts_for(permission, version.plan.unit_id)
     if verb is PlanVerb.RETURN and state is PlanState.APPROVED:  # who is to issue it may find a fault as well
-        allowed = allowed or _acts(actor, P.PLAN_ISSUE, version.plan.unit_id)
+        allowed = allowed or actor.acts_for(P.PLAN_ISSUE, version.plan.unit_id)
     return ALLOW if allowed else deny(refusal)
 
 
@@ -191,7 +161,7 @@ def _others(permission: Permission, unit_id: int, actor: Actor) -> bool:
 def may_answer_cascade(actor: Actor, unit_path: Path) -> Decision:
     """Taking over a superior line, refusing it, or taking the refusal back, for the unit at the end of the path."""
     unit = unit_path[-1] if unit_path else 0
-    return ALLOW if _acts(actor, P.PLAN_EDIT, unit) else deny(NOT_YOUR_UNIT)
+    return ALLOW if actor.acts_for(P.PLAN_EDIT, unit) else deny(NOT_YOUR_UNIT)
 
 
 # Progress -----------------------------------------------------------------------------------------------------------
@@ -206,7 +176,7 @@ def may_view_assignment(actor: Actor, assignment: Assignment) -> Decision:
 
 def may_report(actor: Actor, assignment: Assignment) -> Decision:
     """Reporting progress and asking for more time."""
-    return ALLOW if _acts(actor, P.PROGRESS_REPORT, assignment.path[-1]) else deny(NOT_THE_DOER)
+    return ALLOW if actor.acts_for(P.PROGRESS_REPORT, assignment.path[-1]) else deny(NOT_THE_DOER)
 
 
 def may_review(actor: Actor, assignment: Assignment) -> Decision:
@@ -223,7 +193,7 @@ def may_review(actor: Actor, assignment: Assignment) -> Decision:
 
 def _judges(held: Holding, unit: int, assignment: Assignment) -> bool:
     """A post of the monitor, or one that coordinates the circle of the plan's unit or sits in it."""
-    return acts_for(held, P.PROGRESS_REVIEW, unit) and (
+    return held.acts_for(P.PROGRESS_REVIEW, unit) and (
         unit == assignment.monitor_id or unit == assignment.line.plan.unit_id
     )
 
@@ -231,7 +201,7 @@ def _judges(held: Holding, unit: int, assignment: Assignment) -> bool:
 def may_decide_extension(actor: Actor, assignment: Assignment) -> Decision:
     """Granting or refusing more time: the side of the plan, not of the unit that asks where somebody else can."""
     unit = assignment.line.plan.unit_id
-    if not _acts(actor, P.PROGRESS_REVIEW, unit):
+    if not actor.acts_for(P.PROGRESS_REVIEW, unit):
         return deny(NOT_THE_PLANNER)
     if may_report(actor, assignment) and _others(P.PROGRESS_REVIEW, unit, actor):
         return deny(OWN_REPORT)
@@ -251,7 +221,7 @@ NOT_A_RECORDER = note(gettext_noop("Figures of many units are recorded by the co
 
 def may_open_proposals(actor: Actor, unit_id: int) -> Decision:
     """Opening a proposal round for the plan of a unit."""
-    return ALLOW if _acts(actor, P.PROPOSAL_MANAGE, unit_id) else deny(NOT_A_COORDINATOR)
+    return ALLOW if actor.acts_for(P.PROPOSAL_MANAGE, unit_id) else deny(NOT_A_COORDINATOR)
 
 
 def may_manage_proposals(actor: Actor, round: ProposalRound) -> Decision:  # noqa: A002 - the domain's word
@@ -272,9 +242,9 @@ def may_view_owner(actor: Actor, owner: ProposalOwner) -> Decision:
 
 def may_fill(actor: Actor, owner: ProposalOwner) -> Decision:
     """Writing in the annexes of a field owner and presenting them to its head."""
-    return ALLOW if _acts(actor, P.PROPOSAL_FILL, owner.unit_id) else deny(NOT_THE_OWNER)
+    return ALLOW if actor.acts_for(P.PROPOSAL_FILL, owner.unit_id) else deny(NOT_THE_OWNER)
 
 
 def may_send(actor: Actor, owner: ProposalOwner) -> Decision:
     """Approving, returning and sending the annexes of a field owner."""
-    return ALLOW if _acts(actor, P.PROPOSAL_SEND, owner.unit_id) else deny(NOT_THE_HEAD)
+    return ALLOW if actor.acts_for(P.PROPOSAL_SEND, owner.unit_id) else deny(NOT_THE_HEAD)

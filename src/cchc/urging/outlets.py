@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator
 
 from cchc.common.clock import today
 from cchc.orgunits.succession_hooks import Follower
-from cchc.planning.permissions import units_acted_for
 from cchc.urging.actions.handover import follow_handover, preview_handover
 from cchc.urging.models import UrgedUnit, UrgingRound
 from cchc.urging.queries import letters_to
@@ -27,7 +26,7 @@ def waiting_for(actor: Actor) -> Iterable[Waiting]:
 
 def _own(actor: Actor, permission: Permission) -> frozenset[int]:
     """The own units only; what waits for a unit of the circle waits for its own people."""
-    return units_acted_for(actor, permission) & actor.unit_ids
+    return actor.units_acted_for(permission) & actor.unit_ids
 
 
 def _letters(actor: Actor) -> Iterator[Waiting]:
@@ -56,7 +55,7 @@ def _heads(actor: Actor) -> Iterator[Waiting]:
 
 def _rounds(actor: Actor) -> Iterator[Waiting]:
     """Frozen rounds whose letters are not sent yet."""
-    units = units_acted_for(actor, Permission.URGING_MANAGE)
+    units = actor.units_acted_for(Permission.URGING_MANAGE)
     if not units:
         return
     for row in UrgingRound.objects.filter(unit__in=units, state=UrgingRound.FROZEN).order_by("as_of", "pk"):

@@ -1,6 +1,5 @@
 """Who may urge, who sees it, and who answers."""
 
-from cchc.planning.permissions import acts_for
 from cchc.urging.models import UrgedUnit, UrgingRound
 from cchc_core.access import ALLOW, Actor, Decision, Permission, deny
 from cchc_core.words import gettext_noop, note
@@ -13,7 +12,7 @@ NOT_THE_HEAD = note(gettext_noop("What the head must answer is answered by the h
 
 def may_urge_for(actor: Actor, unit_id: int) -> Decision:
     """Opening a round for the units under one unit."""
-    acts = any(acts_for(held, Permission.URGING_MANAGE, unit_id) for held in actor.holdings)
+    acts = actor.acts_for(Permission.URGING_MANAGE, unit_id)
     return ALLOW if acts else deny(NOT_A_COORDINATOR)
 
 
@@ -38,11 +37,11 @@ def may_view_unit(actor: Actor, urged: UrgedUnit) -> Decision:
 
 def may_answer(actor: Actor, urged: UrgedUnit) -> Decision:
     """Acknowledging receipt and answering items."""
-    acts = any(acts_for(held, Permission.URGING_ANSWER, urged.unit_id) for held in actor.holdings)
+    acts = actor.acts_for(Permission.URGING_ANSWER, urged.unit_id)
     return ALLOW if acts else deny(NOT_THE_UNIT)
 
 
 def may_answer_as_head(actor: Actor, urged: UrgedUnit) -> Decision:
     """What the letter asks the head in person: who approves what leaves the unit."""
-    acts = any(acts_for(held, Permission.PLAN_APPROVE, urged.unit_id) for held in actor.holdings)
+    acts = actor.acts_for(Permission.PLAN_APPROVE, urged.unit_id)
     return ALLOW if acts else deny(NOT_THE_HEAD)

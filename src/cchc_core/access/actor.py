@@ -51,6 +51,15 @@ class Holding:
             return False
         return within[-1] == self.unit_id if scope is Scope.OWN else self.circle_id in within
 
+    def acts_for(self, permission: Permission, unit_id: UnitId) -> bool:
+        """Whether this post gives ``permission`` for one unit itself: it sits there, or looks after the circle of that very
+        unit. Narrower than ``allows``: a wider circle reads what is below it and never writes for it.
+        """
+        scope = self.scope(permission)
+        if scope is None:
+            return False
+        return self.unit_id == unit_id or (scope is Scope.CIRCLE and self.circle_id == unit_id)
+
 
 @dataclass(frozen=True)
 class Reach:
@@ -110,6 +119,26 @@ class Actor:
                 frozenset(holding.circle_id for holding, scope in scopes if scope is Scope.CIRCLE),
             )
         return self._reaches[permission]
+
+    def acts_for(self, permission: Permission, unit_id: UnitId) -> bool:
+        """Whether any held post gives ``permission`` for that very unit."""
+        return any(holding.acts_for(permission, unit_id) for holding in self.holdings)
+
+    def units_acted_for(self, permission: Permission) -> frozenset[UnitId]:
+        """Every unit for which ``acts_for`` says yes; for querysets and forms."""
+        found = set()
+        for holding in self.holdings:
+            scope = holding.scope(permission)
+            if scope is not None:
+                found.add(holding.unit_id)
+                if scope is Scope.CIRCLE:
+                    found.add(holding.circle_id)
+        return frozenset(found)
+
+    def post_for(self, permission: Permission, unit_id: UnitId) -> Holding | None:
+        """The post in which the person acts for a unit: the chosen one where it will do. For the log."""
+        candidates = (self.acting, *self.holdings) if self.acting else self.holdings
+        return next((holding for holding in candidates if holding and holding.acts_for(permission, unit_id)), None)
 
     def posts_in(self, unit_id: UnitId) -> tuple[Holding, ...]:
         return tuple(holding for holding in self.holdings if holding.unit_id == unit_id)

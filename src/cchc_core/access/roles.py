@@ -51,7 +51,7 @@ def _spec(label: str, purpose: str, *, own: Iterable[P] = (), circle: Iterable[P
 
 
 #: What every holder of a post may read, whatever the role.
-_EVERYBODY = (P.UNIT_VIEW, P.CRITERIA_VIEW, P.ROUND_VIEW)
+_EVERYBODY = (P.UNIT_VIEW, P.CRITERIA_VIEW, P.ROUND_VIEW, P.INITIATIVE_VIEW)
 #: What a reader of a whole circle may open.
 _READER = (
     *_EVERYBODY,
@@ -79,6 +79,8 @@ _MEMBER = (
 _REMEDIER = (P.REMEDY_PLAN, P.REMEDY_WORK)
 #: What those who write for a unit do about its plan and what it is asked.
 _PLANNER = (P.PLAN_EDIT, P.PROPOSAL_FILL, P.PROGRESS_REPORT, P.URGING_ANSWER)
+#: What they do about its initiatives and about models of others.
+_INNOVATOR = (P.INITIATIVE_WRITE, P.ADOPTION_WORK)
 
 ROLES: Mapping[str, RoleSpec] = MappingProxyType(
     {
@@ -89,6 +91,7 @@ ROLES: Mapping[str, RoleSpec] = MappingProxyType(
                 *_MEMBER,
                 *_REMEDIER,
                 *_PLANNER,
+                *_INNOVATOR,
                 P.PLAN_ISSUE,
                 P.PROGRESS_REVIEW,
                 P.FIGURE_ENTER,
@@ -106,6 +109,9 @@ ROLES: Mapping[str, RoleSpec] = MappingProxyType(
                 *_MEMBER,
                 *_REMEDIER,
                 *_PLANNER,
+                *_INNOVATOR,
+                P.INITIATIVE_SEND,
+                P.ADOPTION_CONFIRM,
                 P.PLAN_APPROVE,
                 P.PLAN_ISSUE,
                 P.PROPOSAL_SEND,
@@ -135,6 +141,7 @@ ROLES: Mapping[str, RoleSpec] = MappingProxyType(
                 P.ASSESSMENT_VIEW,
                 P.ASSESSMENT_VERIFY,
                 P.POOL_VERIFY,
+                P.INITIATIVE_APPRAISE,
             ),
         ),
         Role.COORDINATOR.value: _spec(
@@ -161,12 +168,16 @@ ROLES: Mapping[str, RoleSpec] = MappingProxyType(
                 P.PROPOSAL_MANAGE,
                 P.PROGRESS_REVIEW,
                 P.URGING_MANAGE,
+                P.CAMPAIGN_MANAGE,
+                P.INITIATIVE_DECIDE,
+                P.INITIATIVE_APPRAISE,
+                P.INITIATIVE_RECOGNISE,
             ),
         ),
         Role.COUNCIL.value: _spec(
             gettext_noop("Council member"),
             gettext_noop("Settles appeals and fixes final points."),
-            circle=(*_READER, P.ASSESSMENT_SETTLE),
+            circle=(*_READER, P.ASSESSMENT_SETTLE, P.INITIATIVE_APPRAISE, P.INITIATIVE_RECOGNISE),
         ),
         Role.LEADER.value: _spec(
             gettext_noop("Leader"),

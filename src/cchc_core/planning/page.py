@@ -11,8 +11,9 @@ from cchc_core.planning.complete import CLEAR_LABELS
 from cchc_core.planning.doubts import DOUBTS
 from cchc_core.planning.due import SHAPE_LABELS
 from cchc_core.planning.light import LIGHT_LABELS, OFFICIAL_LABELS, official
-from cchc_core.planning.states import EXTENSION, OWNER, PLAN, PROGRESS, Course
+from cchc_core.planning.states import EXTENSION, OWNER, PLAN, PROGRESS
 from cchc_core.planning.target import MEASURE_LABELS
+from cchc_core.workflow.course import Course
 
 _HEAD = """# Plans: states, lights, deadlines
 

@@ -7,7 +7,7 @@ from cchc.common.db import locked
 from cchc.common.errors import Stale, WrongState
 from cchc.common.permissions import require
 from cchc.planning.models import LineContent, Plan, PlanVersion
-from cchc.planning.permissions import NOT_A_DRAFT, may_edit_plan, post_for
+from cchc.planning.permissions import NOT_A_DRAFT, may_edit_plan
 from cchc_core.access import Actor, Permission
 from cchc_core.words import Note, gettext_noop, note
 
@@ -56,7 +56,7 @@ def say(
         before={name: old[name] for name in changed if name in old},
         after={name: new[name] for name in changed if name in new},
         reason=reason,
-        holding=post_for(actor, permission, plan.unit_id),
+        holding=actor.post_for(permission, plan.unit_id),
         within=plan.path,
     )
 

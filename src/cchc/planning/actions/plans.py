@@ -18,7 +18,7 @@ from cchc.orgunits.queries import tree_on
 from cchc.planning.actions.common import NOT_SAVED, lock_draft, lock_version, say
 from cchc.planning.actions.issuing import faults_of, snapshot_of, tell_faults
 from cchc.planning.models import WORDING, LineContent, Participant, Plan, PlanVersion
-from cchc.planning.permissions import NOT_A_DRAFTER, may_draft_for, may_edit_plan, may_step, units_acted_for
+from cchc.planning.permissions import NOT_A_DRAFTER, may_draft_for, may_edit_plan, may_step
 from cchc.planning.queries.plans import UNDER_WAY, in_force
 from cchc_core.access import Actor, Permission, Role
 from cchc_core.planning.complete import ALL_CLEARS
@@ -226,7 +226,7 @@ def move_version(
 def _require_some_say(actor: Actor, row: PlanVersion) -> None:
     """A stranger hears that it is not theirs, not in which state it is."""
     permissions = (Permission.PLAN_EDIT, Permission.PLAN_APPROVE, Permission.PLAN_ISSUE)
-    if not any(row.plan.unit_id in units_acted_for(actor, each) for each in permissions):
+    if not any(row.plan.unit_id in actor.units_acted_for(each) for each in permissions):
         raise NotAllowed(NOT_A_DRAFTER)
 
 

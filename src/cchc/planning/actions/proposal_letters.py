@@ -10,7 +10,7 @@ from cchc.documents.models import Draft
 from cchc.planning.actions.proposals import demand_open, say_round
 from cchc.planning.annex_papers import letter_context
 from cchc.planning.models import ProposalRound
-from cchc.planning.permissions import may_manage_proposals, post_for
+from cchc.planning.permissions import may_manage_proposals
 from cchc_core.access import Actor, Permission
 from cchc_core.words import gettext_noop, note
 from cchc_core.workflow.drafts import DraftState
@@ -30,7 +30,7 @@ def draft_letter(*, actor: Actor, round_: ProposalRound) -> Draft:
     stands = Draft.objects.filter(pk=row.draft_id or 0).first()
     if stands is not None and stands.state != DraftState.DISCARDED.value:
         raise WrongState(STANDS)
-    held = post_for(actor, Permission.PROPOSAL_MANAGE, row.unit_id)
+    held = actor.post_for(Permission.PROPOSAL_MANAGE, row.unit_id)
     issuing = held.unit_id if held else row.unit_id
     context = letter_context(row, issuing)
     draft = create_draft(actor=actor, unit_id=issuing, kind="letter", subject=context["subject"], context=context)

@@ -26,7 +26,7 @@ from cchc.orgunits.models import OrgUnit
 from cchc.orgunits.queries import tree_on
 from cchc.planning.actions.plans import open_plan
 from cchc.planning.models import LineReview, Plan, PlanVersion, Proposal, ProposalOwner, ProposalRound
-from cchc.planning.permissions import may_fill, may_manage_proposals, may_open_proposals, may_send, may_settle, post_for
+from cchc.planning.permissions import may_fill, may_manage_proposals, may_open_proposals, may_send, may_settle
 from cchc.planning.queries.annexes import annexes_of
 from cchc.planning.queries.known import known_of
 from cchc.planning.queries.proposals import HANDED_IN, contents_for, gauges_of
@@ -570,7 +570,7 @@ def _name(unit_id: int) -> str:
 
 def say_round(actor: Actor, round_: ProposalRound, verb: str, text: Note, **values: Any) -> None:
     """The event of an act on a round, in the round's chain."""
-    holding = post_for(actor, P.PROPOSAL_MANAGE, round_.unit_id)
+    holding = actor.post_for(P.PROPOSAL_MANAGE, round_.unit_id)
     record(
         actor=actor,
         holding=holding,
@@ -595,7 +595,7 @@ def say_owner(
 ) -> None:
     """The event of an act on one owner's annexes, or on one proposal among them, in the round's chain."""
     unit = owner.round.unit_id if permission is P.PROPOSAL_MANAGE else owner.unit_id
-    holding: Holding | None = post_for(actor, permission, unit)
+    holding: Holding | None = actor.post_for(permission, unit)
     thing = owner_key(owner) + (f":line:{line}" if line is not None else "")
     record(
         actor=actor,

@@ -10,7 +10,6 @@ from cchc.common.clock import today
 from cchc.notifications.queries import posts_of
 from cchc.orgunits.queries import last_names
 from cchc.planning.models import Proposal, ProposalOwner, ProposalRound
-from cchc.planning.permissions import units_acted_for
 from cchc.planning.queries.proposals import HANDED_IN
 from cchc_core.access import Actor, Permission, Role
 from cchc_core.planning.states import OwnerState
@@ -20,9 +19,9 @@ from cchc_core.work import Waiting
 
 def proposals_waiting(actor: Actor) -> Iterable[Waiting]:
     """For owners, heads and coordinators. A handful of queries, and none for whoever has no part in any round."""
-    fills = units_acted_for(actor, Permission.PROPOSAL_FILL)
-    sends = units_acted_for(actor, Permission.PROPOSAL_SEND)
-    manages = units_acted_for(actor, Permission.PROPOSAL_MANAGE)
+    fills = actor.units_acted_for(Permission.PROPOSAL_FILL)
+    sends = actor.units_acted_for(Permission.PROPOSAL_SEND)
+    manages = actor.units_acted_for(Permission.PROPOSAL_MANAGE)
     if fills or sends:
         yield from _of_owner(fills, sends)
     if manages:

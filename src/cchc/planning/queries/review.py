@@ -7,7 +7,6 @@ from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from cchc.common.clock import VIETNAM
 from cchc.planning.models import Assignment, Extension, ProgressUpdate
-from cchc.planning.permissions import units_acted_for
 from cchc.planning.queries.progress import assignments_visible_to, of_light
 from cchc_core.access import Actor, Permission
 from cchc_core.planning.light import Light
@@ -20,7 +19,7 @@ _ONE_DAY = timedelta(days=1)
 
 def to_review(actor: Actor) -> QuerySet[Assignment]:
     """Duties whose last report waits for this person: of lines that the own units monitor, and of plans they answer for."""
-    units = units_acted_for(actor, Permission.PROGRESS_REVIEW)
+    units = actor.units_acted_for(Permission.PROGRESS_REVIEW)
     if not units:
         return Assignment.objects.none()
     rows = Assignment.objects.filter(pending=True, ended_on__isnull=True)
@@ -29,7 +28,7 @@ def to_review(actor: Actor) -> QuerySet[Assignment]:
 
 def extensions_to_decide(actor: Actor) -> QuerySet[Extension]:
     """Requests for more time that wait for this person, the oldest first."""
-    units = units_acted_for(actor, Permission.PROGRESS_REVIEW)
+    units = actor.units_acted_for(Permission.PROGRESS_REVIEW)
     rows = Extension.objects.filter(state=ExtensionState.ASKED, assignment__ended_on__isnull=True)
     return rows.filter(assignment__line__plan__unit__in=units).order_by("at", "pk")
 
@@ -43,7 +42,7 @@ def last_reports(rows: QuerySet[Assignment]) -> QuerySet[ProgressUpdate]:
 
 def own_duties(actor: Actor) -> QuerySet[Assignment]:
     """Duties that this person reports on, as long as they go on."""
-    units = units_acted_for(actor, Permission.PROGRESS_REPORT)
+    units = actor.units_acted_for(Permission.PROGRESS_REPORT)
     return Assignment.objects.filter(unit__in=units, ended_on__isnull=True)
 
 

@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from cchc.common.clock import today
 from cchc.orgunits.queries import tree_on
 from cchc.planning.models import Assignment
-from cchc.planning.permissions import units_acted_for
 from cchc.planning.queries.progress import of_light, standing_of
 from cchc.planning.queries.review import asking, extensions_to_decide, own_duties, to_review
 from cchc_core.access import Actor, Permission
@@ -21,9 +20,9 @@ YEARS = 2
 
 def waiting_for(actor: Actor) -> Iterable[Waiting]:
     """Lines of one's own units that ask for something, reports to answer, requests to decide. Three queries at most."""
-    if units_acted_for(actor, Permission.PROGRESS_REPORT):
+    if actor.units_acted_for(Permission.PROGRESS_REPORT):
         yield from _own(actor)
-    if units_acted_for(actor, Permission.PROGRESS_REVIEW):
+    if actor.units_acted_for(Permission.PROGRESS_REVIEW):
         yield from _to_answer(actor)
 
 
@@ -64,7 +63,7 @@ def _to_answer(actor: Actor) -> Iterable[Waiting]:
 
 def coming(actor: Actor) -> Iterable[Waiting]:
     """The next line of one's own units that will ask for something. One query."""
-    if not units_acted_for(actor, Permission.PROGRESS_REPORT):
+    if not actor.units_acted_for(Permission.PROGRESS_REPORT):
         return
     on, tree = today(), tree_on(today())
     rows = own_duties(actor).filter(of_light((Light.ON_TRACK,), on), due_on__isnull=False)

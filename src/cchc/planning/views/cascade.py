@@ -19,7 +19,7 @@ from cchc.planning.actions.cascade import refuse_line, withdraw_refusal
 from cchc.planning.actions.lines import adopt_line
 from cchc.planning.forms.plans import ReasonForm
 from cchc.planning.models import Line, Plan, PlanVersion
-from cchc.planning.permissions import may_answer_cascade, units_acted_for
+from cchc.planning.permissions import may_answer_cascade
 from cchc.planning.queries.cascade import (
     LINES_A_PAGE,
     UNITS_A_PAGE,
@@ -141,7 +141,7 @@ def hole_list(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     tree = tree_on(today())
     years = _years(request)
-    units = [unit for unit in sorted(units_acted_for(actor, Permission.PLAN_EDIT)) if unit in tree]
+    units = [unit for unit in sorted(actor.units_acted_for(Permission.PLAN_EDIT)) if unit in tree]
     groups = [(unit, tree.name(unit), duties_of_unit(unit, years)) for unit in units]
     shown = [
         {

@@ -38,13 +38,7 @@ from cchc.planning.actions.lines import (
 from cchc.planning.bridge import clears_asked, gaps_of
 from cchc.planning.forms.lines import UNIT_FIELDS, LineForm
 from cchc.planning.models import Assignment, Kind, Line, LineContent, Participant, Plan, PlanVersion
-from cchc.planning.permissions import (
-    may_view_assignment,
-    may_view_plan,
-    may_view_version,
-    may_write_lines,
-    units_acted_for,
-)
+from cchc.planning.permissions import may_view_assignment, may_view_plan, may_view_version, may_write_lines
 from cchc.planning.queries.cascade import carriers_now, states_on
 from cchc.planning.queries.lines import (
     contents_visible_to,
@@ -270,7 +264,7 @@ def lines_adopt(request: HttpRequest, pk: int) -> HttpResponse:
 def lines_from_facts(request: HttpRequest, pk: int) -> HttpResponse:
     """Tick what letters ask, and make lines of it in one step."""
     actor, version = actor_of(request), load_draft(request, pk)
-    units = sorted({version.plan.unit_id, *units_acted_for(actor, Permission.DOCUMENT_VIEW)})
+    units = sorted({version.plan.unit_id, *actor.units_acted_for(Permission.DOCUMENT_VIEW)})
     offered = facts_offered(version, units)
     if request.method == "POST":
         wanted = _ticked(request)

@@ -34,7 +34,7 @@ from cchc.planning.forms.plans import (
     ReasonForm,
 )
 from cchc.planning.models import LineContent, Participant, Plan, PlanVersion
-from cchc.planning.permissions import may_draft_for, may_edit_plan, may_step, may_write_lines, units_acted_for
+from cchc.planning.permissions import may_draft_for, may_edit_plan, may_step, may_write_lines
 from cchc.planning.queries.cascade import carried_contents
 from cchc.planning.queries.lines import (
     changes_between,
@@ -128,13 +128,13 @@ def plan_list(request: HttpRequest) -> HttpResponse:
         "page": page,
         "whose": _whose_tabs(request),
         "years": _year_links(request, years, year),
-        "may_open": bool(units_acted_for(actor, Permission.PLAN_EDIT)),
+        "may_open": bool(actor.units_acted_for(Permission.PLAN_EDIT)),
     }
     return render(request, "planning/plan_list.html", context)
 
 
 def _related(rows: QuerySet[Plan], actor: Actor, whose: str) -> QuerySet[Plan]:
-    own = units_acted_for(actor, Permission.PLAN_VIEW) | actor.unit_ids
+    own = actor.units_acted_for(Permission.PLAN_VIEW) | actor.unit_ids
     above = {unit for held in actor.holdings for unit in held.unit_path[:-1]} - own
     if whose == MINE:
         return rows.filter(unit_id__in=own)
@@ -188,7 +188,7 @@ def plan_open(request: HttpRequest) -> HttpResponse:
     """Open the plan of a unit and a year with an empty draft."""
     actor = actor_of(request)
     tree = tree_on(today())
-    units = {unit: tree.name(unit) for unit in sorted(units_acted_for(actor, Permission.PLAN_EDIT)) if unit in tree}
+    units = {unit: tree.name(unit) for unit in sorted(actor.units_acted_for(Permission.PLAN_EDIT)) if unit in tree}
     units = {unit: name for unit, name in units.items() if may_draft_for(actor, unit)}
     if not units:
         raise Http404

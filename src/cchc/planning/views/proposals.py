@@ -34,7 +34,7 @@ from cchc.planning.actions.proposals import add_basis, change_round, close_round
 from cchc.planning.annex_papers import BY_FIELD, BY_OWNER, annex_forms, annexes_paper, annexes_workbook, consolidated
 from cchc.planning.forms.proposals import RoundForm, owner_rows, rows_from_post, wishes_of
 from cchc.planning.models import ProposalOwner, ProposalRound
-from cchc.planning.permissions import may_manage_proposals, may_open_proposals, post_for, units_acted_for
+from cchc.planning.permissions import may_manage_proposals, may_open_proposals
 from cchc.planning.queries.proposals import (
     HANDED_IN,
     Gauge,
@@ -130,7 +130,7 @@ def round_list(request: HttpRequest) -> HttpResponse:
         }
         for row in rounds
     ]
-    context = {"page": page, "rows": rows, "may_open": bool(units_acted_for(actor, Permission.PROPOSAL_MANAGE))}
+    context = {"page": page, "rows": rows, "may_open": bool(actor.units_acted_for(Permission.PROPOSAL_MANAGE))}
     return render(request, "planning/proposals/round_list.html", context)
 
 
@@ -178,7 +178,7 @@ def round_open(request: HttpRequest) -> HttpResponse:
 def _opening_unit(request: HttpRequest, actor: Actor) -> int:
     """The unit whose plan it is: the one asked for, else the first for which this person opens rounds."""
     wanted = row_number(request.GET.get("unit", ""))
-    offered = units_acted_for(actor, Permission.PROPOSAL_MANAGE)
+    offered = actor.units_acted_for(Permission.PROPOSAL_MANAGE)
     if not offered:
         raise Http404
     circles = [held.circle_id for held in actor.holdings if held.scope(Permission.PROPOSAL_MANAGE) is not None]
@@ -361,7 +361,7 @@ def round_file(request: HttpRequest, pk: int, form: str) -> HttpResponse:
     by = BY_OWNER if request.GET.get("by") == BY_OWNER else BY_FIELD
     owners, notes = consolidated(round_)
     forms = annex_forms(round_, owners, by=by, notes=notes)
-    held = post_for(actor, Permission.PROPOSAL_MANAGE, round_.unit_id)
+    held = actor.post_for(Permission.PROPOSAL_MANAGE, round_.unit_id)
     unit = held.unit_id if held else round_.unit_id
     return annexes_answer(request, round_, forms, unit, form, f"phu-luc-tong-hop-{round_.year}")
 

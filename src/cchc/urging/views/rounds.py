@@ -21,7 +21,6 @@ from cchc.figures.models import Indicator
 from cchc.notifications.forms import STATES
 from cchc.notifications.models import Delivery
 from cchc.orgunits.queries import tree_on
-from cchc.planning.permissions import units_acted_for
 from cchc.urging.actions.rounds import change_round, close_round, freeze, open_round, preview
 from cchc.urging.forms import EffectForm, RoundForm, first_of, initial_of
 from cchc.urging.models import UrgingRound
@@ -60,7 +59,7 @@ def round_list(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page,
         "letters": page_of(request, letters_to(own)),
-        "may_open": bool(units_acted_for(actor, Permission.URGING_MANAGE)),
+        "may_open": bool(actor.units_acted_for(Permission.URGING_MANAGE)),
         "reads_rounds": rows.exists() or actor.has(Permission.URGING_MANAGE),
     }
     return render(request, "urging/round_list.html", context)
@@ -72,7 +71,7 @@ def round_list(request: HttpRequest) -> HttpResponse:
 def round_open(request: HttpRequest) -> HttpResponse:
     """A new round of the unit that one coordinates; several of them are chosen from in the address."""
     actor = actor_of(request)
-    centres = sorted(units_acted_for(actor, Permission.URGING_MANAGE))
+    centres = sorted(actor.units_acted_for(Permission.URGING_MANAGE))
     tree = tree_on(today())
     asked = row_number(request.GET.get("centre", ""))
     centres = [unit for unit in centres if unit in tree and tree.children(unit)]

@@ -1,0 +1,140 @@
+"""Who may do what with campaigns, initiatives, appraisals and adoptions.
+
+An initiative belongs to its unit: its people write it, its head sends and releases it. An office that runs a campaign accepts
+or returns what was sent. What was accepted stands in the library, which everybody with a post reads. An adoption belongs to
+the unit that adopts: nobody else tells what came of it. *When* a step may be taken stands in ``cchc_core.initiatives.states``.
+"""
+
+from cchc.initiatives.models import Adoption, AppraisalSheet, Campaign, Initiative
+from cchc_core.access import ALLOW, Actor, Decision, Permission, deny
+from cchc_core.initiatives.states import EntryState, EntryVerb, StageVerb
+from cchc_core.words import gettext_noop, note
+
+P = Permission
+
+NOT_A_COORDINATOR = note(gettext_noop("Campaigns for initiatives are run by the coordinator of the circle."))
+NOT_OPEN_TO_YOU = note(gettext_noop("This registration is not accepted yet; only its unit and the coordinator see it."))
+NOT_THE_UNIT = note(gettext_noop("An initiative is written by people of the unit that registers it."))
+NOT_THE_HEAD = note(gettext_noop("What a unit registers is sent and released by its head."))
+NOT_DECIDED_BY_YOU = note(
+    gettext_noop(
+        "The unit itself notes a pilot; whether a model is effective and is recommended, the coordinator decides."
+    )
+)
+NOT_AN_ASSESSOR = note(gettext_noop("You were not asked to appraise this initiative."))
+NOT_YOUR_SHEET = note(gettext_noop("This sheet belongs to another assessor. You read it once all are in."))
+NOT_THE_COUNCIL = note(gettext_noop("Recognition is kept by the coordinator and by members of the council."))
+NOT_THE_ADOPTER = note(gettext_noop("Only people of the adopting unit tell how it took the model up."))
+NOT_THE_ADOPTING_HEAD = note(gettext_noop("That a unit adopted a model is confirmed by its own head."))
+
+#: What each step of a registration asks for, and what a person reads who may not take it.
+_ENTRY = {
+    EntryVerb.PRESENT: (P.INITIATIVE_WRITE, NOT_THE_UNIT),
+    EntryVerb.DROP: (P.INITIATIVE_WRITE, NOT_THE_UNIT),
+    EntryVerb.RETURN: (P.INITIATIVE_SEND, NOT_THE_HEAD),
+    EntryVerb.SEND: (P.INITIATIVE_SEND, NOT_THE_HEAD),
+    EntryVerb.WITHDRAW: (P.INITIATIVE_SEND, NOT_THE_HEAD),
+}
+#: Steps of the life that the owning unit takes itself; the others are the coordinator's.
+_OWN_STEPS = frozenset({StageVerb.PILOT, StageVerb.STOP, StageVerb.RESUME})
+
+
+def may_manage(actor: Actor, campaign: Campaign) -> Decision:
+    """Changing, opening, closing, reminding, deciding what to do with a campaign of either kind."""
+    return may_open_for(actor, campaign.path[-1])
+
+
+def may_open_for(actor: Actor, unit_id: int) -> Decision:
+    """Opening a campaign for the units under one unit."""
+    return ALLOW if actor.acts_for(P.CAMPAIGN_MANAGE, unit_id) else deny(NOT_A_COORDINATOR)
+
+
+def may_view(actor: Actor, initiative: Initiative) -> Decision:
+    """What is accepted, everybody with a post; before, its unit and the coordinator of a circle that it is in."""
+    if initiative.is_accepted and actor.has(P.INITIATIVE_VIEW):
+        return ALLOW
+    path = initiative.path
+    inside = actor.has(P.INITIATIVE_WRITE, within=path) or (
+        initiative.state != EntryState.DRAFT and actor.has(P.CAMPAIGN_MANAGE, within=path)
+    )
+    returned = initiative.reason != "" and actor.has(P.CAMPAIGN_MANAGE, within=path)
+    return ALLOW if inside or returned else deny(NOT_OPEN_TO_YOU)
+
+
+def may_write(actor: Actor, initiative: Initiative) -> Decision:
+    """The words of a registration, answers to questions, the word that a model lives."""
+    unit = initiative.unit_id
+    return ALLOW if unit is not None and actor.acts_for(P.INITIATIVE_WRITE, unit) else deny(NOT_THE_UNIT)
+
+
+def may_write_for(actor: Actor, unit_id: int) -> Decision:
+    """Beginning a registration for a unit."""
+    return ALLOW if actor.acts_for(P.INITIATIVE_WRITE, unit_id) else deny(NOT_THE_UNIT)
+
+
+def may_step(actor: Actor, initiative: Initiative, verb: EntryVerb) -> Decision:
+    """A step of the registration."""
+    if verb in (EntryVerb.ACCEPT, EntryVerb.SEND_BACK):
+        return may_settle(actor, initiative)
+    permission, refusal = _ENTRY[verb]
+    unit = initiative.unit_id
+    return ALLOW if unit is not None and actor.acts_for(permission, unit) else deny(refusal)
+
+
+def may_settle(actor: Actor, initiative: Initiative) -> Decision:
+    """Accepting, returning, asking: whoever runs the campaign; without one, a coordinator whose circle the unit is in."""
+    if initiative.campaign is not None:
+        return may_manage(actor, initiative.campaign)
+    return ALLOW if actor.has(P.CAMPAIGN_MANAGE, within=initiative.path) else deny(NOT_A_COORDINATOR)
+
+
+def may_live(actor: Actor, initiative: Initiative, verb: StageVerb) -> Decision:
+    """A step of the life: the pilot and the end are the owner's word, a judgement is the coordinator's."""
+    if verb in _OWN_STEPS and may_write(actor, initiative):
+        return ALLOW
+    return ALLOW if actor.has(P.INITIATIVE_DECIDE, within=initiative.path) else deny(NOT_DECIDED_BY_YOU)
+
+
+def may_release(actor: Actor, initiative: Initiative) -> Decision:
+    """Opening a model to everybody, and taking it back."""
+    unit = initiative.unit_id
+    return ALLOW if unit is not None and actor.acts_for(P.INITIATIVE_SEND, unit) else deny(NOT_THE_HEAD)
+
+
+def may_have_appraised(actor: Actor, initiative: Initiative) -> Decision:
+    """Putting an initiative before assessors, and closing that."""
+    return ALLOW if actor.has(P.INITIATIVE_DECIDE, within=initiative.path) else deny(NOT_DECIDED_BY_YOU)
+
+
+def may_appraise(actor: Actor, sheet: AppraisalSheet) -> Decision:
+    """Filling in one's own sheet."""
+    mine = sheet.assessor_id in actor.post_ids and actor.has(P.INITIATIVE_APPRAISE)
+    return ALLOW if mine else deny(NOT_AN_ASSESSOR)
+
+
+def may_read_sheets(actor: Actor, initiative: Initiative, *, all_in: bool) -> Decision:
+    """The sheets of all assessors with their spread. Blind: while one is out, nobody."""
+    if not all_in:
+        return deny(NOT_YOUR_SHEET)
+    allowed = actor.has(P.INITIATIVE_APPRAISE) or actor.has(P.INITIATIVE_DECIDE, within=initiative.path)
+    return ALLOW if allowed or may_write(actor, initiative) else deny(NOT_YOUR_SHEET)
+
+
+def may_recognise(actor: Actor, initiative: Initiative) -> Decision:
+    """Submitting to a council, and noting what it decided."""
+    return ALLOW if actor.has(P.INITIATIVE_RECOGNISE, within=initiative.path) else deny(NOT_THE_COUNCIL)
+
+
+def may_adopt_for(actor: Actor, unit_id: int) -> Decision:
+    """Taking a model up for a unit."""
+    return ALLOW if actor.acts_for(P.ADOPTION_WORK, unit_id) else deny(NOT_THE_ADOPTER)
+
+
+def may_work_on(actor: Actor, adoption: Adoption) -> Decision:
+    """Beginning, describing, declining, stopping."""
+    return may_adopt_for(actor, adoption.unit_id)
+
+
+def may_confirm(actor: Actor, adoption: Adoption) -> Decision:
+    """Confirming, and opening what was confirmed again."""
+    return ALLOW if actor.acts_for(P.ADOPTION_CONFIRM, adoption.unit_id) else deny(NOT_THE_ADOPTING_HEAD)

@@ -1,0 +1,5 @@
+"""The library of models."""
+
+from django.urls import URLPattern
+
+LIBRARY: list[URLPattern] = []
