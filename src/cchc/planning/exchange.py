@@ -82,6 +82,7 @@ TWICE = gettext_noop("This line stands in row %(row)s already.")
 NO_KIND = gettext_noop("“%(value)s” is neither a target nor a task.")
 NO_FIELD = gettext_noop("“%(value)s” is no field of reform. Write one of: %(names)s.")
 NO_TARGET = gettext_noop("“%(value)s” holds no figure that is understood, such as ≥ 95 %%.")
+TWO_TARGETS = gettext_noop("“%(value)s” holds more than one figure. Give each a row of its own.")
 NO_TEXT = note(gettext_noop("Say what is to be done or reached."))
 TOO_MANY = gettext_noop("The file holds %(count)s lines; at most %(most)s are taken in at once.")
 NO_TABLE = note(
@@ -330,7 +331,9 @@ class Reader:
         found = read_cells("", "", text, self.writer.plan.year)
         if not found:
             raise CellFault(NO_TARGET, value=text)
-        return dict(target_columns(found[-1]))
+        if len(found) > 1:
+            raise CellFault(TWO_TARGETS, value=text)
+        return dict(target_columns(found[0]))
 
     # Official papers ----------------------------------------------------------------------------------------------
 
@@ -340,12 +343,15 @@ class Reader:
 
     def _paper(self, lines: Iterable[LineRead], strange: tuple[str, ...]) -> Reading:
         stands = {(content.kind, fold(content.text)) for content in self.contents}
+        seen: set[tuple[str, ...]] = set()
         found: list[Line] = []
         for line in lines:
             for wish in self._wishes(line):
-                key = (wish.kind, fold(wish.text))
-                found.append(self._line(line.place, KEEP if key in stands else ADD, wish, table=line.table))
-                stands.add(key)
+                # the same words for another unit or in another part of the paper are another line
+                own = (wish.kind, *(fold(each) for each in (wish.text, wish.section, wish.leads_text, wish.due_text)))
+                stood = own in seen or (wish.kind, fold(wish.text)) in stands
+                found.append(self._line(line.place, KEEP if stood else ADD, wish, table=line.table))
+                seen.add(own)
         return Reading(tuple(found), strange=strange)
 
     def _wishes(self, line: LineRead) -> list[LineWish]:
@@ -380,8 +386,14 @@ class Reader:
                 return [wish]
             return [replace(wish, text=part.text, **target_columns(part.target)) for part in parts]  # type: ignore[arg-type]
         found = read_cells(line.text, line.unit, line.figure, year)
-        if found:
-            return [replace(wish, **target_columns(found[-1]))]  # type: ignore[arg-type]
+        if len(found) == 1:
+            return [replace(wish, **target_columns(found[0]))]  # type: ignore[arg-type]
+        if found:  # "95 (lĩnh vực đất đai: 85)" in one cell: a line for each, told apart by its part
+            parts_ = [each.level or each.subset or shown(each) for each in found]
+            return [
+                replace(wish, text=f"{line.text} ({part})" if place else line.text, **target_columns(each))  # type: ignore[arg-type]
+                for place, (part, each) in enumerate(zip(parts_, found, strict=True))
+            ]
         words = " ".join(filter(None, (line.figure, line.unit if line.unit != "%" else "")))
         return [replace(wish, text=f"{line.text}: {words}")]
 

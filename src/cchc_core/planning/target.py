@@ -202,7 +202,11 @@ def asked_figure(target: Target) -> Note:
     if target.base is not None:
         return note(gettext_noop("Figure now; that of %(year)s was %(base)s"), **_base_words(target))
     if not target.is_share:
-        text = gettext_noop("Reduction reached, in %(unit)s") if target.falling else gettext_noop("Rise reached, in %(unit)s")
+        text = (
+            gettext_noop("Reduction reached, in %(unit)s")
+            if target.falling
+            else gettext_noop("Rise reached, in %(unit)s")
+        )
         return note(text, unit=target.unit_word)
     return note(
         gettext_noop("Reduction reached, in percent") if target.falling else gettext_noop("Rise reached, in percent")

@@ -80,7 +80,7 @@ def test_wording_of_a_target_is_read(row: dict[str, str]) -> None:
         ("dịch vụ", "76/76", "76/76 dịch vụ"),
         ("hạng", "≤ 25", "≤ hạng 25"),
         ("Hạng", "15", "≤ hạng 15"),
-        ("Hộp", "12", "12 Hộp"),
+        ("Hộp", "12", "12 hộp"),
         ("", "Trên 80%", "> 80 %"),
         ("mô hình", "02-03", "≥ 2 mô hình"),
         ("%", "> 90 (cấp tỉnh)", "> 90 % (cấp tỉnh)"),
@@ -90,6 +90,57 @@ def test_wording_of_a_target_is_read(row: dict[str, str]) -> None:
 )
 def test_cells_of_a_table_make_a_target(unit: str, figure: str, expected: str) -> None:
     assert [shown(each) for each in read_cells("Chỉ tiêu thử", unit, figure, YEAR)] == [expected]
+
+
+@pytest.mark.parametrize(
+    ("unit", "figure", "expected"),
+    [
+        ("%", "98 trở lên", ["≥ 98 %"]),
+        ("Phần trăm", "98", ["98 %"]),
+        ("%", "95 (lĩnh vực đất đai: 85)", ["95 %", "85 % (lĩnh vực đất đai)"]),
+        ("%", "Cấp tỉnh 90; cấp xã 80", ["90 % (cấp tỉnh)", "80 % (cấp xã)"]),
+        ("Thời gian", "31/01/2026", ["chậm nhất ngày 31/1/2026"]),
+        ("Điểm", "92,5", ["92,5 điểm"]),
+        ("", "Tốt", []),
+    ],
+)
+def test_cell_with_several_figures_or_an_odd_one_is_read(unit: str, figure: str, expected: list[str]) -> None:
+    assert [shown(each) for each in read_cells("Chỉ tiêu thử", unit, figure, YEAR)] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (
+            "Trên 95% người dân, doanh nghiệp hài lòng; lĩnh vực đất đai, xây dựng trên 85%",
+            ["Trên 95% người dân, doanh nghiệp hài lòng", "lĩnh vực đất đai, xây dựng trên 85%"],
+        ),
+        ("98% trở lên (riêng đất đai > 95%)", ["98% trở lên", "riêng đất đai > 95%"]),
+    ],
+)
+def test_words_of_a_target_are_cut_where_its_clause_ends(text: str, words: list[str]) -> None:
+    assert [line.text for line in split_target(text, YEAR)] == words
+
+
+def test_figure_of_another_year_is_no_target_of_the_plan() -> None:
+    text = "Năm {} đạt 85%; đến năm {} đạt 95%"
+    assert [shown(each) for each in read_target(text.format(YEAR, 2030), YEAR)] == ["85 %"]
+    assert [shown(each) for each in read_target(text.format(2025, YEAR), YEAR)] == ["95 %"]
+    assert len(read_target(text.format(YEAR, 2030))) == 2
+
+
+def test_none_at_all_is_met_by_nothing_only() -> None:
+    none = Target(Measure.PERCENT, EXACTLY, exact(0), "%")
+    assert judge(none, exact(0)).met
+    assert not judge(none, exact("0.5")).met
+
+
+@pytest.mark.parametrize(
+    ("falling", "value", "met"), [(False, "80", True), (False, "79", False), (True, "70", True), (True, "71", False)]
+)
+def test_change_by_an_amount_is_held_against_the_figure_of_the_base_year(falling: bool, value: str, met: bool) -> None:
+    target = Target(Measure.CHANGE, LEAST, exact(5), "điểm %", 2025, exact(75), falling=falling)
+    assert judge(target, exact(value)).met is met
 
 
 def test_compound_target_splits_into_lines_with_their_words() -> None:
@@ -201,7 +252,7 @@ def test_gap_and_verdict_agree(target: Target, value: Fraction) -> None:
 # A child against its superior -------------------------------------------------------------------------------------------
 
 #: Targets that differ in their figure and in whether it must be passed, and are otherwise comparable.
-_floors = st.builds(percent, st.integers(0, 100), st.sampled_from([LEAST, OVER, EXACTLY]))
+_floors = st.builds(percent, st.integers(1, 100), st.sampled_from([LEAST, OVER, EXACTLY]))  # "0 %" is a cap
 _caps = st.builds(percent, st.integers(0, 100), st.sampled_from([MOST, UNDER]))
 _anything = st.builds(
     Target,
