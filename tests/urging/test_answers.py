@@ -78,6 +78,19 @@ def test_what_waits_goes_away_once_it_is_done(made: World, letter: UrgedUnit) ->
     assert "urging:head" not in kinds(made, "justice-head")
 
 
+def test_what_was_promised_waits_by_its_day_until_it_is_seen_to_be_done(made: World, letter: UrgedUnit) -> None:
+    for item, days in zip(letter.items.all(), (9, 4), strict=False):
+        answer_item(actor=made["justice"], item=item, kind="promise", promised_on=today() + days * DAY)
+    [waits] = [each for each in waiting_for(made["justice"]) if each.kind == "urging:promise"]
+    days = (9, 4)[: letter.items.count()]
+    assert (waits.due, waits.count, waits.late) == (today() + min(days) * DAY, len(days), False)
+    answer_item(actor=made["justice"], item=letter.items.last(), kind="done", text="Đã ban hành")
+    left = [each.count for each in waiting_for(made["justice"]) if each.kind == "urging:promise"]
+    assert left == ([len(days) - 1] if len(days) > 1 else [])
+    letter.items.update(settled_on=today())
+    assert "urging:promise" not in kinds(made, "justice")
+
+
 def test_a_closed_round_and_an_unsent_letter_take_no_answer(made: World, letter: UrgedUnit) -> None:
     close_round(actor=made["coordinator"], round_=letter.round, version=letter.round.version)
     with pytest.raises(WrongState):

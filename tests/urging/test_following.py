@@ -6,10 +6,10 @@ import pytest
 
 import factories
 import plan_factories as plans
-from cchc.common.clock import VIETNAM, telling, today
+from cchc.common.clock import VIETNAM, now, telling, today
 from cchc.notifications.models import Notification
 from cchc.planning.outlets import FOLLOWER as PLANS
-from cchc.urging.actions.answers import answer_item
+from cchc.urging.actions.answers import answer_as_head, answer_item
 from cchc.urging.actions.following import escalate_everywhere, look_again
 from cchc.urging.models import UrgedUnit, UrgingItem, UrgingRound
 from cchc.urging.outlets import FOLLOWER
@@ -112,3 +112,28 @@ def test_without_an_heir_the_rounds_of_the_unit_are_closed(made: World) -> None:
     FOLLOWER.follow(handover, SYSTEM)
     round_.refresh_from_db()
     assert round_.state == UrgingRound.CLOSED
+
+
+def test_a_head_who_was_asked_and_is_silent_climbs_too(made: World) -> None:
+    plans.justice_people(made)
+    round_ = sent(made, head_answers="Nêu nguyên nhân")
+    answer_item(actor=made["justice"], item=UrgingItem.objects.get(), kind="promise", promised_on=today() + 90 * DAY)
+    with at(add_working_days(round_.answer_by, 1)):
+        escalate_everywhere()
+        assert rungs() == 1
+        answer_as_head(actor=made["justice-head"], urged=UrgedUnit.objects.get(), text="Thiếu người")
+    with at(add_working_days(round_.answer_by, 30)):
+        escalate_everywhere()
+    assert rungs() == 1
+
+
+def test_a_letter_that_leaves_after_the_day_for_answers_gives_its_days_from_then_on(made: World) -> None:
+    round_ = sent(made, ladder="2,4")
+    left = add_working_days(round_.answer_by, 20)
+    with at(left):
+        UrgedUnit.objects.update(sent_at=now())
+        escalate_everywhere()
+    assert rungs() == 0
+    with at(add_working_days(left, 2)):
+        escalate_everywhere()
+    assert rungs() == 1

@@ -5,13 +5,14 @@ import zipfile
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 import plan_factories as plans
 from cchc.audit.models import Event
 from cchc.common.clock import today
 from cchc.common.errors import Invalid, NotAllowed, Refusal, WrongState
 from cchc.documents import bridge
-from cchc.documents.actions.drafts import current
+from cchc.documents.actions.drafts import current, discard
 from cchc.documents.models import Draft, OfficialDocument
 from cchc.urging.actions import letters
 from cchc.urging.actions.files import make_file, order_file
@@ -24,6 +25,7 @@ from cchc.urging.actions.letters import (
     rewrite_common,
     send_letters,
 )
+from cchc.urging.actions.rounds import close_round, freeze
 from cchc.urging.models import LetterFile, UrgedUnit, UrgingRound
 from cchc.urging.queries import earlier_rounds
 from factories import World
@@ -98,6 +100,31 @@ def test_a_crash_half_way_goes_on_where_it_stopped(made: World, monkeypatch: pyt
     assert Draft.objects.count() == 3
 
 
+@pytest.mark.parametrize("form", ["each", "all"])
+def test_a_discarded_letter_is_no_letter_and_can_be_made_anew(made: World, form: str) -> None:
+    round_ = lettered(made, late_everywhere(), form=form)
+    before = len(drafts_of(round_))
+    gone = drafts_of(round_)[0]
+    discard(actor=made["coordinator"], draft=gone, reason="Sai tên đơn vị")
+    assert len(drafts_of(round_)) == before - 1
+    page = plans.client_of(made["coordinator"]).get(reverse("urging:round-show", args=[round_.pk]))
+    assert page.context["letters"]["missing"] == (1 if form == "each" else 3)
+    order_letters(actor=made["coordinator"], round_=round_)
+    make_letters(round_.pk, made["coordinator"].user_id or 0)
+    assert len(drafts_of(round_)) == before
+    assert gone not in drafts_of(round_)
+
+
+def test_a_frozen_round_that_is_given_up_makes_and_sends_no_letters(made: World) -> None:
+    round_ = approved(made, late_everywhere())
+    issue_letters(actor=made["coordinator"], round_=round_, first="7", day=today(), upload=signed_zip(round_))
+    round_ = close_round(actor=made["coordinator"], round_=UrgingRound.objects.get(), version=round_.version)
+    for act in (order_letters, send_letters):
+        with pytest.raises(WrongState):
+            act(actor=made["coordinator"], round_=round_)
+    assert not UrgedUnit.objects.filter(sent_at__isnull=False).exists()
+
+
 def test_the_common_part_is_rewritten_in_drafts_and_former_versions_stay(made: World) -> None:
     round_ = lettered(made, late_everywhere())
     first = drafts_of(round_)[0]
@@ -133,8 +160,6 @@ def test_earlier_letters_with_open_items_are_cited_to_the_unit_that_had_them(mad
 
 
 def letters_of(made: World, round_: UrgingRound) -> UrgingRound:
-    from cchc.urging.actions.rounds import freeze
-
     freeze(actor=made["coordinator"], round_=round_, version=round_.version)
     order_letters(actor=made["coordinator"], round_=round_)
     make_letters(round_.pk, made["coordinator"].user_id or 0)

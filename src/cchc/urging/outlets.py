@@ -1,12 +1,13 @@
 """What waits for a person in urging: letters to answer, what the head must answer, rounds whose next step is due."""
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 
 from cchc.common.clock import today
 from cchc.orgunits.succession_hooks import Follower
 from cchc.urging.actions.handover import follow_handover, preview_handover
 from cchc.urging.models import UrgedUnit, UrgingRound
-from cchc.urging.queries import letters_to
+from cchc.urging.queries import letters_to, with_promises
 from cchc_core.access import Actor, Permission
 from cchc_core.words import Note, gettext_noop, note
 from cchc_core.work import Waiting
@@ -21,7 +22,7 @@ def waiting_for(actor: Actor) -> Iterable[Waiting]:
     """A constant number of queries."""
     if not actor.holdings:
         return ()
-    return (*_letters(actor), *_heads(actor), *_rounds(actor))
+    return (*_letters(actor), *_promises(actor), *_heads(actor), *_rounds(actor))
 
 
 def _own(actor: Actor, permission: Permission) -> frozenset[int]:
@@ -39,6 +40,20 @@ def _letters(actor: Actor) -> Iterator[Waiting]:
             gettext_noop("Answer %(count)s items of the letter “%(title)s”"), count=row.waiting, title=row.round.title
         )
         yield _of_unit("urging:answer", text, row, row.waiting)
+
+
+def _promises(actor: Actor) -> Iterator[Waiting]:
+    """What was answered with a day and still stands, letter by letter; the earliest day counts."""
+    units = _own(actor, Permission.URGING_ANSWER)
+    if not units:
+        return
+    for row in with_promises(UrgedUnit.objects.filter(unit__in=units, round__state=UrgingRound.SENT)):
+        text = note(
+            gettext_noop("Carry out what was promised: %(count)s items of the letter “%(title)s”"),
+            count=row.promised,
+            title=row.round.title,
+        )
+        yield _of_unit("urging:promise", text, row, row.promised, row.promised_on)
 
 
 def _heads(actor: Actor) -> Iterator[Waiting]:
@@ -63,8 +78,9 @@ def _rounds(actor: Actor) -> Iterator[Waiting]:
         yield Waiting("urging:send", text, "", url_name="urging:round-show", url_args={"pk": row.pk})
 
 
-def _of_unit(kind: str, text: Note, row: UrgedUnit, count: int) -> Waiting:
-    due = row.round.answer_by
+def _of_unit(kind: str, text: Note, row: UrgedUnit, count: int, due: date | None = None) -> Waiting:
+    """``due``: where it is another day than that for answers."""
+    due = due or row.round.answer_by
     return Waiting(
         kind,
         text,

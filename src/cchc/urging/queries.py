@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, Exists, Min, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, Min, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from cchc.common.clock import VIETNAM, today
 from cchc.notifications.models import NO_MAIL, Delivery, Notification
@@ -48,6 +48,25 @@ def letters_to(units: Collection[int]) -> QuerySet[Any]:
             waiting=Count("items", filter=Q(items__settled_on__isnull=True) & ~answered, distinct=True),
         )
         .order_by("-sent_at", "unit_sort", "pk")
+    )
+
+
+def with_promises(rows: QuerySet[UrgedUnit]) -> QuerySet[Any]:
+    """Of these letters the ones with items that were promised last and still stand: how many, and the earliest day."""
+    last = Reply.objects.filter(item=OuterRef("pk")).order_by("-pk")
+    promised = UrgingItem.objects.filter(settled_on__isnull=True)
+    promised = promised.annotate(
+        said=Subquery(last.values("kind")[:1]), by_day=Subquery(last.values("promised_on")[:1])
+    )
+    promised = promised.filter(said=Reply.PROMISE, urged=OuterRef("pk")).order_by().values("urged")
+    return (
+        rows.select_related("round")
+        .annotate(
+            promised=Subquery(promised.annotate(count=Count("pk")).values("count")),
+            promised_on=Subquery(promised.annotate(first=Min("by_day")).values("first")),
+        )
+        .filter(promised__gt=0)
+        .order_by("promised_on", "pk")
     )
 
 

@@ -33,6 +33,9 @@ from cchc_core.workflow.drafts import DraftState, DraftVerb
 NOT_FROZEN = note(
     gettext_noop("Freeze the items first: letters say what was found, and that must not change any more.")
 )
+CLOSED = note(
+    gettext_noop("This urging is closed; no more letters are made or sent. Open another one for what still stands.")
+)
 UNDER_WAY = note(gettext_noop("The letters are being made. Wait until they are ready."))
 NOT_ISSUED = note(gettext_noop("No letter of this round is issued yet: give each its number and day first."))
 #: How letters went out, as the register keeps it.
@@ -43,11 +46,13 @@ STEP = 5
 
 @transaction.atomic
 def order_letters(*, actor: Actor, round_: UrgingRound) -> UrgingRound:
-    """Have the drafts made in the background. Units that have theirs keep it."""
+    """Have the drafts made in the background. Units that have theirs keep it; where it was discarded, another one is made."""
     row = locked(UrgingRound.objects.filter(pk=round_.pk)).get()
     require(may_manage(actor, row))
     if row.state == UrgingRound.DRAFT:
         raise WrongState(NOT_FROZEN)
+    if row.state == UrgingRound.CLOSED:
+        raise WrongState(CLOSED)
     if row.letters_state in (UrgingRound.WAITING, UrgingRound.RUNNING):
         raise WrongState(UNDER_WAY)
     row.letters_state, row.letters_done, row.letters_problem = UrgingRound.WAITING, 0, None
@@ -80,10 +85,9 @@ def make_letters(round_id: int, user_id: int) -> None:
 
 
 def _one_each(actor: Actor, row: UrgingRound) -> None:
-    units = list(UrgedUnit.objects.filter(round=row).order_by("unit_sort", "pk"))
-    items = _items_of(row)
+    units, items = _units_of(row), _items_of(row)
     for place, urged in enumerate(units, start=1):
-        if urged.draft_id is None:
+        if not urged.has_letter:
             with transaction.atomic():
                 urged.draft = _draft(actor, row, letter_to(row, urged, items[urged.pk]))
                 urged.save(update_fields=["draft"])
@@ -92,13 +96,17 @@ def _one_each(actor: Actor, row: UrgingRound) -> None:
 
 
 def _one_for_all(actor: Actor, row: UrgingRound) -> None:
-    units = list(UrgedUnit.objects.filter(round=row).order_by("unit_sort", "pk"))
-    if all(urged.draft_id for urged in units):
+    units = _units_of(row)
+    if all(urged.has_letter for urged in units):
         return
     items = _items_of(row)
     with transaction.atomic():
         draft = _draft(actor, row, letter_to_all(row, [(urged, items[urged.pk]) for urged in units]))
         UrgedUnit.objects.filter(round=row).update(draft=draft)
+
+
+def _units_of(row: UrgingRound) -> list[UrgedUnit]:
+    return list(UrgedUnit.objects.filter(round=row).select_related("draft").order_by("unit_sort", "pk"))
 
 
 def _items_of(row: UrgingRound) -> dict[int, list[UrgingItem]]:
@@ -120,7 +128,7 @@ def _draft(actor: Actor, row: UrgingRound, parts: dict[str, Any]) -> Draft:
 
 
 def _finish(row: UrgingRound, state: str, problem: Note | None = None) -> None:
-    done = UrgedUnit.objects.filter(round=row, draft__isnull=False).count()
+    done = sum(urged.has_letter for urged in _units_of(row))
     UrgingRound.objects.filter(pk=row.pk).update(
         letters_state=state, letters_done=done, letters_problem=problem.to_json() if problem else None
     )
@@ -143,9 +151,8 @@ def _tell_ready(row: UrgingRound, user_id: int) -> None:
 
 
 def drafts_of(round_: UrgingRound) -> list[Draft]:
-    """The drafts of a round, each once, in the order of their units."""
-    rows = UrgedUnit.objects.filter(round=round_, draft__isnull=False).select_related("draft")
-    found = {urged.draft.pk: urged.draft for urged in rows.order_by("unit_sort", "pk") if urged.draft}
+    """The drafts of a round, each once, in the order of their units; the discarded ones are no letters."""
+    found = {urged.draft.pk: urged.draft for urged in _units_of(round_) if urged.draft and urged.has_letter}
     return list(found.values())
 
 
@@ -161,7 +168,7 @@ def rewrite_common(*, actor: Actor, round_: UrgingRound, common: Sequence[Any], 
     row.version += 1
     row.save()
     items, changed = _items_of(row), 0
-    units = list(UrgedUnit.objects.filter(round=row).order_by("unit_sort", "pk").select_related("draft"))
+    units = _units_of(row)
     for draft in drafts_of(row):
         if draft.status is not DraftState.DRAFT:
             continue
@@ -202,6 +209,8 @@ def send_letters(*, actor: Actor, round_: UrgingRound) -> int:
     """Bring every issued letter before its unit, in the product and by mail; how many units. Repeating sends nothing twice."""
     row = locked(UrgingRound.objects.filter(pk=round_.pk)).get()
     require(may_manage(actor, row))
+    if row.state == UrgingRound.CLOSED:
+        raise WrongState(CLOSED)
     ready = UrgedUnit.objects.filter(round=row, sent_at__isnull=True, draft__state__in=("issued", "sent"))
     units = list(locked(ready.order_by("unit_sort", "pk")))
     if not units:

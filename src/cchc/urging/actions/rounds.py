@@ -157,12 +157,15 @@ def freeze(*, actor: Actor, round_: UrgingRound, version: int, chosen: Collectio
 
 @transaction.atomic
 def close_round(*, actor: Actor, round_: UrgingRound, version: int) -> UrgingRound:
-    """Nobody is asked any more; the effect stays readable and goes on being measured for its last days."""
+    """Nobody is asked any more; the effect stays readable and goes on being measured for its last days.
+
+    What was frozen and whose letters nobody wants to send is given up the same way.
+    """
     row = _locked(round_)
     require(may_manage(actor, row))
     _expect(row, version)
-    if row.state != UrgingRound.SENT:
-        raise WrongState(note(gettext_noop("Only a round whose letters were sent is closed.")))
+    if row.state not in (UrgingRound.FROZEN, UrgingRound.SENT):
+        raise WrongState(note(gettext_noop("Only a round that was frozen and is still open is closed.")))
     row.state, row.closed_at = UrgingRound.CLOSED, moment()
     row.version += 1
     row.save()

@@ -11,6 +11,7 @@ from cchc.common.fields import ExactField
 from cchc.common.paths import as_path
 from cchc.documents.models import LetterPack
 from cchc_core.access import Path
+from cchc_core.workflow.drafts import DraftState
 
 
 class UrgingRound(models.Model):
@@ -93,6 +94,11 @@ class UrgedUnit(models.Model):
     @property
     def path(self) -> Path:
         return as_path(self.unit_path)
+
+    @property
+    def has_letter(self) -> bool:
+        """Whether a draft was made for it that nobody has discarded."""
+        return self.draft is not None and self.draft.status is not DraftState.DISCARDED
 
     @property
     def about(self) -> str:

@@ -59,6 +59,7 @@ def _letters(row: UrgingRound, drafts: Sequence[Draft]) -> dict[str, Any]:
         states[draft.state] = states.get(draft.state, 0) + 1
     return {
         "all": sum(states.values()),
+        "missing": sum(not urged.has_letter for urged in row.units.select_related("draft")),
         "states": [(_(DRAFT_LABELS[DraftState(key)]), count) for key, count in sorted(states.items())],
         "drafted": states.get(DraftState.DRAFT.value, 0),
         "presented": states.get(DraftState.EDITED.value, 0),
