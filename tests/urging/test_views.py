@@ -65,6 +65,18 @@ def test_a_coordinator_finds_chooses_and_freezes_in_the_browser(made: World) -> 
     assert UrgingItem.objects.filter(urged__round=round_).count() == len(keys)
 
 
+def test_thousands_of_ticked_items_are_taken(made: World) -> None:
+    plans.province_plan(made, late_task())
+    round_ = urging(made, rules=[{"kind": "task:overdue"}])
+    client = client_of(made["coordinator"])
+    page = client.get(reverse("urging:round-show", args=[round_.pk]))
+    keys = [item.key for unit in page.context["found"] for item, _label, _below in unit["items"]]
+    ticked = [*keys, *(f"assignment:{pk}" for pk in range(900_000, 903_000))]
+    answer = client.post(reverse("urging:round-freeze", args=[round_.pk]), {"version": round_.version, "item": ticked})
+    assert answer.status_code == 302
+    assert UrgingItem.objects.count() == 1
+
+
 def test_letters_are_made_for_each_unit_and_nothing_is_made_twice(made: World) -> None:
     round_ = frozen(made)
     order_letters(actor=made["coordinator"], round_=round_)

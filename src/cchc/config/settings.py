@@ -122,6 +122,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000  # an urging of hundreds of units is chosen from a page of thousands of ticks
+
 # Files that people bring (cchc.common.sniffing, cchc.common.scanning).
 CCHC_UPLOAD_MOST_MB = ENV["UPLOAD_MOST_MB"]
 CCHC_CLAMD_ADDRESS = ENV["CLAMD_ADDRESS"]

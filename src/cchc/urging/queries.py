@@ -54,16 +54,14 @@ def letters_to(units: Collection[int]) -> QuerySet[Any]:
 def with_promises(rows: QuerySet[UrgedUnit]) -> QuerySet[Any]:
     """Of these letters the ones with items that were promised last and still stand: how many, and the earliest day."""
     last = Reply.objects.filter(item=OuterRef("pk")).order_by("-pk")
-    promised = UrgingItem.objects.filter(settled_on__isnull=True)
-    promised = promised.annotate(
-        said=Subquery(last.values("kind")[:1]), by_day=Subquery(last.values("promised_on")[:1])
-    )
-    promised = promised.filter(said=Reply.PROMISE, urged=OuterRef("pk")).order_by().values("urged")
+    standing = UrgingItem.objects.filter(urged=OuterRef("pk"), settled_on__isnull=True).order_by()
+    standing = standing.annotate(said=Subquery(last.values("kind")[:1]), day=Subquery(last.values("promised_on")[:1]))
+    promised = standing.filter(said=Reply.PROMISE).values("urged")
     return (
         rows.select_related("round")
         .annotate(
             promised=Subquery(promised.annotate(count=Count("pk")).values("count")),
-            promised_on=Subquery(promised.annotate(first=Min("by_day")).values("first")),
+            promised_on=Subquery(promised.annotate(first=Min("day")).values("first")),
         )
         .filter(promised__gt=0)
         .order_by("promised_on", "pk")

@@ -42,6 +42,8 @@ from cchc_core.access import Permission
 from cchc_core.calendar import add_working_days
 from cchc_core.units.kinds import BY_KEY
 
+#: A preview of more items than these shows each unit folded.
+MOST_OPEN = 100
 #: Working days that a unit gets for its answer unless another day is set.
 TIME_TO_ANSWER = 7
 
@@ -223,6 +225,7 @@ def _previewed(row: UrgingRound) -> dict[str, Any]:
     return {
         "found": found,
         "count": sum(sums.values()),
+        "is_short": sum(sums.values()) <= MOST_OPEN,
         "sums": [(_(source.label), sums[source.key]) for source in SOURCES if sums[source.key]],
     }
 
