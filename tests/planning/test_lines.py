@@ -56,6 +56,16 @@ def test_units_are_read_from_the_words() -> None:
     assert units(content, "monitor") == [(made.home_affairs.pk, False, "")]
 
 
+def test_who_supports_in_the_cell_of_leads_gets_no_duty_of_its_own() -> None:
+    made = world(3)
+    wish = task(leads_text="Sở Nội vụ chủ trì, phối hợp với Sở Tư pháp; UBND các xã, phường")
+    content = line_in(made, draft_of(plan_of(made)), wish)
+    assert units(content, "lead") == [(made.home_affairs.pk, True, "")]
+    supporting = units(content, "support")
+    assert (made.justice.pk, False, "") in supporting
+    assert len(supporting) == 1 + len(made.communes)
+
+
 def test_the_lead_that_coordinates_may_be_chosen_and_units_may_be_given() -> None:
     made = world(2)
     wish = task(

@@ -9,7 +9,7 @@ from cchc.orgunits.queries import tree_on
 from cchc.planning.models import DueRule, Kind, LineContent, Participant, Plan, Wording
 from cchc_core.planning.complete import ALL_CLEARS, Clear, Gap, missing_clears
 from cchc_core.planning.due import Due, read_due
-from cchc_core.planning.leads import KnownUnit, Leads, UnitReader
+from cchc_core.planning.leads import KnownUnit, Leads, UnitClass, UnitReader
 from cchc_core.planning.targets import Measure, Target
 from cchc_core.units import Tree
 
@@ -83,7 +83,8 @@ def known_units(tree: Tree) -> tuple[KnownUnit, ...]:
 def known_unit(tree: Tree, unit: int) -> KnownUnit:
     period = tree[unit]
     shorts = tuple(filter(None, (period.short_name, period.abbreviation)))
-    return KnownUnit(id=unit, name=period.name, short_names=shorts, kind=period.kind)
+    above = tuple(each for each in tree.path(unit) or () if each != unit)
+    return KnownUnit(id=unit, name=period.name, short_names=shorts, kind=period.kind, within=above)
 
 
 @dataclass(frozen=True)
@@ -99,8 +100,21 @@ class PlanUnits:
         if not text.strip():
             return Leads()
         found = self.reader.read(text)
-        classes = tuple(replace(each, unit_ids=self.below(each.unit_ids)) for each in found.classes)
-        return replace(found, classes=classes)
+        return replace(found, classes=self._own(found.classes), supporting_classes=self._own(found.supporting_classes))
+
+    def doers(self, leads_text: str, supporters_text: str) -> tuple[Leads, Leads]:
+        """Who leads and who supports; the cell of leads may name some that only work with them."""
+        lead, support = self.read(leads_text), self.read(supporters_text)
+        named = dict.fromkeys((*lead.supporting, *support.named, *support.supporting))
+        helpers = Leads(
+            tuple(unit for unit in named if unit not in lead.named),
+            (*lead.supporting_classes, *support.classes, *support.supporting_classes),
+            support.unread,
+        )
+        return replace(lead, supporting=(), supporting_classes=()), helpers
+
+    def _own(self, classes: Iterable[UnitClass]) -> tuple[UnitClass, ...]:
+        return tuple(replace(each, unit_ids=self.below(each.unit_ids)) for each in classes)
 
     def below(self, units: Iterable[int]) -> tuple[int, ...]:
         """Those of the units that stand under the plan's unit."""

@@ -23,6 +23,7 @@ from cchc_core.files import Cell, Column, NewSheet, UnreadableFile, read_workboo
 from cchc_core.files.texts import word_blocks
 from cchc_core.planning.due import Due, Shape, told
 from cchc_core.planning.fields import field_of
+from cchc_core.planning.leads import Leads
 from cchc_core.planning.tables import LineRead, PaperRead, read_paper, read_sheet
 from cchc_core.planning.targets import Measure, Target, read_cells, shown, split_target
 from cchc_core.words import Note, gettext_noop, note
@@ -401,13 +402,14 @@ class Reader:
 
     def _line(self, row: int, act: str, wish: LineWish, content: LineContent | None = None, **more: Any) -> Line:
         """The row with what is read in its words: units, those nobody knows, the day."""
-        texts = (wish.leads_text, wish.supporters_text, wish.monitor_text)
-        read = [self.writer.reader.read(text) for text in texts] if act != KEEP else []
+        reader = self.writer.reader
+        read: list[Leads] = []
+        if act != KEEP:
+            read = [*reader.doers(wish.leads_text, wish.supporters_text), reader.read(wish.monitor_text)]
         due = None
         if act != KEEP and wish.due_text:
             due = due_of(wish.due_text, self.writer.plan.year, self.writer.rules)
-        tree = self.writer.reader.tree
-        named = [tree.name(unit) for unit in read[0].named] if read else []
+        named = [reader.tree.name(unit) for unit in read[0].named] if read else []
         named += [f"{each.text} ({len(each.unit_ids)})" for each in read[0].classes] if read else []
         unread = tuple(words for each in read for words in each.unread)
         return Line(row, act, wish, content, units=tuple(named), unread=unread, due=due, **more)

@@ -51,12 +51,12 @@ class Readback:
 def read_back(writer: Writer, wish: LineWish) -> Readback:
     """Read a wish as saving would, without saving. One query where it has a parent."""
     tree, reader = writer.reader.tree, writer.reader
+    leads, support = reader.doers(wish.leads_text, wish.supporters_text)
     read = {
-        _("Lead units"): reader.read(wish.leads_text),
-        _("Supporting units"): reader.read(wish.supporters_text),
+        _("Lead units"): leads,
+        _("Supporting units"): support,
         _("Monitoring unit"): reader.read(wish.monitor_text),
     }
-    leads = reader.read(wish.leads_text)
     due = due_of(wish.due_text, writer.plan.year, writer.rules) if wish.due_text.strip() else None
     targets = targets_of(wish, writer.plan.year)
     first = targets[0] if targets else None

@@ -60,6 +60,12 @@ _UNITS = (
     ("Văn phòng HĐND và UBND", "district_division", ("VP HĐND-UBND",)),
     ("Phòng Cải cách hành chính - Văn thư lưu trữ", "division", ()),
     ("Trung tâm Phục vụ hành chính công", "public_service", ("Trung tâm PVHCC",)),
+    ("Tỉnh Hà Tĩnh", "province", ()),
 )
-UNITS = tuple(KnownUnit(number, name, short, kind) for number, (name, kind, short) in enumerate(_UNITS, start=1))
+_UNDER = {"Xã Tân Lộc": "Huyện Đức Thọ", "Xã Đức Lạng": "Huyện Đức Thọ", "Xã Hòa Lạc": "Huyện Kỳ Anh"}
+_IDS = {name: number for number, (name, _kind, _short) in enumerate(_UNITS, start=1)}
+UNITS = tuple(
+    KnownUnit(_IDS[name], name, short, kind, within=(_IDS[_UNDER[name]],) if name in _UNDER else ())
+    for name, kind, short in _UNITS
+)
 NAMES = {unit.id: unit.name for unit in UNITS}

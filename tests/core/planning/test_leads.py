@@ -32,6 +32,36 @@ def test_cell_of_a_real_target_is_read(text: str) -> None:
     assert found.named or found.classes or found.unread
 
 
+@pytest.mark.parametrize(
+    ("text", "leads", "supporting"),
+    [
+        ("Sở Nội vụ chủ trì, phối hợp với Sở Tài chính", ["Sở Nội vụ"], ["Sở Tài chính"]),
+        ("Sở Nội vụ (chủ trì), Sở Tài chính", ["Sở Nội vụ"], ["Sở Tài chính"]),
+        ("Sở Nội vụ chủ trì; Sở Tài chính, Sở Tư pháp phối hợp", ["Sở Nội vụ"], ["Sở Tài chính", "Sở Tư pháp"]),
+        ("Chủ trì: Sở Nội vụ; phối hợp: Sở Tài chính", ["Sở Nội vụ"], ["Sở Tài chính"]),
+        ("Cơ quan chủ trì: Sở Nội vụ\nCơ quan phối hợp: Sở Y tế", ["Sở Nội vụ"], ["Sở Y tế"]),
+        ("Sở Nội vụ; Sở Tài chính phối hợp", ["Sở Nội vụ"], ["Sở Tài chính"]),
+        ("Sở Nội vụ, Sở Tài chính chủ trì", ["Sở Nội vụ", "Sở Tài chính"], []),
+    ],
+)
+def test_who_only_works_with_the_leads_is_told_apart(text: str, leads: list[str], supporting: list[str]) -> None:
+    found = READER.read(text)
+    assert [NAMES[unit] for unit in found.named] == leads
+    assert [NAMES[unit] for unit in found.supporting] == supporting
+    assert found.unread == ()
+
+
+def test_class_that_supports_is_no_class_of_leads() -> None:
+    found = READER.read("Sở Nội vụ chủ trì, phối hợp với các sở, ban, ngành; UBND cấp xã")
+    assert (len(found.named), found.classes) == (1, ())
+    assert [len(each.unit_ids) for each in found.supporting_classes] == [14, 5]
+
+
+def test_unit_is_known_without_the_name_of_its_province() -> None:
+    known = [KnownUnit(1, "Công an tỉnh Hà Tĩnh"), KnownUnit(2, "Thuế tỉnh Hà Tĩnh"), KnownUnit(3, "Tỉnh Hà Tĩnh")]
+    assert UnitReader(known).read("Công an tỉnh; Thuế tỉnh").named == (1, 2)
+
+
 def test_class_gives_units_of_its_kinds_only() -> None:
     (found,) = READER.read("UBND các xã, phường").classes
     kinds = {unit.kind for unit in UNITS if unit.id in found.unit_ids}

@@ -11,7 +11,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Prefetch
 
-from cchc.common.clock import now, today
+from cchc.common.clock import moment, today
 from cchc.common.db import update_rows
 from cchc.common.errors import Invalid, WrongState
 from cchc.common.paths import path_text
@@ -29,6 +29,7 @@ from cchc.planning.permissions import may_issue_plan, may_step
 from cchc.planning.queries.plans import in_force
 from cchc_core.access import Actor, Permission, Role
 from cchc_core.planning.due import Due
+from cchc_core.planning.leads import Leads
 from cchc_core.planning.states import PLAN, PlanState, PlanVerb
 from cchc_core.planning.targets import WeakerNote, Weakness, weaker
 from cchc_core.units import Tree
@@ -162,7 +163,7 @@ def issue_version(
     if snapshot_of(row)[1] != row.digest:
         raise Invalid(ALTERED)
     _expand_classes(contents, units_for(row.plan.unit_id, effective_on))
-    row.state, row.effective_on, row.issued_at = PlanState.ISSUED.value, effective_on, now()
+    row.state, row.effective_on, row.issued_at = PlanState.ISSUED.value, effective_on, moment()
     row.document, row.citation = document, citation.strip()[:400] or (document.citation if document else "")
     row.version += 1
     before = {line.pk: line.content for line in row.plan.lines.select_related("content")}
@@ -203,8 +204,9 @@ def _expand_classes(contents: Iterable[LineContent], reader: PlanUnits) -> None:
     """Read classes of units anew, as of the day of effect: "các xã, phường" are those that there are on that day."""
     for content in contents:
         rows = list(content.participants.all())
-        for role, text in ((Participant.LEAD, content.leads_text), (Participant.SUPPORT, content.supporters_text)):
-            _expand(content, role, text, [row for row in rows if row.role == role], reader)
+        lead, support = reader.doers(content.leads_text, content.supporters_text)
+        for role, read in ((Participant.LEAD, lead), (Participant.SUPPORT, support)):
+            _expand(content, role, read, [row for row in rows if row.role == role])
         if content.carriers_text:
             read = reader.read(content.carriers_text)
             wanted = list(reader.below(read.all_ids))
@@ -213,10 +215,9 @@ def _expand_classes(contents: Iterable[LineContent], reader: PlanUnits) -> None:
                 content.save(update_fields=["carriers"])
 
 
-def _expand(content: LineContent, role: str, text: str, rows: list[Participant], reader: PlanUnits) -> None:
+def _expand(content: LineContent, role: str, read: Leads, rows: list[Participant]) -> None:
     stand = {row.unit_id: row for row in rows if row.of_class}
     named = {row.unit_id for row in rows if not row.of_class}
-    read = reader.read(text)
     wanted = {unit: each.text[:120] for each in read.classes for unit in each.unit_ids}
     wanted = {unit: words for unit, words in wanted.items() if unit not in named}
     if set(stand) == set(wanted):

@@ -12,7 +12,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max
 
-from cchc.common.clock import now, today
+from cchc.common.clock import moment, today
 from cchc.common.db import locked
 from cchc.common.errors import Invalid, Stale, WrongState
 from cchc.common.text import fold
@@ -30,6 +30,7 @@ from cchc.planning.bridge import (
 from cchc.planning.models import DueRule, Kind, Line, LineContent, Participant, Plan, PlanVersion
 from cchc_core.access import Actor
 from cchc_core.planning.doubts import DOUBTS
+from cchc_core.planning.leads import Leads
 from cchc_core.planning.targets import Measure, read_target, shown
 from cchc_core.words import Note, gettext_noop, note
 
@@ -207,12 +208,13 @@ class Writer:
         return self.reader.below(self.reader.read(text).all_ids)
 
     def _write_participants(self, content: LineContent, wish: LineWish) -> None:
+        lead, support = self.reader.doers(wish.leads_text, wish.supporters_text)
+        monitor = self.reader.read(wish.monitor_text)
+        watching = (wish.monitor,) if wish.monitor is not None else ()
         rows = [
-            *self._participants(content, Participant.LEAD, wish.leads_text, wish.leads),
-            *self._participants(content, Participant.SUPPORT, wish.supporters_text, wish.supporters),
-            *self._participants(
-                content, Participant.MONITOR, wish.monitor_text, (wish.monitor,) if wish.monitor is not None else ()
-            )[:1],
+            *_participants(content, Participant.LEAD, lead, wish.leads),
+            *_participants(content, Participant.SUPPORT, support, wish.supporters),
+            *_participants(content, Participant.MONITOR, monitor, watching)[:1],
         ]
         named = [row for row in rows if row.role == Participant.LEAD and not row.of_class]
         if named:
@@ -221,14 +223,14 @@ class Writer:
         content.participants.all().delete()
         Participant.objects.bulk_create(rows)
 
-    def _participants(self, content: LineContent, role: str, text: str, given: Sequence[int]) -> list[Participant]:
-        """Named units as given, else as read; classes are always read, and expanded to the units below the plan's."""
-        read = self.reader.read(text)
-        rows = {unit: Participant(content=content, unit_id=unit, role=role) for unit in (given or read.named)}
-        for each in read.classes:
-            for unit in each.unit_ids:
-                rows.setdefault(unit, Participant(content=content, unit_id=unit, role=role, of_class=each.text[:120]))
-        return list(rows.values())
+
+def _participants(content: LineContent, role: str, read: Leads, given: Sequence[int]) -> list[Participant]:
+    """Named units as given, else as read; classes are always read, and expanded to the units below the plan's."""
+    rows = {unit: Participant(content=content, unit_id=unit, role=role) for unit in (given or read.named)}
+    for each in read.classes:
+        for unit in each.unit_ids:
+            rows.setdefault(unit, Participant(content=content, unit_id=unit, role=role, of_class=each.text[:120]))
+    return list(rows.values())
 
 
 def writer_for(version: PlanVersion, on: date | None = None) -> Writer:
@@ -461,7 +463,7 @@ def settle_doubt(*, actor: Actor, content: LineContent, answer: str) -> int:
     DueRule.objects.update_or_create(
         unit_id=version.plan.unit_id,
         shape=doubt.shape,
-        defaults={"answer": answer, "by_id": actor.user_id, "at": now()},
+        defaults={"answer": answer, "by_id": actor.user_id, "at": moment()},
     )
     writer = writer_for(version)
     same = [each for each in version.contents.filter(doubt__isnull=False) if each.doubt["shape"] == doubt.shape]
