@@ -1,5 +1,10 @@
 """The library of models."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-LIBRARY: list[URLPattern] = []
+from cchc.initiatives.views import library
+
+LIBRARY: list[URLPattern] = [
+    path("", library.model_list, name="model-list"),
+    path("<int:pk>/", library.model_show, name="model-show"),
+]

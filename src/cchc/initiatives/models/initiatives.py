@@ -1,5 +1,6 @@
 """An initiative: what a unit registers, and the life that it leads afterwards."""
 
+import re
 import secrets
 from typing import Any
 
@@ -25,6 +26,20 @@ class Kind:
 
     MODEL, INITIATIVE, SOLUTION, PRACTICE = "model", "initiative", "solution", "practice"
     ALL = (MODEL, INITIATIVE, SOLUTION, PRACTICE)
+
+
+#: What people type for a kind, as the search column keeps it.
+_KIND_WORDS = {
+    Kind.MODEL: "mô hình",
+    Kind.INITIATIVE: "sáng kiến",
+    Kind.SOLUTION: "giải pháp",
+    Kind.PRACTICE: "cách làm hay",
+}
+
+
+def search_words(text: str) -> list[str]:
+    """The words of a text as the search column keeps them: no marks, no capitals, no signs ("mã QR/TTHC" → ma, qr, tthc)."""
+    return re.findall(r"[^\W_]+", fold(text))
 
 
 class Initiative(models.Model):
@@ -73,7 +88,7 @@ class Initiative(models.Model):
     released_at = models.DateTimeField(null=True)  # open to everybody since then; empty again once taken back
     is_demo = models.BooleanField(default=False)
     version = models.PositiveIntegerField(default=1)
-    search = models.TextField(blank=True)  # folded: title, unit, content, novelty
+    search = models.TextField(blank=True)  # every word once, folded, each with a space before it
     folded_title = models.CharField(max_length=500, blank=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     post = models.ForeignKey("accounts.Post", models.PROTECT, null=True, related_name="+")
@@ -99,9 +114,17 @@ class Initiative(models.Model):
         return self.title
 
     def save(self, *args: object, **kwargs: object) -> None:
-        self.folded_title = fold(self.title)
-        self.search = fold(f"{self.title} {self.unit_name} {self.content} {self.novelty} {self.problem}")
+        self.fill_search()
         super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+    def fill_search(self) -> None:
+        """What search reads. For rows that are made in bulk; ``save`` does it itself."""
+        self.folded_title = fold(self.title)
+        words = (
+            *(self.title, self.unit_name, _KIND_WORDS.get(self.kind, ""), self.scope, self.content, self.novelty),
+            *(self.problem, self.expected, self.indicator, self.basis),
+        )
+        self.search = "".join(f" {word}" for word in dict.fromkeys(search_words(" ".join(words))))
 
     @property
     def root(self) -> str:

@@ -1,0 +1,69 @@
+"""What narrows the library."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from cchc.initiatives.queries.library import EFFECTS, UNDER_WAY, Wanted
+from cchc.initiatives.wording import kind_choices, stage_choices
+
+
+class LibraryFilter(forms.Form):
+    """Words in any order, and what the model is. Nothing is required; what does not fit narrows nothing."""
+
+    q = forms.CharField(
+        required=False,
+        max_length=200,
+        label=_("Words to look for"),
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
+    )
+    field = forms.ChoiceField(required=False, label=_("Field"))
+    kind = forms.ChoiceField(required=False, label=_("Kind"))
+    unit = forms.ChoiceField(required=False, label=_("Unit"))
+    made = forms.ChoiceField(required=False, label=_("Year of registration"))
+    stage = forms.ChoiceField(required=False, label=_("Stage"))
+    effect = forms.ChoiceField(required=False, label=_("Evidence of effect"))
+    state = forms.ChoiceField(required=False, label=_("Registration"))
+
+    def __init__(
+        self,
+        data: Any,
+        *,
+        fields: Mapping[str, str],
+        units: Mapping[int, str],
+        years: Sequence[int],
+        states: bool = True,
+    ) -> None:
+        super().__init__(data)
+        everything = ("", _("All"))
+        offered: dict[str, list[tuple[Any, Any]]] = {
+            "field": list(fields.items()),
+            "kind": list(kind_choices()),
+            "unit": [(str(unit), name) for unit, name in units.items()],
+            "made": [(str(year), str(year)) for year in years],
+            "stage": list(stage_choices()),
+            "effect": [(key, gettext(words)) for key, words in EFFECTS.items()],
+        }
+        for name, choices in offered.items():
+            self.fields[name].choices = [everything, *choices]  # type: ignore[attr-defined]
+        self.fields["state"].choices = [("", _("In the library")), (UNDER_WAY, _("Not accepted yet"))]  # type: ignore[attr-defined]
+        if not states:
+            del self.fields["state"]
+
+    @property
+    def wanted(self) -> Wanted:
+        self.is_valid()
+        said = self.cleaned_data
+        return Wanted(
+            text=said.get("q", ""),
+            field=said.get("field", ""),
+            kind=said.get("kind", ""),
+            unit=int(said["unit"]) if said.get("unit") else None,
+            year=int(said["made"]) if said.get("made") else None,
+            stage=said.get("stage", ""),
+            effect=said.get("effect", ""),
+            state=said.get("state", ""),
+        )

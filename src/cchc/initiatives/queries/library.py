@@ -1,0 +1,199 @@
+"""The library: which initiatives a person may open, and how they are searched and narrowed.
+
+``search`` holds every word of an initiative once, folded, with a space before it: a word that is typed is looked for at the
+beginning of a word, so "an" does not find "ban", and an unfinished word finds what it will become.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
+
+from cchc.common.text import fold
+from cchc.initiatives.models import Adoption, AppraisalSheet, Initiative, LifeEvent, Recognition
+from cchc.initiatives.models.initiatives import search_words
+from cchc_core.access import Actor, Permission
+from cchc_core.initiatives.states import AdoptionState, EntryState, RecognitionState, Stage
+from cchc_core.words import gettext_noop
+
+#: Stages at which somebody decided that a model is worth something.
+PROVEN = (Stage.EFFECTIVE.value, Stage.RECOMMENDED.value, Stage.REPLICATED.value)
+#: What shows that a model has an effect, as the filter offers it.
+EFFECTS: Mapping[str, str] = {
+    "any": gettext_noop("Some evidence of effect"),
+    "figures": gettext_noop("Figures before and after"),
+    "document": gettext_noop("A document at the step “effective”"),
+    "adopters": gettext_noop("Confirmed by units that adopted it"),
+    "recognised": gettext_noop("Recognised by a council"),
+    "none": gettext_noop("No evidence yet"),
+}
+#: Registrations that are not in the library yet.
+UNDER_WAY = "under_way"
+#: A longer question adds nothing but work.
+MOST_WORDS = 12
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What somebody looks for. Empty means: whatever it is."""
+
+    text: str = ""
+    field: str = ""
+    kind: str = ""
+    unit: int | None = None  # with everything under it
+    year: int | None = None
+    stage: str = ""
+    effect: str = ""
+    state: str = ""
+
+
+def visible_to(actor: Actor) -> QuerySet[Initiative]:
+    """What is accepted, for everybody with a post; before, for its unit and the coordinator of a circle that it is in.
+
+    ``permissions.may_view`` answers alike (tested).
+    """
+    writers, managers = actor.reach(Permission.INITIATIVE_WRITE), actor.reach(Permission.CAMPAIGN_MANAGE)
+    seen = Q(pk__in=[])
+    if actor.has(Permission.INITIATIVE_VIEW):
+        seen |= Q(state=EntryState.ACCEPTED.value)
+    if writers.units:
+        seen |= Q(unit_id__in=writers.units)
+    for circle in writers.circles:
+        seen |= Q(unit_path__contains=f"/{circle}/")
+    for circle in managers.circles:
+        seen |= Q(unit_path__contains=f"/{circle}/") & (~Q(state=EntryState.DRAFT.value) | ~Q(reason=""))
+    if managers.units:
+        seen |= Q(unit_id__in=managers.units) & (~Q(state=EntryState.DRAFT.value) | ~Q(reason=""))
+    return Initiative.objects.filter(seen)
+
+
+def released() -> QuerySet[Initiative]:
+    """What everybody may read without signing in: accepted, and opened by its owner. The last opened first."""
+    rows = Initiative.objects.filter(state=EntryState.ACCEPTED.value, released_at__isnull=False)
+    return rows.order_by("-released_at", "-pk")
+
+
+def narrowed(rows: QuerySet[Initiative], wanted: Wanted) -> QuerySet[Initiative]:
+    """Those that are looked for; without a state, what is accepted."""
+    if wanted.state == UNDER_WAY:
+        rows = rows.exclude(state__in=(EntryState.ACCEPTED.value, EntryState.DROPPED.value))
+    else:
+        rows = rows.filter(state=wanted.state or EntryState.ACCEPTED.value)
+    for column in ("field", "kind", "year", "stage"):
+        if value := getattr(wanted, column):
+            rows = rows.filter(**{column: value})
+    if wanted.unit:
+        rows = rows.filter(unit_path__contains=f"/{wanted.unit}/")
+    if wanted.effect:
+        rows = with_effect(rows, wanted.effect)
+    return found(rows, wanted.text)
+
+
+def found(rows: QuerySet[Initiative], text: str) -> QuerySet[Initiative]:
+    """Those that have every word of a text, in any order; marks, capitals and signs aside."""
+    for word in search_words(text)[:MOST_WORDS]:
+        rows = rows.filter(search__contains=f" {word}")
+    return rows
+
+
+def nearest_first(rows: QuerySet[Initiative], text: str) -> QuerySet[Initiative]:
+    """What has the words in its title as they were typed, then what has them all in its title, then the rest; newest first."""
+    words = search_words(text)[:MOST_WORDS]
+    in_title = Q()
+    for word in words:
+        in_title &= Q(folded_title__contains=word)
+    near = Case(
+        When(folded_title__contains=fold(text), then=Value(0)),
+        When(in_title, then=Value(1)),
+        default=Value(2),
+        output_field=IntegerField(),
+    )
+    return rows.annotate(near=near).order_by("near", "-year", "-pk") if words else rows.order_by("-year", "-pk")
+
+
+# Evidence of effect -------------------------------------------------------------------------------------------------
+
+
+def _confirmed() -> QuerySet[Adoption]:
+    return Adoption.objects.filter(initiative=OuterRef("pk"), state=AdoptionState.CONFIRMED.value)
+
+
+def _sheets() -> QuerySet[AppraisalSheet]:
+    """Sheets with figures, of appraisals that are closed: an open one is blind."""
+    rows = AppraisalSheet.objects.filter(appraisal__initiative=OuterRef("pk"), appraisal__closed_at__isnull=False)
+    return rows.filter(submitted_at__isnull=False, before__isnull=False, after__isnull=False)
+
+
+def _proofs() -> QuerySet[LifeEvent]:
+    rows = LifeEvent.objects.filter(initiative=OuterRef("pk"), what=LifeEvent.STEP, after__in=PROVEN)
+    return rows.filter(Q(evidence__isnull=False) | Q(document__isnull=False))
+
+
+def _recognised() -> QuerySet[Recognition]:
+    return Recognition.objects.filter(initiative=OuterRef("pk"), state=RecognitionState.RECOGNISED.value)
+
+
+def with_effect(rows: QuerySet[Initiative], effect: str) -> QuerySet[Initiative]:
+    """Those whose effect is shown in the way of ``EFFECTS``; an unknown way narrows nothing."""
+    figures = Exists(_confirmed().filter(before__isnull=False, after__isnull=False)) | Exists(_sheets())
+    ways = {
+        "figures": figures,
+        "document": Exists(_proofs()),
+        "adopters": Exists(_confirmed()),
+        "recognised": Exists(_recognised()),
+    }
+    anything = ways["document"] | ways["adopters"] | ways["recognised"] | Exists(_sheets())
+    if effect == "any":
+        return rows.filter(anything)
+    if effect == "none":
+        return rows.exclude(anything)
+    return rows.filter(ways[effect]) if effect in ways else rows
+
+
+def with_adopters(rows: QuerySet[Initiative]) -> QuerySet[Initiative]:
+    """The same with ``adopters``: how many units confirmed that they took the model up."""
+    counted = _confirmed().order_by().values("initiative").annotate(n=Count("pk")).values("n")
+    return rows.annotate(adopters=Coalesce(Subquery(counted, output_field=IntegerField()), 0))
+
+
+# What the filter offers ---------------------------------------------------------------------------------------------
+
+
+def years_in(rows: QuerySet[Initiative]) -> list[int]:
+    """Years of registration that occur, the newest first. One query."""
+    return list(rows.order_by("-year").values_list("year", flat=True).distinct())
+
+
+def units_in(rows: QuerySet[Initiative]) -> set[int]:
+    """Units that registered something, and those above them. One query."""
+    paths = rows.exclude(unit_path="").order_by().values_list("unit_path", flat=True).distinct()
+    return {int(part) for path in paths for part in path.split("/") if part}
+
+
+def confirmed_adoptions(initiative: Initiative) -> QuerySet[Adoption]:
+    """The units that confirmed, the first one first."""
+    rows = initiative.adoptions.filter(state=AdoptionState.CONFIRMED.value)
+    return rows.order_by(F("since").asc(nulls_last=True), "pk")
+
+
+def last_step(initiative: Initiative, stages: tuple[str, ...] = PROVEN) -> tuple[date, str] | None:
+    """The day and the words of the last step into one of some stages."""
+    rows = initiative.life.filter(what=LifeEvent.STEP, after__in=stages).exclude(text="")
+    row = rows.order_by("-on", "-pk").first()
+    return (row.on, row.text) if row else None

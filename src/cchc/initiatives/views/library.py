@@ -1,0 +1,164 @@
+"""The library: the list that is searched, and one model with everything that is known of it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from cchc.audit.queries import history_of
+from cchc.common.clock import today
+from cchc.common.lists import Column, order_of, ordered, page_of
+from cchc.evidence.queries import visible_to as evidence_visible_to
+from cchc.initiatives.forms.library import LibraryFilter
+from cchc.initiatives.models import Initiative, InitiativeFile
+from cchc.initiatives.permissions import may_release
+from cchc.initiatives.queries.library import (
+    Wanted,
+    narrowed,
+    nearest_first,
+    units_in,
+    visible_to,
+    with_adopters,
+    years_in,
+)
+from cchc.initiatives.views.entry_block import entry_block
+from cchc.initiatives.views.life_block import life_block
+from cchc.initiatives.wording import field_names, kind_word, stage_style, stage_word, state_word
+from cchc.orgunits.queries import last_names
+from cchc_core.access import Actor, Permission
+
+ORDERS = {"title": ("folded_title",), "year": ("year",), "adopters": ("adopters", "year")}
+#: Where words are looked for, what has them in its title comes first.
+NEAREST = "near"
+
+
+@dataclass(frozen=True)
+class Line:
+    """A model as a table draws it."""
+
+    row: Initiative
+    kind: str
+    field: str
+    stage: str
+    style: str
+    state: str
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """Who asks; 404 for whoever does not read the library."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    if not actor.has(Permission.INITIATIVE_VIEW):
+        raise Http404
+    return actor
+
+
+def load(request: HttpRequest, pk: int) -> Initiative:
+    """An initiative that the person may open, else 404."""
+    rows = visible_to(actor_of(request)).select_related("campaign", "asked", "basis_document", "contact")
+    row = rows.filter(pk=pk).first()
+    if row is None:
+        raise Http404
+    return row
+
+
+def lines_of(rows: Any, fields: dict[str, str]) -> list[Line]:
+    """Rows with the words of their keys."""
+    return [
+        Line(
+            row,
+            kind_word(row.kind),
+            fields.get(row.field, row.field),
+            stage_word(row.stage),
+            stage_style(row.stage),
+            "" if row.is_accepted else state_word(row.state),
+        )
+        for row in rows
+    ]
+
+
+# The list -----------------------------------------------------------------------------------------------------------
+
+
+def filter_of(request: HttpRequest, rows: QuerySet[Initiative], *, states: bool = True) -> LibraryFilter:
+    """The form that says what the address asks for. Four queries."""
+    names = last_names()
+    units = {unit: names.get(str(unit), str(unit)) for unit in units_in(rows)}
+    return LibraryFilter(
+        request.GET,
+        fields=field_names(today()),
+        units=dict(sorted(units.items(), key=lambda pair: pair[1])),
+        years=years_in(rows),
+        states=states,
+    )
+
+
+def model_list(request: HttpRequest) -> HttpResponse:
+    """What the library holds, narrowed and sorted as the address says."""
+    seen = visible_to(actor_of(request))
+    form = filter_of(request, seen)
+    wanted = form.wanted
+    columns = [
+        Column("title", _("Title")),
+        Column("field", _("Field"), sortable=False),
+        Column("unit", _("Unit"), sortable=False),
+        Column("year", _("Year"), "number"),
+        Column("stage", _("Stage"), sortable=False),
+        Column("adopters", _("Adopted by"), "number"),
+    ]
+    order = order_of(request, columns, default=NEAREST if wanted.text else "-year")
+    page = page_of(request, sought(seen, wanted, order))
+    page.object_list = lines_of(page.object_list, field_names(today()))
+    context = {"page": page, "form": form, "columns": columns, "order": order, "part": "library", "wanted": wanted}
+    return render(request, "initiatives/library/model_list.html", context)
+
+
+def sought(seen: QuerySet[Initiative], wanted: Wanted, order: Any) -> QuerySet[Initiative]:
+    """The rows of a page of the library, without the columns that a list does not show."""
+    rows = with_adopters(narrowed(seen, wanted)).defer("search", "problem", "novelty", "expected", "basis", "extra")
+    return nearest_first(rows, wanted.text) if order.key == NEAREST else ordered(rows, order, ORDERS)
+
+
+# One model ----------------------------------------------------------------------------------------------------------
+
+
+def model_show(request: HttpRequest, pk: int) -> HttpResponse:
+    """What was registered, how far it lives, who took it up. Its parts bring their own context."""
+    row = load(request, pk)
+    actor = actor_of(request)
+    context = {
+        "initiative": row,
+        "line": lines_of([row], field_names(today()))[0],
+        "answers": answers_of(row),
+        "files": files_of(actor, row),
+        "may_release": row.is_accepted and bool(may_release(actor, row)),
+        "events": list(history_of(row.root)) if may_read_history(actor, row) else [],
+        "part": "library",
+        **entry_block(request, row),
+        **life_block(request, row),
+    }
+    return render(request, "initiatives/library/model_show.html", context)
+
+
+def may_read_history(actor: Actor, row: Initiative) -> bool:
+    """The log of an initiative says who did what: for its unit and the circles that it is in."""
+    return actor.has(Permission.INITIATIVE_WRITE, within=row.path) or actor.has(
+        Permission.CAMPAIGN_MANAGE, within=row.path
+    )
+
+
+def answers_of(row: Initiative) -> list[tuple[str, str]]:
+    """What was answered to the campaign's own questions: (question, answer) in the campaign's order."""
+    asked = row.campaign.fields if row.campaign else []
+    found = [(each.get("label", ""), str(row.extra.get(each.get("key"), "") or "")) for each in asked]
+    return [(label, answer) for label, answer in found if answer]
+
+
+def files_of(actor: Actor, row: Initiative) -> list[tuple[InitiativeFile, bool]]:
+    """The documents of the registration, and whether the person may open each. Two queries."""
+    files = list(row.files.select_related("evidence").order_by("pk"))
+    seen = evidence_visible_to(actor).filter(pk__in=[each.evidence_id for each in files])
+    opens = set(seen.values_list("pk", flat=True)) if files else set()
+    return [(each, each.evidence_id in opens) for each in files]
