@@ -7,7 +7,7 @@ from django.db import connection, transaction
 
 from cchc.audit.hashing import event_hash, heads_digest, plain, seal_hash
 from cchc.audit.models import ChainHead, Event, Seal, SealedHead
-from cchc.common.clock import now
+from cchc.common.clock import moment
 from cchc.common.db import locked
 from cchc.common.paths import path_text
 from cchc.common.text import fold
@@ -44,7 +44,7 @@ def record(
     event = Event(
         root=root,
         position=head.position + 1,
-        at=now(),
+        at=moment(),
         verb=verb,
         object=object,
         user_id=actor.user_id,
@@ -89,7 +89,7 @@ def seal_heads() -> Seal | None:
         return None
     seal = Seal(
         number=(last.number if last else 0) + 1,
-        at=now(),
+        at=moment(),
         heads=len(moved),
         digest=heads_digest((head.root, head.position, head.hash) for head in moved),
         previous_hash=last.hash if last else "",

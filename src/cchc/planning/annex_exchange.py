@@ -16,7 +16,7 @@ from django.db import transaction
 from django.utils.translation import gettext
 from django.utils.translation import gettext as _
 
-from cchc.common.clock import now
+from cchc.common.clock import moment
 from cchc.common.db import locked
 from cchc.common.errors import Invalid, Refusal, Stale, WrongState
 from cchc.common.permissions import require
@@ -659,7 +659,7 @@ def take_in(*, actor: Actor, owner: ProposalOwner, upload: PlanUpload, keys: Col
         except Refusal as refusal:
             problem = Problem(each.row, "", refusal.note, each.sheet)
             raise Invalid(note(gettext_noop("Nothing was taken in.")), [problem.as_note()]) from None
-    kept.applied_at = now()
+    kept.applied_at = moment()
     kept.rows = [each.key for each in chosen]
     kept.save(update_fields=["applied_at", "rows"])
     return len(chosen)

@@ -15,7 +15,7 @@ from django.conf import settings
 from django.utils import translation
 
 from cchc.documents.bridge import letterhead
-from cchc.orgunits.queries import tree_on
+from cchc.orgunits.queries import last_names, tree_on
 from cchc.planning.models import ProposalOwner, ProposalRound
 from cchc.planning.queries.annexes import NOT_SHOWN, annexes_of
 from cchc.planning.queries.proposals import HANDED_IN, field_names
@@ -326,14 +326,14 @@ def _sheet(round_: ProposalRound, form: AnnexForm, unit_name: str) -> NewSheet:
 def letter_context(round_: ProposalRound, issuing: int) -> dict[str, Any]:
     """What the letter that asks for proposals says at first, as the context of a draft; people change it as they like."""
     owners = list(round_.owners.order_by("pk"))
-    tree = tree_on(round_.created_at.date())
-    names = [tree.name(row.unit_id) if row.unit_id in tree else str(row.unit_id) for row in owners]
+    tree, former = tree_on(round_.cut_off), last_names()
+    names = [tree.name(row.unit_id) if row.unit_id in tree else former[str(row.unit_id)] for row in owners]
     head = letterhead(issuing)
     year, before = round_.year, round_.year - 1
     cut_off, due = show_day(round_.cut_off), show_day(round_.due_on)
     return {
         "subject": f"báo cáo kết quả năm {before} và đề xuất mục tiêu, nhiệm vụ cải cách hành chính năm {year}",
-        "addressees": names,
+        "addressees": [name for row, name in zip(owners, names, strict=True) if row.unit_id != issuing],
         "body": [
             {"text": _opening(round_, head.name)},
             {"level": "clause", "title": f"Báo cáo kết quả năm {before}, tính đến hết ngày {cut_off}"},

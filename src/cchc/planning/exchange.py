@@ -14,7 +14,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from cchc.common.text import fold
-from cchc.common.workbook import CellFault, NamedRow, Problem, cell_text, read_rows, spellings
+from cchc.common.workbook import CellFault, NamedRow, Problem, as_shown, cell_text, read_rows, spellings
 from cchc.planning.actions.lines import LineWish, Writer, wish_of
 from cchc.planning.bridge import due_of, target_columns
 from cchc.planning.models import Kind, LineContent
@@ -232,10 +232,12 @@ class Reader:
     # Our own workbook -----------------------------------------------------------------------------------------------
 
     def _workbook(self, data: bytes) -> Reading:
-        rows, problems = read_rows(data, COLUMNS, NEEDED, NO_TABLE)
+        rows, problems = read_rows(data, COLUMNS, NEEDED, NO_TABLE, shares=True)
         if problems:
             sheets = read_workbook(data)
-            papers = [read_sheet(_texts(sheet.rows), place) for place, sheet in enumerate(sheets, start=1)]
+            papers = [
+                read_sheet(_texts(as_shown(sheet)), place, sheet.merged) for place, sheet in enumerate(sheets, start=1)
+            ]
             return self._paper([line for paper in papers for line in paper.lines], ())
         return self._own(rows)
 

@@ -124,7 +124,7 @@ def read(data: bytes, actor: Actor) -> Reading:
         gettext_noop("No sheet has the columns %(columns)s. Download your lines first and fill that workbook in."),
         columns=tuple(note(COLUMNS[key]) for key in NEEDED),
     )
-    rows, problems = read_rows(data, COLUMNS, NEEDED, needed)
+    rows, problems = read_rows(data, COLUMNS, NEEDED, needed, shares=True)
     numbers = {number: _whole(cells.get("number")) for number, cells in rows}
     asked = {found for found in numbers.values() if found is not None}
     known = {row.pk: row for row in whole(own_duties(actor).filter(pk__in=asked))}

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import transaction
 
-from cchc.common.clock import now, today
+from cchc.common.clock import moment, today
 from cchc.common.db import locked
 from cchc.common.errors import Invalid, Stale, WrongState
 from cchc.common.permissions import require
@@ -122,7 +122,7 @@ def save_draft(*, actor: Actor, draft: Draft, context: Mapping[str, Any], versio
         return row
     row.version += 1
     row.subject = " ".join(str(context.get("subject") or row.subject).split())
-    row.saved_at = now()
+    row.saved_at = moment()
     row.save()
     _keep(row, kept, row.version, actor)
     text = note(gettext_noop("Saved version %(number)s of the draft %(name)s"), number=row.version, name=row.subject)
@@ -131,11 +131,11 @@ def save_draft(*, actor: Actor, draft: Draft, context: Mapping[str, Any], versio
 
 
 @transaction.atomic
-def present(*, actor: Actor, draft: Draft) -> Draft:
-    """Lay the draft before who approves it. It has to be complete."""
+def present(*, actor: Actor, draft: Draft, is_told: bool = True) -> Draft:
+    """Lay the draft before who approves it. It has to be complete. ``is_told``: False where the caller tells of many at once."""
     row = _step(actor, draft, DraftVerb.PRESENT)
     _require_complete(row)
-    return _move(actor, row, DraftVerb.PRESENT, gettext_noop("Presented the draft %(name)s"))
+    return _move(actor, row, DraftVerb.PRESENT, gettext_noop("Presented the draft %(name)s"), is_told=is_told)
 
 
 @transaction.atomic
@@ -146,13 +146,13 @@ def return_draft(*, actor: Actor, draft: Draft, reason: str) -> Draft:
 
 
 @transaction.atomic
-def approve(*, actor: Actor, draft: Draft, version: int) -> Draft:
-    """Approve exactly the version that was read."""
+def approve(*, actor: Actor, draft: Draft, version: int, is_told: bool = True) -> Draft:
+    """Approve exactly the version that was read. ``is_told`` as in ``present``."""
     row = _step(actor, draft, DraftVerb.APPROVE)
     if row.version != version:
         raise Stale(SAVED_FIRST, {"version": row.version})
     _require_complete(row)
-    return _move(actor, row, DraftVerb.APPROVE, gettext_noop("Approved the draft %(name)s"))
+    return _move(actor, row, DraftVerb.APPROVE, gettext_noop("Approved the draft %(name)s"), is_told=is_told)
 
 
 @transaction.atomic
@@ -171,11 +171,11 @@ def issue(
     day: date,
     signed: Upload | None,
     not_secret: bool | None = True,
-    is_as_drafted: bool = False,
+    is_one_of_many: bool = False,
 ) -> OfficialDocument:
     """Give number and day, keep the signed file byte for byte, and enter the document into the unit's register.
 
-    ``is_as_drafted``: the signed file is found by the words of the draft, and is not read itself; for many at once.
+    ``is_one_of_many``: the signed file is found by the words of the draft and is not read itself, and the caller tells of it.
     """
     row = _step(actor, draft, DraftVerb.ISSUE)
     number = "".join(number.split())
@@ -199,11 +199,12 @@ def issue(
         document=document,
         upload=signed,
         role=DocumentFile.SIGNED,
-        words=words_of(context) if is_as_drafted else None,
+        words=words_of(context) if is_one_of_many else None,
     )
     row.document = document
-    row.saved_at = now()
-    _move(actor, row, DraftVerb.ISSUE, gettext_noop("Issued %(document)s"), details={"number": number})
+    row.saved_at = moment()
+    issued, details = gettext_noop("Issued %(document)s"), {"number": number}
+    _move(actor, row, DraftVerb.ISSUE, issued, details=details, is_told=not is_one_of_many)
     return document
 
 
@@ -302,6 +303,7 @@ def _move(
     text: str,
     reason: str = "",
     details: Mapping[str, Any] | None = None,
+    is_told: bool = True,
 ) -> Draft:
     step = find_step(row.status, verb)
     assert step is not None  # noqa: S101 - asked in _step under the same lock
@@ -321,7 +323,8 @@ def _move(
     document = row.document.citation if row.document else ""
     values: dict[str, Any] = {"document": document} if "%(document)" in text else {"name": row.subject}
     _tell(actor, row, verb, note(text, **values), before={"state": before}, after={"state": row.state}, reason=reason)
-    told.step_taken(actor, row, verb, reason)
+    if is_told:
+        told.step_taken(actor, row, verb, reason)
     return row
 
 
@@ -329,7 +332,7 @@ def _keep(row: Draft, context: Mapping[str, Any], number: int, actor: Actor) -> 
     data = dict(context)
     digest = hashlib.sha256(json.dumps(data, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
     DraftVersion.objects.create(
-        draft=row, number=number, context=data, digest=digest, created_by_id=actor.user_id, created_at=now()
+        draft=row, number=number, context=data, digest=digest, created_by_id=actor.user_id, created_at=moment()
     )
 
 

@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from cchc.common.clock import now, today
+from cchc.common.clock import moment, today
 from cchc.common.db import locked
 from cchc.common.errors import Invalid, WrongState
 from cchc.common.permissions import require
@@ -59,7 +59,7 @@ def withdraw_refusal(*, actor: Actor, line: Line, unit_id: int) -> None:
     """The unit takes its refusal back; the hole is open again until it carries the line."""
     require(may_answer_cascade(actor, tree_on(today()).path(unit_id) or (unit_id,)))
     row, content = _carried_line(line, unit_id)
-    if not row.refusals.filter(unit_id=unit_id, withdrawn_at__isnull=True).update(withdrawn_at=now()):
+    if not row.refusals.filter(unit_id=unit_id, withdrawn_at__isnull=True).update(withdrawn_at=moment()):
         raise WrongState(NOT_REFUSED)
     text = gettext_noop("%(unit)s takes back that it refused “%(line)s”")
     words = note(text, unit=_name(unit_id), line=short(content))

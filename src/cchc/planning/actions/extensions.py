@@ -4,7 +4,7 @@ from datetime import date
 
 from django.db import transaction
 
-from cchc.common.clock import now
+from cchc.common.clock import moment
 from cchc.common.db import locked
 from cchc.common.errors import Invalid, WrongState
 from cchc.common.permissions import require
@@ -43,7 +43,9 @@ def ask_extension(*, actor: Actor, assignment: Assignment, version: int, until: 
     if faults:
         raise Invalid(NOT_SAVED, faults)
     before = standing(row)
-    wish = Extension.objects.create(assignment=row, former=row.due_on, until=until, reason=reason, by_id=actor.user_id)
+    wish = Extension.objects.create(
+        assignment=row, former=row.due_on, until=until, reason=reason, by_id=actor.user_id, at=moment()
+    )
     _bump(row)
     text = gettext_noop("Asked for more time for “%(line)s”: until %(day)s instead of %(former)s")
     sentence = note(text, line=short(content), day=show_day(until), former=show_day(wish.former))
@@ -73,7 +75,7 @@ def decide_extension(
         raise Invalid(NOT_SAVED, faults)
     before = standing(row)
     wish.state, wish.answer, wish.granted_until = step.target.value, answer, day if granted else None
-    wish.decided_by_id, wish.decided_at = actor.user_id, now()
+    wish.decided_by_id, wish.decided_at = actor.user_id, moment()
     wish.save()
     if granted:
         row.due_on = day

@@ -3,7 +3,7 @@
 from django.core.files.storage import default_storage
 from django.db import transaction
 
-from cchc.common.clock import now, today
+from cchc.common.clock import moment, today
 from cchc.common.db import locked
 from cchc.common.errors import Invalid, WrongState
 from cchc.common.permissions import require
@@ -71,7 +71,7 @@ def take_in_lines(*, actor: Actor, version: PlanVersion, upload: PlanUpload) -> 
     for line in reading.lines:
         if line.act == CHANGE and line.content is not None:
             save_line(actor=actor, content=line.content, revision=line.content.revision, wish=line.wish)
-    row.applied_at = now()
+    row.applied_at = moment()
     row.rows = [{"row": line.row, "act": line.act} for line in reading.lines]
     row.save(update_fields=["applied_at", "rows"])
     text = gettext_noop("Took in the file %(name)s: %(added)s new lines, %(changed)s changed")

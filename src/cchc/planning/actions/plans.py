@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max
 
-from cchc.common.clock import now, today
+from cchc.common.clock import moment, today
 from cchc.common.db import locked
 from cchc.common.errors import Invalid, NotAllowed, WrongState
 from cchc.common.paths import path_text
@@ -199,7 +199,7 @@ def move_version(
     if verb is PlanVerb.PRESENT:
         row.presented_by_id = actor.user_id
     if verb is PlanVerb.APPROVE:
-        row.approved_by_id, row.approved_at = actor.user_id, now()
+        row.approved_by_id, row.approved_at = actor.user_id, moment()
         row.snapshot, row.digest = snapshot_of(row)
     if verb is PlanVerb.RETURN:
         row.approved_by_id, row.approved_at, row.snapshot, row.digest = None, None, None, ""

@@ -13,7 +13,7 @@ from typing import Any
 from django.db import transaction
 
 from cchc.audit.actions import record
-from cchc.common.clock import now, today
+from cchc.common.clock import moment, today
 from cchc.common.db import locked
 from cchc.common.errors import Invalid, Stale, WrongState
 from cchc.common.permissions import require
@@ -166,6 +166,7 @@ def _written(actor: Actor, row: Assignment, content: LineContent, said: Report) 
     update = ProgressUpdate.objects.create(
         assignment=row,
         content=content,
+        at=moment(),
         on=said.on,
         percent=100 if said.done_on is not None else said.percent,
         value=said.value,
@@ -226,7 +227,7 @@ def review_progress(
     before = standing(row)
     accepted = step.target is ProgressState.ACCEPTED
     said.state, said.reason = step.target.value, reason
-    said.reviewed_by_id, said.reviewed_at = actor.user_id, now()
+    said.reviewed_by_id, said.reviewed_at = actor.user_id, moment()
     said.accepted_done_on = (done_on or said.done_on) if accepted else None
     said.save(update_fields=["state", "reason", "reviewed_by", "reviewed_at", "accepted_done_on"])
     settle(row)

@@ -3,7 +3,7 @@
 from django.core.files.storage import default_storage
 from django.db import transaction
 
-from cchc.common.clock import now
+from cchc.common.clock import moment
 from cchc.common.db import locked
 from cchc.common.errors import Invalid, WrongState
 from cchc.common.uploads import store_once
@@ -49,7 +49,7 @@ def take_in_reports(*, actor: Actor, upload: PlanUpload) -> int:
         raise Invalid(FAULTY, [problem.as_note() for problem in reading.problems])
     for line in reading.lines:
         report(actor=actor, assignment=line.assignment, version=line.assignment.version, said=line.said)
-    row.applied_at = now()
+    row.applied_at = moment()
     row.rows = [{"row": line.row, "duty": line.assignment.pk} for line in reading.lines]
     row.save(update_fields=["applied_at", "rows"])
     return len(reading.lines)

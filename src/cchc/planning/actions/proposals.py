@@ -12,7 +12,7 @@ from typing import Any
 from django.db import transaction
 
 from cchc.audit.actions import record
-from cchc.common.clock import now, today
+from cchc.common.clock import moment, today
 from cchc.common.db import locked
 from cchc.common.errors import Invalid, Stale, WrongState
 from cchc.common.paths import path_text
@@ -367,7 +367,7 @@ def move_owner(*, actor: Actor, owner: ProposalOwner, version: int, verb: OwnerV
     if verb is OwnerVerb.SEND:
         row.snapshot = annexes_of([row])[row.pk]
         row.digest = digest_of(row.snapshot)
-        row.sent_at = now()
+        row.sent_at = moment()
     if verb is OwnerVerb.ACCEPT:
         _accept_rest(row)
     before = row.state
@@ -491,7 +491,7 @@ def remind_owners(*, actor: Actor, round_: ProposalRound, owners: Collection[int
         waiting = waiting.filter(pk__in=list(owners))
     reminded = []
     for owner in locked(waiting.order_by("pk")):
-        owner.reminded_at = now()
+        owner.reminded_at = moment()
         owner.save(update_fields=["reminded_at"])
         reminded.append(owner)
     late = today() > row.due_on

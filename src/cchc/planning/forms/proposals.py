@@ -168,7 +168,7 @@ class ProposalForm(forms.Form):
         label=_("Time"),
         required=False,
         max_length=300,
-        help_text=_("As it will be printed: 30/6/2027, Quý III, Thường xuyên."),
+        help_text=_("As it will be printed: 30/6, Quý III, Thường xuyên."),
     )
     funding = forms.CharField(label=_("Funding"), required=False, max_length=300)
 

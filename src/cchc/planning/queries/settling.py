@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+from django.db.models import Q, QuerySet
+
 from cchc.planning.bridge import target_of
-from cchc.planning.models import LineContent, Proposal, ProposalRound
+from cchc.planning.models import LineContent, Proposal, ProposalOwner, ProposalRound
 from cchc.planning.queries.annexes import target_words
 from cchc.planning.queries.proposals import HANDED_IN, STANDING, proposals_of, superior_targets
 from cchc_core.planning.likeness import like, similar
@@ -21,7 +23,7 @@ DECISIONS: dict[str, str] = {
     Proposal.RETURNED: gettext_noop("returned"),
     Proposal.MERGED: gettext_noop("merged"),
     Proposal.SPLIT: gettext_noop("split"),
-    Proposal.DROPPED: gettext_noop("left out"),
+    Proposal.DROPPED: gettext_noop("not taken into the plan"),
 }
 
 
@@ -53,6 +55,12 @@ class Looked:
     weak: list[Note] = field(default_factory=list)
     parent: LineContent | None = None  # the superior target: the one that is named, or the one that resembles it
     parent_named: bool = False
+
+
+def with_returned(round_: ProposalRound) -> QuerySet[ProposalOwner]:
+    """Owners with lines marked as returned whose annexes are still here: they hear of it when the annexes go back."""
+    marked = Q(proposals__state=Proposal.RETURNED) | Q(reviews__remark__gt="")
+    return round_.owners.filter(marked, state__in=HANDED_IN).distinct().order_by("pk")
 
 
 @dataclass(frozen=True)

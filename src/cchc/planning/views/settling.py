@@ -50,7 +50,7 @@ from cchc.planning.queries.proposals import (
     reviews_visible_to,
     superior_targets,
 )
-from cchc.planning.queries.settling import DECISIONS, Looked, looked_at, pairs_of
+from cchc.planning.queries.settling import DECISIONS, Looked, looked_at, pairs_of, with_returned
 from cchc.planning.views.plans import actor_of
 from cchc.planning.views.proposals import load_round
 from cchc_core.access import Permission
@@ -108,6 +108,7 @@ def settle(request: HttpRequest, pk: int) -> HttpResponse:
         "owner_names": names,
         "is_open": round_.state == ProposalRound.OPEN,
         "draft": draft_of(round_.plan),
+        "to_send_back": [(row.pk, names.get(str(row.unit_id), "")) for row in with_returned(round_)],
     }
     return render(request, "planning/proposals/settle.html", context)
 
