@@ -8,16 +8,19 @@ import pytest
 from django.urls import reverse
 
 import plan_factories as plans
+from cchc.accounts.waiting_hooks import waiting_for
 from cchc.audit.models import Event
 from cchc.common.clock import today
 from cchc.common.errors import Invalid, NotAllowed, Refusal, WrongState
 from cchc.documents import bridge
 from cchc.documents.actions.drafts import current, discard
 from cchc.documents.models import Draft, OfficialDocument
+from cchc.notifications.models import Notification
 from cchc.urging.actions import letters
 from cchc.urging.actions.files import make_file, order_file
 from cchc.urging.actions.issuing import issue_letters
 from cchc.urging.actions.letters import (
+    approve_letters,
     drafts_of,
     make_letters,
     order_letters,
@@ -31,6 +34,7 @@ from cchc.urging.queries import earlier_rounds
 from factories import World
 from urging_factories import DAY, approved, frozen, late_task, lettered, signed_zip, urging
 
+WORK = ("urging", "document")
 TO_ALL = {"leads_text": "UBND các xã, phường", "monitor_text": "Sở Nội vụ"}
 
 
@@ -113,6 +117,28 @@ def test_a_discarded_letter_is_no_letter_and_can_be_made_anew(made: World, form:
     make_letters(round_.pk, made["coordinator"].user_id or 0)
     assert len(drafts_of(round_)) == before
     assert gone not in drafts_of(round_)
+
+
+def test_many_letters_wait_and_are_told_as_one_thing(made: World) -> None:
+    plans.justice_people(made)
+    round_ = lettered(made, late_everywhere(), late_task())
+
+    def waits(who: str) -> list[tuple[str, int]]:
+        return [(each.kind, each.count) for each in waiting_for(made[who]) if each.kind.split(":")[0] in WORK]
+
+    def told(who: str) -> int:
+        return Notification.objects.filter(kind="document.awaiting", recipient=made[who].user_id).count()
+
+    assert (waits("coordinator"), waits("leader")) == ([("urging:send", 1)], [])
+    present_letters(actor=made["coordinator"], round_=round_)
+    assert (waits("coordinator"), waits("leader"), told("leader")) == ([], [("urging:approve", 4)], 1)
+    approve_letters(actor=made["leader"], round_=round_)
+    assert (waits("coordinator"), waits("leader"), told("coordinator")) == ([("urging:issue", 4)], [], 1)
+    page = plans.client_of(made["leader"]).get(reverse("urging:round-show", args=[round_.pk]))
+    assert page.status_code == 200
+    issue_letters(actor=made["coordinator"], round_=round_, first="7", day=today(), upload=signed_zip(round_))
+    assert waits("coordinator") == [("urging:send", 1)]
+    assert not Notification.objects.filter(kind="document.issued").exists()
 
 
 def test_a_frozen_round_that_is_given_up_makes_and_sends_no_letters(made: World) -> None:

@@ -8,6 +8,7 @@ def wire() -> None:
     from cchc.assessment import outlets as assessment
     from cchc.audit import naming_hooks
     from cchc.criteria import outlets as criteria
+    from cchc.documents import bundle_hooks
     from cchc.documents import citing_hooks as document_hooks
     from cchc.documents import outlets as documents
     from cchc.evidence import citing_hooks
@@ -46,6 +47,7 @@ def wire() -> None:
     source_hooks.hand_down({"assessment": assessment.lost_leaf})
     citing_hooks.hand_down((assessment.cited_at, planning.cited_at))
     document_hooks.hand_down((criteria.cites, evidence.cites, planning.cites))
+    bundle_hooks.hand_down((urging.bundled,))
     naming_hooks.hand_down(
         {
             "figures": figures.names,

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from cchc.documents.actions.said import say
+from cchc.documents.bundle_hooks import bundled
 from cchc.documents.models import AcceptedFact, Draft, OfficialDocument, Reading
 from cchc.documents.partial import NotADate, read_partial
 from cchc.documents.queries import Cited, Replaced, by_symbol, replaced_citations, visible_to
@@ -74,7 +75,7 @@ def _due(row: AcceptedFact) -> date | None:
 
 
 def waiting_for(actor: Actor) -> list[Waiting]:
-    """Letters that wait to be confirmed, and drafts that wait for the next hand. Two queries."""
+    """Letters that wait to be confirmed, and drafts that wait for the next hand, unless they wait in a bundle. Few queries."""
     entering = _reached(actor, Permission.DOCUMENT_ENTER)
     approving = _reached(actor, Permission.DOCUMENT_APPROVE)
     issuing = _reached(actor, Permission.DOCUMENT_ISSUE)
@@ -89,7 +90,10 @@ def waiting_for(actor: Actor) -> list[Waiting]:
         for row in Reading.objects.filter(unit_id__in=entering, state=Reading.OPEN).only("pk", "title").order_by("pk")
     ]
     drafts = Draft.objects.filter(unit_id__in=approving | issuing, state__in=("edited", "approved")).order_by("pk")
+    elsewhere = bundled(actor, [row.pk for row in drafts])
     for row in drafts:
+        if row.pk in elsewhere:
+            continue
         if row.state == "edited" and row.unit_id in approving:
             text, kind = gettext_noop("Approve a draft"), "document:approve"
         elif row.state == "approved" and row.unit_id in issuing:

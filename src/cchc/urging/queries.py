@@ -12,6 +12,7 @@ from cchc.notifications.models import NO_MAIL, Delivery, Notification
 from cchc.urging.models import Reply, UrgedUnit, UrgingItem, UrgingRound
 from cchc_core.access import Actor, Permission
 from cchc_core.urging import Effect, Urged, effect, effect_by
+from cchc_core.workflow.drafts import DraftState
 
 #: Working days within which an item should have moved, unless somebody asks for another number.
 WITHIN = 10
@@ -76,6 +77,14 @@ def with_counts(rows: QuerySet[UrgingRound]) -> QuerySet[UrgingRound]:
         received_count=Count("units", filter=Q(units__received_at__isnull=False), distinct=True),
         moved_count=Count("units__items", filter=Q(units__items__moved_on__isnull=False), distinct=True),
     )
+
+
+def with_letters(rows: QuerySet[UrgingRound]) -> QuerySet[Any]:
+    """Rounds with how many of their letters wait for approval and for their number."""
+    return rows.annotate(
+        presented=Count("units__draft", filter=Q(units__draft__state=DraftState.EDITED.value), distinct=True),
+        approved=Count("units__draft", filter=Q(units__draft__state=DraftState.APPROVED.value), distinct=True),
+    ).order_by("as_of", "pk")
 
 
 def answers_first() -> "Prefetch[str]":

@@ -1,5 +1,8 @@
 """Who hears of a step of a draft, and of letters that are ready. Each notice joins the transaction of the act."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 from cchc.documents.models import Draft, LetterBatch
 from cchc.notifications.actions.notify import notify
 from cchc.notifications.queries import posts_of
@@ -8,19 +11,52 @@ from cchc_core.words import Note, gettext_noop, note
 from cchc_core.workflow.drafts import DraftVerb
 
 
+@dataclass(frozen=True)
+class Bundle:
+    """What many drafts belong to, and where they are dealt with together."""
+
+    title: str
+    about: str
+    url_name: str
+    url_args: Mapping[str, int]
+
+
 def step_taken(actor: Actor, row: Draft, verb: DraftVerb, reason: str) -> None:
     """Whose turn it is now, or the drafter; saving and sending concern nobody else."""
     if verb is DraftVerb.PRESENT:
-        heads = [*posts_of([Role.UNIT_HEAD], [row.unit_id]), *posts_of([Role.LEADER], circle_ids=[row.unit_id])]
-        _tell(actor, row, "document.awaiting", note(gettext_noop("Approve a draft")), posts=heads)
+        _tell(actor, row, "document.awaiting", note(gettext_noop("Approve a draft")), posts=_next(row.unit_id, verb))
     elif verb is DraftVerb.APPROVE:
-        clerks = posts_of([Role.FOCAL, Role.COORDINATOR], [row.unit_id])
-        _tell(actor, row, "document.awaiting", note(gettext_noop("Give number and day to a document")), posts=clerks)
+        title = note(gettext_noop("Give number and day to a document"))
+        _tell(actor, row, "document.awaiting", title, posts=_next(row.unit_id, verb))
     elif verb is DraftVerb.RETURN:
         _tell(actor, row, "document.returned", note(gettext_noop("A draft is returned")), body=reason)
     elif verb is DraftVerb.ISSUE:
         words = row.document.citation if row.document else ""
         _tell(actor, row, "document.issued", note(gettext_noop("Issued %(document)s"), document=words))
+
+
+def steps_taken(actor: Actor, unit_id: int, verb: DraftVerb, count: int, bundle: Bundle) -> None:
+    """The same of many drafts of a unit that were presented or approved together: one notice, however many they are."""
+    text = gettext_noop("Approve %(count)s letters")
+    if verb is DraftVerb.APPROVE:
+        text = gettext_noop("Give number and day to %(count)s letters")
+    notify(
+        actor=actor,
+        kind="document.awaiting",
+        title=note(text, count=count),
+        to_posts=_next(unit_id, verb),
+        url_name=bundle.url_name,
+        url_args=bundle.url_args,
+        about=bundle.about,
+        thing=bundle.title,
+    )
+
+
+def _next(unit_id: int, verb: DraftVerb) -> list[int]:
+    """Whose turn it is once a draft was presented or approved."""
+    if verb is DraftVerb.PRESENT:
+        return [*posts_of([Role.UNIT_HEAD], [unit_id]), *posts_of([Role.LEADER], circle_ids=[unit_id])]
+    return [*posts_of([Role.FOCAL, Role.COORDINATOR], [unit_id]), *posts_of([Role.COORDINATOR], circle_ids=[unit_id])]
 
 
 def _tell(actor: Actor, row: Draft, kind: str, title: Note, *, posts: list[int] | None = None, body: str = "") -> None:

@@ -97,7 +97,7 @@ def _issue_all(
                 number=f"{first + place}{year}",
                 day=day,
                 signed=signed[letter.draft.pk],
-                is_as_drafted=True,
+                is_one_of_many=True,
             )
         except Refusal as refusal:
             problems += [note(ROW, name=letter.stem, problem=reason) for reason in refusal.reasons]

@@ -18,6 +18,7 @@ from cchc.common.jobs import enqueue
 from cchc.common.permissions import require
 from cchc.documents.actions.drafts import approve, create_draft, first_context, present, save_draft, send
 from cchc.documents.actions.letter_packs import FAILED
+from cchc.documents.actions.told import Bundle, steps_taken
 from cchc.documents.models import Draft
 from cchc.documents.permissions import may_step
 from cchc.notifications.actions.notify import notify, notify_holders
@@ -188,20 +189,28 @@ def rewrite_common(*, actor: Actor, round_: UrgingRound, common: Sequence[Any], 
 
 @transaction.atomic
 def present_letters(*, actor: Actor, round_: UrgingRound) -> int:
-    """Lay every letter that is being drafted before who approves; how many."""
+    """Lay every letter that is being drafted before who approves, who is told once; how many."""
     found = [draft for draft in drafts_of(round_) if draft.status is DraftState.DRAFT]
     for draft in found:
-        present(actor=actor, draft=draft)
+        present(actor=actor, draft=draft, is_told=False)
+    _tell_next(actor, round_, DraftVerb.PRESENT, len(found))
     return len(found)
 
 
 @transaction.atomic
 def approve_letters(*, actor: Actor, round_: UrgingRound) -> int:
-    """Approve every letter that was presented, each in the version that stands; how many."""
+    """Approve every letter that was presented, each in the version that stands; how many. Who numbers them is told once."""
     found = [draft for draft in drafts_of(round_) if draft.status is DraftState.EDITED]
     for draft in found:
-        approve(actor=actor, draft=draft, version=draft.version)
+        approve(actor=actor, draft=draft, version=draft.version, is_told=False)
+    _tell_next(actor, round_, DraftVerb.APPROVE, len(found))
     return len(found)
+
+
+def _tell_next(actor: Actor, round_: UrgingRound, verb: DraftVerb, count: int) -> None:
+    if count:
+        bundle = Bundle(round_.title, round_.root, "urging:round-show", {"pk": round_.pk})
+        steps_taken(actor, round_.unit_id, verb, count, bundle)
 
 
 @transaction.atomic
