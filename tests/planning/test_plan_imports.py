@@ -1,10 +1,14 @@
 """Lines of a plan from files: the round trip, official tables and prose, what is refused, who may do it."""
 
+import io
 import sys
+import unicodedata
+from datetime import datetime
 from fractions import Fraction
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -351,3 +355,43 @@ def test_reading_costs_the_same_queries_however_many_lines(
     )
     with django_assert_max_num_queries(8):
         assert len(reading_of(draft, upload).lines) == count
+
+
+def test_percentages_of_excel_are_taken_as_they_are_shown(made: World, draft: PlanVersion) -> None:
+    """Whoever types "98%" leaves 0.98 and a format behind; merged titles and days stay what they look like."""
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out)
+    sheet = book.add_worksheet("Chỉ tiêu")
+    sheet.write_row(0, 0, ["TT", "Chỉ tiêu", "Đơn vị", "Kế hoạch năm", "Cơ quan theo dõi", "Thời hạn"])
+    sheet.write_row(1, 0, ["1", "Hồ sơ giải quyết đúng hạn  ", "%"])
+    sheet.write_number(1, 3, 0.985, book.add_format({"num_format": "0.0%"}))
+    sheet.write(1, 4, unicodedata.normalize("NFD", "Sở Nội vụ"))
+    sheet.write_datetime(1, 5, datetime(today().year, 6, 30), book.add_format({"num_format": "dd/mm/yyyy"}))
+    book.close()
+    (line,) = reader_of(draft).read(out.getvalue()).lines
+    assert (line.wish.text, line.target) == ("Hồ sơ giải quyết đúng hạn", "98,5 %")
+    assert (line.due_told, line.unread) == (f"30/6/{today().year}", ())
+
+
+def test_figure_typed_in_percent_into_our_own_workbook_is_read(draft: PlanVersion) -> None:
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out)
+    sheet = book.add_worksheet("Lines")
+    sheet.write_row(0, 0, TITLES)
+    columns = list(exchange.COLUMNS)
+    sheet.write(1, columns.index("kind"), "Chỉ tiêu")
+    sheet.write(1, columns.index("text"), "Tỷ lệ hồ sơ trực tuyến")
+    sheet.write_number(1, columns.index("target"), 0.8, book.add_format({"num_format": "0%"}))
+    book.close()
+    (line,) = reader_of(draft).read(out.getvalue()).lines
+    assert line.target == "80 %"
+
+
+def test_same_words_for_another_unit_are_another_line(draft: PlanVersion) -> None:
+    rows = [
+        ("TT", "Nhiệm vụ", "Cơ quan chủ trì", "Thời gian"),
+        ("1", "Báo cáo kết quả thực hiện", "Sở Nội vụ", "Quý I"),
+        ("2", "Báo cáo kết quả thực hiện", "Sở Tư pháp", "Quý I"),
+        ("3", "Báo cáo kết quả thực hiện", "Sở Tư pháp", "Quý I"),
+    ]
+    assert len(reader_of(draft).read(word_of(rows)).lines) == 2

@@ -13,8 +13,8 @@ from django.conf import settings
 from django.utils.translation import gettext, override
 
 from cchc.common.text import fold
-from cchc_core.files import Cell, UnreadableFile, read_workbook
-from cchc_core.values import machine_text, show_day
+from cchc_core.files import Cell, Sheet, UnreadableFile, read_workbook
+from cchc_core.values import machine_text, show_day, show_number
 from cchc_core.words import Note, gettext_noop, note
 
 #: One row of a sheet: its number as Excel counts, and what stands under each known title.
@@ -60,21 +60,35 @@ class CellFault(ValueError):
 
 
 def read_rows(
-    data: bytes, titles: Mapping[str, str], needed: Collection[str], no_header: Note
+    data: bytes, titles: Mapping[str, str], needed: Collection[str], no_header: Note, *, shares: bool = False
 ) -> tuple[list[NamedRow], list[Problem]]:
-    """The filled rows of the first sheet that has the ``needed`` titles; ``titles`` gives each key its English title."""
+    """The filled rows of the first sheet that has the ``needed`` titles; ``titles`` gives each key its English title.
+
+    With ``shares`` cells that Excel shows in percent come as they are shown: "95%" instead of 0.95.
+    """
     try:
         sheets = read_workbook(data)
     except UnreadableFile as broken:
         return [], [Problem(None, "", broken.reason)]
     known = spellings(titles)
     for sheet in sheets:
-        for index, row in enumerate(sheet.rows):
+        rows = as_shown(sheet) if shares else sheet.rows
+        for index, row in enumerate(rows):
             texts = {place: fold(cell) for place, cell in enumerate(row) if isinstance(cell, str)}
             columns = {known[text]: place for place, text in texts.items() if text in known}
             if columns.keys() >= set(needed):
-                return list(_filled(sheet.rows[index + 1 :], index + 2, columns)), []
+                return list(_filled(rows[index + 1 :], index + 2, columns)), []
     return [], [Problem(None, "", no_header)]
+
+
+def as_shown(sheet: Sheet) -> tuple[tuple[Cell, ...], ...]:
+    """The rows of a sheet with its percentages as people see them: who types "95%" into Excel leaves 0.95 behind."""
+    rows = [list(row) for row in sheet.rows]
+    for row, column in sheet.shares:
+        cell = rows[row][column] if row < len(rows) and column < len(rows[row]) else None
+        if isinstance(cell, Fraction):
+            rows[row][column] = f"{show_number(cell * 100)}%"
+    return tuple(map(tuple, rows))
 
 
 def _filled(rows: Sequence[Sequence[Cell]], first: int, columns: Mapping[str, int]) -> Iterator[NamedRow]:

@@ -20,6 +20,7 @@ from typing import Any
 import xlsxwriter
 from python_calamine import CalamineWorkbook
 
+from cchc_core.files.excel_shares import read_shares
 from cchc_core.values import is_terminating, machine_text
 from cchc_core.words import Note, gettext_noop, note
 
@@ -56,10 +57,16 @@ class UnreadableFile(ValueError):
 
 @dataclass(frozen=True)
 class Sheet:
-    """A sheet as read: ``rows[0][0]`` is cell A1."""
+    """A sheet as read: ``rows[0][0]`` is cell A1.
+
+    Of each merged area ``merged`` gives the first and the last cell, by row and column from 0; only the first holds a value.
+    ``shares`` are the cells that Excel shows in percent: one that shows "95%" holds 0.95.
+    """
 
     name: str
     rows: tuple[tuple[Cell, ...], ...]
+    merged: tuple[tuple[tuple[int, int], tuple[int, int]], ...] = ()
+    shares: frozenset[tuple[int, int]] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -110,7 +117,8 @@ def read_workbook(data: bytes) -> tuple[Sheet, ...]:
     _inspect(data)
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        return tuple(_sheet(workbook, name) for name in workbook.sheet_names)
+        shares = read_shares(data)
+        return tuple(_sheet(workbook, name, shares.get(name, frozenset())) for name in workbook.sheet_names)
     except UnreadableFile:
         raise
     except Exception as problem:  # the reader has an exception for every way a file can be broken
@@ -119,12 +127,13 @@ def read_workbook(data: bytes) -> tuple[Sheet, ...]:
         raise UnreadableFile(_broken()) from None
 
 
-def _sheet(workbook: Any, name: str) -> Sheet:
-    rows = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
+def _sheet(workbook: Any, name: str, shares: frozenset[tuple[int, int]]) -> Sheet:
+    sheet = workbook.get_sheet_by_name(name)
+    rows = sheet.to_python(skip_empty_area=False)
     cells = [tuple(_cell(value) for value in row) for row in rows]
     while cells and not any(value is not None for value in cells[-1]):
         cells.pop()
-    return Sheet(name, tuple(cells))
+    return Sheet(name, tuple(cells), tuple(sheet.merged_cell_ranges or ()), shares)
 
 
 def _cell(value: Any) -> Cell:

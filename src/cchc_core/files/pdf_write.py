@@ -139,6 +139,11 @@ def merge_pdf(files: Iterable[bytes], *, both_sides: bool = False) -> bytes:
     return out.getvalue()
 
 
+def count_pages(pdf: bytes) -> int:
+    """How many pages a file that we made has."""
+    return len(PdfReader(io.BytesIO(pdf)).pages)
+
+
 @lru_cache(maxsize=2)
 def _compiler(fonts: Path) -> Any:
     """Reads the face once."""

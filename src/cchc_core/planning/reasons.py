@@ -38,6 +38,12 @@ _STOCK = re.compile(
     r"|trong thoi gian toi|thoi gian (?:qua|toi)|(?:do|vi) (?:dich|covid|thoi tiet|cong viec nhieu|nhieu viec)"
     r"|(?:don vi|co quan|dia phuong|so|phong|chung toi) (?:da )?(?:co gang|no luc|quan tam|chi dao)"
     r"|chua (?:quyet liet|sat sao|kip thoi|quan tam|duoc quan tam|day du|tot|cao)"
+    r"|(?:dung |cham |theo |cham so voi )?tien do(?: (?:de ra|dat ra|duoc giao|theo ke hoach|ke hoach))*"
+    r"|(?:nhieu |mot so |cac )?(?:nguyen nhan|yeu to|ly do)(?: (?:khac nhau|tac dong|anh huong|khac))*(?: den)?"
+    r"|(?:ve |do )?(?:co che|chinh sach|quy dinh)(?:,? (?:co che|chinh sach|quy dinh))*"
+    r"|(?:do |vi )?(?:tinh chat |noi dung |cong viec |nhiem vu )?(?:dac thu|phuc tap|ap luc|nhay cam)"
+    r"(?: (?:cua|trong) (?:nganh|linh vuc|dia phuong|don vi|cong viec))?"
+    r"|(?:rat |con )?kho (?:thuc hien|trien khai|khan)|so luong (?:ho so|cong viec|nhiem vu) (?:nhieu|lon)"
     r"|chua co (?:ket qua|so lieu|bao cao)|khong co y kien|khong|chua|nhu tren|nhu da neu"
     r")\b"
 )
@@ -45,7 +51,7 @@ _STOCK = re.compile(
 _JOINTS = frozenset(
     re.findall(
         r"\w+",
-        "do vi nen va hoac nhung ma la da dang se con cung rat nhieu mot so cac nhung voi cho cua tai trong ve viec nay day "
+        "do vi nen nguyen nhan nay va hoac nhung ma la da dang se con cung rat nhieu mot so cac nhung voi cho cua tai trong ve viec nay day "
         "nhiem vu chi tieu don vi co quan ket qua thuc hien hoan thanh theo ke hoach nam",
     )
 )

@@ -8,10 +8,12 @@ Everything stays as written; what a deadline or a unit means is read later.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from cchc_core.files.texts import Block, BlockCell
+from cchc_core.letters.doers import doer_of_heading, doer_of_item
+from cchc_core.periods import find_deadlines
 from cchc_core.planning.target_words import read_target
 from cchc_core.text import fold
 
@@ -55,24 +57,36 @@ class PaperRead:
     strange: tuple[str, ...] = ()
 
 
+#: A merged area of a sheet: its first and its last cell, by row and column from 0.
+Area = tuple[tuple[int, int], tuple[int, int]]
+
 #: Column → how its head may be called, folded. The first that fits a head takes it.
 _HEADS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (name, re.compile(pattern))
     for name, pattern in (
         ("label", r"(?:s?tt|so tt|so thu tu|tt\.?|stt\.?|ma(?: so)?)$"),
         ("monitor", r".*(?:theo doi|danh gia|giam sat|don doc)"),
-        ("responsibility", r".*(?:nguoi dung dau|chiu trach nhiem|lanh dao (?:phu trach|chi dao))"),
+        ("field", r"(?:nhom )?linh vuc(?: cchc| cai cach| cai cach hanh chinh)?$"),
+        (
+            "responsibility",
+            r"(?!(?:don vi|co quan|phong)\b).*(?:nguoi dung dau|chiu trach nhiem|lanh dao (?:phu trach|chi dao))",
+        ),
         ("person", r"(?:can bo|cong chuc|chuyen vien|nguoi)(?: (?:phu trach|thuc hien|duoc giao|dau moi|theo doi))"),
-        ("authority", r".*(?:tham quyen|cap (?:phe duyet|quyet dinh|ban hanh))"),
+        ("authority", r".*(?:tham quyen|cap (?:phe duyet|quyet dinh|ban hanh|trinh))|co quan ban hanh"),
         ("supporters", r".*phoi hop"),
         (
             "leads",
             r".*(?:chu tri|tham muu)|(?:co quan|don vi|cap|phong|bo phan)[ ,/]*(?:don vi |co quan )*(?:thuc hien|"
             r"phu trach|duoc giao)"
+            r"|(?:co quan |don vi )?dau moi(?: thuc hien)?$|(?:co quan|don vi|phong) chiu trach nhiem"
             r"|phan cong|trach nhiem|(?:co quan|don vi)(?:[ ,/]+(?:don vi|co quan|dia phuong))+$|don vi chu tri|"
             r"noi thuc hien",
         ),
-        ("due", r".*(?:thoi gian|thoi han|tien do|han hoan thanh|^han$|lo trinh)|hoan thanh$"),
+        (
+            "due",
+            r".*(?:thoi gian|thoi han|tien do|han hoan thanh|^han$|lo trinh|ky han)|"
+            r"(?:(?:thoi diem|ngay|moc|du kien)(?: du kien)? )?hoan thanh$",
+        ),
         ("funding", r".*(?:kinh phi|du toan|nguon von)"),
         ("basis", r"(?:can cu|van ban giao|co so phap ly|van ban chi dao)"),
         ("note", r"ghi chu"),
@@ -80,18 +94,19 @@ _HEADS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         (
             "target",
             r"(?:ten |noi dung |danh muc |cac )*(?:chi tieu|muc tieu|chi so)(?! (?:nam|giao|ke hoach|den|phan dau|"
-            r"can dat|giai doan))",
+            r"can dat|giai doan|20\d\d))",
         ),
         (
             "task",
-            r"(?:ten |noi dung |danh muc |cac )*(?:nhiem vu|cong viec|giai phap|hoat dong|dau viec|viec)|noi dung|"
+            r"(?:ten |noi dung |danh muc |cac )*(?:nhiem vu|cong viec|giai phap|hoat dong|dau viec|viec|de an|du an)|"
+            r"noi dung|"
             r"(?!.*(?:ket qua|san pham)).*\bnhiem vu",
         ),
         (
             "figure",
-            r"(?:chi tieu|muc tieu|ke hoach|phan dau|gia tri|muc|ty le|so luong)\b|(?:nam|den nam|giai doan) 20\d\d",
+            r"(?:chi tieu|muc tieu|ke hoach|kh|phan dau|gia tri|muc|ty le|so luong)\b|(?:nam|den nam|giai doan) 20\d\d",
         ),
-        ("product", r".*(?:san pham|ket qua|dau ra)"),
+        ("product", r".*(?:san pham|ket qua|dau ra)|(?:hinh thuc|loai|ten) van ban"),
     )
 )
 _NUMBERS = re.compile(r"\(?\s*(?:\d{1,2}|[a-z])\s*\)?(?:\s*=.*)?$", re.IGNORECASE)
@@ -123,14 +138,38 @@ def read_paper(blocks: Sequence[Block]) -> PaperRead:
     return PaperRead(tuple(lines), understood, tuple(strange))
 
 
-def read_sheet(rows: Sequence[Sequence[str]], table: int = 1) -> PaperRead:
-    """The lines of a sheet of a workbook under the same heads."""
-    cells = tuple(tuple(BlockCell(text.strip()) for text in row) for row in rows)
+def read_sheet(rows: Sequence[Sequence[str]], table: int = 1, merged: Iterable[Area] = ()) -> PaperRead:
+    """The lines of a sheet of a workbook under the same heads; ``merged`` are its merged areas."""
+    cells = _merged(rows, merged)
     for first in range(min(len(cells), 30)):
         found = _table(cells[first:], table, " ".join(cell.text for row in cells[:first] for cell in row), first)
         if found is not None:
             return PaperRead(tuple(found), 1)
     return PaperRead()
+
+
+def _merged(rows: Sequence[Sequence[str]], areas: Iterable[Area]) -> tuple[tuple[BlockCell, ...], ...]:
+    """Cells of a sheet as those of a table: merged to the right they are wide, merged downwards they go on."""
+    wide: dict[tuple[int, int], int] = {}
+    hidden: set[tuple[int, int]] = set()
+    above: dict[tuple[int, int], tuple[int, int]] = {}
+    for (top, left), (bottom, right) in areas:
+        for place in range(top, min(bottom, len(rows) - 1) + 1):
+            wide[place, left] = right - left + 1
+            hidden |= {(place, column) for column in range(left + 1, right + 1)}
+            if place > top:
+                above[place, left] = (top, left)
+    found = []
+    for number, row in enumerate(rows):
+        cells = []
+        for column, text in enumerate(row):
+            if (number, column) in hidden:
+                continue
+            first = above.get((number, column))
+            words = rows[first[0]][first[1]] if first else text
+            cells.append(BlockCell(words.strip(), wide.get((number, column), 1), first is not None))
+        found.append(tuple(cells))
+    return tuple(found)
 
 
 # ---- tables -----------------------------------------------------------------------------------------------------------
@@ -165,12 +204,14 @@ def _table(rows: Sequence[Sequence[BlockCell]], number: int, title: str = "", be
         if _is_counting(row) or not any(texts.values()) or _columns([row])[0] == columns:
             continue  # "(1) (2) (3)", an empty row, the head again on the next page
         said = {name: texts.get(at, "") for name, at in columns.items()}
+        field_name = said.pop("field", "")
         words = said.pop(kind, "") or said.get("label", "")
         if _is_section(row, said, words):
             label, heading = _split_label(said.get("label", ""), words)
             sections.open(_depth(label), f"{label} {heading}".strip())
             continue
-        line = _line(said, words, kind, place, number, sections.words)
+        under = " – ".join(filter(None, (sections.words, field_name)))
+        line = _line(said, words, kind, place, number, under)
         if line is not None:
             lines.append(line)
     return lines
@@ -179,7 +220,12 @@ def _table(rows: Sequence[Sequence[BlockCell]], number: int, title: str = "", be
 def _columns(rows: Sequence[Sequence[BlockCell]]) -> tuple[dict[str, int], int]:
     """Where each column stands, and how many rows the head takes: two where titles share one above them."""
     one = _named(_spread(rows[0]))
-    if len(rows) > 1 and (any(cell.goes_on for cell in rows[1]) or any(cell.span > 1 for cell in rows[0])):
+    is_title = sum(bool(cell.text.strip()) for cell in rows[0]) < 2  # one wide cell above the table
+    if (
+        len(rows) > 1
+        and not is_title
+        and (any(cell.goes_on for cell in rows[1]) or any(cell.span > 1 for cell in rows[0]))
+    ):
         upper, lower = _spread(rows[0], share=True), _spread(rows[1])
         both = _named(
             {
@@ -199,11 +245,18 @@ def _named(heads: Mapping[int, str]) -> dict[str, int]:
     for at, text in sorted(heads.items()):
         plain = re.sub(r"\s*\([^()]*\)", "", fold(text)).strip(" :.*")
         name = next((name for name, pattern in _HEADS if plain and len(plain) < 120 and pattern.match(plain)), None)
-        if name is not None and name not in found:
+        if name == "figure" and name in found:  # "Kế hoạch năm 2025 | … | Kế hoạch năm 2026": the later year is planned
+            found[name] = max(found[name], at, key=lambda place: _year_of(heads[place]))
+        elif name is not None and name not in found:
             found[name] = at
     if "target" in found and "figure" not in found and "product" in found and "task" not in found:
         found["figure"] = found.pop("product")  # "Chỉ tiêu | Đơn vị | Kết quả"
     return found
+
+
+def _year_of(head: str) -> int:
+    """The last year that a head names, 0 for none."""
+    return max(map(int, re.findall(r"\b20\d\d\b", head)), default=0)
 
 
 def _is_plan(columns: Mapping[str, int]) -> bool:
@@ -373,6 +426,9 @@ def _prose(blocks: Sequence[Block]) -> Iterator[LineRead]:
     for index, piece in enumerate(pieces):
         folded = fold(piece.text)
         line, heading = _task(piece, sections.words), _is_heading(pieces, index)
+        if heading and line is None and mode == TARGET and piece.depth > 2 and read_target(piece.text):
+            yield LineRead(piece.place, 0, TARGET, _title(piece.text), _label(piece.mark), sections.words)
+            continue  # with targets of its parts below it
         if heading and line is None:
             sections.open(piece.depth, f"{piece.mark} {_title(piece.text)}".strip())
             if piece.depth <= 2:
@@ -384,8 +440,8 @@ def _prose(blocks: Sequence[Block]) -> Iterator[LineRead]:
             yield line
         elif mode == TARGET and read_target(piece.text):
             yield LineRead(piece.place, 0, TARGET, _title(piece.text), _label(piece.mark), sections.words)
-        elif mode == TASK and piece.depth in (3, 4, 5, 6) and len(piece.text.split()) > 5:
-            yield LineRead(piece.place, 0, TASK, _title(piece.text), _label(piece.mark), sections.words)
+        elif mode == TASK and len(piece.text.split()) > 5 and (told := _told(piece, sections)) is not None:
+            yield told
 
 
 def _mode(folded: str) -> str:
@@ -437,6 +493,41 @@ def _task(piece: _Piece, section: str) -> LineRead | None:
     if len(text) < 8:
         return None
     return LineRead(piece.place, 0, TASK, text, _label(piece.mark), section, **said)
+
+
+def _told(piece: _Piece, sections: _Sections) -> LineRead | None:
+    """An item without captions: its sentence, or the title above it, may say who does it, with whom and by when.
+
+    One that is marked with a dash only is a task where it says so.
+    """
+    title = _title(piece.text)
+    said = _in_sentence(title)
+    if piece.depth > 6 and not said:
+        return None
+    if "leads" not in said and piece.depth > 2:
+        heads = (doer_of_heading(re.sub(r"^\S+\s+", "", words), True) for _, words in reversed(sections.titles))
+        said["leads"] = next(filter(None, heads), "")
+    return LineRead(piece.place, 0, TASK, title, _label(piece.mark), sections.words, **said)
+
+
+def _in_sentence(text: str) -> dict[str, str]:
+    """ "Giao Sở Nội vụ chủ trì, phối hợp với Sở Tài chính rà soát …, hoàn thành trước ngày 30/9" → who, with whom, by when."""
+    said: dict[str, str] = {}
+    doer = doer_of_item(text)
+    if doer is not None:
+        said["leads"], rest = doer[0], text[doer[1] :]
+        joined = _WITH.match(rest)
+        helper = doer_of_item(rest[joined.end() :]) if joined else None
+        said |= {"supporters": helper[0]} if helper else {}
+    for found in find_deadlines(text, told=True):
+        is_period = found.date.day is None and found.date.month is None and found.date.quarter is None
+        if text[found.end :].strip(" .;)") == "" and found.lead != "after" and not (found.lead == "on" and is_period):
+            said["due"] = text[found.begin : found.end].strip()
+    return said
+
+
+#: Behind whoever leads: "chủ trì, phối hợp với …".
+_WITH = re.compile(r"[\s,;]*(?:chủ trì[\s,;]*)?phối hợp (?:chặt chẽ )?(?:với|cùng)\s+")
 
 
 def _title(text: str) -> str:

@@ -216,3 +216,75 @@ FIELDS = {
 )
 def test_title_of_a_section_names_its_field(title: str, key: str) -> None:
     assert field_of(title, FIELDS) == key
+
+
+def test_later_of_two_years_is_planned() -> None:
+    head = ("TT", "Chỉ tiêu", "ĐVT", "Kế hoạch 2025", "Ước thực hiện 2025", "Kế hoạch năm 2026", "Cơ quan theo dõi")
+    (line,) = read((head, ("1", "Hồ sơ đúng hạn", "%", "97", "96,5", "≥ 98", "Sở Nội vụ"))).lines
+    assert said(line, "figure", "monitor") == ("≥ 98", "Sở Nội vụ")
+
+
+def test_column_of_fields_is_the_section() -> None:
+    head = ("TT", "Lĩnh vực", "Nhiệm vụ", "Đơn vị đầu mối", "Thời điểm hoàn thành", "Hình thức văn bản")
+    (line,) = read((head, ("1", "Cải cách thể chế", "Rà soát văn bản", "Sở Tư pháp", "Quý I", "Báo cáo"))).lines
+    assert said(line, "section", "leads", "due", "product") == ("Cải cách thể chế", "Sở Tư pháp", "Quý I", "Báo cáo")
+
+
+def test_sheet_with_merged_cells_is_read_as_it_looks() -> None:
+    rows = [
+        ["PHỤ LỤC", "", "", "", "", ""],
+        ["STT", "Nhiệm vụ", "Cơ quan thực hiện", "", "Thời gian", "Lĩnh vực"],
+        ["", "", "Chủ trì", "Phối hợp", "", ""],
+        ["1", "Rà soát thủ tục", "Sở Tư pháp", "Các sở", "Quý I", "TTHC"],
+        ["2", "Công khai thủ tục", "", "", "Quý II", ""],
+    ]
+    merged = [
+        ((0, 0), (0, 5)),
+        *(((1, column), (2, column)) for column in (0, 1, 4, 5)),
+        ((1, 2), (1, 3)),
+        ((3, 2), (4, 2)),
+        ((3, 5), (4, 5)),
+    ]
+    lines = read_sheet(rows, merged=merged).lines
+    assert [said(line, "text", "leads", "supporters", "due", "section") for line in lines] == [
+        ("Rà soát thủ tục", "Sở Tư pháp", "Các sở", "Quý I", "TTHC"),
+        ("Công khai thủ tục", "Sở Tư pháp", "", "Quý II", "TTHC"),
+    ]
+
+
+def test_sentences_of_prose_say_who_does_them_with_whom_and_by_when() -> None:
+    lines = read(
+        (
+            "II. NHIỆM VỤ, GIẢI PHÁP",
+            "1. Cải cách thủ tục hành chính",
+            "a) Giao Văn phòng UBND tỉnh chủ trì, phối hợp với các sở, ban, ngành rà soát thủ tục, hoàn thành trước "
+            "ngày 30/9/2026.",
+            "b) Sở Nội vụ tham mưu UBND tỉnh ban hành Kế hoạch kiểm tra cải cách hành chính trong quý I/2026.",
+            "2. Tài chính công",
+            "- Sở Tài chính: Tham mưu phân bổ kinh phí cải cách hành chính trước 31/01/2026.",
+            "- Nâng cao hiệu quả sử dụng ngân sách nhà nước của các cấp.",
+            "3. Sở Tư pháp",
+            "a) Rà soát các văn bản quy phạm pháp luật hết hiệu lực.",
+            "b) Theo dõi tình hình thi hành pháp luật ở địa phương.",
+        )
+    ).lines
+    assert [said(line, "leads", "supporters", "due") for line in lines] == [
+        ("Văn phòng UBND tỉnh", "các sở, ban, ngành", "trước ngày 30/9/2026"),
+        ("Sở Nội vụ", "", "trong quý I/2026"),
+        ("Sở Tài chính", "", "trước 31/01/2026"),
+        ("Sở Tư pháp", "", ""),
+        ("Sở Tư pháp", "", ""),
+    ]
+
+
+def test_target_with_parts_below_it_is_a_line_of_its_own() -> None:
+    lines = read(
+        (
+            "I. MỤC TIÊU",
+            "1. Mục tiêu cụ thể",
+            "a) Mức độ hài lòng đạt trên 90%, trong đó:",
+            "- Lĩnh vực đất đai đạt tối thiểu 85%.",
+            "b) Chỉ số PAR INDEX thuộc nhóm 20 tỉnh dẫn đầu.",
+        )
+    ).lines
+    assert [line.text[:12] for line in lines] == ["Mức độ hài l", "Lĩnh vực đất", "Chỉ số PAR I"]

@@ -89,6 +89,10 @@ LINE = "Kết nối Cổng dịch vụ công của tỉnh với phần mềm tha
         "Chưa kết nối Cổng dịch vụ công của tỉnh với phần mềm thanh toán trực tuyến của Kho bạc",
         "Lỗi phần mềm",
         "Kho bạc chậm",
+        "Lý do: chưa hoàn thành đúng tiến độ theo kế hoạch đề ra",
+        "Nguyên nhân do nhiều yếu tố tác động đến kết quả thực hiện",
+        "Vướng mắc về cơ chế chính sách",
+        "Do đặc thù của ngành nên khó thực hiện",
     ],
 )
 def test_reason_that_says_nothing_is_refused_with_an_example(reason: str) -> None:
@@ -104,6 +108,8 @@ def test_reason_that_says_nothing_is_refused_with_an_example(reason: str) -> Non
         "Nhà thầu chưa bàn giao phân hệ thanh toán do thay đổi yêu cầu kỹ thuật của Kho bạc từ tháng 7",
         "Thiếu kinh phí 2,3 tỷ đồng: HĐND tỉnh chưa phân bổ tại kỳ họp giữa năm, đã trình lại ngày 02/10",
         "Bộ Tài chính chưa ban hành tài liệu kết nối; Sở đã có Công văn 512/STC-TH ngày 15/8 đề nghị",
+        "Vướng mắc cơ chế giá dịch vụ, chờ Bộ Tài chính ban hành thông tư thay thế Thông tư 56",
+        "Chậm tiến độ do bão số 4 làm mất điện 5 ngày tại 12 xã trong tháng 9",
         "Do 03 công chức của phòng chuyển công tác từ quý II và chưa tuyển được người thay thế",
     ],
 )
