@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("urging/", include("cchc.urging.urls")),
     path("remedy/", include("cchc.improvement.urls")),
     path("models/", include("cchc.initiatives.urls")),
+    path("cong-khai/mo-hinh/", include("cchc.initiatives.urls_public")),
     path("", include("cchc.assessment.urls")),
     path("", include("cchc.dashboards.urls")),
     path("healthz", views.healthz, name="healthz"),

@@ -2,9 +2,12 @@
 
 from django.urls import URLPattern, path
 
-from cchc.initiatives.views import library
+from cchc.initiatives.views import library, release
 
 LIBRARY: list[URLPattern] = [
     path("", library.model_list, name="model-list"),
     path("<int:pk>/", library.model_show, name="model-show"),
+    path("<int:pk>/print/", release.model_print, name="model-print"),
+    path("<int:pk>/release/", release.model_release, name="model-release"),
+    path("<int:pk>/withdraw/", release.model_withdraw, name="model-withdraw"),
 ]

@@ -119,12 +119,13 @@ class Signer:
 @dataclass(frozen=True)
 class Annex:
     """An annex on pages of its own. ``label`` None numbers it among the others; a text issued with a decision names its
-    type there ("KẾ HOẠCH")."""
+    type there ("KẾ HOẠCH"). ``caption`` False leaves out which document it belongs to: a sheet that belongs to none."""
 
     title: str
     body: tuple[Block, ...]
     landscape: bool = False
     label: str | None = None
+    caption: bool = True
 
 
 @dataclass(frozen=True)

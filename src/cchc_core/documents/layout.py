@@ -393,7 +393,8 @@ def _annex(annex: Annex, place: int, count: int, context: Context, form: Form) -
     else:  # a text issued with a decision has the name of its type and its trích yếu
         yield Line(Role.TYPE_NAME, plain(annex.label.upper()), keep_next=True)
         yield Line(Role.ABSTRACT, plain(annex.title), keep_next=True)
-    yield Line(Role.ANNEX_CAPTION, plain(_caption(context, form)), keep_next=True)
+    if annex.caption:
+        yield Line(Role.ANNEX_CAPTION, plain(_caption(context, form)), keep_next=True)
     yield Rule()
     yield from elements_of(annex.body)
 

@@ -24,7 +24,7 @@ class LibraryFilter(forms.Form):
     kind = forms.ChoiceField(required=False, label=_("Kind"))
     unit = forms.ChoiceField(required=False, label=_("Unit"))
     made = forms.ChoiceField(required=False, label=_("Year of registration"))
-    stage = forms.ChoiceField(required=False, label=_("Stage"))
+    stage = forms.ChoiceField(required=False, label=_("Stage of its life"))
     effect = forms.ChoiceField(required=False, label=_("Evidence of effect"))
     state = forms.ChoiceField(required=False, label=_("Registration"))
 

@@ -29,6 +29,7 @@ from cchc.initiatives.views.life_block import life_block
 from cchc.initiatives.wording import field_names, kind_word, stage_style, stage_word, state_word
 from cchc.orgunits.queries import last_names
 from cchc_core.access import Actor, Permission
+from cchc_core.initiatives.alive import is_stale
 
 ORDERS = {"title": ("folded_title",), "year": ("year",), "adopters": ("adopters", "year")}
 #: Where words are looked for, what has them in its title comes first.
@@ -45,6 +46,7 @@ class Line:
     stage: str
     style: str
     state: str
+    stale: bool
 
 
 def actor_of(request: HttpRequest) -> Actor:
@@ -66,6 +68,7 @@ def load(request: HttpRequest, pk: int) -> Initiative:
 
 def lines_of(rows: Any, fields: dict[str, str]) -> list[Line]:
     """Rows with the words of their keys."""
+    on = today()
     return [
         Line(
             row,
@@ -74,6 +77,7 @@ def lines_of(rows: Any, fields: dict[str, str]) -> list[Line]:
             stage_word(row.stage),
             stage_style(row.stage),
             "" if row.is_accepted else state_word(row.state),
+            is_stale(row.alive_on, row.asked_alive_at, on),
         )
         for row in rows
     ]
@@ -101,11 +105,11 @@ def model_list(request: HttpRequest) -> HttpResponse:
     form = filter_of(request, seen)
     wanted = form.wanted
     columns = [
-        Column("title", _("Title")),
+        Column("title", _("Name of the model")),
         Column("field", _("Field"), sortable=False),
         Column("unit", _("Unit"), sortable=False),
         Column("year", _("Year"), "number"),
-        Column("stage", _("Stage"), sortable=False),
+        Column("stage", _("Stage of its life"), sortable=False),
         Column("adopters", _("Adopted by"), "number"),
     ]
     order = order_of(request, columns, default=NEAREST if wanted.text else "-year")
@@ -133,7 +137,7 @@ def model_show(request: HttpRequest, pk: int) -> HttpResponse:
         "line": lines_of([row], field_names(today()))[0],
         "answers": answers_of(row),
         "files": files_of(actor, row),
-        "may_release": row.is_accepted and bool(may_release(actor, row)),
+        "may_release": bool(may_release(actor, row)),
         "events": list(history_of(row.root)) if may_read_history(actor, row) else [],
         "part": "library",
         **entry_block(request, row),

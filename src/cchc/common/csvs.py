@@ -1,0 +1,25 @@
+"""Tables as CSV that a spreadsheet opens with its letters whole, and in which no cell is a formula."""
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+
+#: With this at the beginning, Excel reads UTF-8.
+_BOM = "\ufeff"
+#: At these a spreadsheet takes a cell for a formula.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def csv_text(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """The table with a head. Text that would be read as a formula has a "'" put before it; numbers stay as they are."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(map(_guarded, heads))
+    writer.writerows([_guarded(cell) for cell in row] for row in rows)
+    return _BOM + out.getvalue()
+
+
+def _guarded(cell: object) -> object:
+    if isinstance(cell, str) and cell.lstrip(" \n").startswith(_FORMULA):
+        return f"'{cell}"
+    return "" if cell is None else cell
