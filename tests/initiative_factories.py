@@ -13,7 +13,7 @@ from cchc.accounts.models import User
 from cchc.common.clock import moment, today
 from cchc.common.paths import path_text
 from cchc.initiatives.models import Adoption, CampaignUnit, Initiative, Quota, RegistrationCampaign
-from cchc.orgunits.models import OrgUnit
+from cchc.orgunits.models import OrgUnit, ReformField
 from cchc.orgunits.queries import tree_on
 from cchc_core.access import Actor
 from cchc_core.initiatives.states import AdoptionState, EntryState, Stage
@@ -30,6 +30,23 @@ def justice_people(made: World) -> None:
     """A focal officer and a head for the Department of Justice, under "justice" and "justice-head"."""
     made.actors["justice"] = person("justice", ("focal", made.justice, None))
     made.actors["justice-head"] = person("justice-head", ("unit_head", made.justice, None))
+
+
+#: The fields of reform that a letter of 2023 lists, by key.
+FIELDS = {
+    "steering": "Công tác chỉ đạo điều hành",
+    "procedures": "Cải cách thủ tục hành chính",
+    "organization": "Cải cách tổ chức bộ máy",
+    "civil_service": "Cải cách chế độ công vụ",
+    "public_finance": "Cải cách tài chính công",
+    "digital": "Xây dựng, phát triển chính quyền điện tử, chính quyền số",
+}
+
+
+def reform_fields() -> None:
+    """The catalogue of fields, valid at any time."""
+    rows = (ReformField(key=key, name=name, order=place) for place, (key, name) in enumerate(FIELDS.items()))
+    ReformField.objects.bulk_create(rows)
 
 
 def path_of(unit: OrgUnit, on: date | None = None) -> str:
