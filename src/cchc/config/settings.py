@@ -153,6 +153,8 @@ CCHC_PERIODIC = (
     "cchc.assessment.tasks.move_by_clock",
     "cchc.planning.tasks.forget_old_uploads",
     "cchc.planning.tasks.record_plan_figures",
+    "cchc.initiatives.tasks.ask_who_lives",
+    "cchc.initiatives.tasks.record_initiative_figures",
     "cchc.urging.tasks.follow",
     "cchc.notifications.tasks.remind",
     "cchc.notifications.tasks.mail",

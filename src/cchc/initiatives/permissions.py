@@ -5,8 +5,10 @@ or returns what was sent. What was accepted stands in the library, which everybo
 the unit that adopts: nobody else tells what came of it. *When* a step may be taken stands in ``cchc_core.initiatives.states``.
 """
 
+from cchc.common.clock import today
 from cchc.initiatives.models import Adoption, AppraisalSheet, Campaign, Initiative
-from cchc_core.access import ALLOW, Actor, Decision, Permission, deny
+from cchc.orgunits.queries import tree_on
+from cchc_core.access import ALLOW, Actor, Decision, Path, Permission, deny
 from cchc_core.initiatives.states import EntryState, EntryVerb, StageVerb
 from cchc_core.words import gettext_noop, note
 
@@ -92,7 +94,7 @@ def may_live(actor: Actor, initiative: Initiative, verb: StageVerb) -> Decision:
     """A step of the life: the pilot and the end are the owner's word, a judgement is the coordinator's."""
     if verb in _OWN_STEPS and may_write(actor, initiative):
         return ALLOW
-    return ALLOW if actor.has(P.INITIATIVE_DECIDE, within=initiative.path) else deny(NOT_DECIDED_BY_YOU)
+    return ALLOW if reaches(actor, P.INITIATIVE_DECIDE, initiative.path) else deny(NOT_DECIDED_BY_YOU)
 
 
 def may_release(actor: Actor, initiative: Initiative) -> Decision:
@@ -103,7 +105,7 @@ def may_release(actor: Actor, initiative: Initiative) -> Decision:
 
 def may_have_appraised(actor: Actor, initiative: Initiative) -> Decision:
     """Putting an initiative before assessors, and closing that."""
-    return ALLOW if actor.has(P.INITIATIVE_DECIDE, within=initiative.path) else deny(NOT_DECIDED_BY_YOU)
+    return ALLOW if reaches(actor, P.INITIATIVE_DECIDE, initiative.path) else deny(NOT_DECIDED_BY_YOU)
 
 
 def may_appraise(actor: Actor, sheet: AppraisalSheet) -> Decision:
@@ -116,13 +118,18 @@ def may_read_sheets(actor: Actor, initiative: Initiative, *, all_in: bool) -> De
     """The sheets of all assessors with their spread. Blind: while one is out, nobody."""
     if not all_in:
         return deny(NOT_YOUR_SHEET)
-    allowed = actor.has(P.INITIATIVE_APPRAISE) or actor.has(P.INITIATIVE_DECIDE, within=initiative.path)
+    allowed = actor.has(P.INITIATIVE_APPRAISE) or reaches(actor, P.INITIATIVE_DECIDE, initiative.path)
     return ALLOW if allowed or may_write(actor, initiative) else deny(NOT_YOUR_SHEET)
 
 
 def may_recognise(actor: Actor, initiative: Initiative) -> Decision:
     """Submitting to a council, and noting what it decided."""
-    return ALLOW if actor.has(P.INITIATIVE_RECOGNISE, within=initiative.path) else deny(NOT_THE_COUNCIL)
+    return ALLOW if reaches(actor, P.INITIATIVE_RECOGNISE, initiative.path) else deny(NOT_THE_COUNCIL)
+
+
+def may_offer(actor: Actor, unit_path: Path) -> Decision:
+    """Asking the unit at the end of the path whether it takes a model up: whoever runs campaigns above it."""
+    return ALLOW if reaches(actor, P.CAMPAIGN_MANAGE, unit_path) else deny(NOT_A_COORDINATOR)
 
 
 def may_adopt_for(actor: Actor, unit_id: int) -> Decision:
@@ -138,3 +145,12 @@ def may_work_on(actor: Actor, adoption: Adoption) -> Decision:
 def may_confirm(actor: Actor, adoption: Adoption) -> Decision:
     """Confirming, and opening what was confirmed again."""
     return ALLOW if actor.acts_for(P.ADOPTION_CONFIRM, adoption.unit_id) else deny(NOT_THE_ADOPTING_HEAD)
+
+
+def reaches(actor: Actor, permission: Permission, path: Path) -> bool:
+    """Whether a permission reaches the unit at the end of a path. An organ outside the tree has none (a Party committee, the
+    police of a province): who looks after a whole tree looks after its models too.
+    """
+    if path:
+        return actor.has(permission, within=path)
+    return any(actor.has(permission, within=(root,)) for root in tree_on(today()).roots)

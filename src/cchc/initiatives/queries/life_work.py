@@ -1,0 +1,126 @@
+"""What waits for a person in the life of models: sheets, questions whether a model lives, adoptions, steps to be noted."""
+
+from collections.abc import Iterable, Iterator
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from cchc.common.clock import today
+from cchc.initiatives.models import Adoption, Recognition, ReplicationCampaign
+from cchc.initiatives.permissions import reaches
+from cchc.initiatives.queries.appraisals import waiting_sheets
+from cchc.initiatives.queries.library import visible_to
+from cchc.initiatives.queries.life import living, sign_of, with_silence
+from cchc_core.access import Actor, Permission
+from cchc_core.initiatives.states import AdoptionState, RecognitionState, Stage
+from cchc_core.words import gettext_noop, note
+from cchc_core.work import Waiting
+
+P = Permission
+MODEL = "initiatives:model-show"
+
+
+def life_waiting(actor: Actor) -> Iterable[Waiting]:
+    """What waits for a person. Five queries at most."""
+    if not actor.holdings:
+        return ()
+    return (*_sheets(actor), *_signs(actor), *_asked(actor), *_to_confirm(actor), *_to_note(actor), *_councils(actor))
+
+
+def _sheets(actor: Actor) -> Iterator[Waiting]:
+    if not actor.has(P.INITIATIVE_APPRAISE):
+        return
+    for sheet in waiting_sheets(actor):
+        yield Waiting(
+            "initiative:appraise",
+            note(gettext_noop("Appraise an initiative on your own sheet")),
+            sheet.appraisal.initiative.title,
+            sheet.appraisal.due_on,
+            url_name="initiatives:sheet-edit",
+            url_args={"pk": sheet.appraisal_id},
+        )
+
+
+def _signs(actor: Actor) -> Iterator[Waiting]:
+    """Models of the person's own units of which it is asked whether they live."""
+    units = actor.units_acted_for(P.INITIATIVE_WRITE)
+    if not units:
+        return
+    for row in with_silence(living().filter(unit__in=units)).order_by("asked_alive_at", "pk"):
+        due = sign_of(row).answer_by
+        yield Waiting(
+            "initiative:alive",
+            note(gettext_noop("Say whether a model of your unit still lives")),
+            row.title,
+            due,
+            url_name="initiatives:life-alive",
+            url_args={"pk": row.pk},
+            late=due is not None and due < today(),
+        )
+
+
+def _adoptions(units: Iterable[int], state: AdoptionState) -> QuerySet[Adoption]:
+    rows = Adoption.objects.filter(unit__in=units, state=state.value).select_related("initiative", "campaign")
+    return rows.exclude(initiative__stage=Stage.STOPPED.value).order_by("campaign__due_on", "pk")
+
+
+def _asked(actor: Actor) -> Iterator[Waiting]:
+    """Models that the person's units are asked to take up: taken up or declined, else it waits."""
+    units = actor.units_acted_for(P.ADOPTION_WORK)
+    for row in _adoptions(units, AdoptionState.PLANNED) if units else ():
+        text = gettext_noop("Take a model up, or decline it with a reason")
+        yield _adoption("adoption:answer", text, row)
+
+
+def _to_confirm(actor: Actor) -> Iterator[Waiting]:
+    """What the unit has told of completely waits for its head; what lacks its result, for its people, while a campaign runs."""
+    heads, people = actor.units_acted_for(P.ADOPTION_CONFIRM), actor.units_acted_for(P.ADOPTION_WORK)
+    for row in _adoptions(people | heads, AdoptionState.UNDER_WAY) if people | heads else ():
+        is_whole = bool(row.since and row.result and row.indicator and row.after is not None)
+        if is_whole and row.unit_id in heads:
+            yield _adoption("adoption:confirm", gettext_noop("Confirm that your unit took a model up"), row)
+        elif not is_whole and row.unit_id in people and _runs(row):
+            yield _adoption("adoption:tell", gettext_noop("Tell what came of a model that your unit takes up"), row)
+
+
+def _runs(row: Adoption) -> bool:
+    return row.campaign is not None and row.campaign.state == ReplicationCampaign.OPEN
+
+
+def _adoption(kind: str, text: str, row: Adoption) -> Waiting:
+    due = row.campaign.due_on if row.campaign is not None and _runs(row) else None
+    return Waiting(
+        kind, note(text), row.initiative.title, due, url_name="initiatives:adoption-show", url_args={"pk": row.pk}
+    )
+
+
+def _to_note(actor: Actor) -> Iterator[Waiting]:
+    """Recommended models that another unit has confirmed: the step "replicated" is offered, somebody takes it."""
+    if not actor.has(P.INITIATIVE_DECIDE):
+        return
+    confirmed = Adoption.objects.filter(initiative=OuterRef("pk"), state=AdoptionState.CONFIRMED.value)
+    rows = visible_to(actor).filter(Exists(confirmed), stage=Stage.RECOMMENDED.value)
+    for row in rows.only("pk", "title", "unit_path").order_by("pk"):
+        if reaches(actor, P.INITIATIVE_DECIDE, row.path):
+            yield Waiting(
+                "initiative:replicated",
+                note(gettext_noop("Note that a model is replicated: another unit confirmed it")),
+                row.title,
+                url_name="initiatives:life-step",
+                url_args={"pk": row.pk, "verb": "replicate"},
+            )
+
+
+def _councils(actor: Actor) -> Iterator[Waiting]:
+    """Models that wait for the council, for who notes what it decided."""
+    if not actor.has(P.INITIATIVE_RECOGNISE):
+        return
+    rows = Recognition.objects.filter(state=RecognitionState.SUBMITTED.value).select_related("initiative")
+    for row in rows.order_by("submitted_on", "pk"):
+        if reaches(actor, P.INITIATIVE_RECOGNISE, row.initiative.path):
+            yield Waiting(
+                "initiative:council",
+                note(gettext_noop("Note what the council decided on an initiative")),
+                row.initiative.title,
+                url_name="initiatives:recognition-decide",
+                url_args={"pk": row.pk},
+            )

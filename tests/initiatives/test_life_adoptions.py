@@ -1,0 +1,424 @@
+"""Models in other units: offered, taken up, told of and confirmed by the adopter; campaigns; heirs; what counts for scoring."""
+
+from dataclasses import replace
+from datetime import timedelta
+from fractions import Fraction
+
+import pytest
+from django.db import transaction
+from django.db.models import F
+
+import factories
+from cchc.accounts.waiting_hooks import waiting_for
+from cchc.audit.models import Event
+from cchc.common.clock import today
+from cchc.common.errors import Invalid, NotAllowed, Stale, WrongState
+from cchc.figures.actions import NewFigure, put_figures
+from cchc.figures.models import Figure
+from cchc.figures.queries import current
+from cchc.initiatives.actions.adoptions import AdoptionWish, offer_adoption, save_adoption, step_adoption, take_up
+from cchc.initiatives.actions.figures import record_changed_figures
+from cchc.initiatives.actions.replications import (
+    ReplicationPlan,
+    close_replication,
+    extend_replication,
+    open_replication,
+)
+from cchc.initiatives.facts import NAMES, facts_for_scoring
+from cchc.initiatives.models import Adoption, Initiative, LifeEvent, Recognition, ReplicationCampaign
+from cchc.initiatives.outlets import LIFE_FOLLOWER
+from cchc.initiatives.tasks import record_initiative_figures
+from cchc.notifications.models import Notification
+from cchc.orgunits.models import UnitPeriod
+from cchc_core.access import SYSTEM
+from cchc_core.initiatives.states import ADOPTION, AdoptionState, AdoptionVerb, EntryState, Stage
+from cchc_core.units.changes import Handover
+from initiative_factories import a_campaign, an_adoption, an_initiative, asked, justice_people
+from life_factories import adopted, confirmed, outcome, saved, told
+
+pytestmark = pytest.mark.django_db
+
+PEOPLE = (
+    "focal",
+    "head",
+    "focal-2",
+    "head-2",
+    "coordinator",
+    "justice",
+    "verifier",
+    "council",
+    "leader",
+    "auditor",
+    "admin",
+    "stranger",
+)
+WORKERS, HEADS = {"focal-2", "head-2"}, {"head-2"}
+
+
+@pytest.fixture
+def made():
+    made = factories.world(communes=4)
+    made.actors["focal-last"] = made.actors["focal-4"]
+    justice_people(made)
+    return made
+
+
+@pytest.fixture
+def model(made) -> Initiative:
+    return an_initiative(made, stage=Stage.EFFECTIVE)
+
+
+def in_state(made, model: Initiative, state: AdoptionState) -> Adoption:
+    row = an_adoption(made, model, made.communes[1], state=state)
+    Adoption.objects.filter(pk=row.pk).update(since=today(), result="Tốt", indicator="Tỷ lệ", after=Fraction(35))
+    return Adoption.objects.get(pk=row.pk)
+
+
+# Who and when -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("state", AdoptionState)
+def test_who_may_take_which_step_in_which_state(made, model, state: AdoptionState) -> None:
+    row = in_state(made, model, state)
+    for verb in AdoptionVerb:
+        allowed = HEADS if verb in (AdoptionVerb.CONFIRM, AdoptionVerb.REOPEN) else WORKERS
+        possible = ADOPTION.step(state, verb) is not None
+        for who in PEOPLE:
+            found = outcome(
+                lambda who=who, verb=verb: step_adoption(
+                    actor=made[who], adoption=row, version=row.version, verb=verb, reason="Không đủ người"
+                )
+            )
+            assert found == ("who" if who not in allowed else "yes" if possible else "when"), (state, verb, who)
+    changeable = state in (AdoptionState.PLANNED, AdoptionState.UNDER_WAY)
+    beginnable = ADOPTION.step(state, AdoptionVerb.BEGIN) is not None
+    for who in PEOPLE:
+        writes = outcome(lambda who=who: saved(made, row, who))
+        assert writes == ("who" if who not in WORKERS else "yes" if changeable else "when"), (state, who)
+        takes = outcome(lambda who=who: take_up(actor=made[who], initiative=model, unit_id=row.unit_id, wish=told()))
+        assert takes == ("who" if who not in WORKERS else "yes" if beginnable else "when"), (state, who)
+
+
+def test_only_a_coordinator_asks_units(made, model) -> None:
+    for who in PEOPLE:
+        found = outcome(lambda who=who: offer_adoption(actor=made[who], initiative=model, unit_id=made.communes[1].pk))
+        assert found == ("yes" if who == "coordinator" else "who"), who
+
+
+def test_origin_does_not_count_its_own_followers(made, model) -> None:
+    row = in_state(made, model, AdoptionState.UNDER_WAY)
+    with pytest.raises(NotAllowed):
+        confirmed(made, row, "head")
+    with pytest.raises(Invalid):
+        take_up(actor=made["focal"], initiative=model, unit_id=made.communes[0].pk, wish=told())
+
+
+@pytest.mark.parametrize("missing", ["since", "result", "indicator", "after"])
+def test_nothing_is_confirmed_without_its_result_and_figure(made, model, missing: str) -> None:
+    wish = replace(told(), **{missing: "" if missing in ("result", "indicator") else None})
+    row = take_up(actor=made["focal-2"], initiative=model, unit_id=made.communes[1].pk, wish=wish)
+    with pytest.raises(Invalid):
+        confirmed(made, row, "head-2")
+    row = confirmed(made, saved(made, row, "focal-2"), "head-2")
+    assert (row.state, row.confirmed_on, row.confirmed_by_id) == ("confirmed", today(), made["head-2"].user_id)
+
+
+def test_what_was_told_is_kept_and_the_origin_hears_of_it(made, model) -> None:
+    row = adopted(made, model, made.communes[1], "focal-2", "head-2")
+    row.refresh_from_db()
+    assert (row.unit_name, row.adapted, row.after, row.unit_word) == (
+        "Xã Số 2",
+        "Nhận hồ sơ hai buổi một tuần",
+        35,
+        "%",
+    )
+    hears = Notification.objects.filter(kind="initiative.adopted").values_list("recipient_id", flat=True)
+    assert {made["focal"].user_id, made["head"].user_id, made["coordinator"].user_id} <= set(hears)
+    verbs = list(Event.objects.filter(root=model.root).order_by("position").values_list("verb", flat=True))
+    assert verbs == ["adoption.begin", "adoption.step"]
+
+
+def test_adoption_that_was_confirmed_is_opened_again_before_it_is_changed(made, model) -> None:
+    row = adopted(made, model, made.communes[1], "focal-2", "head-2")
+    with pytest.raises(WrongState):
+        saved(made, row, "focal-2", result="Khác")
+    row = step_adoption(
+        actor=made["head-2"], adoption=row, version=row.version, verb=AdoptionVerb.REOPEN, reason="Sai số liệu"
+    )
+    assert (row.state, row.confirmed_on, row.confirmed_by_id) == ("under_way", None, None)
+    assert saved(made, row, "focal-2", result="Khác").result == "Khác"
+
+
+def test_second_to_save_is_told_so(made, model) -> None:
+    row = in_state(made, model, AdoptionState.UNDER_WAY)
+    saved(made, row, "focal-2")
+    with pytest.raises(Stale):
+        save_adoption(actor=made["head-2"], adoption=row, version=row.version, wish=told(result="Cũ"))
+
+
+@pytest.mark.parametrize("state", [EntryState.DRAFT, EntryState.SENT])
+def test_what_is_not_in_the_library_is_not_taken_up(made, state: EntryState) -> None:
+    row = an_initiative(made, state=state.value)
+    with pytest.raises(WrongState):
+        take_up(actor=made["focal-2"], initiative=row, unit_id=made.communes[1].pk, wish=told())
+
+
+def test_model_that_was_stopped_is_taken_up_no_more_and_what_stands_stays(made) -> None:
+    row = an_initiative(made, stage=Stage.STOPPED)
+    stands = in_state(made, row, AdoptionState.CONFIRMED)
+    with pytest.raises(WrongState):
+        take_up(actor=made["focal-3"], initiative=row, unit_id=made.communes[2].pk, wish=told())
+    stands.refresh_from_db()
+    assert stands.state == "confirmed"
+    assert not [each for each in waiting_for(made["focal-3"]) if each.kind.startswith("adoption:")]
+
+
+# Who learnt from whom -----------------------------------------------------------------------------------------------
+
+
+def test_circles_are_impossible(made, model) -> None:
+    first = take_up(actor=made["focal-2"], initiative=model, unit_id=made.communes[1].pk, wish=told())
+    second = take_up(
+        actor=made["focal-3"], initiative=model, unit_id=made.communes[2].pk, wish=told(), taken_from=first
+    )
+    third = take_up(
+        actor=made["focal-4"], initiative=model, unit_id=made.communes[3].pk, wish=told(), taken_from=second
+    )
+    for giver in (first, second, third):
+        with pytest.raises(Invalid):
+            saved(made, first, "focal-2", taken_from=giver)
+    moved = saved(made, third, "focal-4", taken_from=first)
+    assert moved.taken_from_id == first.pk
+    first.refresh_from_db()
+    assert first.taken_from_id is None
+
+
+def test_one_learns_only_of_the_same_model_and_of_who_has_it(made, model) -> None:
+    other = an_initiative(made, title="Mô hình khác", stage=Stage.EFFECTIVE)
+    wrong = [
+        an_adoption(made, other, made.communes[2]),
+        an_adoption(made, model, made.communes[2], state=AdoptionState.PLANNED),
+        an_adoption(made, model, made.communes[3], state=AdoptionState.DECLINED),
+    ]
+    for giver in wrong:
+        with pytest.raises(Invalid):
+            take_up(actor=made["focal-2"], initiative=model, unit_id=made.communes[1].pk, wish=told(), taken_from=giver)
+
+
+# Replication campaigns ----------------------------------------------------------------------------------------------
+
+
+def plan(made, *models: Initiative, units=None, **more) -> ReplicationPlan:
+    places = units if units is not None else made.communes
+    values = {
+        "year": today().year,
+        "title": "Nhân rộng mô hình năm nay",
+        "due_on": today() + timedelta(days=60),
+        "initiative_ids": tuple(row.pk for row in models),
+        "unit_ids": tuple(unit.pk for unit in places),
+    }
+    return ReplicationPlan(**{**values, **more})
+
+
+def campaign(made, *models: Initiative, who: str = "coordinator", **more) -> ReplicationCampaign:
+    return open_replication(actor=made[who], unit_id=made.province.pk, plan=plan(made, *models, **more))
+
+
+def test_campaign_asks_every_unit_about_every_model_once(made, model) -> None:
+    second = an_initiative(made, made.justice, "Hẹn giờ trực tuyến", stage=Stage.RECOMMENDED)
+    stands = in_state(made, model, AdoptionState.CONFIRMED)
+    row = campaign(made, model, second)
+    pairs = set(row.adoptions.values_list("initiative__title", "unit__key", "state"))
+    assert ("Hẹn giờ trực tuyến", "xa-1", "planned") in pairs
+    assert (model.title, "xa-2", "confirmed") in pairs  # what stands is kept
+    assert len(pairs) == 7  # the first commune is not asked about its own model
+    stands.refresh_from_db()
+    assert stands.campaign_id == row.pk
+    told_of = Notification.objects.filter(kind="initiative.offered", recipient=made["focal-3"].user_id)
+    assert told_of.count() == 1  # one notice a unit, not one a model
+    [wait] = {each.kind for each in waiting_for(made["focal-3"]) if each.kind.startswith("adoption:")}
+    assert wait == "adoption:answer"
+
+
+def test_campaign_is_extended_moved_and_closed(made, model) -> None:
+    row = campaign(made, model, units=made.communes[:2])
+    later = today() + timedelta(days=90)
+    row = extend_replication(
+        actor=made["coordinator"], campaign=row, version=row.version, unit_ids=[made.communes[2].pk], due_on=later
+    )
+    assert (row.due_on, row.adoptions.count()) == (later, 2)
+    with pytest.raises(Stale):
+        extend_replication(actor=made["coordinator"], campaign=row, version=1)
+    row = close_replication(actor=made["coordinator"], campaign=row, version=row.version)
+    with pytest.raises(WrongState):
+        extend_replication(actor=made["coordinator"], campaign=row, version=row.version)
+    again = campaign(made, model, units=made.communes[:2])
+    assert again.adoptions.count() == 1  # a closed campaign gives its adoptions free
+
+
+def test_who_runs_replication_campaigns(made, model) -> None:
+    for who in PEOPLE:
+        found = outcome(lambda who=who: campaign(made, model, who=who))
+        assert found == ("yes" if who == "coordinator" else "who"), who
+    row = campaign(made, model)
+    for who in PEOPLE:
+        found = outcome(lambda who=who: close_replication(actor=made[who], campaign=row, version=row.version))
+        assert found == ("yes" if who == "coordinator" else "who"), who
+
+
+def test_campaign_that_cannot_run_is_refused(made, model) -> None:
+    weak = an_initiative(made, title="Chưa chứng minh")
+    for wrong in (
+        plan(made, weak),
+        plan(made),
+        plan(made, model, units=[]),
+        plan(made, model, title=" "),
+        plan(made, model, due_on=today() - timedelta(days=1)),
+        replace(plan(made, model), unit_ids=(10**9,)),
+    ):
+        with pytest.raises(Invalid):
+            open_replication(actor=made["coordinator"], unit_id=made.province.pk, plan=wrong)
+
+
+# Heirs --------------------------------------------------------------------------------------------------------------
+
+
+def merged(made, *places: int):
+    """Communes that end today; the fourth commune takes over. What they were called stays in what they did."""
+    heir = made.communes[3]
+    for place in places:
+        unit = made.communes[place]
+        UnitPeriod.objects.filter(unit=unit).update(valid_to=today() - timedelta(days=1))
+        handover = Handover(unit.pk, f"Xã Số {place + 1}", heir.pk, "Xã Số 4", "merge", today())
+        assert LIFE_FOLLOWER.preview(handover) or not Adoption.objects.filter(unit=unit).exists()
+        LIFE_FOLLOWER.follow(handover, SYSTEM)
+        LIFE_FOLLOWER.follow(handover, SYSTEM)  # again: nothing
+    return heir
+
+
+def test_heir_answers_under_the_names_of_then(made, model) -> None:
+    adoption = adopted(made, model, made.communes[1], "focal-2", "head-2")
+    own = an_initiative(made, made.communes[1], "Của xã 2")
+    heir = merged(made, 1)
+    adoption.refresh_from_db()
+    own.refresh_from_db()
+    assert (adoption.unit, adoption.unit_name, adoption.state) == (heir, "Xã Số 2", "confirmed")
+    assert (own.unit, own.unit_name) == (heir, "Xã Số 2")
+    step_adoption(
+        actor=made["head-4"], adoption=adoption, version=adoption.version, verb=AdoptionVerb.REOPEN, reason="Rà soát"
+    )
+
+
+def test_two_adopters_that_merge_leave_one_that_goes_on(made, model) -> None:
+    first = adopted(made, model, made.communes[1], "focal-2", "head-2")
+    second = take_up(
+        actor=made["focal-3"], initiative=model, unit_id=made.communes[2].pk, wish=told(), taken_from=first
+    )
+    heir = merged(made, 1, 2)
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.unit, first.state) == (heir, "confirmed")
+    assert (second.unit, second.state) == (made.communes[2], "stopped")
+    assert second.reason
+    assert second.taken_from_id == first.pk
+
+
+def test_adopter_that_merges_with_the_origin_is_not_its_own_follower(made, model) -> None:
+    Initiative.objects.filter(pk=model.pk).update(unit=made.communes[3])
+    kept = adopted(made, Initiative.objects.get(pk=model.pk), made.communes[1], "focal-2", "head-2")
+    open_one = an_adoption(made, model, made.communes[2], state=AdoptionState.PLANNED)
+    merged(made, 1, 2)
+    kept.refresh_from_db()
+    open_one.refresh_from_db()
+    assert (kept.unit, kept.state) == (made.communes[1], "confirmed")
+    assert open_one.state == "declined"
+    assert not Adoption.objects.filter(unit=F("initiative__unit")).exists()
+
+
+def test_renamed_unit_keeps_the_name_under_which_it_adopted(made, model) -> None:
+    adoption = adopted(made, model, made.communes[1], "focal-2", "head-2")
+    UnitPeriod.objects.filter(unit=made.communes[1]).update(name="Phường Mới")
+    adoption.refresh_from_db()
+    assert adoption.unit_name == "Xã Số 2"
+
+
+# What counts for scoring --------------------------------------------------------------------------------------------
+
+
+def counts(made, unit, on=None) -> dict[str, int]:
+    day = on or today()
+    return {new.name: int(new.fact) for new in facts_for_scoring([unit.pk], day.year, day)}
+
+
+def test_adoption_of_an_adoption_credits_origin_and_adopter_once(made, model) -> None:
+    first = adopted(made, model, made.communes[1], "focal-2", "head-2")
+    adopted(made, model, made.communes[2], "focal-3", "head-3", taken_from=first)
+    origin, middle, last = (counts(made, made.communes[place]) for place in (0, 1, 2))
+    assert (origin["models_spread"], origin["models_replicated"]) == (2, 0)
+    assert (middle["models_spread"], middle["models_replicated"]) == (0, 1)
+    assert (last["models_spread"], last["models_replicated"]) == (0, 1)
+
+
+def test_only_what_the_adopter_confirmed_by_the_day_counts(made, model) -> None:
+    adoption = adopted(made, model, made.communes[1], "focal-2", "head-2")
+    in_state(made, an_initiative(made, title="Khác", stage=Stage.EFFECTIVE), AdoptionState.UNDER_WAY)
+    assert counts(made, made.communes[1])["models_replicated"] == 1
+    Adoption.objects.filter(pk=adoption.pk).update(confirmed_on=today() + timedelta(days=1))
+    assert facts_for_scoring([made.communes[1].pk], today().year, today()) == []
+    step_adoption(
+        actor=made["head-2"], adoption=adoption, version=adoption.version, verb=AdoptionVerb.REOPEN, reason="Sai số"
+    )
+    assert facts_for_scoring([made.communes[1].pk], today().year, today()) == []
+
+
+def test_registered_in_time_accepted_recognised_and_effective_count_once_each(made) -> None:
+    asked_for = a_campaign(made, due_on=today())
+    unit = made.communes[0]
+    row = an_initiative(made, campaign=asked_for, asked=asked(asked_for, unit))
+    an_initiative(made, campaign=asked_for, title="Mới gửi", state=EntryState.SENT.value)
+    an_initiative(made, campaign=asked_for, title="Nháp", state=EntryState.DRAFT.value)
+    for level in ("cấp cơ sở", "cấp tỉnh"):
+        Recognition.objects.create(
+            initiative=row, level=level, submitted_on=today(), state="recognised", met_on=today()
+        )
+    LifeEvent.objects.create(initiative=row, before="piloted", after="effective", on=today())
+    found = counts(made, unit)
+    assert (found["initiatives_registered"], found["initiatives_accepted"]) == (2, 1)
+    assert (found["initiatives_recognised"], found["models_effective"], found["initiatives_applied"]) == (1, 1, 1)
+    Initiative.objects.filter(pk=row.pk).update(sent_at=row.sent_at + timedelta(days=1))
+    assert counts(made, unit, today() + timedelta(days=2))["initiatives_registered"] == 1  # late by a day
+
+
+def test_unit_that_was_asked_and_sent_nothing_has_zero_and_others_nothing(made) -> None:
+    a_campaign(made, due_on=today())
+    assert set(counts(made, made.communes[2]).values()) == {0}
+    assert facts_for_scoring([made.province.pk], today().year, today()) == []
+
+
+def test_model_of_an_organ_outside_the_tree_credits_its_adopter_alone(made, model) -> None:
+    Initiative.objects.filter(pk=model.pk).update(unit=None, unit_path="", unit_name="Công an tỉnh")
+    outside = Initiative.objects.get(pk=model.pk)
+    adopted(made, outside, made.communes[1], "focal-2", "head-2")
+    assert counts(made, made.communes[1])["models_replicated"] == 1
+
+
+def test_figures_are_recorded_once_and_typed_ones_go_before(made, model) -> None:
+    adopted(made, model, made.communes[1], "focal-2", "head-2")
+    written = record_changed_figures(today().year, today())
+    assert written > 0
+    assert record_changed_figures(today().year, today()) == 0
+    stands = current([made.communes[1].pk], today().year, NAMES)
+    row = stands[(made.communes[1].pk, "models_replicated")]
+    assert (row.fact, row.origin, row.formula_version) == (1, Figure.COMPUTED, "initiatives-1")
+    by_hand = NewFigure("models_replicated", row.unit_id, row.year, Fraction(5), today(), source="Báo cáo của xã")
+    with transaction.atomic():
+        [row] = put_figures(actor=made["focal-2"], holding=None, figures=[by_hand])
+    adopted(made, an_initiative(made, title="Khác", stage=Stage.EFFECTIVE), made.communes[1], "focal-2", "head-2")
+    record_initiative_figures()
+    stands = current([made.communes[1].pk], today().year, NAMES)
+    assert stands[(made.communes[1].pk, "models_replicated")].pk == row.pk
+
+
+def test_wish_without_words_is_a_beginning(made, model) -> None:
+    row = take_up(actor=made["focal-2"], initiative=model, unit_id=made.communes[1].pk, wish=AdoptionWish())
+    assert (row.state, row.since) == ("under_way", None)
