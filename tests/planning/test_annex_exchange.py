@@ -1,9 +1,12 @@
 """Annexes through Excel: what a filled workbook would change, where it is wrong, and that nothing is taken by halves."""
 
+import io
+import unicodedata
 from collections.abc import Callable
 from fractions import Fraction
 
 import pytest
+import xlsxwriter
 from django.utils.translation import override
 
 from cchc.common.errors import Invalid, NotAllowed, Stale, WrongState
@@ -267,3 +270,38 @@ def test_new_row_without_figure_is_refused_in_annex_one(found: Asked) -> None:
 
     plan = plan_of(found.justice, added)
     assert [(each.row, each.column) for each in plan.problems] == [(FIRST + 1, "Mức đề xuất")]
+
+
+@pytest.mark.parametrize(
+    ("said", "done"),
+    [("Đạt", True), ("đã hoàn thành", True), ("X", True), ("Chưa đạt", False), ("Không hoàn thành", False)],
+)
+def test_met_or_not_is_understood_as_officials_say_it(found: Asked, said: str, done: bool) -> None:
+    def told(book: Book) -> None:
+        book[0].put(FIRST, VALUE, "97,5 %")
+        book[0].put(FIRST, DONE, unicodedata.normalize("NFD", said))
+        book[0].put(FIRST, REASON_1, None if done else REASON)
+
+    (change,) = plan_of(found.justice, told).changes
+    assert (change.said.is_done, change.said.value) == (done, Fraction("97.5"))
+
+
+def test_columns_may_be_moved_and_percentages_typed(found: Asked) -> None:
+    """What Excel keeps of "98,6%" is 0.986 and a format; the sheet's titles say which column is which."""
+    page = Page(read_workbook(annexes_to_fill(fresh(found.justice)))[0])
+    page.put(FIRST, DONE, "có")
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out)
+    sheet = book.add_worksheet("PL01 của đơn vị")
+    sheet.merge_range(0, 0, 0, 6, "ĐƠN VỊ GỬI")
+    for number, row in enumerate(page.rows[FIRST - 2 : FIRST]):
+        for column, cell in enumerate(reversed(row)):
+            text = "  " + unicodedata.normalize("NFD", cell) + " " if isinstance(cell, str) and number == 0 else cell
+            sheet.write(number + 3, column, text)
+    sheet.write_number(4, page.last_column - VALUE, 0.986, book.add_format({"num_format": "0.0%"}))
+    sheet.write_number(4, page.last_column - FIGURE, 0.99, book.add_format({"num_format": "0%"}))
+    book.close()
+    plan = read_annexes(fresh(found.justice), out.getvalue())
+    assert plan.problems == ()
+    (change,) = plan.changes
+    assert (change.row, change.said.value, change.proposed.figure) == (5, Fraction("98.6"), "99%")

@@ -22,7 +22,7 @@ from cchc.common.errors import Invalid, Refusal, Stale, WrongState
 from cchc.common.permissions import require
 from cchc.common.text import fold
 from cchc.common.uploads import Upload, store_once
-from cchc.common.workbook import Difference, Problem, cell_text, spellings
+from cchc.common.workbook import Difference, Problem, as_shown, cell_text, spellings
 from cchc.planning.actions.annexes import (
     Proposed,
     Said,
@@ -115,6 +115,12 @@ _GIVEN = frozenset({"line", "planned", "leads", "due"})
 _SAID = ("value", "result", "done", "reason")
 _WIDE = {"line": 44, "text": 44, "result": 34, "reason": 34, "planned": 20, "product": 26, "basis": 26, "field": 26}
 
+#: As officials fill the column of what was met or done, folded.
+_SAID_OTHERWISE = {
+    **dict.fromkeys(("co", "x", "dat", "da dat", "hoan thanh", "da hoan thanh", "hoan thanh dung han", "xong"), YES),
+    **dict.fromkeys(("chua", "khong dat", "chua dat", "khong hoan thanh", "chua hoan thanh", "chua xong"), NO),
+}
+
 NOT_OURS = note(
     gettext_noop(
         "This is not a workbook of these annexes, or its columns were deleted. Download it again and fill that file."
@@ -123,8 +129,14 @@ NOT_OURS = note(
 OTHER_OWNER = gettext_noop("This workbook belongs to %(owner)s, %(round)s. Upload it there.")
 OTHER_SHEET = note(gettext_noop("the row belongs to another owner or round; nothing of it is taken"))
 BROKEN_KEY = note(gettext_noop("the hidden column was changed; download the annexes again and fill that file"))
-TWICE = note(gettext_noop("the row stands in the file twice"))
-GONE = note(gettext_noop("the proposal was removed or decided on meanwhile"))
+TWICE = note(
+    gettext_noop(
+        "the row stands in the file twice; delete the copy, and write new proposals into the blank rows at the foot"
+    )
+)
+GONE = note(
+    gettext_noop("the proposal was removed or decided on meanwhile; delete the row, or download the annexes again")
+)
 NOT_A_NUMBER = gettext_noop("“%(value)s” is no number")
 NOT_YES_NO = gettext_noop("“%(value)s” is neither yes nor no")
 NO_FIELD = gettext_noop("“%(value)s” is no field of this owner. Write one of: %(names)s")
@@ -310,7 +322,7 @@ class _Reader:
         self.owner = owner
         self.names = _field_labels(owner)
         self.fields = {fold(word): key for key, label in self.names.items() for word in (key, label)}
-        self.yes_no = spellings({YES: YES, NO: NO}) | {"co": YES, "dat": YES, "khong dat": NO, "x": YES}
+        self.yes_no = spellings({YES: YES, NO: NO}) | _SAID_OTHERWISE
         self.reviews = {row.pk: row for row in owner.reviews.select_related("content")}
         self.lines = {row.pk: row for row in owner.proposals.all()}
         self.following = _following(owner)
@@ -332,11 +344,11 @@ class _Reader:
                 continue
             found = True
             annex, first, places = header
-            self.sheet = sheet.name
-            strange = self._strange(sheet.rows[first:], places)
+            self.sheet, rows = sheet.name, as_shown(sheet)[first:]
+            strange = self._strange(rows, places)
             if strange is not None:
                 return AnnexPlan(problems=(Problem(None, "", strange, sheet.name),))
-            for number, cells in enumerate(sheet.rows[first:], start=first + 1):
+            for number, cells in enumerate(rows, start=first + 1):
                 self._row(annex, _Cells(number, cells, places))
         if not found:
             return AnnexPlan(problems=(Problem(None, "", NOT_OURS),))
@@ -497,7 +509,7 @@ class _Reader:
         text = _plain(cell)
         if name == "value" and text:
             try:
-                return machine_text(read_number(text)) if isinstance(cell, str) else text
+                return machine_text(read_number(text.removesuffix("%"))) if isinstance(cell, str) else text
             except NotANumber:
                 self._wrong(row, _VALUE, note(NOT_A_NUMBER, value=text))
                 return None
