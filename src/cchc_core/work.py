@@ -44,3 +44,40 @@ class Shortfall:
     level: Fraction | None = None
     url_name: str = ""
     url_args: Mapping[str, str | int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class ReportFigure:
+    """One figure of a period, under a key that stays, with its words as a report prints them."""
+
+    key: str  # "initiatives_registered"
+    label: str
+    value: Fraction
+    unit_word: str = ""
+
+
+@dataclass(frozen=True)
+class ReportTable:
+    """A table of a period, for an annex. Numbers stay numbers until they are printed; None is a cell without a value."""
+
+    title: str
+    heads: tuple[str, ...]
+    rows: tuple[tuple[str | Fraction | None, ...], ...]
+    widths: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True)
+class ReportSection:
+    """What one part of the product tells of a unit and a period, for a periodic report: figures, sentences, tables.
+
+    ``paragraphs`` are whole sentences in the language of the report; both days belong to the period.
+    """
+
+    key: str
+    title: str
+    unit: int
+    since: date
+    until: date
+    figures: tuple[ReportFigure, ...] = ()
+    paragraphs: tuple[str, ...] = ()
+    tables: tuple[ReportTable, ...] = ()

@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-import xml.etree.ElementTree as ElementTree
+import xml.etree.ElementTree as ET
 from datetime import timedelta
 
 import pytest
@@ -172,7 +172,7 @@ def test_qr_is_a_drawing_of_the_whole_address(made: World) -> None:
     row = opened(made)
     answer = Client().get(public("model-qr", row.key))
     assert answer["Content-Type"] == "image/svg+xml"
-    assert ElementTree.fromstring(answer.content).tag.endswith("svg")
+    assert ET.fromstring(answer.content).tag.endswith("svg")
 
 
 # Feed and data --------------------------------------------------------------------------------------------------------
@@ -184,7 +184,7 @@ def test_feed_is_atom_with_whole_addresses(made: World, settings: object) -> Non
     newer = opened(made, "Mới nhất \x0b có ký tự lạ")
     answer = Client().get(public("feed"))
     assert answer["Content-Type"].startswith("application/atom+xml")
-    root = ElementTree.fromstring(answer.content)
+    root = ET.fromstring(answer.content)
     assert root.tag == f"{ATOM}feed"
     assert all(root.find(f"{ATOM}{tag}") is not None for tag in ("id", "title", "updated", "author", "rights"))
     assert {link.get("rel") for link in root.findall(f"{ATOM}link")} == {"self", "alternate"}
@@ -197,7 +197,7 @@ def test_feed_is_atom_with_whole_addresses(made: World, settings: object) -> Non
 
 
 def test_empty_feed_and_data_are_whole(made: World) -> None:
-    assert ElementTree.fromstring(Client().get(public("feed")).content).find(f"{ATOM}updated") is not None
+    assert ET.fromstring(Client().get(public("feed")).content).find(f"{ATOM}updated") is not None
     assert json.loads(Client().get(public("data-json")).content)["models"] == []
     assert Client().get(public("model-list")).status_code == 200
 

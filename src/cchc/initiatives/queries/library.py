@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import (
     Case,
@@ -151,14 +152,14 @@ def _recognised() -> QuerySet[Recognition]:
 
 def with_effect(rows: QuerySet[Initiative], effect: str) -> QuerySet[Initiative]:
     """Those whose effect is shown in the way of ``EFFECTS``; an unknown way narrows nothing."""
-    figures = Exists(_confirmed().filter(before__isnull=False, after__isnull=False)) | Exists(_sheets())
+    sheets = Q(Exists(_sheets()))
     ways = {
-        "figures": figures,
-        "document": Exists(_proofs()),
-        "adopters": Exists(_confirmed()),
-        "recognised": Exists(_recognised()),
+        "figures": Q(Exists(_confirmed().filter(before__isnull=False, after__isnull=False))) | sheets,
+        "document": Q(Exists(_proofs())),
+        "adopters": Q(Exists(_confirmed())),
+        "recognised": Q(Exists(_recognised())),
     }
-    anything = ways["document"] | ways["adopters"] | ways["recognised"] | Exists(_sheets())
+    anything = ways["document"] | ways["adopters"] | ways["recognised"] | sheets
     if effect == "any":
         return rows.filter(anything)
     if effect == "none":
@@ -166,7 +167,7 @@ def with_effect(rows: QuerySet[Initiative], effect: str) -> QuerySet[Initiative]
     return rows.filter(ways[effect]) if effect in ways else rows
 
 
-def with_adopters(rows: QuerySet[Initiative]) -> QuerySet[Initiative]:
+def with_adopters(rows: QuerySet[Initiative]) -> QuerySet[Any]:
     """The same with ``adopters``: how many units confirmed that they took the model up."""
     counted = _confirmed().order_by().values("initiative").annotate(n=Count("pk")).values("n")
     return rows.annotate(adopters=Coalesce(Subquery(counted, output_field=IntegerField()), 0))

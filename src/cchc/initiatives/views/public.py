@@ -179,7 +179,7 @@ def record_of(request: HttpRequest, row: Initiative, fields: dict[str, str]) -> 
         "time": row.time,
         "basis": row.basis,
         "links": links_of(row),
-        "adopters": row.adopters,  # type: ignore[attr-defined]
+        "adopters": row.adopters,
         "released_at": row.released_at.isoformat() if row.released_at else None,
         "illustrative": row.is_demo or settings.CCHC_DEMO,
     }

@@ -1,0 +1,168 @@
+"""What happened to the initiatives of a unit, with everything under it, in a period. A constant number of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from cchc.common.clock import today
+from cchc.initiatives.models import Adoption, Initiative, LifeEvent, RegistrationCampaign
+from cchc.initiatives.queries.board import BoardRow, boards_of
+from cchc.initiatives.queries.library import PROVEN, with_adopters
+from cchc.orgunits.queries import tree_on
+from cchc_core.initiatives.alive import is_stale
+from cchc_core.initiatives.period import Window
+from cchc_core.initiatives.states import AdoptionState, EntryState, Stage
+
+#: The stages that are counted, in the order of a life.
+STAGES = (Stage.REGISTERED, Stage.PILOTED, Stage.EFFECTIVE, Stage.RECOMMENDED, Stage.REPLICATED, Stage.STOPPED)
+#: Models that are told as good cases.
+BEST = 5
+
+
+@dataclass
+class Counts:
+    """How many came to each stage in the period, and how many adoptions were confirmed."""
+
+    stages: dict[Stage, int] = field(default_factory=dict)
+    adoptions: int = 0
+
+    def __getitem__(self, stage: Stage) -> int:
+        return self.stages.get(stage, 0)
+
+
+@dataclass(frozen=True)
+class Case:
+    """A model that proved itself in the period; ``words`` is what was said when it did."""
+
+    row: Initiative
+    stage: Stage
+    words: str
+    adopters: int
+
+
+@dataclass(frozen=True)
+class PeriodFacts:
+    """Everything that a section needs, by what it is grouped."""
+
+    whole: Counts
+    by_field: dict[str, Counts]
+    by_unit: dict[str, Counts]
+    boards: tuple[tuple[RegistrationCampaign, list[BoardRow]], ...]
+    cases: tuple[Case, ...]
+    stale: tuple[Initiative, ...]
+
+
+def initiatives_of(unit_id: int) -> QuerySet[Initiative]:
+    """What is accepted of a unit and of all under it; at the top of the tree also of organs outside it."""
+    inside = Q(unit_path__contains=f"/{unit_id}/")
+    if tree_on(today()).parent(unit_id) is None:
+        inside |= Q(unit_path="")
+    return Initiative.objects.filter(inside, state=EntryState.ACCEPTED.value)
+
+
+def facts_of(unit_id: int, window: Window) -> PeriodFacts:
+    """Seven queries, whatever the numbers."""
+    rows = initiatives_of(unit_id)
+    steps = _steps(rows, window)
+    adoptions = _adoptions(unit_id, window)
+    return PeriodFacts(
+        _count(steps, adoptions),
+        _grouped(steps, adoptions, "field"),
+        _grouped(steps, adoptions, "unit"),
+        tuple(_boards(unit_id, window)),
+        tuple(_cases(rows, window)),
+        tuple(_stale(rows, min(window.until, today()))),
+    )
+
+
+# Counting -----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Step:
+    """An initiative came to a stage; a second time in the same period counts once."""
+
+    stage: Stage
+    initiative: int
+    field: str
+    unit: str
+
+
+def _steps(rows: QuerySet[Initiative], window: Window) -> set[_Step]:
+    found = LifeEvent.objects.filter(
+        initiative__in=rows, what=LifeEvent.STEP, on__range=(window.since, window.until)
+    ).values_list("before", "after", "initiative_id", "initiative__field", "initiative__unit_name")
+    return {
+        _Step(Stage(after), initiative, field_, unit)
+        for before, after, initiative, field_, unit in found
+        if before != Stage.STOPPED or after == Stage.STOPPED  # what was taken up again did not come anew to its stage
+    }
+
+
+def _adoptions(unit_id: int, window: Window) -> list[tuple[str, str]]:
+    """(field of the model, name of the adopter) of what units of the circle confirmed in the period."""
+    rows = Adoption.objects.filter(
+        unit_path__contains=f"/{unit_id}/",
+        state=AdoptionState.CONFIRMED.value,
+        confirmed_on__range=(window.since, window.until),
+    )
+    return list(rows.values_list("initiative__field", "unit_name"))
+
+
+def _count(steps: Iterable[_Step], adoptions: Sequence[object]) -> Counts:
+    counts = Counts(adoptions=len(adoptions))
+    for step in steps:
+        counts.stages[step.stage] = counts[step.stage] + 1
+    return counts
+
+
+def _grouped(steps: Iterable[_Step], adoptions: Iterable[tuple[str, str]], by: str) -> dict[str, Counts]:
+    found: dict[str, Counts] = {}
+    for step in steps:
+        counts = found.setdefault(getattr(step, by), Counts())
+        counts.stages[step.stage] = counts[step.stage] + 1
+    for field_, unit in adoptions:
+        found.setdefault(field_ if by == "field" else unit, Counts()).adoptions += 1
+    return found
+
+
+# Quotas, good cases, silence ----------------------------------------------------------------------------------------
+
+
+def _boards(unit_id: int, window: Window) -> Iterable[tuple[RegistrationCampaign, list[BoardRow]]]:
+    """Campaigns for the unit or below it whose deadline lies in the period, with their boards as they stood at its end."""
+    campaigns = list(
+        RegistrationCampaign.objects.filter(
+            unit_path__contains=f"/{unit_id}/", due_on__range=(window.since, window.until)
+        )
+        .exclude(state=RegistrationCampaign.DRAFT)
+        .order_by("due_on", "pk")
+    )
+    boards = boards_of(campaigns, as_of=window.until if window.until < today() else None) if campaigns else {}
+    return ((campaign, boards[campaign.pk]) for campaign in campaigns)
+
+
+def _cases(rows: QuerySet[Initiative], window: Window) -> list[Case]:
+    """The models that proved themselves in the period and go on, those that most units adopted first."""
+    events = LifeEvent.objects.filter(
+        initiative__in=rows.exclude(stage=Stage.STOPPED.value),
+        what=LifeEvent.STEP,
+        after__in=PROVEN,
+        on__range=(window.since, window.until),
+    ).order_by("on", "pk")
+    last: dict[int, tuple[Stage, str]] = {}
+    for event in events:
+        words = event.text or last.get(event.initiative_id, (None, ""))[1]
+        last[event.initiative_id] = (Stage(event.after), words)
+    found = with_adopters(rows.filter(pk__in=last)).order_by("-adopters", "-stage_on", "pk")[:BEST]
+    return [Case(row, *last[row.pk], row.adopters) for row in found]
+
+
+def _stale(rows: QuerySet[Initiative], on: date) -> list[Initiative]:
+    """Models of which nobody said that they live although their owner was asked."""
+    asked = rows.filter(asked_alive_at__isnull=False).exclude(stage=Stage.STOPPED.value).order_by("unit_name", "pk")
+    return [row for row in asked.defer("search") if is_stale(row.alive_on, row.asked_alive_at, on)]
