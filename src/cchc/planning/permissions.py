@@ -6,18 +6,22 @@ A wider circle reads; it never writes another unit's plan. *When* a step may be 
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from django.db.models import Q, QuerySet
 
 from cchc.accounts.models import Appointment
 from cchc.accounts.queries import holding_on, post_holding_on
 from cchc.common.clock import today
 from cchc.planning.models import Assignment, Plan, PlanVersion
-from cchc_core.access import ALLOW, ROLES, Actor, Decision, Holding, Path, Permission, Scope, deny
+from cchc_core.access import ALLOW, ROLES, Actor, Decision, Path, Permission, Scope, deny
 from cchc_core.planning.states import PLAN, PlanState, PlanVerb
 from cchc_core.words import gettext_noop, note
 
 if TYPE_CHECKING:
-    from cchc.planning.models import ProposalOwner, ProposalRound
+    from cchc.planning.models import Extension, ProgressUpdate, ProposalOwner, ProposalRound
 
 P = Permission
 
@@ -144,15 +148,17 @@ NOT_A_DRAFT = note(
 
 def _others(permission: Permission, unit_id: int, actor: Actor) -> bool:
     """Whether somebody else holds a post that gives the permission for the unit today. One query."""
+    return _appointed(permission, [unit_id], actor).exists()
+
+
+def _appointed(permission: Permission, units: Collection[int], actor: Actor) -> QuerySet[Appointment]:
+    """The appointments of others that give the permission for some of these units today."""
     roles = [role for role, spec in ROLES.items() if permission in spec.permissions]
     wide = [role for role in roles if ROLES[role].permissions[permission] is Scope.CIRCLE]
     day = today()
     held = Appointment.objects.filter(holding_on(day), post_holding_on(day), user__is_active=True)
     held = held.exclude(user_id=actor.user_id or 0)
-    return (
-        held.filter(post__unit_id=unit_id, post__role__in=roles).exists()
-        or held.filter(post__circle_id=unit_id, post__role__in=wide).exists()
-    )
+    return held.filter(Q(post__unit__in=units, post__role__in=roles) | Q(post__circle__in=units, post__role__in=wide))
 
 
 # Cascade ------------------------------------------------------------------------------------------------------------
@@ -179,33 +185,76 @@ def may_report(actor: Actor, assignment: Assignment) -> Decision:
     return ALLOW if actor.acts_for(P.PROGRESS_REPORT, assignment.path[-1]) else deny(NOT_THE_DOER)
 
 
-def may_review(actor: Actor, assignment: Assignment) -> Decision:
-    """Accepting and returning progress; never by who reports for the same unit where somebody else can."""
-    judges = {assignment.line.plan.unit_id}
-    if assignment.monitor_id is not None:
-        judges.add(assignment.monitor_id)
-    if not any(_judges(held, unit, assignment) for held in actor.holdings for unit in judges):
+def may_review(
+    actor: Actor,
+    assignment: Assignment,
+    report: ProgressUpdate | None = None,
+    others: Iterable[Reviewer] | None = None,
+) -> Decision:
+    """Accepting and returning progress: not by who reports for the same unit where somebody else can.
+
+    ``report`` is the one to be judged; ``others`` (``reviewers_of``) spares a query for each of many duties.
+    """
+    judges = judging(assignment)
+    if not any(held.acts_for(P.PROGRESS_REVIEW, unit) for held in actor.holdings for unit in judges):
         return deny(NOT_THE_MONITOR)
-    if may_report(actor, assignment) and any(_others(P.PROGRESS_REVIEW, unit, actor) for unit in judges):
-        return deny(OWN_REPORT)
-    return ALLOW
+    author = report.by_id if report is not None else None
+    return _unless_own(actor, assignment, judges, author, others)
 
 
-def _judges(held: Holding, unit: int, assignment: Assignment) -> bool:
-    """A post of the monitor, or one that coordinates the circle of the plan's unit or sits in it."""
-    return held.acts_for(P.PROGRESS_REVIEW, unit) and (
-        unit == assignment.monitor_id or unit == assignment.line.plan.unit_id
-    )
-
-
-def may_decide_extension(actor: Actor, assignment: Assignment) -> Decision:
+def may_decide_extension(
+    actor: Actor, assignment: Assignment, wish: Extension | None = None, others: Iterable[Reviewer] | None = None
+) -> Decision:
     """Granting or refusing more time: the side of the plan, not of the unit that asks where somebody else can."""
     unit = assignment.line.plan.unit_id
     if not actor.acts_for(P.PROGRESS_REVIEW, unit):
         return deny(NOT_THE_PLANNER)
-    if may_report(actor, assignment) and _others(P.PROGRESS_REVIEW, unit, actor):
+    return _unless_own(actor, assignment, {unit}, wish.by_id if wish is not None else None, others)
+
+
+def judging(assignment: Assignment) -> set[int]:
+    """The units whose people judge what is reported: that of the plan, and the one that monitors the line."""
+    return {assignment.line.plan.unit_id, assignment.monitor_id or assignment.line.plan.unit_id}
+
+
+@dataclass(frozen=True)
+class Reviewer:
+    """A post through which somebody judges progress."""
+
+    user_id: int
+    role: str
+    unit_id: int
+    circle_id: int | None
+
+    def acts(self, permission: Permission, unit: int) -> bool:
+        """As ``Holding.acts_for``, of a post that is not one's own."""
+        scope = ROLES[self.role].permissions.get(permission)
+        return scope is not None and (self.unit_id == unit or (scope is Scope.CIRCLE and self.circle_id == unit))
+
+
+def reviewers_of(actor: Actor, units: Collection[int]) -> list[Reviewer]:
+    """Everybody else who judges progress for some of these units today. One query."""
+    rows = _appointed(P.PROGRESS_REVIEW, units, actor)
+    columns = ("user_id", "post__role", "post__unit_id", "post__circle_id")
+    return [Reviewer(*row) for row in rows.order_by("pk").values_list(*columns)]
+
+
+def _unless_own(
+    actor: Actor,
+    assignment: Assignment,
+    judges: Collection[int],
+    author: int | None,
+    others: Iterable[Reviewer] | None,
+) -> Decision:
+    """Who reports for the unit leaves it to somebody from outside; where there is none, to whoever did not say it."""
+    if not may_report(actor, assignment):
+        return ALLOW
+    found = reviewers_of(actor, judges) if others is None else others
+    found = [each for each in found if any(each.acts(P.PROGRESS_REVIEW, unit) for unit in judges)]
+    reporting = {each.user_id for each in found if each.acts(P.PROGRESS_REPORT, assignment.unit_id)}
+    if any(each.user_id not in reporting for each in found):
         return deny(OWN_REPORT)
-    return ALLOW
+    return deny(OWN_REPORT) if found and author is not None and author == actor.user_id else ALLOW
 
 
 def may_record_figures(actor: Actor, unit_path: Path) -> Decision:

@@ -62,7 +62,7 @@ def decide_extension(
     verb, answer = ExtensionVerb(verb), answer.strip()
     row = held(extension.assignment_id)
     wish = locked(Extension.objects.filter(pk=extension.pk)).get()
-    require(may_decide_extension(actor, row))
+    require(may_decide_extension(actor, row, wish))
     step = EXTENSION.step(ExtensionState(wish.state), verb)
     if step is None:
         raise WrongState(EXTENSION.why_not(ExtensionState(wish.state), verb))

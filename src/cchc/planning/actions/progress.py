@@ -213,7 +213,7 @@ def review_progress(
     verb, reason = ProgressVerb(verb), reason.strip()
     row = held(update.assignment_id)
     said = locked(ProgressUpdate.objects.filter(pk=update.pk)).get()
-    require(may_review(actor, row))
+    require(may_review(actor, row, said))
     step = PROGRESS.step(ProgressState(said.state), verb)
     if step is None:
         raise WrongState(PROGRESS.why_not(ProgressState(said.state), verb))

@@ -21,10 +21,14 @@ def of_unit(row: Assignment) -> list[int]:
 
 
 def of_monitor(row: Assignment) -> list[int]:
-    """Whoever looks at the unit's reports: the monitor's people, else the coordinator of the plan's circle."""
-    if row.monitor_id is not None:
-        return posts_of(MONITORS, [row.monitor_id])
-    return posts_of([Role.COORDINATOR], circle_ids=[row.line.plan.unit_id])
+    """Whoever looks at the unit's reports: the monitor's people, else the side of the plan."""
+    return posts_of(MONITORS, [row.monitor_id]) if row.monitor_id is not None else of_plan(row)
+
+
+def of_plan(row: Assignment) -> list[int]:
+    """Whoever set the deadline: the people of the plan's unit and the coordinator of its circle."""
+    plan = row.line.plan.unit_id
+    return [*posts_of(WORKERS, [plan]), *posts_of([Role.COORDINATOR], circle_ids=[plan])]
 
 
 def reported(actor: Actor, row: Assignment, content: LineContent, update: ProgressUpdate) -> None:
@@ -49,7 +53,7 @@ def answered(actor: Actor, row: Assignment, content: LineContent, update: Progre
 def extension_asked(actor: Actor, row: Assignment, content: LineContent, asked: Extension) -> None:
     text = gettext_noop("More time is asked for “%(line)s”, until %(day)s")
     title = note(text, line=_named(content), day=show_day(asked.until))
-    _tell(actor, "progress.extension_asked", row, title, of_monitor(row), asked.reason)
+    _tell(actor, "progress.extension_asked", row, title, of_plan(row), asked.reason)
 
 
 def extension_decided(actor: Actor, row: Assignment, content: LineContent, decided: Extension) -> None:

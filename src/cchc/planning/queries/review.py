@@ -7,6 +7,7 @@ from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from cchc.common.clock import VIETNAM
 from cchc.planning.models import Assignment, Extension, ProgressUpdate
+from cchc.planning.permissions import judging, may_decide_extension, may_review, reviewers_of
 from cchc.planning.queries.progress import assignments_visible_to, of_light
 from cchc_core.access import Actor, Permission
 from cchc_core.planning.light import Light
@@ -18,19 +19,32 @@ _ONE_DAY = timedelta(days=1)
 
 
 def to_review(actor: Actor) -> QuerySet[Assignment]:
-    """Duties whose last report waits for this person: of lines that the own units monitor, and of plans they answer for."""
+    """Duties whose last report waits for this person: of lines that the own units monitor, and of plans they answer for.
+
+    What somebody else has to judge, because the person reports for the same unit, is left out: two queries where there is any.
+    """
     units = actor.units_acted_for(Permission.PROGRESS_REVIEW)
     if not units:
         return Assignment.objects.none()
     rows = Assignment.objects.filter(pending=True, ended_on__isnull=True)
-    return rows.filter(Q(monitor__in=units) | Q(line__plan__unit__in=units))
+    rows = rows.filter(Q(monitor__in=units) | Q(line__plan__unit__in=units))
+    own = rows.filter(unit__in=actor.units_acted_for(Permission.PROGRESS_REPORT))
+    reports = list(last_reports(own).select_related("assignment__line__plan"))
+    others = reviewers_of(actor, {unit for each in reports for unit in judging(each.assignment)}) if reports else ()
+    left = [each.assignment_id for each in reports if not may_review(actor, each.assignment, each, others)]
+    return rows.exclude(pk__in=left)
 
 
 def extensions_to_decide(actor: Actor) -> QuerySet[Extension]:
     """Requests for more time that wait for this person, the oldest first."""
     units = actor.units_acted_for(Permission.PROGRESS_REVIEW)
     rows = Extension.objects.filter(state=ExtensionState.ASKED, assignment__ended_on__isnull=True)
-    return rows.filter(assignment__line__plan__unit__in=units).order_by("at", "pk")
+    rows = rows.filter(assignment__line__plan__unit__in=units).order_by("at", "pk")
+    own = rows.filter(assignment__unit__in=actor.units_acted_for(Permission.PROGRESS_REPORT))
+    wishes = list(own.select_related("assignment__line__plan"))
+    others = reviewers_of(actor, {each.assignment.line.plan.unit_id for each in wishes}) if wishes else ()
+    left = [each.pk for each in wishes if not may_decide_extension(actor, each.assignment, each, others)]
+    return rows.exclude(pk__in=left)
 
 
 def last_reports(rows: QuerySet[Assignment]) -> QuerySet[ProgressUpdate]:

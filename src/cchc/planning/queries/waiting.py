@@ -1,6 +1,9 @@
 """What waits for a person in following the plan: lines to report on, reports to answer, requests for more time."""
 
 from collections.abc import Iterable
+from datetime import date
+
+from django.db.models.functions import Coalesce, Least
 
 from cchc.common.clock import today
 from cchc.orgunits.queries import tree_on
@@ -9,11 +12,15 @@ from cchc.planning.queries.progress import of_light, standing_of
 from cchc.planning.queries.review import asking, extensions_to_decide, own_duties, to_review
 from cchc_core.access import Actor, Permission
 from cchc_core.planning.light import Light, light
+from cchc_core.planning.states import ProgressState
+from cchc_core.units import Tree
 from cchc_core.words import gettext_noop, note
 from cchc_core.work import Waiting
 
 #: So many lines stand on the home page one by one; the page of one's own lines has all of them.
 MOST = 40
+#: So many of those that come later stand in the calendar of one's deadlines.
+MOST_COMING = 200
 #: Lines of the year before last are nobody's work any more.
 YEARS = 2
 
@@ -30,22 +37,27 @@ def _own(actor: Actor) -> Iterable[Waiting]:
     on, tree = today(), tree_on(today())
     rows = asking(own_duties(actor).filter(year__gt=on.year - YEARS), on)
     for row in rows.select_related("line__content")[:MOST]:
-        content = row.line.content
-        standing = standing_of(row)
-        text = gettext_noop("Report on “%(line)s”")
-        if row.last_state == "returned":  # type: ignore[attr-defined]
-            text = gettext_noop("Correct the returned report on “%(line)s”")
-        elif row.is_continuous:
-            text = gettext_noop("Confirm that “%(line)s” is still being done")
-        yield Waiting(
-            "progress:report",
-            note(text, line=_short(content.text if content is not None else "")),
-            tree.name(row.unit_id) if row.unit_id in tree else "",
-            standing.next_on,
-            url_name="planning:assignment-report",
-            url_args={"pk": row.pk},
-            late=light(standing, on) is Light.OVERDUE,
-        )
+        is_returned = row.last_state == ProgressState.RETURNED  # type: ignore[attr-defined]
+        yield _to_report(row, tree, on, is_returned=is_returned)
+
+
+def _to_report(row: Assignment, tree: Tree, on: date, *, is_returned: bool = False) -> Waiting:
+    """One duty, by the day that it is measured against next."""
+    content, standing = row.line.content, standing_of(row)
+    text = gettext_noop("Report on “%(line)s”")
+    if is_returned:
+        text = gettext_noop("Correct the returned report on “%(line)s”")
+    elif row.is_continuous:
+        text = gettext_noop("Confirm that “%(line)s” is still being done")
+    return Waiting(
+        "progress:report",
+        note(text, line=_short(content.text if content is not None else "")),
+        tree.name(row.unit_id) if row.unit_id in tree else "",
+        standing.next_on,
+        url_name="planning:assignment-report",
+        url_args={"pk": row.pk},
+        late=light(standing, on) is Light.OVERDUE,
+    )
 
 
 def _to_answer(actor: Actor) -> Iterable[Waiting]:
@@ -62,25 +74,16 @@ def _to_answer(actor: Actor) -> Iterable[Waiting]:
 
 
 def coming(actor: Actor) -> Iterable[Waiting]:
-    """The next line of one's own units that will ask for something. One query."""
+    """The lines of one's own units that will ask for something on their day, the next one first. One query."""
     if not actor.units_acted_for(Permission.PROGRESS_REPORT):
         return
     on, tree = today(), tree_on(today())
-    rows = own_duties(actor).filter(of_light((Light.ON_TRACK,), on), due_on__isnull=False)
-    for row in rows.select_related("line__content").order_by("due_on", "pk")[:1]:
-        yield _coming(row, tree.name(row.unit_id) if row.unit_id in tree else "")
-
-
-def _coming(row: Assignment, unit: str) -> Waiting:
-    words = _short(row.line.content.text if row.line.content is not None else "")
-    return Waiting(
-        "progress:report",
-        note(gettext_noop("Report on “%(line)s”"), line=words),
-        unit,
-        row.due_on,
-        url_name="planning:assignment-report",
-        url_args={"pk": row.pk},
-    )
+    rows = own_duties(actor).filter(of_light((Light.ON_TRACK, Light.NOT_STARTED), on))
+    rows = rows.annotate(next_on=Coalesce(Least("due_on", "confirm_by"), "due_on", "confirm_by"))
+    for row in (
+        rows.filter(next_on__isnull=False).select_related("line__content").order_by("next_on", "pk")[:MOST_COMING]
+    ):
+        yield _to_report(row, tree, on)
 
 
 def _short(text: str) -> str:

@@ -24,7 +24,14 @@ from cchc.planning.actions.progress import accept_many, report, review_progress
 from cchc.planning.bridge import target_of
 from cchc.planning.forms.progress import DecisionForm, ExtensionForm, ReportForm, ReviewForm
 from cchc.planning.models import Assignment, Extension, ProgressUpdate
-from cchc.planning.permissions import may_decide_extension, may_report, may_review, may_view_plan
+from cchc.planning.permissions import (
+    judging,
+    may_decide_extension,
+    may_report,
+    may_review,
+    may_view_plan,
+    reviewers_of,
+)
 from cchc.planning.progress_tables import assigning_document
 from cchc.planning.queries.progress import Duty, Names, assignments_visible_to, duties_of, whole
 from cchc.planning.queries.review import SHOWN, asking, extensions_to_decide, last_reports, own_duties, to_review
@@ -198,7 +205,7 @@ def _page(
     last = next((each.report for each in said if each.report is not None), None)
     pending = last if last is not None and last.state == ProgressState.REPORTED and goes_on else None
     wish = next((each.wish for each in said if each.wish is not None and each.wish.state == ExtensionState.ASKED), None)
-    reviews, decides = may_review(actor, row), may_decide_extension(actor, row)
+    reviews, decides = may_review(actor, row, pending), may_decide_extension(actor, row, wish)
     may_ask = reports and goes_on and row.due_on is not None and row.done_on is None and wish is None
     duty = _duty(row)
     context = {
@@ -261,7 +268,7 @@ class Waiting:
 def review_queue(request: HttpRequest) -> HttpResponse:
     """Reports that wait for this person, the oldest first; several are accepted together after a look at what that does."""
     actor = actor_of(request)
-    reports = last_reports(to_review(actor)).select_related("by").prefetch_related("evidence__evidence")
+    reports = last_reports(to_review(actor)).select_related("by", "content").prefetch_related("evidence__evidence")
     if request.method == "POST":
         return _accept(request, actor, reports)
     page = page_of(request, reports)
@@ -282,7 +289,11 @@ def _waiting(actor: Actor, reports: Iterable[ProgressUpdate]) -> list[Waiting]:
     found = list(reports)
     rows = {row.pk: row for row in whole(Assignment.objects.filter(pk__in=[each.assignment_id for each in found]))}
     duties = {duty.row.pk: duty for duty in duties_of(rows.values(), Names.on(today()), today())}
-    return [Waiting(each, duties[each.assignment_id], may_review(actor, rows[each.assignment_id])) for each in found]
+    others = reviewers_of(actor, {unit for row in rows.values() for unit in judging(row)})
+    return [
+        Waiting(each, duties[each.assignment_id], may_review(actor, rows[each.assignment_id], each, others))
+        for each in found
+    ]
 
 
 def _accept(request: HttpRequest, actor: Actor, reports: Any) -> HttpResponse:

@@ -23,7 +23,7 @@ from cchc.notifications.models import Delivery
 from cchc.orgunits.queries import tree_on
 from cchc.urging.actions.rounds import change_round, close_round, freeze, open_round, preview
 from cchc.urging.forms import EffectForm, RoundForm, first_of, initial_of
-from cchc.urging.models import UrgingRound
+from cchc.urging.models import UrgedUnit, UrgingRound
 from cchc.urging.permissions import may_manage, may_urge_for
 from cchc.urging.queries import (
     WITHIN,
@@ -200,13 +200,18 @@ def round_show(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _page_of_units(request: HttpRequest, units: Sequence[UnitProgress]) -> Page:
-    """A page of the units, each with how its mail fares in words."""
+    """A page of the units, each with how its letter stands and how its mail fares, in words."""
     page, words = page_of(request, units), dict(STATES)
     bad = (Delivery.FAILED, Delivery.GIVEN_UP)
     page.object_list = [
-        (each, words.get(each.mail_state, ""), "late" if each.mail_state in bad else "") for each in page.object_list
+        (each, _letter(each.urged), words.get(each.mail_state, ""), "late" if each.mail_state in bad else "")
+        for each in page.object_list
     ]
     return page
+
+
+def _letter(urged: UrgedUnit) -> str:
+    return _(urged.draft.state_words) if urged.draft is not None else ""
 
 
 def _previewed(row: UrgingRound) -> dict[str, Any]:
