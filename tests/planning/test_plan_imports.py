@@ -27,7 +27,7 @@ from cchc.planning.wording import shown_target
 from cchc_core.files import Column, NewSheet, read_workbook, write_workbook
 from cchc_core.words import render
 from factories import World
-from plan_factories import draft_of, issued, line_in, plan_of, target, task
+from plan_factories import client_of, draft_of, issued, line_in, line_of, plan_of, province_plan, target, task
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "core" / "planning"))
 from plan_papers import HEAD_ANSWERS, PROSE, TARGETS, TASKS, word_of
@@ -395,3 +395,25 @@ def test_same_words_for_another_unit_are_another_line(draft: PlanVersion) -> Non
         ("3", "Báo cáo kết quả thực hiện", "Sở Tư pháp", "Quý I"),
     ]
     assert len(reader_of(draft).read(word_of(rows)).lines) == 2
+
+
+def test_own_plan_of_a_unit_carries_out_the_lines_that_it_says_again(made: World) -> None:
+    """A commune writes its plan in Word; once it is issued the province sees no hole there any more."""
+    plan = province_plan(made, target("Tỷ lệ hồ sơ giải quyết đúng hạn của Bộ phận Một cửa đạt từ 95% trở lên"), task())
+    commune = made.communes[0]
+    version = draft_of(plan_of(made, "focal", unit=commune))
+    rows = [
+        ("TT", "Chỉ tiêu", "Đơn vị", "Kế hoạch năm", "Cơ quan chủ trì", "Thời gian hoàn thành"),
+        ("1", "Tỷ lệ hồ sơ giải quyết đúng hạn của Bộ phận Một cửa", "%", "≥ 90", commune.key, "31/12"),
+        ("2", "Công chức được bồi dưỡng kỹ năng số", "%", "100", commune.key, "31/12"),
+    ]
+    reading = reader_of(version).read(word_of(rows))
+    first, second = reading.lines
+    assert first.carries is not None
+    assert (first.wish.parent_id, first.weaker) == (line_of(plan, "target").pk, True)
+    assert (second.carries, second.wish.parent_id) == (None, None)
+    upload = keep_lines(actor=made["focal"], version=version, name="ke-hoach.docx", data=word_of(rows))
+    shown = client_of(made["focal"]).get(reverse("planning:lines-import-show", args=[version.plan_id, upload.pk]))
+    assert "thấp hơn cấp trên" in shown.content.decode()
+    take_in_lines(actor=made["focal"], version=version, upload=upload)
+    assert version.contents.get(line__parent=line_of(plan, "target")).text.startswith("Tỷ lệ hồ sơ")

@@ -2,7 +2,8 @@
 
 A workbook that was downloaded carries the number and the state of each line, so that a row changes its line and a row without
 a number adds one; what is left as it stands changes nothing. Tables of other workbooks and Word files under the official
-heads, and numbered prose, only add lines; what the draft says already is passed over.
+heads, and numbered prose, only add lines; what the draft says already is passed over. A new line that says nearly what a line
+of a superior plan says is taken for the one that carries it out, which the look before the yes shows.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -16,7 +17,7 @@ from django.utils.translation import gettext as _
 from cchc.common.text import fold
 from cchc.common.workbook import CellFault, NamedRow, Problem, as_shown, cell_text, read_rows, spellings
 from cchc.planning.actions.lines import LineWish, Writer, wish_of
-from cchc.planning.bridge import due_of, target_columns
+from cchc.planning.bridge import due_of, target_columns, target_of
 from cchc.planning.models import Kind, LineContent
 from cchc.planning.wording import LABELS, shown_target
 from cchc_core.files import Cell, Column, NewSheet, UnreadableFile, read_workbook, write_workbook
@@ -24,8 +25,9 @@ from cchc_core.files.texts import word_blocks
 from cchc_core.planning.due import Due, Shape, told
 from cchc_core.planning.fields import field_of
 from cchc_core.planning.leads import Leads
+from cchc_core.planning.likeness import alike, marks
 from cchc_core.planning.tables import LineRead, PaperRead, read_paper, read_sheet
-from cchc_core.planning.targets import Measure, Target, read_cells, shown, split_target
+from cchc_core.planning.targets import Measure, Target, Weakness, read_cells, shown, split_target, weaker
 from cchc_core.words import Note, gettext_noop, note
 
 COLUMNS: Mapping[str, str] = {
@@ -74,6 +76,8 @@ _HINTS = {
     "leads_text": gettext_noop("Names of units, parted by semicolons, or a class such as “các sở, ban, ngành”."),
 }
 MOST_LINES = 1000
+#: So alike two lines are when one is taken for what carries out the other; below it, other work comes up.
+CARRIES = Fraction(3, 4)
 
 UNKNOWN_LINE = note(gettext_noop("This number is no line of this draft."))
 CHANGED = note(
@@ -110,6 +114,7 @@ class Line:
     units: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
     due: Due | None = None
+    carries: LineContent | None = None
 
     @property
     def what(self) -> Note:
@@ -128,6 +133,13 @@ class Line:
     def target(self) -> str:
         measured = self.wish.measure and self.wish.bound is not None
         return shown(_target_of(self.wish)) if measured else ""
+
+    @property
+    def weaker(self) -> bool:
+        """Whether it asks for less than the superior target that it carries out."""
+        above = target_of(self.carries) if self.carries is not None else None
+        found = weaker(_target_of(self.wish), above) if above is not None and self.wish.measure else None
+        return found is not None and found.kind is Weakness.WEAKER
 
     @property
     def due_told(self) -> str:
@@ -167,6 +179,9 @@ class Reading:
             note(gettext_noop("Changed lines: %(count)s"), count=self.count(CHANGE)),
             note(gettext_noop("Lines that stand here already: %(count)s"), count=self.count(KEEP)),
         ]
+        carried = sum(line.carries is not None for line in self.lines)
+        if carried:
+            found.append(note(gettext_noop("Lines that carry out one of a superior plan: %(count)s"), count=carried))
         if unread:
             found.append(note(gettext_noop("Lines that name a unit nobody knows: %(count)s"), count=unread))
         if days:
@@ -215,6 +230,7 @@ class Reader:
     writer: Writer
     contents: Sequence[LineContent]
     fields: Mapping[str, str]
+    superiors: Sequence[LineContent] = ()  # lines of plans above that the draft does not carry out yet
 
     def read(self, data: bytes) -> Reading:
         """What a workbook or a Word file would do; every problem with its row and column."""
@@ -227,7 +243,28 @@ class Reader:
             return Reading(problems=(Problem(None, "", too_many),))
         if not reading.rows and not reading.problems:
             return replace(reading, problems=(Problem(None, "", NO_TABLE),))
-        return reading
+        return replace(reading, rows=self._carrying(reading.rows))
+
+    def _carrying(self, rows: Sequence[Line]) -> tuple[Line, ...]:
+        """New lines with the superior line that each carries out: the one most like it, each taken once."""
+        above = [(content, marks(content.text)) for content in self.superiors]
+        taken: set[int] = set()
+        found = []
+        for row in rows:
+            best = None
+            if row.act == ADD and above:
+                own = marks(row.wish.text)
+                alikes = (
+                    (alike(own, each), content)
+                    for content, each in above
+                    if content.kind == row.wish.kind and content.line_id not in taken
+                )
+                best = max(alikes, key=lambda pair: pair[0], default=None)
+            if best is not None and best[0] >= CARRIES:
+                taken.add(best[1].line_id)
+                row = replace(row, carries=best[1], wish=replace(row.wish, parent_id=best[1].line_id))
+            found.append(row)
+        return tuple(found)
 
     # Our own workbook -----------------------------------------------------------------------------------------------
 

@@ -13,7 +13,7 @@ from cchc.planning.actions.lines import put_line, save_line, writer_for
 from cchc.planning.exchange import ADD, CHANGE, Reader, Reading
 from cchc.planning.models import PlanUpload, PlanVersion
 from cchc.planning.permissions import may_write_lines
-from cchc.planning.queries.lines import contents_in, field_names
+from cchc.planning.queries.lines import contents_in, field_names, parents_taken, superior_contents
 from cchc_core.access import Actor
 from cchc_core.words import gettext_noop, note
 
@@ -45,7 +45,9 @@ def keep_lines(*, actor: Actor, version: PlanVersion, name: str, data: bytes) ->
 def reader_of(version: PlanVersion) -> Reader:
     """Looks through files for a draft. A handful of queries, however many lines."""
     fields = field_names(version.effective_on or today())
-    return Reader(writer_for(version), list(contents_in(version)), fields)
+    carried = parents_taken(version)
+    superiors = [content for content in superior_contents(version.plan) if content.line_id not in carried]
+    return Reader(writer_for(version), list(contents_in(version)), fields, superiors)
 
 
 def reading_of(version: PlanVersion, upload: PlanUpload) -> Reading:
