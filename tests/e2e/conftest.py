@@ -6,7 +6,6 @@ browser window on it.
 """
 
 import contextlib
-import fcntl
 import itertools
 import json
 import os
@@ -20,9 +19,8 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlsplit
 
-import psycopg
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect, sync_playwright
@@ -30,6 +28,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from cchc.config import catalogue
 from cchc.config.workshop import PROJECT, browser, clean_environment, frontend
 from cchc.config.workshop.launch import TODAY
+from fixtures_database import made_once, new_database, shared_folder
 
 SCREENSHOTS = PROJECT / "docs" / "screenshots"
 WIDTHS = {1440: 900, 390: 844}
@@ -92,7 +91,7 @@ class Store:
         if not self.database:
             return Store(folder, "")
         name = name or f"site_{os.getpid()}_{next(_COPIES)}"
-        return Store(folder, _new_database(name, template=urlsplit(self.database).path[1:]))
+        return Store(folder, new_database(name, template=urlsplit(self.database).path[1:]))
 
 
 @dataclass
@@ -136,53 +135,25 @@ class Site:
         return _start(self.store, "serve", "--port", str(urlsplit(self.url).port))
 
 
-def _new_database(name: str, template: str = "template0") -> str:
-    server = urlsplit(os.environ["DATABASE_URL"])
-    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
-        connection.execute(f'DROP DATABASE IF EXISTS "{name}"')
-        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
-    return urlunsplit(server._replace(path=f"/{name}"))
-
-
-def _made_once(tmp_path_factory: pytest.TempPathFactory, name: str, fill: Callable[[Path], Store]) -> Store:
-    """A store that whichever test process comes first fills, while the others wait. Copy it; never change it."""
-    base = tmp_path_factory.getbasetemp()
-    shared = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
-    folder = shared / name
-    with (shared / f"{name}.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        done = shared / f"{name}.json"
-        if not done.exists():
-            shutil.rmtree(folder, ignore_errors=True)
-            done.write_text(json.dumps(fill(folder).database), encoding="utf-8")
-        return Store(folder, json.loads(done.read_text(encoding="utf-8")))
-
-
 @pytest.fixture(scope="session")
-def bare(tmp_path_factory: pytest.TempPathFactory) -> Store:
+def bare(installed: tuple[Path, str]) -> Store:
     """The product as it is installed: all tables, and nobody and nothing in them."""
-
-    def fill(folder: Path) -> Store:
-        frontend.build()
-        catalogue.build()
-        folder.mkdir()
-        store = Store(folder, _new_database("cchc_bare") if os.environ.get("DATABASE_URL") else "")
-        store.cchc("migrate", "--verbosity", "0")
-        return store
-
-    return _made_once(tmp_path_factory, "bare", fill)
+    frontend.build()
+    catalogue.build()
+    return Store(*installed)
 
 
 @pytest.fixture(scope="session")
 def demo(bare: Store, tmp_path_factory: pytest.TempPathFactory) -> Store:
     """The demonstration."""
+    kind = "postgresql" if bare.database else "sqlite"
 
-    def fill(folder: Path) -> Store:
+    def fill(folder: Path) -> str:
         store = bare.copy(folder, "cchc_demo")
-        store.cchc("demo", "load", *ROUNDS["postgresql" if store.database else "sqlite"])
-        return store
+        store.cchc("demo", "load", *ROUNDS[kind])
+        return store.database
 
-    return _made_once(tmp_path_factory, "demo", fill)
+    return Store(*made_once(shared_folder(tmp_path_factory), f"demo-{kind}", fill))
 
 
 @contextlib.contextmanager

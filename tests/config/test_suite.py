@@ -1,0 +1,103 @@
+"""``./run test``: the second chance of a few browser tests, and what all legs come to."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from cchc.config.workshop import suite
+from cchc.config.workshop.suite import Leg, Outcome, together
+
+TESTS = Path(__file__).parents[1]
+
+#: The hooks of our own tests in a project of one file, without what they bring from the product.
+CONFTEST = f"""
+hooks = open({str(TESTS / "conftest.py")!r}, encoding="utf-8").read()
+exec(compile(hooks.replace("pytest_plugins =", "not_here ="), {str(TESTS / "conftest.py")!r}, "exec"))
+"""
+SETTINGS = """
+[pytest]
+markers =
+    e2e: a browser test
+"""
+BROWSER_TESTS = """
+import pathlib, pytest
+pytestmark = pytest.mark.e2e
+HERE = pathlib.Path(__file__).parent
+
+def late(what):
+    known, _ = (HERE / what).exists(), (HERE / what).touch()
+    return known
+
+@pytest.fixture
+def window():
+    yield
+    assert late("window")
+
+def test_sound(): pass
+def test_racing(): assert late("race")
+@pytest.mark.parametrize("unit", ["Xã Đức Thọ"])
+def test_cleared(window, unit): pass
+def test_broken(): assert {broken} is False
+"""
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (tmp_path / "conftest.py").write_text(CONFTEST, encoding="utf-8")
+    (tmp_path / "pytest.ini").write_text(SETTINGS, encoding="utf-8")
+    monkeypatch.setattr(suite, "PROJECT", tmp_path)
+    return tmp_path
+
+
+def outcome(project: Path, *arguments: str, second_chance: bool = True) -> Outcome:
+    leg = Leg("browser", "sqlite", 0, second_chance=second_chance)
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("DJANGO_", "PYTEST_"))}
+    quiet = ["-p", "no:django", "-p", "no:cacheprovider", *arguments]
+    return suite._outcome(leg, quiet, environment, "", project)
+
+
+def write(project: Path, *, broken: bool) -> None:
+    (project / "test_pages.py").write_text(BROWSER_TESTS.replace("{broken}", str(broken)), encoding="utf-8")
+
+
+def test_race_that_is_lost_once_is_told_and_passes(project: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    write(project, broken=False)
+    found = outcome(project)
+    assert (found.status, found.counts["passed"], found.counts["failed"], found.counts["error"]) == (0, 4, 0, 0)
+    told = capfd.readouterr().err
+    assert "test_pages.py::test_racing: failed at first, passed when run once more" in told
+    assert "test_sound" not in told
+
+
+def test_fault_stays_a_fault(project: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    write(project, broken=True)
+    found = outcome(project)
+    assert (found.status, found.counts["passed"], found.counts["failed"]) == (1, 3, 1)
+    assert "test_pages.py::test_broken: failed again" in capfd.readouterr().err
+
+
+def test_other_legs_have_one_chance_only(project: Path) -> None:
+    write(project, broken=False)
+    found = outcome(project, second_chance=False)
+    assert (found.status, found.counts["failed"]) == (1, 1)
+
+
+def test_many_faults_at_once_are_no_accident(project: Path) -> None:
+    tests = "\n".join(f"@pytest.mark.e2e\ndef test_{number}(): assert False" for number in range(6))
+    (project / "test_pages.py").write_text(f"import pytest\n{tests}\n", encoding="utf-8")
+    assert outcome(project).counts["failed"] == 6
+
+
+def test_test_that_could_not_be_cleared_away_counts_once() -> None:
+    first = Outcome(1, {"passed": 10, "failed": 1, "error": 1}, {"a": ["failed"], "b": ["passed", "error"]})
+    second = Outcome(0, {"passed": 2}, {})
+    counts = together(first, second).counts
+    assert {kind: number for kind, number in counts.items() if number} == {"passed": 11}
+
+
+@pytest.mark.parametrize(
+    ("statuses", "whole"), [([0, 0], 0), ([5, 0], 0), ([5, 5], 5), ([0, 1, 5], 1), ([1, 2], 2), ([5, 1], 1)]
+)
+def test_run_is_as_good_as_its_worst_leg(statuses: list[int], whole: int) -> None:
+    assert suite._closing_status(statuses) == whole
