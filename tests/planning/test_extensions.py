@@ -97,6 +97,30 @@ def test_more_time_ends_later_and_has_a_reason(people: World, task: Assignment) 
         decide_extension(actor=people["coordinator"], extension=wish, verb="grant", until=today() - 9 * DAY)
 
 
+def test_a_day_that_has_passed_is_asked_for_only_where_it_was_done_by_then(people: World, task: Assignment) -> None:
+    with pytest.raises(Invalid) as refused:
+        asked(people, task, until=today() - DAY)
+    assert refused.value.problems == (extensions.PASSED,)
+    report_progress(
+        actor=people["justice"],
+        assignment=task,
+        version=fresh(task).version,
+        on=today(),
+        done_on=today() - DAY,
+        text="QĐ 4",
+    )
+    assert asked(people, task, until=today() - DAY).state == "asked"
+
+
+def test_time_is_never_granted_up_to_a_day_before_what_an_amendment_gave(people: World, task: Assignment) -> None:
+    wish = asked(people, task)
+    Assignment.objects.filter(pk=task.pk).update(due_on=today() + 60 * DAY)
+    with pytest.raises(Invalid):
+        decide_extension(actor=people["coordinator"], extension=wish, verb="grant")
+    decide_extension(actor=people["coordinator"], extension=wish, verb="grant", until=today() + 70 * DAY)
+    assert fresh(task).due_on == today() + 70 * DAY
+
+
 def test_a_request_over_somebody_elses_save_is_stale(people: World, task: Assignment) -> None:
     version = fresh(task).version
     report_progress(actor=people["justice"], assignment=task, version=version, on=today(), percent=10)

@@ -11,13 +11,14 @@ from cchc.notifications.models import Notification
 from cchc.planning.outlets import FOLLOWER as PLANS
 from cchc.urging.actions.answers import answer_as_head, answer_item
 from cchc.urging.actions.following import escalate_everywhere, look_again
+from cchc.urging.actions.rounds import preview
 from cchc.urging.models import UrgedUnit, UrgingItem, UrgingRound
 from cchc.urging.outlets import FOLLOWER
 from cchc_core.access import SYSTEM
 from cchc_core.calendar import add_working_days
 from cchc_core.units.changes import Handover
 from factories import World
-from urging_factories import DAY, late_task, sent
+from urging_factories import DAY, late_task, sent, urging
 
 TO_ALL = {"leads_text": "UBND các xã, phường", "monitor_text": "Sở Nội vụ"}
 
@@ -137,3 +138,16 @@ def test_a_letter_that_leaves_after_the_day_for_answers_gives_its_days_from_then
     with at(add_working_days(left, 2)):
         escalate_everywhere()
     assert rungs() == 1
+
+
+@pytest.mark.parametrize("both", [False, True])
+def test_a_round_that_is_being_prepared_looks_at_the_heir(made: World, both: bool) -> None:
+    plans.province_plan(made, plans.task("Niêm yết thủ tục", due_text=f"{today() - 40 * DAY:%d/%m/%Y}", **TO_ALL))
+    ended, other = made.communes[:2]
+    heir = other if both else factories.unit("xa-moi", "Xã Mới", "commune", made.province)
+    round_ = urging(made, scope=[ended.pk, other.pk], as_of=today() - 2 * DAY, rules=({"kind": "task:overdue"},))
+    handover = handed(made, heir, ended)
+    PLANS.follow(handover, SYSTEM)
+    FOLLOWER.follow(handover, SYSTEM)
+    found = preview(UrgingRound.objects.get(pk=round_.pk))
+    assert {each.unit_id for each in found} == {heir.pk, other.pk}

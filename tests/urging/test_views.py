@@ -8,9 +8,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+import factories
 import plan_factories as plans
 from cchc.accounts.models import User
 from cchc.common.clock import now, today
+from cchc.orgunits.models import UnitPeriod
 from cchc.urging.actions.letters import make_letters, order_letters
 from cchc.urging.actions.rounds import freeze
 from cchc.urging.models import Reply, UrgedUnit, UrgingItem, UrgingRound
@@ -142,6 +144,15 @@ def test_strangers_find_nothing(made: World) -> None:
     client = client_of(made["stranger"])
     for address in (reverse("urging:round-list"), reverse("urging:round-show", args=[round_.pk])):
         assert client.get(address).status_code == 404
+
+
+def test_a_round_of_a_unit_that_is_no_more_is_read_still(made: World) -> None:
+    round_ = sent(made)
+    ended = factories.unit("huyen", "Huyện Đức Thọ", "district", made.province)
+    UrgingRound.objects.update(unit=ended, unit_path=f"/{made.province.pk}/{ended.pk}/", state=UrgingRound.CLOSED)
+    UnitPeriod.objects.filter(unit=ended).update(valid_to=today() - DAY)
+    page = client_of(made["coordinator"]).get(reverse("urging:round-show", args=[round_.pk]))
+    assert "Huyện Đức Thọ" in page.content.decode()
 
 
 @pytest.mark.parametrize("name", ["urging:round-list", "urging:effect-show", "urging:round-show"])

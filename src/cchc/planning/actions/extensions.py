@@ -4,7 +4,7 @@ from datetime import date
 
 from django.db import transaction
 
-from cchc.common.clock import moment
+from cchc.common.clock import moment, today
 from cchc.common.db import locked
 from cchc.common.errors import Invalid, WrongState
 from cchc.common.permissions import require
@@ -22,6 +22,9 @@ NO_DEADLINE = note(gettext_noop("This duty has no deadline, so there is none to 
 DONE_ALREADY = note(gettext_noop("This duty is done and accepted; it needs no more time."))
 ASKED_ALREADY = note(gettext_noop("More time was asked for already; wait for the answer."))
 NOT_LATER = note(gettext_noop("The day asked for does not lie after the present deadline."))
+PASSED = note(
+    gettext_noop("The day asked for has passed already. Ask for a day still to come, or report when the work was done.")
+)
 ASK_REASON = note(gettext_noop("Say why more time is needed."))
 ANSWER_REASON = note(gettext_noop("Say why more time is refused."))
 
@@ -39,6 +42,7 @@ def ask_extension(*, actor: Actor, assignment: Assignment, version: int, until: 
     if row.extensions.filter(state=ExtensionState.ASKED).exists():
         raise WrongState(ASKED_ALREADY)
     faults = [NOT_LATER] if until <= row.due_on else []
+    faults += [PASSED] if row.due_on < until < today() and row.says_done_on is None else []
     faults += [] if reason else [ASK_REASON]
     if faults:
         raise Invalid(NOT_SAVED, faults)
@@ -70,7 +74,7 @@ def decide_extension(
     day = until or wish.until
     granted = step.target is ExtensionState.GRANTED
     faults = [ANSWER_REASON] if step.reason and not answer else []
-    faults += [NOT_LATER] if granted and day <= wish.former else []
+    faults += [NOT_LATER] if granted and day <= (row.due_on or wish.former) else []
     if faults:
         raise Invalid(NOT_SAVED, faults)
     before = standing(row)
@@ -83,7 +87,7 @@ def decide_extension(
     text = gettext_noop("Granted more time for “%(line)s”, until %(day)s")
     if not granted:
         text = gettext_noop("Refused more time for “%(line)s”; it stays due on %(day)s")
-    sentence = note(text, line=short(content), day=show_day(day if granted else wish.former))
+    sentence = note(text, line=short(content), day=show_day(day if granted else row.due_on or wish.former))
     say(actor, row, f"extension.{verb.value}", sentence, before, reason=answer)
     told.extension_decided(actor, row, content, wish)
     return wish

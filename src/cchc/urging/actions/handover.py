@@ -40,6 +40,7 @@ def follow_handover(handover: Handover, actor: Actor) -> None:
     """
     for round_ in _open_rounds(handover.unit):
         _hand_over_round(round_, handover, actor)
+    _hand_over_scopes(handover)
     if handover.heir is None:
         return
     for urged in _open_letters(handover.unit).select_related("round"):
@@ -68,6 +69,16 @@ def _hand_over_round(round_: UrgingRound, handover: Handover, actor: Actor) -> N
     round_.save()
     words = {"title": round_.title, "unit": handover.unit_name, "heir": handover.heir_name}
     say(actor, round_, "urging.follow_successor", note(text, **words))
+
+
+def _hand_over_scopes(handover: Handover) -> None:
+    """In rounds that are being prepared the heir is looked at in the place of the unit, once."""
+    for round_ in UrgingRound.objects.filter(state=UrgingRound.DRAFT).order_by("pk"):
+        if handover.unit in round_.scope:
+            kept = [handover.heir if unit == handover.unit else unit for unit in round_.scope]
+            round_.scope = list(dict.fromkeys(unit for unit in kept if unit is not None))
+            round_.version += 1
+            round_.save(update_fields=["scope", "version"])
 
 
 def _hand_over_letter(urged: UrgedUnit, handover: Handover, heir: int, actor: Actor) -> None:

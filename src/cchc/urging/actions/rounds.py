@@ -34,7 +34,7 @@ NOT_A_DRAFT = note(
 NOT_SAVED = note(gettext_noop("Nothing was saved. Correct what is marked."))
 NO_TITLE = note(gettext_noop("Give the round a title, such as “Urging of the plan of 2023, third quarter”."))
 NO_UNITS = note(gettext_noop("Choose at least one unit that is looked at."))
-NOT_UNDER = gettext_noop("%(unit)s does not stand under the unit that urges on that day.")
+NOT_UNDER = gettext_noop("%(unit)s does not stand under the unit that urges.")
 NO_RULES = note(gettext_noop("Choose at least one kind of shortfall."))
 NO_MEASURE = note(gettext_noop("Low figures: choose at least one figure with the value that it should reach."))
 LATER = note(gettext_noop("The day as of which one looks lies in the future."))
@@ -68,7 +68,7 @@ def open_round(*, actor: Actor, unit_id: int, plan: RoundPlan, is_demo: bool = F
     """A new round; nothing is found or sent yet."""
     require(may_urge_for(actor, unit_id))
     _check(unit_id, plan)
-    tree = tree_on(plan.as_of)
+    tree = tree_on(today())
     holding = actor.holding_for(Permission.URGING_MANAGE, tree.path(unit_id) or (unit_id,))
     row = UrgingRound.objects.create(
         unit_id=unit_id,
@@ -114,8 +114,11 @@ class Found:
 
 
 def preview(round_: UrgingRound) -> list[Found]:
-    """What falls short as of the round's day, unit by unit in Vietnamese order; those without anything are left out."""
-    tree = tree_on(round_.as_of)
+    """What falls short as of the round's day, unit by unit in Vietnamese order; those without anything are left out.
+
+    Units are those of today, who can be written to; what a former unit left undone is its heir's by now.
+    """
+    tree = tree_on(today())
     answering = {unit: unit for unit in round_.scope if unit in tree}
     if round_.with_trees:
         for unit in list(answering):
@@ -218,7 +221,7 @@ def _expect(row: UrgingRound, version: int) -> None:
 
 
 def _store(row: UrgingRound, kept: Sequence[Found]) -> None:
-    tree = tree_on(row.as_of)
+    tree = tree_on(today())
     units = UrgedUnit.objects.bulk_create(
         UrgedUnit(
             round=row,
@@ -292,7 +295,7 @@ def _columns(plan: RoundPlan) -> dict[str, Any]:
 
 
 def _check(unit_id: int, plan: RoundPlan) -> None:
-    tree = tree_on(plan.as_of)
+    tree = tree_on(today())
     problems: list[Note] = []
     if not plan.title.strip():
         problems.append(NO_TITLE)

@@ -20,7 +20,7 @@ from cchc.common.permissions import require
 from cchc.figures.models import Indicator
 from cchc.notifications.forms import STATES
 from cchc.notifications.models import Delivery
-from cchc.orgunits.queries import tree_on
+from cchc.orgunits.queries import last_names, tree_on
 from cchc.urging.actions.rounds import change_round, close_round, freeze, open_round, preview
 from cchc.urging.forms import EffectForm, RoundForm, first_of, initial_of
 from cchc.urging.models import UrgedUnit, UrgingRound
@@ -175,7 +175,7 @@ def round_show(request: HttpRequest, pk: int) -> HttpResponse:
         "row": row,
         "state": state_word(row.state),
         "style": STYLES.get(row.state, ""),
-        "centre": tree_on(today()).name(row.unit_id),
+        "centre": last_names().get(str(row.unit_id), ""),  # a district of former years may be read about still
         "manage": may_manage(actor, row),
         "kinds": [_(source_of(rule["kind"]).label) for rule in row.rules],
         "events": history_of(row.root, 20),
