@@ -446,6 +446,36 @@ def test_continued_target_carries_this_years_line_into_the_draft() -> None:
     assert list(monitors) == [found.made.justice.pk]
 
 
+def test_merged_proposal_goes_on_from_the_line_that_one_of_them_continues() -> None:
+    found = asked()
+    row = review_of(found.justice, "Hồ sơ")
+    said = Said("", Fraction(99), True)
+    save_review(actor=found.made["justice"], review=row, revision=1, said=said, following=Proposed(figure="> 98,5 %"))
+    other = propose(found, found.science, "science", "Hồ sơ giải quyết đúng hạn trên môi trường số", 1)
+    for owner, who in ((found.justice, "justice"), (found.science, "science")):
+        hand_in(found, owner, who)
+    coordinator, following = found.made["coordinator"], found.justice.proposals.get()
+    kept = merge_lines(actor=coordinator, round_=found.round, keep=other.pk, chosen=chosen(other, following))
+    accept_lines(actor=coordinator, round_=found.round, chosen=chosen(kept))
+    (line,) = put_into_plan(actor=coordinator, round_=found.round)
+    assert line.carried_from_id == row.content.line_id
+
+
+def test_parts_of_a_target_keep_the_figures_of_their_words() -> None:
+    found = asked()
+    wish = Proposed(text="Kết quả được số hóa và tái sử dụng", field="procedures", figure="100 %")
+    line = save_proposal(actor=found.made["justice"], owner=found.justice, annex=1, wish=wish)
+    hand_in(found, found.justice, "justice")
+    line.refresh_from_db()
+    parts = split_line(
+        actor=found.made["coordinator"],
+        line=line,
+        revision=line.revision,
+        parts=["Kết quả giải quyết được số hóa", "Ít nhất 50% kết quả số hóa được tái sử dụng"],
+    )
+    assert [(part.operator, part.bound) for part in parts] == [("=", 100), (">=", 50)]
+
+
 def test_dropped_and_taken_up_again() -> None:
     found, one, _two, _three = sent()
     coordinator = found.made["coordinator"]

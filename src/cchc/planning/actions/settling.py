@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
@@ -11,6 +12,7 @@ from django.db.models import Max
 from cchc.common.db import locked
 from cchc.common.errors import Invalid, Stale, WrongState
 from cchc.common.permissions import require
+from cchc.orgunits.queries import last_names
 from cchc.planning.actions.annexes import Proposed, columns_of, proposal_values
 from cchc.planning.actions.common import lock_draft
 from cchc.planning.actions.common import say as say_plan
@@ -23,12 +25,13 @@ from cchc.planning.actions.proposals import (
     say_owner,
     say_round,
 )
-from cchc.planning.bridge import TARGET_COLUMNS
-from cchc.planning.models import WORDING, Line, LineReview, Proposal, ProposalOwner, ProposalRound
+from cchc.planning.bridge import TARGET_COLUMNS, target_columns
+from cchc.planning.models import WORDING, Kind, Line, LineReview, PlanVersion, Proposal, ProposalOwner, ProposalRound
 from cchc.planning.permissions import may_settle
 from cchc.planning.queries.proposals import HANDED_IN, draft_of
 from cchc_core.access import Actor, Permission
 from cchc_core.planning.states import OwnerState
+from cchc_core.planning.targets import read_target
 from cchc_core.words import Note, gettext_noop, note
 
 #: id → the revision that was looked at.
@@ -211,7 +214,10 @@ def merge_lines(
 
 @transaction.atomic
 def split_line(*, actor: Actor, line: Proposal, revision: int, parts: Sequence[str]) -> list[Proposal]:
-    """Put several proposals in the place of one; each goes on in the same thread and is decided on by itself."""
+    """Put several proposals in the place of one; each goes on in the same thread and is decided on by itself.
+
+    Of a target each part keeps the figure that its words name; parts that name none keep that of the whole.
+    """
     round_ = ProposalRound.objects.get(pk=line.owner.round_id)
     (row,) = _chosen(actor, round_, {line.pk: revision}, (Proposal.PROPOSED, Proposal.ACCEPTED))
     texts = [" ".join(part.split()) for part in parts if part.strip()]
@@ -231,6 +237,9 @@ def split_line(*, actor: Actor, line: Proposal, revision: int, parts: Sequence[s
             **{name: getattr(row, name) for name in WORDING},
         )
         part.text = text
+        own = read_target(text, row.owner.round.year) if row.kind == Kind.TARGET else ()
+        for name, value in target_columns(own[0]).items() if own else ():  # its own figure, not that of the whole
+            setattr(part, name, value)
         part.parent_id = row.parent_id
         part.save()
         made.append(part)
@@ -297,9 +306,12 @@ def put_into_plan(*, actor: Actor, round_: ProposalRound) -> list[Line]:
     if not proposals:
         raise WrongState(NOTHING_TO_PUT)
     draft = lock_draft(actor, version)
+    merged: dict[int, list[Proposal]] = {}
+    for each in Proposal.objects.filter(merged_into__in=proposals).order_by("pk"):
+        merged.setdefault(each.merged_into_id or 0, []).append(each)
     writer, lines = writer_for(draft), []
-    for each in proposals:
-        content = put_line(writer, _wish(each), carried_from_id=each.continues_id)
+    for each, wish in _under_sections(draft, proposals):
+        content = put_line(writer, wish, carried_from_id=_former_line(each, merged.get(each.pk, ())))
         each.line_id = content.line_id
         each.revision += 1
         each.save(update_fields=["line", "revision"])
@@ -311,9 +323,28 @@ def put_into_plan(*, actor: Actor, round_: ProposalRound) -> list[Line]:
     return lines
 
 
-def _wish(row: Proposal) -> LineWish:
+def _former_line(row: Proposal, merged: Sequence[Proposal]) -> int | None:
+    """The line of this year that a proposal goes on from: its own, else that of the first merged into it that has one."""
+    return next((each.continues_id for each in (row, *merged) if each.continues_id is not None), None)
+
+
+def _under_sections(draft: PlanVersion, proposals: Sequence[Proposal]) -> list[tuple[Proposal, LineWish]]:
+    """What each proposal says as a line. One without a section goes to the others of its kind; a section stays together."""
+    names = last_names()
+    wishes = [(each, _wish(each, names[str(each.owner.unit_id)])) for each in proposals]
+    home = dict(draft.contents.exclude(section="").order_by("-place").values_list("kind", "section"))
+    for _each, wish in wishes:
+        if wish.section:
+            home.setdefault(wish.kind, wish.section)
+    placed = [(each, replace(wish, section=wish.section or home.get(wish.kind, ""))) for each, wish in wishes]
+    first = list(dict.fromkeys((wish.kind, wish.section) for _each, wish in placed))
+    return sorted(placed, key=lambda pair: first.index((pair[1].kind, pair[1].section)))
+
+
+def _wish(row: Proposal, owner: str) -> LineWish:
     """A proposal as a line. Where nobody is named who follows it, that is the field owner who proposed it."""
     names = ((set(WRITTEN) | set(TARGET_COLUMNS)) & set(WORDING)) - {"kind"}
-    monitor = None if row.monitor_text.strip() else row.owner.unit_id
     same = {name: getattr(row, name) for name in names}
-    return LineWish(kind=row.kind, parent_id=row.parent_id, monitor=monitor, **same)
+    if not row.monitor_text.strip():
+        same |= {"monitor_text": owner, "monitor": row.owner.unit_id}
+    return LineWish(kind=row.kind, parent_id=row.parent_id, **same)
