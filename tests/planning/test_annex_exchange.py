@@ -10,9 +10,11 @@ import xlsxwriter
 from django.utils.translation import override
 
 from cchc.common.errors import Invalid, NotAllowed, Stale, WrongState
+from cchc.planning.actions.annex_import import keep_upload, take_in
 from cchc.planning.actions.annexes import Said, save_review
 from cchc.planning.actions.proposals import open_round
-from cchc.planning.annex_exchange import AnnexPlan, annexes_to_fill, keep_upload, read_annexes, take_in
+from cchc.planning.annex_exchange import AnnexPlan, read_annexes
+from cchc.planning.annex_sheets import annexes_to_fill
 from cchc.planning.models import PlanUpload, Proposal, ProposalOwner
 from cchc_core.files import Cell, Column, NewSheet, Sheet, read_workbook, write_workbook
 from proposal_factories import REASON, YEAR, Asked, asked, fresh, propose, review_of, wish_of

@@ -24,6 +24,7 @@ from cchc.common.permissions import require
 from cchc.common.uploads import WorkbookForm
 from cchc.common.words import say
 from cchc.orgunits.queries import last_names
+from cchc.planning.actions.annex_import import keep_upload, take_in, uploads_of
 from cchc.planning.actions.annexes import (
     OPEN_TO_OWNER,
     declare_empty,
@@ -34,8 +35,9 @@ from cchc.planning.actions.annexes import (
     take_over,
 )
 from cchc.planning.actions.proposals import STEPS, lacks_of, move_owner, owner_key, refresh_known
-from cchc.planning.annex_exchange import annexes_to_fill, keep_upload, read_annexes, take_in, uploads_of
+from cchc.planning.annex_exchange import read_annexes
 from cchc.planning.annex_papers import annex_forms
+from cchc.planning.annex_sheets import annexes_to_fill
 from cchc.planning.bridge import target_of
 from cchc.planning.forms.proposals import MoveForm, ProposalForm, ReviewForm
 from cchc.planning.models import LineReview, Proposal, ProposalOwner, ProposalRound
