@@ -16,6 +16,7 @@ from cchc.documents import bridge
 from cchc.documents.actions.drafts import current, discard
 from cchc.documents.models import Draft, OfficialDocument
 from cchc.notifications.models import Notification
+from cchc.planning.models import PlanVersion
 from cchc.urging.actions import letters
 from cchc.urging.actions.files import make_file, order_file
 from cchc.urging.actions.issuing import issue_letters
@@ -58,6 +59,7 @@ def test_each_unit_gets_its_own_letter_with_its_own_items_only(made: World) -> N
     assert "Ban hành quy chế" in found["Sở Tư pháp"]
     assert "Ban hành quy chế" not in found["Xã Số 1"]
     assert "Ủy ban nhân dân xã Số 1" in found["Xã Số 1"]
+    assert f"năm {today().year} ({PlanVersion.objects.get().citation}), tính đến ngày" in found["Xã Số 1"]
     assert (round_.letters_state, round_.letters_done) == (UrgingRound.DONE, 4)
 
 

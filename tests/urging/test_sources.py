@@ -11,6 +11,7 @@ import plan_factories as plans
 from cchc.assessment.models import AssessmentRound
 from cchc.common.clock import now, telling, today
 from cchc.improvement.models import Finding
+from cchc.planning.actions.lines import adopt_line
 from cchc.planning.models import Assignment, LineContent
 from cchc.urging.sources import SOURCES, find, key_for
 from cchc_core.work import Shortfall
@@ -122,3 +123,16 @@ def test_every_kind_has_its_words_and_no_key_stands_twice() -> None:
     keys = [source.key for source in SOURCES]
     assert len(set(keys)) == len(keys)
     assert all(source.label and source.heading and source.columns for source in SOURCES)
+
+
+def test_what_a_unit_took_over_into_its_own_plan_is_told_once(made: World) -> None:
+    above = plans.province_plan(made, plans.task("Niêm yết thủ tục hành chính", **due(-20), **TO_ALL))
+    own = plans.plan_of(made, "focal", made.communes[0])
+    adopt_line(actor=made["focal"], version=plans.draft_of(own), parent_line=plans.line_of(above))
+    LineContent.objects.filter(line__plan=own).update(**plans.CLEAR)
+    plans.issued(made, plans.draft_of(own), "focal", "head")
+    assert Assignment.objects.filter(unit=made.communes[0]).count() == 2
+    items = [each for each in found(made, "task:overdue") if each.unit == made.communes[0].pk]
+    assert [each.key for each in items] == [
+        f"assignment:{Assignment.objects.get(line__plan=above, unit=made.communes[0]).pk}"
+    ]

@@ -12,6 +12,7 @@ from cchc.common.clock import today
 from cchc.common.forms import ExactNumberField, VnDateField
 from cchc.common.uploads import Upload
 from cchc.documents.forms.outputs import FORMS
+from cchc.planning.forms.lines import SIGNS
 from cchc.urging.actions.rounds import RoundPlan
 from cchc.urging.models import Reply, UrgingRound
 from cchc.urging.queries import Earlier
@@ -100,7 +101,7 @@ class RoundForm(forms.Form):
         for place in range(MEASURES):
             self.fields[f"indicator-{place}"] = forms.ChoiceField(label=_("Figure"), choices=choices, required=False)
             self.fields[f"operator-{place}"] = forms.ChoiceField(
-                label=_("should be"), choices=[(each, each) for each in OPERATORS], required=False
+                label=_("should be"), choices=[(each, SIGNS.get(each, each)) for each in OPERATORS], required=False
             )
             self.fields[f"bound-{place}"] = ExactNumberField(label=_("value"), required=False)
 

@@ -11,9 +11,11 @@ from typing import Any
 from cchc.common.clock import today
 from cchc.documents.bridge import abbreviations, letterhead
 from cchc.orgunits.queries import tree_on
+from cchc.planning.models import Plan
+from cchc.planning.queries.plans import in_force
 from cchc.urging.models import UrgedUnit, UrgingItem, UrgingRound
 from cchc.urging.sources import SOURCES, source_of
-from cchc_core.values import show_day
+from cchc.urging.sources.words import paper_day
 
 DEAL_WITH_EACH = (
     "Khẩn trương xử lý từng nội dung nêu tại Phụ lục; nêu rõ kết quả hoặc thời hạn hoàn thành, khó khăn, vướng mắc (nếu có) "
@@ -110,8 +112,8 @@ def _body(round_: UrgingRound, told: str, items: Sequence[UrgingItem], whom: str
     organ = letterhead(round_.unit_id).name
     asks = "yêu cầu" if organ.startswith("Ủy ban nhân dân") else "đề nghị"
     body: list[Any] = [
-        f"Qua theo dõi việc thực hiện kế hoạch cải cách hành chính năm {round_.year}, tính đến ngày "
-        f"{show_day(round_.as_of)}, {told}, trong đó: {_sums(items)}.",
+        f"Qua theo dõi việc thực hiện kế hoạch cải cách hành chính năm {round_.year}{_plan_cited(round_)}, tính đến ngày "
+        f"{paper_day(round_.as_of)}, {told}, trong đó: {_sums(items)}.",
         *round_.common,
         f"Để hoàn thành kế hoạch năm {round_.year}, {organ} {asks} {whom} thực hiện các nội dung sau:",
         {"level": "clause", "text": DEAL_WITH_EACH},
@@ -122,8 +124,15 @@ def _body(round_: UrgingRound, told: str, items: Sequence[UrgingItem], whom: str
     head = _sentence(_lower(round_.head_answers or HEAD))
     body.append({"level": "clause", "text": f"Thủ trưởng cơ quan, đơn vị {head}"})
     if round_.answer_by:
-        body.append({"level": "clause", "text": ANSWER.format(day=show_day(round_.answer_by))})
+        body.append({"level": "clause", "text": ANSWER.format(day=paper_day(round_.answer_by))})
     return [*body, CLOSING]
+
+
+def _plan_cited(round_: UrgingRound) -> str:
+    """ " (Kế hoạch số 111/KH-UBND ngày 17/01/2023)": by what the plan of the unit that urges was issued, if it was."""
+    plan = Plan.objects.filter(unit=round_.unit_id, year=round_.year).first()
+    version = in_force(plan) if plan is not None else None
+    return f" ({version.citation})" if version is not None and version.citation else ""
 
 
 def _sentence(text: str) -> str:
@@ -146,7 +155,7 @@ def _overview(round_: UrgingRound, parts: Sequence[tuple[UrgedUnit, Sequence[Urg
         *({"title": source_of(kind).heading, "width": 1.4, "align": "center"} for kind in kinds),
         {"title": "Cộng", "width": 0.9, "align": "center"},
     ]
-    told = f"Số liệu tính đến ngày {show_day(round_.as_of)}"
+    told = f"Số liệu tính đến ngày {paper_day(round_.as_of)}"
     return {
         "title": "Tổng hợp số nội dung cần khắc phục của từng cơ quan, đơn vị",
         "landscape": True,
@@ -165,7 +174,7 @@ def _sums(items: Iterable[UrgingItem]) -> str:
 def _annex(round_: UrgingRound, urged: UrgedUnit, items: Sequence[UrgingItem], cites: bool = False) -> dict[str, Any]:
     """What falls short in one unit, a table for each kind. ``cites``: the earlier letters to it are named here."""
     rows = sorted(items, key=lambda item: (_place(item.kind), item.place))
-    body: list[Any] = [f"Số liệu tính đến ngày {show_day(round_.as_of)}"]
+    body: list[Any] = [f"Số liệu tính đến ngày {paper_day(round_.as_of)}"]
     for kind, members in groupby(rows, key=lambda item: item.kind):
         found = list(members)
         body.append({"level": "group", "title": source_of(kind).heading})
@@ -197,7 +206,7 @@ def _cell(item: UrgingItem, key: str) -> str:
     if key == "title":
         return item.title
     if key == "due":
-        return show_day(item.due_on) if item.due_on else ""
+        return paper_day(item.due_on) if item.due_on else ""
     facts: Mapping[str, Any] = item.facts
     return str(facts.get(key, ""))
 

@@ -6,9 +6,9 @@ from typing import Any
 from cchc.figures.models import Figure, Indicator
 from cchc.figures.queries import latest
 from cchc.urging.sources.kind import Look
-from cchc.urging.sources.words import lacking, reached
+from cchc.urging.sources.words import lacking, paper_day, reached
 from cchc_core.planning.targets import Measure, Target, judge, shown
-from cchc_core.values import exact, show_day
+from cchc_core.values import exact
 from cchc_core.work import Shortfall
 
 LOW = "figure:low"
@@ -52,5 +52,5 @@ def _last(rows: Iterable[Any]) -> dict[tuple[int, str], Figure]:
 
 
 def _source(row: Figure) -> str:
-    day = f"số liệu đến ngày {show_day(row.as_of)}"
+    day = f"số liệu đến ngày {paper_day(row.as_of)}"
     return f"{row.source}; {day}" if row.source else day

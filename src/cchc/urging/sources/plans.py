@@ -11,10 +11,9 @@ from cchc.planning.models import Assignment, Kind, LineContent
 from cchc.planning.queries.cascade import answers_on, carriers_now
 from cchc.planning.queries.progress import of_light, standing_of
 from cchc.urging.sources.kind import Look
-from cchc.urging.sources.words import lacking, reached
+from cchc.urging.sources.words import lacking, paper_day, reached
 from cchc_core.planning.light import SETTLED, Light, days_late, light
 from cchc_core.planning.targets import judge, shown
-from cchc_core.values import show_day
 from cchc_core.work import Shortfall
 
 OVERDUE, DUE_SOON, UNREPORTED = "task:overdue", "task:due_soon", "task:unreported"
@@ -48,7 +47,7 @@ def unreported(look: Look) -> Iterator[Shortfall]:
     for row in _duties(look, silent & begun & Q(Exists(given))):
         if light(standing_of(row), look.as_of) in SETTLED:
             continue
-        last = f"báo cáo gần nhất {show_day(row.reported_on)}" if row.reported_on else "chưa báo cáo lần nào"
+        last = f"báo cáo gần nhất {paper_day(row.reported_on)}" if row.reported_on else "chưa báo cáo lần nào"
         level = Fraction(row.reported_on.toordinal()) if row.reported_on else None
         yield _of_duty(UNREPORTED, row, gap=last, level=level)
 
@@ -100,7 +99,11 @@ def holes(look: Look) -> Iterator[Shortfall]:
 
 
 def _duties(look: Look, wanted: Q) -> Iterable[Assignment]:
+    """What a unit took over into its own plan is the same work as the superior duty, and is told once, as that one."""
     rows: QuerySet[Assignment] = Assignment.objects.filter(wanted, year=look.year, unit__in=look.units)
+    if not look.again:
+        above = Assignment.objects.filter(wanted, line=OuterRef("line__parent"), unit=OuterRef("unit"))
+        rows = rows.exclude(Exists(above.exclude(ended_on__lte=look.as_of).exclude(done_on__lte=look.as_of)))
     rows = rows.exclude(ended_on__lte=look.as_of).exclude(done_on__lte=look.as_of)
     return rows.select_related("line__content__version", "line__plan").order_by("unit", "due_on", "pk")
 

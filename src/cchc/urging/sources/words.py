@@ -1,8 +1,14 @@
-"""How far a figure falls short of its target, as letters print it."""
+"""Days and figures as letters print them, and how far a figure falls short of its target."""
 
+from datetime import date
 from fractions import Fraction
 
 from cchc_core.planning.targets import Measure, Target, figure_text
+
+
+def paper_day(day: date) -> str:
+    """A day as decree 30/2020 has it printed: days below ten and the first two months with a naught, 05/02/2023."""
+    return f"{day:%d/%m/%Y}" if day.month < 3 else f"{day.day:02d}/{day.month}/{day.year}"
 
 
 def reached(target: Target, value: Fraction) -> str:
