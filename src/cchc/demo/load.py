@@ -25,6 +25,7 @@ from cchc.criteria.bridge import core_set
 from cchc.criteria.models import CriteriaSetVersion
 from cchc.criteria.queries import by_reference, shipped_facts
 from cchc.demo.documents import tell_documents
+from cchc.demo.initiatives import tell_initiatives
 from cchc.demo.papers import Pattern, read_patterns
 from cchc.demo.people import FOCAL_TITLE, VERIFIER_TITLE, Staff
 from cchc.demo.plans import tell_plans
@@ -94,6 +95,7 @@ def _load(tales: Sequence[Tale]) -> Loaded:
     told = [tale for tale in tales if (tale.days.published_on or DAY) <= day]
     rounds = tuple(_tell(tale, past if tale.is_published else present, patterns) for tale in told)
     tell_plans(users, present, _morning, day)
+    tell_initiatives(users, present, _morning, day)
     with _morning(day):
         load_shipped()
         if day == DAY:
