@@ -14,8 +14,10 @@ from cchc.planning.actions.annex_import import keep_upload, take_in
 from cchc.planning.actions.annexes import Said, save_review
 from cchc.planning.actions.proposals import open_round
 from cchc.planning.annex_exchange import AnnexPlan, read_annexes
+from cchc.planning.annex_papers import annex_forms, annexes_workbook
 from cchc.planning.annex_sheets import annexes_to_fill
 from cchc.planning.models import PlanUpload, Proposal, ProposalOwner
+from cchc.planning.queries.annexes import annexes_of
 from cchc_core.files import Cell, Column, NewSheet, Sheet, read_workbook, write_workbook
 from proposal_factories import REASON, YEAR, Asked, asked, fresh, propose, review_of, wish_of
 
@@ -307,3 +309,97 @@ def test_columns_may_be_moved_and_percentages_typed(found: Asked) -> None:
     assert plan.problems == ()
     (change,) = plan.changes
     assert (change.row, change.said.value, change.proposed.figure) == (5, Fraction("98.6"), "99%")
+
+
+# The form of the letter -----------------------------------------------------------------------------------------------
+
+PL01 = [
+    "TT",
+    "Chỉ tiêu",
+    "Mục tiêu năm nay",
+    "Kết quả đến ngày chốt",
+    "Đạt/Không đạt",
+    "Lý do",
+    "Chỉ tiêu đề xuất năm sau",
+]
+PL02 = ["TT", "Nhiệm vụ (khung)", "Sản phẩm", "Chủ trì", "Thời hạn", "Kết quả", "Hoàn thành/Không", "Lý do"]
+PL03 = ["TT", "Nhiệm vụ đề xuất", "Căn cứ đề xuất", "Sản phẩm", "Cơ quan chủ trì", "Cơ quan phối hợp", "Thời gian"]
+PL04 = ["TT", "Nhiệm vụ trọng tâm", "Sản phẩm", "Chủ trì", "Phối hợp", "Thời gian", "Kinh phí"]
+TARGET = "Hồ sơ thủ tục hành chính giải quyết đúng hạn"
+TASK = "Rà soát, đơn giản hóa thủ tục hành chính thuộc thẩm quyền của tỉnh"
+
+
+def in_the_form_of_the_letter(**sheets: list[list[Cell]]) -> bytes:
+    heads = {"PL01": PL01, "PL02": PL02, "PL03": PL03, "PL04": PL04}
+    made = [
+        NewSheet(name, [Column(title) for title in heads[name]], rows, ("SỞ TƯ PHÁP", f"PHỤ LỤC {name[2:]}"))
+        for name, rows in sheets.items()
+    ]
+    return write_workbook(made)
+
+
+def test_annexes_in_the_form_of_the_letter_are_read_by_the_words_of_their_lines(found: Asked) -> None:
+    data = in_the_form_of_the_letter(
+        PL01=[
+            ["I", "Cải cách thủ tục hành chính"],
+            [
+                "1",
+                unicodedata.normalize("NFD", TARGET) + "  ",
+                "> 98 %",
+                "98,6 % (đất đai 97,2 %)",
+                "Đạt",
+                None,
+                "> 98,5 %",
+            ],
+        ],
+        PL02=[["1", TASK, "Báo cáo", "Sở Tư pháp", "30/11", "Đã rà soát 2/5", "Không hoàn thành", REASON]],
+        PL03=[
+            ["II", "Nhiệm vụ đề xuất"],
+            [None, "Cải cách thể chế"],
+            ["1", "Ban hành quy chế phối hợp kiểm tra văn bản", "Luật", "Quyết định", "Sở Tư pháp", None, "Quý II"],
+        ],
+        PL04=[
+            [
+                "1",
+                "Số hóa hồ sơ hộ tịch và thủ tục hành chính",
+                "Kho dữ liệu",
+                "Sở Tư pháp",
+                None,
+                "Quý III",
+                "1,2 tỷ đồng",
+            ]
+        ],
+    )
+    plan = read_annexes(fresh(found.justice), data)
+    assert plan.problems == ()
+    upload = kept(found, data)
+    keys = [each.key for each in plan.changes]
+    assert take_in(actor=found.made["justice"], owner=found.justice, upload=upload, keys=keys) == 4
+    target, task = review_of(found.justice, "Hồ sơ"), review_of(found.justice, "Rà soát")
+    assert (target.value, target.result, target.is_done) == (Fraction("98.6"), "đất đai 97,2 %", True)
+    assert (task.is_done, task.reason) == (False, REASON)
+    assert set(found.justice.proposals.values_list("annex", "field", "bound", "due_text")) == {
+        (1, "procedures", Fraction("98.5"), f"31/12/{YEAR}"),
+        (3, "institutions", None, "Quý II"),
+        (4, "procedures", None, "Quý III"),
+    }
+    again = read_annexes(fresh(found.justice), data)
+    assert (again.changes, again.problems, again.unchanged) == ((), (), 4)
+
+
+def test_task_that_nobody_knows_is_told_with_its_row(found: Asked) -> None:
+    data = in_the_form_of_the_letter(
+        PL02=[["1", "Việc không có trong kế hoạch", "Báo cáo", None, None, "Xong", "Hoàn thành"]]
+    )
+    plan = read_annexes(fresh(found.justice), data)
+    assert [(each.row, each.sheet) for each in plan.problems] == [(4, "PL02")]
+    assert plan.changes == ()
+
+
+def test_paper_of_the_annexes_reads_back_without_a_change(found: Asked) -> None:
+    propose(found, found.justice, "justice", "Xây dựng quy chế kiểm tra văn bản", basis="Luật Ban hành VBQPPL")
+    propose(found, found.justice, "justice", "Số hóa hồ sơ lưu trữ hộ tịch", annex=4, funding="Ngân sách tỉnh")
+    owner = fresh(found.justice)
+    forms = annex_forms(owner.round, [annexes_of([owner])[owner.pk]])
+    plan = read_annexes(owner, annexes_workbook(owner.round, forms, "Sở Tư pháp"))
+    assert (plan.changes, plan.problems) == ((), ())

@@ -1,7 +1,7 @@
 """A workbook of annexes that comes back: what it would change, row by row, before anything is saved.
 
 What the person changed, what others saved meanwhile, and where both happened are told apart by the hidden column of
-``annex_sheets``. Rows without a key are new proposals.
+``annex_sheets``. Rows without a key are new proposals. Sheets in the form of the letter are read as well (``annex_official``).
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from cchc.common.errors import Invalid
 from cchc.common.text import fold
 from cchc.common.workbook import Difference, Problem, as_shown, cell_text, spellings
 from cchc.planning.actions.annexes import Proposed, Said, columns_of, review_problems
+from cchc.planning.annex_official import OfficialReader, official_sheet
 from cchc.planning.annex_sheets import (
     COLUMNS,
     DONE,
@@ -24,6 +25,7 @@ from cchc.planning.annex_sheets import (
     FIGURE,
     GIVEN,
     KEY,
+    LINE,
     NEXT,
     NO,
     REASON,
@@ -41,7 +43,7 @@ from cchc.planning.annex_sheets import (
     unit_name,
 )
 from cchc.planning.models import Proposal, ProposalOwner
-from cchc_core.files import Cell, UnreadableFile, read_workbook
+from cchc_core.files import Cell, Sheet, UnreadableFile, read_workbook
 from cchc_core.values import NotANumber, machine_text, read_number, show_number
 from cchc_core.words import Note, gettext_noop, note
 
@@ -66,6 +68,12 @@ TWICE = note(
 )
 GONE = note(
     gettext_noop("the proposal was removed or decided on meanwhile; delete the row, or download the annexes again")
+)
+NO_SUCH_TASK = note(
+    gettext_noop(
+        "no task of this year that this owner answers for reads so; take its words from the plan, and write new tasks "
+        "into annex 03 or 04"
+    )
 )
 NOT_A_NUMBER = gettext_noop("“%(value)s” is no number")
 NOT_YES_NO = gettext_noop("“%(value)s” is neither yes nor no")
@@ -144,6 +152,7 @@ class _Reader:
         for sheet in sheets:
             header = self._header(sheet.rows)
             if header is None:
+                found = self._official(sheet) or found
                 continue
             found = True
             annex, first, places = header
@@ -156,6 +165,17 @@ class _Reader:
         if not found:
             return AnnexPlan(problems=(Problem(None, "", NOT_OURS),))
         return AnnexPlan(tuple(self.changes), tuple(self.problems), self.unchanged, self._remarks())
+
+    def _official(self, sheet: Sheet) -> bool:
+        """A sheet in the form of the letter, without what ours keep hidden; whether it is one."""
+        rows = as_shown(sheet)
+        form = official_sheet(rows)
+        if form is None:
+            return False
+        self.sheet = sheet.name
+        for annex, number, cells in OfficialReader(self.owner).rows(form, rows):
+            self._row(annex, _Cells(number, tuple(cells.values()), {name: at for at, name in enumerate(cells)}))
+        return True
 
     def _header(self, rows: Sequence[Sequence[Cell]]) -> tuple[int, int, dict[str, int]] | None:
         """Which annex a sheet is, at which row its lines begin, and where its columns stand."""
@@ -195,7 +215,9 @@ class _Reader:
         key = row.text("key")
         filled = any(row.text(name) for name in COLUMNS[annex] if name != "field")
         if not key:
-            if filled:
+            if filled and annex == 2:
+                self._wrong(row, LINE, NO_SUCH_TASK)
+            elif filled:
                 self._new(annex, row)
             return
         data = _read_key(key)

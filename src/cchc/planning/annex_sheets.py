@@ -27,7 +27,7 @@ FREE_ROWS = 30
 
 KEY = gettext_noop("Kept by the system")
 FIELD = gettext_noop("Field")
-_LINE = gettext_noop("Target or task of this year")
+LINE = gettext_noop("Target or task of this year")
 _PLANNED = gettext_noop("Planned")
 VALUE = gettext_noop("Figure at the cut-off")
 _RESULT = gettext_noop("Result in words")
@@ -51,7 +51,7 @@ NO = gettext_noop("no")
 COLUMNS: Mapping[int, Mapping[str, str]] = {
     1: {
         "field": FIELD,
-        "line": _LINE,
+        "line": LINE,
         "planned": _PLANNED,
         "value": VALUE,
         "result": _RESULT,
@@ -63,7 +63,7 @@ COLUMNS: Mapping[int, Mapping[str, str]] = {
     },
     2: {
         "field": FIELD,
-        "line": _LINE,
+        "line": LINE,
         "planned": _PRODUCT,
         "leads": _LEADS,
         "due": _DUE,
@@ -115,11 +115,11 @@ def _rows(owner: ProposalOwner, annex: int, names: Mapping[str, str]) -> Iterato
         following = following_of(owner)
         for review in owner.reviews.filter(content__kind=kind.value).select_related("content").order_by("place", "pk"):
             cells = review_cells(review, following.get(review.content.line_id), names)
-            yield _key(owner, "review", review.pk, review.revision, cells), cells
+            yield row_key(owner, "review", review.pk, review.revision, cells), cells
     if annex in (1, 3, 4):
         for line in own_lines(owner, annex):
             cells = proposal_cells(line, names)
-            yield _key(owner, "proposal", line.pk, line.revision, cells), cells
+            yield row_key(owner, "proposal", line.pk, line.revision, cells), cells
 
 
 def following_of(owner: ProposalOwner) -> dict[int, Proposal]:
@@ -163,7 +163,7 @@ def proposal_cells(line: Proposal, names: Mapping[str, str]) -> dict[str, Cell]:
     return {**words, "field": names.get(line.field, line.field) or None, "figure": target_words(line) or None}
 
 
-def _key(owner: ProposalOwner, what: str, pk: int, revision: int, cells: Mapping[str, Cell]) -> str:
+def row_key(owner: ProposalOwner, what: str, pk: int, revision: int, cells: Mapping[str, Cell]) -> str:
     kept = {name: plain_text(value) for name, value in cells.items() if name not in GIVEN}
     data = {"round": owner.round_id, "owner": owner.pk, what: pk, "revision": revision, "stood": kept}
     return json.dumps(data, ensure_ascii=False, sort_keys=True)
