@@ -10,10 +10,12 @@ from django.utils.translation import ngettext
 
 from cchc.accounts.waiting_hooks import next_due, waiting_in
 from cchc.assessment.queries.coming import under_way
+from cchc.assessment.queries.weak import weak_fields
 from cchc.common.clock import today
 from cchc.common.words import say
 from cchc.dashboards.work import Line, by_time
-from cchc_core.access import Actor
+from cchc.initiatives.queries.suggest import Suggestion, for_unit, missed_fields
+from cchc_core.access import Actor, Permission
 
 
 @dataclass(frozen=True)
@@ -40,8 +42,22 @@ def home(request: HttpRequest) -> HttpResponse:
         "next": None if waiting else next_due(actor, today()),
         "under_way": [] if waiting else under_way(actor),
         "without_post": not actor.holdings,
+        "ideas": ideas_for(actor),
     }
     return render(request, "dashboards/home.html", context)
+
+
+def ideas_for(actor: Actor) -> list[Suggestion]:
+    """Models that work where the person's unit is weak: in its last published result, and in the plan of this year.
+
+    For people of a unit that may take models up; of several units the one in whose post the person acts.
+    """
+    held = actor.holding_for(Permission.ADOPTION_WORK)
+    if held is None:
+        return []
+    year = today().year
+    weak = dict.fromkeys([*weak_fields(held.unit_id), *missed_fields(held.unit_id, year)])
+    return for_unit(held.unit_id, year, list(weak))
 
 
 def _row(line: Line) -> Row:

@@ -32,6 +32,13 @@ ACTS: Mapping[str, str] = {
     "plan:issue": gettext_noop("Issue"),
     "plan:carry": gettext_noop("Take over"),
     "finding:remedy": gettext_noop("Report"),
+    "initiative:appraise": gettext_noop("Appraise"),
+    "initiative:alive": gettext_noop("Answer"),
+    "initiative:council": gettext_noop("Note"),
+    "initiative:replicated": gettext_noop("Note"),
+    "adoption:answer": gettext_noop("Answer"),
+    "adoption:confirm": gettext_noop("Confirm"),
+    "adoption:tell": gettext_noop("Report"),
 }
 OPEN = gettext_noop("Open")
 

@@ -35,6 +35,7 @@ from cchc.common.downloads import download
 from cchc.common.lists import Column, order_of, page_of
 from cchc.common.permissions import require
 from cchc.criteria.bridge import core_set
+from cchc.initiatives.queries.suggest import Suggestion, for_unit
 from cchc_core.access import Actor, Permission
 from cchc_core.text import slug
 
@@ -254,9 +255,17 @@ def assessment_lost(request: HttpRequest, pk: int) -> HttpResponse:
         top=longest(rows),
         rows=with_remedies(actor_of(request), assessment, dearest),
         unscored=[row for row in rows if row.score.applicable and row.score.pending],
+        ideas=ideas_of(assessment, unit.own),
         **_parts(unit.own, group=unit.group, former=former_sheets(unit.years, unit.row), years=unit.years),
     )
     return render(request, "assessment/lost/assessment_lost.html", context)
+
+
+def ideas_of(assessment: Assessment, own: Losses) -> list[Suggestion]:
+    """Models that work elsewhere in the three fields where the unit lost most; none where it lost nothing."""
+    lost = {key: part.lost for key, part in own.parts("field").items() if key and part.lost > 0}
+    weak = sorted(lost, key=lambda key: (-lost[key], key))[:3]
+    return for_unit(assessment.responsible_unit_id, assessment.round.year, weak) if weak else []
 
 
 def assessment_lost_export(request: HttpRequest, pk: int) -> HttpResponse:

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cchc.common.clock import today
 from cchc.common.forms import ExactNumberField, ReasonField, VnDateField
-from cchc.documents.queries import by_symbol
+from cchc.documents.models import OfficialDocument
+from cchc.documents.models.register import symbol_key
 from cchc.documents.queries import visible_to as documents_visible_to
 from cchc.initiatives.actions.adoptions import AdoptionWish
 from cchc.initiatives.actions.appraisals import SheetWish
@@ -31,6 +32,7 @@ class RegisterField(forms.CharField):
 
     def __init__(self, **kwargs: Any) -> None:
         self.actor: Actor | None = None
+        self.kept: OfficialDocument | None = None  # what stands already; its own symbol names it, whoever may open it
         kwargs.setdefault("label", _("Document of the register"))
         kwargs.setdefault("help_text", _("Its number and symbol, for example 137/KH-UBND."))
         super().__init__(required=False, max_length=120, **kwargs)
@@ -39,22 +41,39 @@ class RegisterField(forms.CharField):
         text = super().clean(value)
         if not text:
             return None
-        document = by_symbol(text, documents_visible_to(self.actor)) if self.actor is not None else None
-        if document is None:
+        key = symbol_key("", text)
+        if self.kept is not None and self.kept.key == key:
+            return self.kept.pk
+        seen = documents_visible_to(self.actor) if self.actor is not None else OfficialDocument.objects.none()
+        rows = list(seen.filter(key=key, state=OfficialDocument.REGISTERED)) if key else []
+        if len({(row.issuer, row.issued_from) for row in rows}) != 1:  # copies of one document in two registers are one
             raise ValidationError(
                 _("The register that you may open has no single document “%(text)s”. Register it first."),
                 code="unknown",
                 params={"text": text},
             )
-        return document.pk
+        return rows[0].pk
+
+
+def symbol_of(document: OfficialDocument | None) -> str:
+    """Number and symbol, by which the field above finds the document again."""
+    return "/".join(part for part in (document.number, document.symbol) if part) if document is not None else ""
 
 
 class ProofForm(forms.Form):
     """Evidence with its page, or a document of the register: what several forms below have."""
 
-    def __init__(self, data: Any = None, *, actor: Actor, evidence: Choices, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        actor: Actor,
+        evidence: Choices,
+        kept: OfficialDocument | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(data, **kwargs)
-        self.fields["document"].actor = actor  # type: ignore[attr-defined]
+        self.fields["document"].actor, self.fields["document"].kept = actor, kept  # type: ignore[attr-defined]
         self.fields["evidence"].choices = [("", _("none")), *evidence.items()]  # type: ignore[attr-defined]
         if not evidence:
             del self.fields["evidence"]

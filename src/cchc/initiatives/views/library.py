@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -24,6 +24,7 @@ from cchc.initiatives.queries.library import (
     with_adopters,
     years_in,
 )
+from cchc.initiatives.views.common import actor_of, load
 from cchc.initiatives.views.entry_block import entry_block
 from cchc.initiatives.views.life_block import life_block
 from cchc.initiatives.wording import field_names, kind_word, stage_style, stage_word, state_word
@@ -47,23 +48,6 @@ class Line:
     style: str
     state: str
     stale: bool
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    """Who asks; 404 for whoever does not read the library."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    if not actor.has(Permission.INITIATIVE_VIEW):
-        raise Http404
-    return actor
-
-
-def load(request: HttpRequest, pk: int) -> Initiative:
-    """An initiative that the person may open, else 404."""
-    rows = visible_to(actor_of(request)).select_related("campaign", "asked", "basis_document", "contact")
-    row = rows.filter(pk=pk).first()
-    if row is None:
-        raise Http404
-    return row
 
 
 def lines_of(rows: Any, fields: dict[str, str]) -> list[Line]:
