@@ -13,6 +13,7 @@ import plan_factories as plans
 from cchc.accounts.models import User
 from cchc.common.clock import now, today
 from cchc.orgunits.models import UnitPeriod
+from cchc.urging.actions.answers import answer_item
 from cchc.urging.actions.letters import make_letters, order_letters
 from cchc.urging.actions.rounds import freeze
 from cchc.urging.models import Reply, UrgedUnit, UrgingItem, UrgingRound
@@ -155,7 +156,34 @@ def test_a_round_of_a_unit_that_is_no_more_is_read_still(made: World) -> None:
     assert "Huyện Đức Thọ" in page.content.decode()
 
 
-@pytest.mark.parametrize("name", ["urging:round-list", "urging:effect-show", "urging:round-show"])
+def test_answers_of_all_units_stand_on_one_page(made: World) -> None:
+    plans.province_plan(made, plans.target(due_text=f"{today() - 30 * DAY:%d/%m/%Y}"))
+    round_ = urging(made, rules=[{"kind": "task:overdue"}])
+    round_ = freeze(actor=made["coordinator"], round_=round_, version=round_.version)
+    UrgedUnit.objects.update(sent_at=now())
+    UrgingRound.objects.update(state=UrgingRound.SENT)
+    first, second, third = UrgingItem.objects.order_by("urged__unit_sort")
+    answer_item(actor=made["focal"], item=first, kind="promise", promised_on=today())
+    answer_item(actor=made["focal-2"], item=second, kind="done", text="Quyết định số 5")
+    answer_item(actor=made["focal-2"], item=second, kind="obstacle", text="Máy chủ hỏng từ tháng 5")
+    Reply.objects.filter(kind="promise").update(promised_on=today() - DAY)
+    client, address = client_of(made["leader"]), reverse("urging:answer-list", args=[round_.pk])
+
+    def shown(**asked: str) -> list[int]:
+        page = client.get(address, asked)
+        return [each.pk for each, _words in page.context["page"].object_list]
+
+    assert shown() == [first.pk, second.pk, third.pk]
+    assert "Máy chủ hỏng" in client.get(address).content.decode()
+    wanted = {"obstacle": second, "broken": first, "promise": first, "none": third}
+    assert {key: shown(answer=key) for key in (*wanted, "done")} == {
+        **{key: [each.pk] for key, each in wanted.items()},
+        "done": [],
+    }
+    assert client_of(made["focal"]).get(address).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["urging:round-list", "urging:effect-show", "urging:round-show", "urging:answer-list"])
 def test_pages_cost_the_same_for_one_unit_and_for_three(made: World, name: str) -> None:
     plans.province_plan(made, plans.target(due_text=f"{today() - 30 * DAY:%d/%m/%Y}"))
     client = client_of(made["coordinator"])
@@ -165,7 +193,7 @@ def test_pages_cost_the_same_for_one_unit_and_for_three(made: World, name: str) 
         round_ = freeze(actor=made["coordinator"], round_=round_, version=round_.version)
         UrgedUnit.objects.filter(round=round_).update(sent_at=now())
         UrgingRound.objects.filter(pk=round_.pk).update(state=UrgingRound.SENT)
-        address = reverse(name, args=[round_.pk] if name.endswith("show") and "effect" not in name else [])
+        address = reverse(name, args=[round_.pk] if name in ("urging:round-show", "urging:answer-list") else [])
         client.get(address)
         with CaptureQueriesContext(connection) as queries:
             assert client.get(address).status_code == 200

@@ -15,7 +15,7 @@ from cchc.documents.forms.outputs import FORMS
 from cchc.planning.forms.lines import SIGNS
 from cchc.urging.actions.rounds import RoundPlan
 from cchc.urging.models import Reply, UrgingRound
-from cchc.urging.queries import Earlier
+from cchc.urging.queries import BROKEN, NO_ANSWER, Earlier
 from cchc.urging.sources import SOURCES
 from cchc_core.planning.targets import OPERATORS
 from cchc_core.values import exact, machine_text
@@ -281,6 +281,23 @@ class HeadForm(forms.Form):
     """What the head of the unit answers."""
 
     text = forms.CharField(label=_("Answer of the head"), max_length=8000, widget=forms.Textarea(attrs={"rows": 4}))
+
+
+class AnswersFilter(forms.Form):
+    """Which answers are looked at."""
+
+    answer = forms.ChoiceField(
+        label=_("Answer"),
+        required=False,
+        choices=(
+            ("", _("All")),
+            (Reply.OBSTACLE, _("something stands in the way")),
+            (BROKEN, _("promised, and the day has passed")),
+            (Reply.PROMISE, _("promised")),
+            (Reply.DONE, _("said to be done, not seen yet")),
+            (NO_ANSWER, _("not answered")),
+        ),
+    )
 
 
 class EffectForm(forms.Form):

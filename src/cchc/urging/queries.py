@@ -52,17 +52,40 @@ def letters_to(units: Collection[int]) -> QuerySet[Any]:
     )
 
 
+#: How the address asks for promises whose day has passed, and for items without an answer.
+BROKEN, NO_ANSWER = "broken", "none"
+
+
+def with_last_answer(rows: QuerySet[UrgingItem]) -> QuerySet[Any]:
+    """Items with their last answer: what it is, its words, the day that it promises, and when it was given."""
+    last = Reply.objects.filter(item=OuterRef("pk")).order_by("-pk")
+    columns = {"said": "kind", "answer": "text", "by_day": "promised_on", "answered_at": "at"}
+    return rows.annotate(**{name: Subquery(last.values(column)[:1]) for name, column in columns.items()})
+
+
+def answers_in(round_: UrgingRound, wanted: str, on: date) -> QuerySet[Any]:
+    """Items of a round's sent letters by unit; of one kind of answer only those that still stand. One query."""
+    items = UrgingItem.objects.filter(urged__round=round_, urged__sent_at__isnull=False).select_related("urged__round")
+    rows = with_last_answer(items).order_by("urged__unit_sort", "urged", "place")
+    if not wanted:
+        return rows
+    rows = rows.filter(settled_on__isnull=True)
+    if wanted == NO_ANSWER:
+        return rows.filter(said__isnull=True)
+    if wanted == BROKEN:
+        return rows.filter(said=Reply.PROMISE, by_day__lt=on)
+    return rows.filter(said=wanted)
+
+
 def with_promises(rows: QuerySet[UrgedUnit]) -> QuerySet[Any]:
     """Of these letters the ones with items that were promised last and still stand: how many, and the earliest day."""
-    last = Reply.objects.filter(item=OuterRef("pk")).order_by("-pk")
     standing = UrgingItem.objects.filter(urged=OuterRef("pk"), settled_on__isnull=True).order_by()
-    standing = standing.annotate(said=Subquery(last.values("kind")[:1]), day=Subquery(last.values("promised_on")[:1]))
-    promised = standing.filter(said=Reply.PROMISE).values("urged")
+    promised = with_last_answer(standing).filter(said=Reply.PROMISE).values("urged")
     return (
         rows.select_related("round")
         .annotate(
             promised=Subquery(promised.annotate(count=Count("pk")).values("count")),
-            promised_on=Subquery(promised.annotate(first=Min("day")).values("first")),
+            promised_on=Subquery(promised.annotate(first=Min("by_day")).values("first")),
         )
         .filter(promised__gt=0)
         .order_by("promised_on", "pk")

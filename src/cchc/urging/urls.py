@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cchc.urging.views import letters, rounds, units
+from cchc.urging.views import answers, letters, rounds, units
 
 app_name = "urging"
 
@@ -21,6 +21,7 @@ urlpatterns = [
     path("<int:pk>/letters/file/order/", letters.file_order, name="file-order"),
     path("<int:pk>/letters/file/", letters.file_show, name="file-show"),
     path("<int:pk>/letters/issue/", letters.letters_issue, name="letters-issue"),
+    path("<int:pk>/answers/", answers.answer_list, name="answer-list"),
     path("<int:pk>/close/", rounds.round_close, name="round-close"),
     path("units/<int:pk>/", units.unit_show, name="unit-show"),
     path("units/<int:pk>/letter/", units.unit_letter, name="unit-letter"),

@@ -6,6 +6,7 @@ from typing import Any
 
 from cchc.urging.sources.figures import LOW, low_figures
 from cchc.urging.sources.findings import OPEN, open_findings
+from cchc.urging.sources.initiatives import SHORT, short_quotas
 from cchc.urging.sources.kind import Look, Source
 from cchc.urging.sources.plans import (
     BELOW,
@@ -79,6 +80,14 @@ SOURCES: tuple[Source, ...] = (
         "Phiếu tự chấm điểm chưa nộp",
         late_sheets,
         columns=(("due", "Thời hạn"), ("value", "Tình trạng"), ("gap", "Mức chậm")),
+    ),
+    Source(
+        SHORT,
+        gettext_noop("Quotas of initiatives not met"),
+        "Chưa đăng ký đủ mô hình, sáng kiến",
+        short_quotas,
+        names_unit=True,
+        columns=(("target", "Yêu cầu"), ("value", "Kết quả"), ("gap", "Còn thiếu"), ("due", "Thời hạn")),
     ),
 )
 

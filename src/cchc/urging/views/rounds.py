@@ -1,11 +1,11 @@
 """Rounds of urging: the list, what one looks for, its preview and freezing, its letters, what was answered, the effect."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Page
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -84,6 +84,7 @@ def round_open(request: HttpRequest) -> HttpResponse:
     units = _units_under(centre)
     earlier = earlier_rounds(centre, today())
     initial = first_of(list(units), today(), add_working_days(today(), TIME_TO_ANSWER), earlier)
+    initial |= _asked_in(request.GET, units)
     form = RoundForm(request.POST or None, units=units, indicators=_indicators(), earlier=earlier, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
@@ -99,6 +100,22 @@ def round_open(request: HttpRequest) -> HttpResponse:
         "groups": _groups(form),
     }
     return render(request, "urging/round_edit.html", context, status=422 if form.errors else 200)
+
+
+def _asked_in(address: QueryDict, units: Mapping[int, str]) -> dict[str, Any]:
+    """What the address fills in, for pages that lead here with something to urge about: kinds, units, year, title."""
+    found: dict[str, Any] = {}
+    if kinds := [each for each in address.getlist("kinds") if each in {source.key for source in SOURCES}]:
+        found["kinds"] = kinds
+    if scope := [unit for text in address.getlist("scope") if (unit := row_number(text)) in units]:
+        found["scope"] = scope
+    if year := row_number(address.get("year", "")):
+        found["year"] = year
+    if title := address.get("title", "").strip():
+        found["title"] = title[:300]
+    if "with_trees" in address:
+        found["with_trees"] = True
+    return found
 
 
 def round_change(request: HttpRequest, pk: int) -> HttpResponse:
