@@ -287,7 +287,7 @@ class AnswersFilter(forms.Form):
     """Which answers are looked at."""
 
     answer = forms.ChoiceField(
-        label=_("Answer"),
+        label=_("Last answer"),
         required=False,
         choices=(
             ("", _("All")),
