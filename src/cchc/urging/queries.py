@@ -131,10 +131,6 @@ class UnitProgress:
         """The worst of them: what failed is to be seen first. "" where no mail was to leave."""
         return next((state for state in _WORST_FIRST if state in self.mails), "")
 
-    @property
-    def open(self) -> int:
-        return self.items - self.settled
-
 
 def progress_of(round_: UrgingRound) -> list[UnitProgress]:
     """Every unit of a round with its counts and its mail, in Vietnamese order. Three queries."""

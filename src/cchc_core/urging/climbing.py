@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
-from cchc_core.calendar import add_working_days, working_days_between
+from cchc_core.calendar import working_days_between
 
 
 class NotRungs(ValueError):
     """A text that names no working days, or names them out of order."""
-
-
-@dataclass(frozen=True)
-class Climb:
-    """How far an unanswered letter has climbed: so many rungs, and the day of the next one (None past the last)."""
-
-    rungs: int
-    next_on: date | None
 
 
 def read_rungs(text: str) -> tuple[int, ...]:
@@ -31,9 +22,7 @@ def read_rungs(text: str) -> tuple[int, ...]:
     return rungs
 
 
-def climb(answer_by: date, today: date, rungs: tuple[int, ...]) -> Climb:
-    """How far silence has climbed by ``today``. The day by which an answer was wanted still counts as in time."""
+def climb(answer_by: date, today: date, rungs: tuple[int, ...]) -> int:
+    """How many rungs silence has climbed by ``today``. The day by which an answer was wanted still counts as in time."""
     passed = working_days_between(answer_by, today)
-    reached = sum(rung <= passed for rung in rungs)
-    left = rungs[reached:]
-    return Climb(reached, add_working_days(answer_by, left[0]) if left else None)
+    return sum(rung <= passed for rung in rungs)

@@ -83,10 +83,6 @@ class Effect:
         """The same as people read it."""
         return None if self.moved_share is None else self.moved_share * 100
 
-    @property
-    def settled_share(self) -> Fraction | None:
-        return Fraction(self.settled, self.judged) if self.judged else None
-
 
 def effect(items: Iterable[Urged], today: date, within: int) -> Effect:
     """What urging brought about within so many working days, as seen on ``today``."""

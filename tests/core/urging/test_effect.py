@@ -42,7 +42,7 @@ def test_ten_working_days_reach_over_two_weekends():
     ]
     found = effect(items, date(2023, 11, 15), within=10)
     assert found == Effect(items=4, open=0, moved=2, settled=1, answered=0, days=Fraction(6))
-    assert (found.moved_share, found.settled_share) == (Fraction(1, 2), Fraction(1, 4))
+    assert (found.moved_share, found.settled, found.judged) == (Fraction(1, 2), 1, 4)
 
 
 def test_what_still_has_time_is_no_failure():
@@ -74,12 +74,11 @@ def test_never_more_settled_than_moved_and_never_more_than_there_are(days, withi
 
 def test_silence_climbs_in_working_days_and_the_last_day_is_in_time():
     friday = date(2023, 10, 20)
-    assert climb(friday, friday, (1, 3, 7)).rungs == 0
-    assert climb(friday, date(2023, 10, 22), (1, 3, 7)) == climb(friday, friday, (1, 3, 7))  # a weekend
-    assert climb(friday, date(2023, 10, 23), (1, 3, 7)).next_on == date(2023, 10, 25)
-    assert climb(friday, date(2023, 10, 25), (1, 3, 7)).rungs == 2
-    assert climb(friday, date(2023, 12, 1), (1, 3, 7)) == climb(friday, date(2023, 10, 31), (1, 3, 7))
-    assert climb(friday, date(2023, 12, 1), (1, 3, 7)).next_on is None
+    assert climb(friday, friday, (1, 3, 7)) == 0
+    assert climb(friday, date(2023, 10, 22), (1, 3, 7)) == 0  # a weekend
+    assert climb(friday, date(2023, 10, 23), (1, 3, 7)) == 1
+    assert climb(friday, date(2023, 10, 25), (1, 3, 7)) == 2
+    assert climb(friday, date(2023, 12, 1), (1, 3, 7)) == climb(friday, date(2023, 10, 31), (1, 3, 7)) == 3
 
 
 @pytest.mark.parametrize("text", ["", "0,3", "3,1", "1,1", "một", "1,300"])
@@ -90,3 +89,10 @@ def test_rungs_are_ascending_days(text):
 
 def test_rungs_are_read_as_people_type_them():
     assert read_rungs("1, 3,7") == (1, 3, 7)
+
+
+def test_what_moved_before_its_letter_left_is_not_counted() -> None:
+    sent = date(2023, 10, 16)
+    rows = [Urged(sent, date(2023, 10, 13), date(2023, 10, 18)), Urged(sent, sent)]
+    found = effect(rows, date(2023, 11, 30), 10)
+    assert (found.items, found.moved, found.settled) == (1, 1, 0)

@@ -91,7 +91,7 @@ def _reached(round_: UrgingRound, urged: UrgedUnit) -> int:
     if round_.answer_by is None or urged.sent_at is None:
         return 0
     start = max(round_.answer_by, urged.sent_at.astimezone(VIETNAM).date())
-    return climb(start, today(), read_rungs(round_.ladder)).rungs
+    return climb(start, today(), read_rungs(round_.ladder))
 
 
 def _escalate(round_: UrgingRound, urged: UrgedUnit, reached: int) -> None:
