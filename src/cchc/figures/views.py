@@ -1,15 +1,21 @@
-"""Figures of a unit and a year: what stands, where it comes from, and what stood before."""
+"""Figures of a unit and a year: what stands, where it comes from, what stood before; and entering one of many units."""
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import ngettext
 
 from cchc.common.clock import today
+from cchc.common.errors import Refusal
+from cchc.common.forms import tell
 from cchc.common.lists import page_of
-from cchc.common.text import fold
-from cchc.figures.forms import FigureFilter
-from cchc.figures.models import Figure
+from cchc.common.permissions import require
+from cchc.common.text import fold, sort_key
+from cchc.figures.entering import NOTHING_SAVED, enter_figures, may_enter, own_indicator, read_table, units_to_enter
+from cchc.figures.forms import EnterForm, FigureFilter
+from cchc.figures.models import Figure, Indicator
 from cchc.figures.queries import visible_to
 from cchc.orgunits.queries import tree_on
 from cchc_core.access import Actor, Permission
@@ -37,7 +43,48 @@ def figure_list(request: HttpRequest) -> HttpResponse:
     found = [row for row in rows if all(word in fold(row.indicator.label) for word in words)]
     shown = FigureFilter(initial={"unit": unit, "year": year, "q": wanted.get("q", "")}, units=units, years=years)
     context = {"page": page_of(request, found), "filters": shown, "year": year, "unit": dict(units).get(unit, "")}
-    return render(request, "figures/figure_list.html", context)
+    return render(request, "figures/figure_list.html", {**context, "may_enter": may_enter(actor)})
+
+
+def figures_enter(request: HttpRequest) -> HttpResponse:
+    """One figure of many units: first looked through beside what stands, then saved with a second button."""
+    actor = _actor(request)
+    require(may_enter(actor))
+    rows = Indicator.objects.filter(kind__in=(Indicator.NUMBER, Indicator.SHARE)).exclude(name__startswith="survey:")
+    known = {row.pk: row for row in rows}
+    offered = sorted(((row.pk, row.label) for row in known.values()), key=lambda each: sort_key(each[1]))
+    first = {"year": today().year, "as_of": today(), "rows": _names_below(actor)}
+    form = EnterForm(request.POST or None, indicators=offered, initial=first)
+    table, status = None, 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            said = form.cleaned_data
+            row = known[said["indicator"]] if said["indicator"] else Indicator(name=f"own:{fold(said['label'])}"[:120])
+            try:
+                table = read_table(actor, text=said["rows"], name=row.name, year=said["year"])
+                if "save" not in request.POST or table.problems:
+                    status = 422 if table.problems else 200
+                else:
+                    about = row if row.pk else own_indicator(said["label"], said["unit_word"])
+                    when = {"year": said["year"], "as_of": said["as_of"], "source": said["source"]}
+                    count = enter_figures(actor=actor, indicator=about, entries=table.entries, **when)
+                    text = ngettext("%(count)s figure was saved.", "%(count)s figures were saved.", count)
+                    messages.success(request, text % {"count": count})
+                    return redirect("figures:figure-list")
+            except Refusal as refusal:
+                tell(form, refusal)
+                status = refusal.status
+    context = {"form": form, "table": table, "nothing_saved": NOTHING_SAVED}
+    return render(request, "figures/figures_enter.html", context, status=status)
+
+
+def _names_below(actor: Actor) -> str:
+    """A line for each unit directly under the person's circles, its value still to be written."""
+    tree = tree_on(today())
+    circles = actor.reach(Permission.FIGURE_IMPORT).circles
+    under = [unit for unit in units_to_enter(actor) if len(tree.path(unit)) > 1 and tree.path(unit)[-2] in circles]
+    return "\n".join(f"{tree.name(unit)}\t" for unit in under)
 
 
 def figure_show(request: HttpRequest, pk: int) -> HttpResponse:

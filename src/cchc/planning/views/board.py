@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -15,7 +15,9 @@ from cchc.common.downloads import download
 from cchc.common.errors import Invalid
 from cchc.common.lists import Column, order_of, ordered, page_of
 from cchc.common.numbers import row_number
+from cchc.common.text import sort_key
 from cchc.documents.bridge import pdf_of, word_of
+from cchc.orgunits.models import UnitPeriod
 from cchc.orgunits.queries import tree_on
 from cchc.planning.forms.progress import BoardFilter, SinceForm
 from cchc.planning.lights import light_look
@@ -40,7 +42,7 @@ from cchc_core.words import gettext_noop, note
 ORDERS = {
     "due": ("due_on",),
     "text": ("line__content__version", "line__content__place"),
-    "unit": ("unit_id", "due_on"),
+    "unit": ("unit_sort", "due_on"),
     "field": ("field", "due_on"),
     "far": ("percent", "due_on"),
 }
@@ -91,7 +93,7 @@ def _units(rows: QuerySet[Assignment], names: Names) -> dict[int, str]:
     found = set(rows.order_by().values_list("unit_id", flat=True).distinct())
     found |= {above for unit in found for above in tree.path(unit) or ()}
     named = {unit: names.units.get(str(unit), str(unit)) for unit in found}
-    return dict(sorted(named.items(), key=lambda pair: pair[1]))
+    return dict(sorted(named.items(), key=lambda pair: sort_key(pair[1])))
 
 
 def _fields(rows: QuerySet[Assignment], names: Names) -> dict[str, str]:
@@ -107,6 +109,12 @@ def _posts(rows: QuerySet[Assignment], year: int) -> dict[int, str]:
     seen = set(rows.filter(line__in=lines).order_by().values_list("line_id", flat=True).distinct()) if lines else set()
     posts = Post.objects.filter(pk__in={lines[line] for line in seen}).order_by("title", "pk")
     return dict(posts.values_list("pk", "title"))
+
+
+def by_unit_names(rows: QuerySet[Assignment]) -> QuerySet[Assignment]:
+    """With ``unit_sort``: where the unit's last name stands in a Vietnamese list."""
+    last = UnitPeriod.objects.filter(unit=OuterRef("unit")).order_by(F("valid_from").desc(nulls_last=True))
+    return rows.annotate(unit_sort=Subquery(last.values("sort_key")[:1]))
 
 
 # The board ----------------------------------------------------------------------------------------------------------
@@ -125,7 +133,8 @@ def board(request: HttpRequest) -> HttpResponse:
         Column("monitor", _("Monitor"), sortable=False),
     ]
     order = order_of(request, columns, default="due")
-    page = page_of(request, whole(ordered(asked.rows, order, ORDERS)))
+    rows = by_unit_names(asked.rows) if order.key == "unit" else asked.rows
+    page = page_of(request, whole(ordered(rows, order, ORDERS)))
     page.object_list = duties_of(page.object_list, asked.names, asked.on)
     context = {
         "page": page,

@@ -19,6 +19,7 @@ from cchc.common.errors import Refusal, Stale
 from cchc.common.forms import tell
 from cchc.common.numbers import row_number
 from cchc.common.permissions import require
+from cchc.common.text import sort_key
 from cchc.documents.queries import visible_to as documents_visible_to
 from cchc.figures.models import Indicator
 from cchc.orgunits.queries import last_names, tree_on
@@ -309,7 +310,8 @@ def line_show(request: HttpRequest, pk: int) -> HttpResponse:
     carriers = carriers_now([top])[line.pk] if line.content_id == top.pk else ()
     states = states_on([top], {line.pk: carriers}) if carriers else {}
     sees_all = actor.has(Permission.PLAN_VIEW, within=line.plan.path)
-    duties = list(Assignment.objects.filter(line=line).order_by("ended_on", "unit_path"))
+    duties = list(Assignment.objects.filter(line=line))
+    duties.sort(key=lambda duty: (duty.ended_on is not None, sort_key(names.get(str(duty.unit_id), ""))))
     for duty in duties:
         duty.line = line  # its plan decides who sees it
     duties = [duty for duty in duties if sees_all or may_view_assignment(actor, duty)]

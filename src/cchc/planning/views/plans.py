@@ -480,8 +480,11 @@ def version_issue(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     actor, version = actor_of(request), load_version(request, pk, number)
     if request.method != "POST":
         require(may_step(actor, version, PlanVerb.ISSUE))
-    documents = _documents(actor)
-    form = IssueForm(request.POST or None, documents=documents, initial={"effective_on": today()})
+    own = version.draft.document if version.draft else None
+    documents = _documents(actor, also=[own.pk] if own else ())
+    day = (own.effective_on or own.issued_from if own else None) or today()
+    first = {"effective_on": day, "document": own.pk if own else None}
+    form = IssueForm(request.POST or None, documents=documents, initial=first)
     status = 200
     if request.method == "POST":
         status = 422
