@@ -38,8 +38,8 @@ def test_campaign_that_is_not_open_brings_up_nothing_new(made: World, state: str
 
 
 def test_closing_a_campaign_mends_nothing(made: World) -> None:
-    a_campaign(made, state=RegistrationCampaign.CLOSED)
-    assert len(list(short_quotas(look(made, again=True)))) == 4
+    campaign = a_campaign(made, state=RegistrationCampaign.CLOSED)
+    assert len(list(short_quotas(look(made, again=True)))) == campaign.units.count()
 
 
 def test_only_what_was_sent_by_the_day_counts_and_only_units_looked_at(made: World) -> None:

@@ -257,6 +257,8 @@ FIELDS: Mapping[str, str] = {
     "indicator": gettext_noop("Measured by"),
     "target": gettext_noop("Figure to reach"),
     "question": gettext_noop("Question"),
+    "extra": gettext_noop("Answers to the campaign's questions"),
+    "contact": gettext_noop("Contact post"),
     "answer": gettext_noop("Answer"),
     "round_title": gettext_noop("Name of the proposal round"),
     "cut_off": gettext_noop("Cut-off of figures"),

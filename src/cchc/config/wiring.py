@@ -28,6 +28,8 @@ def wire() -> None:
             documents.FOLLOWER,
             planning.FOLLOWER,
             improvement.FOLLOWER,
+            initiatives.FOLLOWER,
+            initiatives.LIFE_FOLLOWER,
             assessment.FOLLOWER,
             urging.FOLLOWER,
         )
@@ -42,7 +44,7 @@ def wire() -> None:
             initiatives.waiting_for,
             urging.waiting_for,
         ),
-        coming=(assessment.coming, planning.coming),
+        coming=(assessment.coming, planning.coming, initiatives.coming),
     )
     source_hooks.hand_down({"assessment": assessment.lost_leaf})
     citing_hooks.hand_down((assessment.cited_at, planning.cited_at))
@@ -55,6 +57,10 @@ def wire() -> None:
             "states": state_names,
             "annexes": planning.annex_states,
             "decisions": planning.decisions,
+            "registrations": initiatives.entry_states,
+            "life_stages": initiatives.life_stages,
+            "adoptions": initiatives.adoption_states,
+            "recognitions": initiatives.recognition_states,
         }
     )
 

@@ -122,7 +122,7 @@ def begin_entry(
     row.post_id = held.post_id if held else None
     _write(actor, row, wish)
     text = note(gettext_noop("Began to register “%(title)s”"), title=short(row.title))
-    say_entry(actor, row, "initiative.begin", text, Permission.INITIATIVE_WRITE, after=said(row))
+    say_entry(actor, row, "initiative.begin", text, Permission.INITIATIVE_WRITE, after=_logged(row))
     return row
 
 
@@ -134,14 +134,16 @@ def save_entry(*, actor: Actor, initiative: Initiative, version: int, wish: Entr
     if row.state != EntryState.DRAFT:
         raise WrongState(note(NOT_WRITABLE, state=note(ENTRY.states[EntryState(row.state)])))
     demand_open(row.campaign)
-    before = said(row)
+    before = _logged(row)
     row.version += 1
     _write(actor, row, wish)
-    after = said(row)
-    changed = [name for name in after if before[name] != after[name]]
+    after = _logged(row)
+    changed = [name for name in {**before, **after} if before.get(name) != after.get(name)]
     if changed:
         text = note(gettext_noop("Changed the registration “%(title)s”"), title=short(row.title))
-        values = {"before": {name: before[name] for name in changed}, "after": {name: after[name] for name in changed}}
+        values = {
+            side: {name: data.get(name) for name in changed} for side, data in (("before", before), ("after", after))
+        }
         say_entry(actor, row, "initiative.save", text, Permission.INITIATIVE_WRITE, **values)
     return row
 
@@ -238,6 +240,17 @@ def said(row: Initiative) -> dict[str, Any]:
     data |= {"kind": row.kind, "field": row.field, "contact": row.contact_id, "basis_document": row.basis_document_id}
     data |= {"links": row.links, "extra": row.extra}
     data["files"] = [[each.evidence_id, each.page] for each in _files(row)]
+    return data
+
+
+def _logged(row: Initiative) -> dict[str, Any]:
+    """The same as a reader of the log understands it: names, not numbers. Two queries."""
+    names = {each.key: each.name for each in fields_on(today())}
+    titles = list(row.files.order_by("pk").values_list("evidence__title", flat=True))
+    contact = row.contact.title if row.contact is not None else ""
+    data = {name: value for name, value in said(row).items() if value and name not in ("kind", "basis_document")}
+    data |= {"field": names.get(row.field, row.field), "contact": contact, "files": titles}
+    data["links"] = [each["url"] for each in row.links]
     return data
 
 

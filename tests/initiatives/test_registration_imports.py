@@ -1,0 +1,229 @@
+"""Old lists in Excel: units and fields however they are written, a dry run that saves nothing, a yes that saves all or none."""
+
+import io
+from collections.abc import Sequence
+from datetime import date
+from unicodedata import normalize
+
+import pytest
+import xlsxwriter
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from cchc.audit.models import Event
+from cchc.common.errors import Invalid, NotAllowed, WrongState
+from cchc.initiatives.actions.imports import keep_list, take_in_list
+from cchc.initiatives.exchange import Reader, Reading
+from cchc.initiatives.models import Initiative
+from cchc.orgunits.models import UnitPeriod
+from factories import World, unit
+from initiative_factories import an_initiative, client_of, reform_fields
+
+HEAD = ("TT", "Tên mô hình, sáng kiến", "Lĩnh vực", "Đơn vị", "Nội dung, điểm mới", "Năm")
+Row = Sequence[object]
+
+
+@pytest.fixture(autouse=True)
+def catalogue(db: None) -> None:
+    reform_fields()
+
+
+def book(*rows: Row, merged: Sequence[tuple[int, int, int, int]] = ()) -> bytes:
+    """A workbook of one sheet; ``merged``: first row, first column, last row, last column, counted from 0."""
+    out = io.BytesIO()
+    workbook = xlsxwriter.Workbook(out)
+    sheet = workbook.add_worksheet("Danh sách")
+    for number, row in enumerate(rows):
+        for column, value in enumerate(row):
+            if value is not None:
+                sheet.write(number, column, value)
+    for area in merged:
+        sheet.merge_range(*area, rows[area[0]][area[1]])
+    workbook.close()
+    return out.getvalue()
+
+
+def read(*rows: Row, year: int = 2025, unit_id: int | None = None) -> Reading:
+    return Reader(year, unit_id).read(book(*rows))
+
+
+def one(unit_name: str, title: str = "Ngày không hẹn", field: str = "TTHC", year: object = 2025) -> Row:
+    return ("1", title, field, unit_name, "Trả ngay trong ngày", year)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Xã Số 1",
+        "xa so 1",
+        "XÃ SỐ 1",
+        normalize("NFD", "Xã Số 1"),
+        "UBND xã Số 1",
+        "Ủy ban nhân dân xã Số 1",
+        "Xã Số 1, Tỉnh Thử",
+        "UBND xã Số 1 (xã điểm)",
+        "  Xã   Số 1 ",
+        "Số 1",
+        "xa-1",
+    ],
+)
+def test_unit_is_found_however_it_is_written(made: World, written: str) -> None:
+    if written == "xa-1":
+        from cchc.orgunits.models import UnitWord
+
+        UnitWord.objects.create(word="xa-1", unit=made.communes[0], name="Xã Số 1")
+    reading = read(HEAD, one(written))
+    assert not reading.problems
+    assert [(each.unit_id, each.unit_name) for each in reading.lines] == [(made.communes[0].pk, "Xã Số 1")]
+
+
+@pytest.mark.parametrize("written", ["Sở NV", "sở Nội Vụ", "so noi vu", "SNV"])
+def test_department_is_found_by_initials(made: World, written: str) -> None:
+    UnitPeriod.objects.filter(unit=made.home_affairs).update(abbreviation="SNV")
+    assert [each.unit_id for each in read(HEAD, one(written)).lines] == [made.home_affairs.pk]
+
+
+def test_name_of_two_units_is_asked_about_and_marks_tell_them_apart(made: World) -> None:
+    unit("a", "Xã Thạch Hà", "commune", made.province)
+    other = unit("b", "Xã Thạch Hạ", "commune", made.province)
+    reading = read(HEAD, one("xa thach ha"), one("Xã Thạch Hạ", "Khác"))
+    assert [(problem.row, problem.column) for problem in reading.problems] == [(2, "Đơn vị")]
+    assert reading.problems[0].reason.values["names"] == ("Xã Thạch Hà", "Xã Thạch Hạ")
+    assert [each.unit_id for each in read(HEAD, one("Xã Thạch Hạ")).lines] == [other.pk]
+
+
+def test_commune_of_two_districts_is_told_by_the_one_above(made: World) -> None:
+    first = unit("h1", "Huyện Một", "district", made.province)
+    second = unit("h2", "Huyện Hai", "district", made.province)
+    unit("s1", "Xã Sơn Thủy", "commune", first)
+    wanted = unit("s2", "Xã Sơn Thủy", "commune", second)
+    reading = read(HEAD, one("UBND xã Sơn Thủy, huyện Hai"), one("Xã Sơn Thủy", "Khác"))
+    assert [problem.row for problem in reading.problems] == [3]
+    assert [each.unit_id for each in read(HEAD, one("xã Sơn Thủy - Huyện Hai")).lines] == [wanted.pk]
+
+
+def test_unit_is_found_by_its_name_of_that_year(made: World) -> None:
+    renamed = unit("doi-ten", "Sở Cũ", "department", made.province, since=date(2015, 1, 1))
+    UnitPeriod.objects.filter(unit=renamed).update(valid_to=date(2022, 12, 31))
+    UnitPeriod.objects.create(
+        unit=renamed, name="Sở Mới", kind="department", parent=made.province, valid_from=date(2023, 1, 1)
+    )
+    reading = read(HEAD, one("Sở Cũ", year=2020), one("Sở Mới", "Khác", year=2024))
+    assert [(each.unit_id, each.unit_name) for each in reading.lines] == [
+        (renamed.pk, "Sở Cũ"),
+        (renamed.pk, "Sở Mới"),
+    ]
+
+
+def test_organ_outside_the_tree_keeps_its_name(made: World) -> None:
+    reading = read(HEAD, one("Ban Chấp hành Đảng bộ tỉnh"))
+    assert [(each.unit_id, each.unit_name) for each in reading.lines] == [(None, "Ban Chấp hành Đảng bộ tỉnh")]
+
+
+@pytest.mark.parametrize(
+    ("written", "key"),
+    [
+        ("Cải cách thủ tục hành chính", "procedures"),
+        ("cai cach thu tuc hanh chinh", "procedures"),
+        ("TTHC", "procedures"),
+        ("CQS", "digital"),
+        ("procedures", "procedures"),
+        ("Chuyển đổi số", "digital"),
+        ("Chỉ đạo, điều hành", "steering"),
+    ],
+)
+def test_field_is_found_by_name_key_and_shorthand(made: World, written: str, key: str) -> None:
+    assert [each.field for each in read(HEAD, one("Xã Số 1", field=written)).lines] == [key]
+
+
+def test_sections_give_field_and_unit_to_rows_that_say_nothing(made: World) -> None:
+    reading = read(
+        ("TT", "Tên sáng kiến", "Nội dung"),
+        ("I", "Cải cách tổ chức bộ máy", None),
+        ("1", "Sở Tư pháp", None),
+        ("-", "Sáng kiến ghép phòng", "a"),
+        ("II", "CHÍNH QUYỀN SỐ", None),
+        ("1", "UBND xã Số 2", None),
+        ("-", "Giải pháp ký số", "b"),
+        ("-", "Trợ lý ảo", "c"),
+    )
+    assert not reading.problems
+    assert [(each.field, each.unit_name, each.kind) for each in reading.lines] == [
+        ("organization", "Sở Tư pháp", "initiative"),
+        ("digital", "Xã Số 2", "solution"),
+        ("digital", "Xã Số 2", "model"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("row", "column"),
+    [
+        (("1", "Một", "Thời tiết", "Xã Số 1", "", 2025), "Lĩnh vực"),
+        (("1", "Một", "TTHC", None, "", 2025), "Đơn vị"),
+        (("1", "Một", "TTHC", "Xã Số 1", "", "năm ngoái"), "Năm"),
+        (("1", "Một", "TTHC", "Xã Số 1", "", 1970), "Năm"),
+    ],
+)
+def test_what_cannot_be_read_is_told_with_row_and_column(made: World, row: Row, column: str) -> None:
+    reading = read(("Danh sách năm 2025",), HEAD, row) if column != "Năm" else read(HEAD, row)
+    assert [(problem.column, problem.sheet) for problem in reading.problems] == [(column, "Danh sách")]
+    assert not reading.changes
+
+
+@pytest.mark.parametrize("data", [b"", b"not a workbook", book(("a", "b"), ("c", "d")), book()])
+def test_file_without_a_list_says_so(made: World, data: bytes) -> None:
+    assert [problem.row for problem in Reader(2025).read(data).problems] == [None]
+
+
+def test_row_that_stands_already_is_passed_over(made: World) -> None:
+    an_initiative(made, title="Mô hình “Ngày không hẹn”", year=2025)
+    reading = read(HEAD, one("Xã Số 1"), one("Xã Số 2"), one("Xã Số 2", "NGÀY KHÔNG HẸN"), one("Xã Số 1", year=2024))
+    assert [each.act for each in reading.entries] == ["keep", "add", "keep", "add"]
+
+
+def test_dry_run_saves_nothing_and_the_yes_saves_all(made: World) -> None:
+    client = client_of(made["coordinator"])
+    data = book(HEAD, one("Xã Số 1"), one("HĐND tỉnh", "Chính sách", field="", year=2021))
+    upload = SimpleUploadedFile("cu.xlsx", data)
+    answer = client.post(reverse("initiatives:list-import"), {"file": upload, "year": "2025", "unit": ""})
+    shown = client.get(answer.url)
+    assert "Ngày không hẹn" in shown.content.decode()
+    assert not Initiative.objects.exists()
+    client.post(answer.url)
+    assert list(Initiative.objects.order_by("pk").values_list("title", "unit_name", "year", "state", "stage")) == [
+        ("Ngày không hẹn", "Xã Số 1", 2025, "accepted", "registered"),
+        ("Chính sách", "HĐND tỉnh", 2021, "accepted", "registered"),
+    ]
+    first = Initiative.objects.get(year=2021)
+    assert (first.unit_id, first.stage_on, first.source) == (None, date(2021, 12, 31), "cu.xlsx")
+    assert Event.objects.filter(verb="initiative.import").count() == 1
+    assert client.post(answer.url).status_code == 409
+    assert Initiative.objects.count() == 2
+
+
+def test_file_with_a_fault_saves_nothing(made: World) -> None:
+    data = book(HEAD, one("Xã Số 1"), one("Xã Số 1", "Khác", field="Thời tiết"))
+    upload = keep_list(actor=made["coordinator"], unit_id=made.province.pk, name="cu.xlsx", data=data)
+    with pytest.raises(Invalid):
+        take_in_list(actor=made["coordinator"], upload=upload, year=2025)
+    assert not Initiative.objects.exists()
+
+
+def test_file_that_changes_nothing_is_refused(made: World) -> None:
+    an_initiative(made, title="Ngày không hẹn", year=2025)
+    data = book(HEAD, one("Xã Số 1"))
+    upload = keep_list(actor=made["coordinator"], unit_id=made.province.pk, name="cu.xlsx", data=data)
+    with pytest.raises(WrongState):
+        take_in_list(actor=made["coordinator"], upload=upload, year=2025)
+
+
+@pytest.mark.parametrize("who", ["focal", "head", "verifier", "leader", "stranger"])
+def test_only_the_coordinator_takes_lists_over(made: World, who: str) -> None:
+    with pytest.raises(NotAllowed):
+        keep_list(actor=made[who], unit_id=made.province.pk, name="x.xlsx", data=b"")
+    assert client_of(made[who]).get(reverse("initiatives:list-import")).status_code in (403, 404)
+
+
+def test_upload_of_another_person_is_not_shown(made: World) -> None:
+    upload = keep_list(actor=made["coordinator"], unit_id=made.province.pk, name="x.xlsx", data=book(HEAD))
+    assert client_of(made["focal"]).get(reverse("initiatives:list-import-show", args=[upload.pk])).status_code == 404
