@@ -45,7 +45,7 @@ from cchc.initiatives.wording import field_names
 from cchc.orgunits.queries import last_names, tree_on
 from cchc_core.access import Actor, Permission
 from cchc_core.files.pdf_write import CannotSet, NoFace
-from cchc_core.initiatives.answers import KINDS
+from cchc_core.initiatives.answers import KINDS, Asked
 from cchc_core.initiatives.quota import QUOTA_LABELS, QuotaState
 from cchc_core.initiatives.states import EntryState
 from cchc_core.workflow.drafts import DraftState
@@ -221,12 +221,17 @@ def campaign_show(request: HttpRequest, pk: int) -> HttpResponse:
         "draft": draft,
         "draft_stands": draft is not None and draft.state != DraftState.DISCARDED.value,
         "bases": _bases(actor, row),
-        "questions": [{**each, "kind": _(KINDS[each["kind"]])} for each in row.fields],
+        "questions": [(each, _answered_by(each)) for each in map(Asked.of, row.fields)],
         "waiting": _waiting(row) if manages else 0,
         "events": history_of(row.root, 30) if manages else None,
         "part": "campaigns",
     }
     return render(request, "initiatives/registration/campaign_show.html", context)
+
+
+def _answered_by(asked: Asked) -> str:
+    words = KINDS.get(asked.kind, asked.kind)
+    return _(words)
 
 
 def _in_circle(actor: Actor, campaign: RegistrationCampaign) -> bool:
