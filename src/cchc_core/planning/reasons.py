@@ -51,7 +51,8 @@ _STOCK = re.compile(
 _JOINTS = frozenset(
     re.findall(
         r"\w+",
-        "do vi nen nguyen nhan nay va hoac nhung ma la da dang se con cung rat nhieu mot so cac nhung voi cho cua tai trong ve viec nay day "
+        "do vi nen nguyen nhan nay "
+        "va hoac nhung ma la da dang se con cung rat nhieu mot so cac nhung voi cho cua tai trong ve viec nay day "
         "nhiem vu chi tieu don vi co quan ket qua thuc hien hoan thanh theo ke hoach nam",
     )
 )

@@ -199,14 +199,17 @@ def _table(rows: Sequence[Sequence[BlockCell]], number: int, title: str = "", be
     kind = _kind(columns, title)
     sections = _Sections()
     lines: list[LineRead] = []
-    for place, row in enumerate(rows[height:], start=before + height + 1):
+    body = rows[height:]
+    for index, row in enumerate(body):
+        place = before + height + 1 + index
         texts = _spread(row)
         if _is_counting(row) or not any(texts.values()) or _columns([row])[0] == columns:
             continue  # "(1) (2) (3)", an empty row, the head again on the next page
         said = {name: texts.get(at, "") for name, at in columns.items()}
         field_name = said.pop("field", "")
         words = said.pop(kind, "") or said.get("label", "")
-        if _is_section(row, said, words):
+        following = body[index + 1] if index + 1 < len(body) else ()
+        if _is_section(row, said, words) or _heads_group(said, _spread(following).get(columns.get("label", -1), "")):
             label, heading = _split_label(said.get("label", ""), words)
             sections.open(_depth(label), f"{label} {heading}".strip())
             continue
@@ -307,6 +310,18 @@ def _is_section(row: Sequence[BlockCell], said: Mapping[str, str], words: str) -
     return not own and (marked or bool(starts) or not label)
 
 
+def _heads_group(said: Mapping[str, str], following: str) -> bool:
+    """Whether a row only names the group of those below it: "1 | Nhóm nhiệm vụ …" before "1.1", "1.2"."""
+    label = said.get("label", "").strip(" .")
+    empty = not any(text for name, text in said.items() if name != "label")
+    return (
+        empty
+        and bool(_DIGITS.fullmatch(label))
+        and following.strip().startswith(f"{label}.")
+        and following.strip() != f"{label}."
+    )
+
+
 def _split_label(label: str, words: str) -> tuple[str, str]:
     """ "II. Nhiệm vụ" in one cell → ("II.", "Nhiệm vụ")."""
     label = label.strip()
@@ -371,7 +386,7 @@ def _head_words(rows: Sequence[Sequence[BlockCell]]) -> str:
 
 _MARKED = re.compile(
     r"\s*(?P<mark>[IVX]{1,5}\.|[IVX]{1,5}(?=\s?[-–])|\d{1,2}(?:\.\d{1,2}){0,3}[.)]?(?=\s)|[a-zđ]\)|"
-    r"[-–+•*])\s*(?P<text>\S.*)",
+    r"[-–+•*●▪])\s*(?P<text>\S.*)",
     re.DOTALL,
 )
 _CAPTIONS: tuple[tuple[str, str], ...] = (
@@ -392,7 +407,7 @@ _CAPTIONS: tuple[tuple[str, str], ...] = (
     ("funding", r"kinh phí(?: thực hiện)?|nguồn kinh phí"),
 )
 _CAPTION = re.compile("|".join(rf"(?P<{name}>{pattern})" for name, pattern in _CAPTIONS), re.IGNORECASE)
-_ATTRIBUTE = re.compile(rf"(?:^|[;.(]\s*|\n\s*)(?:[-–+•]\s*)?(?:{_CAPTION.pattern})\s*:\s*", re.IGNORECASE)
+_ATTRIBUTE = re.compile(rf"(?:^|[;.(]\s*|\n\s*)(?:[-–+•*●▪]\s*)?(?:{_CAPTION.pattern})\s*:\s*", re.IGNORECASE)
 _TASKS = re.compile(r"nhiem vu|giai phap|noi dung(?! bao cao)|cai cach|xay dung|hien dai hoa|chi dao|cong viec")
 _TARGETS = re.compile(r"muc tieu|chi tieu")
 _NO_LINES = re.compile(
@@ -514,6 +529,9 @@ def _in_sentence(text: str) -> dict[str, str]:
     """ "Giao Sở Nội vụ chủ trì, phối hợp với Sở Tài chính rà soát …, hoàn thành trước ngày 30/9" → who, with whom, by when."""
     said: dict[str, str] = {}
     doer = doer_of_item(text)
+    bracketed = _LED_IN_BRACKETS.search(text)
+    if doer is None and bracketed is not None:
+        said["leads"] = bracketed["who"].strip()
     if doer is not None:
         said["leads"], rest = doer[0], text[doer[1] :]
         joined = _WITH.match(rest)
@@ -526,6 +544,8 @@ def _in_sentence(text: str) -> dict[str, str]:
     return said
 
 
+#: "(Sở Tư pháp chủ trì; …)" at the end of a sentence.
+_LED_IN_BRACKETS = re.compile(r"\((?:do )?(?P<who>[^();:]{3,120}?)\s+(?:chủ trì|thực hiện|tham mưu)\b")
 #: Behind whoever leads: "chủ trì, phối hợp với …".
 _WITH = re.compile(r"[\s,;]*(?:chủ trì[\s,;]*)?phối hợp (?:chặt chẽ )?(?:với|cùng)\s+")
 

@@ -288,3 +288,35 @@ def test_target_with_parts_below_it_is_a_line_of_its_own() -> None:
         )
     ).lines
     assert [line.text[:12] for line in lines] == ["Mức độ hài l", "Lĩnh vực đất", "Chỉ số PAR I"]
+
+
+def test_numbered_row_above_its_parts_is_their_section() -> None:
+    head = ("STT", "Nhiệm vụ", "Cơ quan chủ trì", "Sản phẩm", "Thời gian")
+    lines = read(
+        (
+            head,
+            ("1", "Nhóm nhiệm vụ về chỉ đạo, điều hành", "", "", ""),
+            ("1.1", "Ban hành kế hoạch", "Sở Nội vụ", "Kế hoạch", "31/01"),
+            ("2", "Nhóm nhiệm vụ về thể chế", "", "", ""),
+            ("2.1", "Rà soát văn bản", "Sở Tư pháp", "Báo cáo", "Quý II"),
+        )
+    ).lines
+    assert [said(line, "text", "section") for line in lines] == [
+        ("Ban hành kế hoạch", "1. Nhóm nhiệm vụ về chỉ đạo, điều hành"),
+        ("Rà soát văn bản", "2. Nhóm nhiệm vụ về thể chế"),
+    ]
+
+
+def test_captions_may_stand_behind_stars_and_leads_in_brackets() -> None:
+    lines = read(
+        (
+            "III. NHIỆM VỤ",
+            "1. Cải cách thể chế",
+            "a) Ban hành kế hoạch rà soát văn bản năm 2026",
+            "* Cơ quan chủ trì: Sở Nội vụ",
+            "* Thời gian: Tháng 12/2025",
+            "b) Rà soát văn bản quy phạm pháp luật (Sở Tư pháp chủ trì; hoàn thành trong quý IV/2026).",
+        )
+    ).lines
+    assert [said(line, "leads") for line in lines] == [("Sở Nội vụ",), ("Sở Tư pháp",)]
+    assert "quý IV/2026" in lines[1].due
