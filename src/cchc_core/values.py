@@ -8,6 +8,7 @@ Binary floating point never enters: ``exact`` refuses a float.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -64,17 +65,26 @@ def read_number(text: str) -> Fraction:
 def round_half_up(value: Fraction, digits: int) -> Decimal:
     """Round once, half away from zero, on both sides of zero: 9.117 → 9.12 and −0.125 → −0.13 at two digits."""
     # From text: arithmetic on a Decimal would round a second time, to the 28 digits of its context.
-    return Decimal(f"{_rounded(value, digits)}E-{digits}")
+    return Decimal(f"{_rounded(*value.as_integer_ratio(), digits)}E-{digits}")
 
 
 def exactly_rounded(value: Fraction, digits: int) -> Fraction:
     """The same as an exact number, to compute with."""
-    return Fraction(_rounded(value, digits), 10**digits)
+    return Fraction(_rounded(*value.as_integer_ratio(), digits), 10**digits)
 
 
-def _rounded(value: Fraction, digits: int) -> int:
-    """value × 10^digits as a whole number, half away from zero. In whole numbers throughout: a round has a million of them."""
-    above, below = value.as_integer_ratio()
+def rounds_onto(value: Fraction, digits: int, marks: Collection[Fraction]) -> bool:
+    """Whether rounding makes the value equal to one of the marks that it differs from."""
+    whole, scale = _rounded(*value.as_integer_ratio(), digits), 10**digits
+    for mark in marks:
+        above, below = mark.as_integer_ratio()
+        if whole * below == above * scale:
+            return value != mark
+    return False
+
+
+def _rounded(above: int, below: int, digits: int) -> int:
+    """above/below × 10^digits as a whole number, half away from zero. No fraction is made: a round has a million of them."""
     scale: int = 10**digits
     whole = (2 * abs(above) * scale + below) // (2 * below)
     return -whole if above < 0 else whole
@@ -88,12 +98,12 @@ def scaled(value: Fraction, by: Fraction, over: Fraction) -> Fraction:
 
 def is_terminating(value: Fraction) -> bool:
     """Whether the number has a finite decimal writing."""
-    return _places(value) is not None
+    return _places(value.denominator) is not None
 
 
-def _places(value: Fraction) -> int | None:
-    """How many decimals its finite writing has; None where it has none."""
-    rest, twos, fives = value.denominator, 0, 0
+def _places(denominator: int) -> int | None:
+    """How many decimals the finite writing of a fraction in lowest terms has; None where it has none."""
+    rest, twos, fives = denominator, 0, 0
     while rest % 2 == 0:
         rest, twos = rest // 2, twos + 1
     while rest % 5 == 0:
@@ -103,7 +113,7 @@ def _places(value: Fraction) -> int | None:
 
 def machine_text(value: Fraction, digits: int = 28) -> str:
     """Plain decimal text with a point: exact where the number ends, else ``digits`` decimals, half up."""
-    places = _places(value)
+    places = _places(value.denominator)
     return f"{round_half_up(value, digits if places is None else places):f}"
 
 
@@ -117,7 +127,7 @@ def show_number(value: Fraction | Decimal | int, digits: int | None = None) -> s
 def _shown(above: int, below: int, digits: int | None) -> str:
     """Remembered by the two whole numbers, which are found many times faster than the fraction itself."""
     places = 6 if digits is None else digits
-    scaled = _rounded(Fraction(above, below), places)
+    scaled = _rounded(above, below, places)
     whole, rest = divmod(abs(scaled), 10**places)
     decimals = f"{rest:0{places}d}" if places else ""
     if digits is None:

@@ -108,7 +108,9 @@ def test_digest_of_results_is_that_of_their_documents(made, round_, under_verifi
     factories.verify_all(made, under_verification)
     computation = recompute(round_)
     assert computation.results_digest == digest_of(computation.results_document)
-    assert [each.text for each in computation.written] == [canonical(each) for each in computation.results_document]
+    assert computation.inputs_digest == digest_of(computation.inputs_document)
+    texts = [each.before + each.nodes_text + each.after for each in computation.written]
+    assert texts == [canonical(each).encode() for each in computation.results_document]
 
 
 def test_two_runs_of_the_same_ledger_are_equal(made, round_, under_verification):

@@ -262,6 +262,18 @@ def digest_of(document: Any) -> str:
     return hashlib.sha256(canonical(document).encode()).hexdigest()
 
 
+def digest_of_list(documents: Iterable[Iterable[bytes]]) -> str:
+    """That of a list, from the canonical text of each document in pieces: the whole is as large as a round."""
+    digest, between = hashlib.sha256(b"["), b""
+    for pieces in documents:
+        digest.update(between)
+        for piece in pieces:
+            digest.update(piece)
+        between = b","
+    digest.update(b"]")
+    return digest.hexdigest()
+
+
 def inputs_document(inputs: UnitInputs, key: str, name: str) -> dict[str, Any]:
     """The inputs of one unit as the format of ``cchc score`` writes them, and what goes beyond it (``overrides``)."""
     return {

@@ -5,30 +5,54 @@ score, so here a thread is the few columns that decide points.
 """
 
 import json
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import F, Q, TextField
+from django.db.models import IntegerField, TextField
 from django.db.models.functions import Cast
 
 from cchc.assessment.bridge import Cited, Said, SheetState, ThreadState, said_of
 from cchc.assessment.models import Applicability, Assessment, AssessmentRound, EntryFigure, LeafThread
+from cchc.common.fields import read_exact
 from cchc_core.rules.rule import FactValue
 
-_ENTRY = ("id", "stage", "points", "reason")
-_COLUMNS = (
-    "assessment_id",
-    "code",
-    "is_pool",
-    "owner",
-    "applicable",
-    "chosen",
-    *(f"self_entry__{column}" for column in _ENTRY),
-    "chosen_by_verifier",
-    *(f"verified_entry__{column}" for column in _ENTRY),
+_LAYERS = ("self_entry", "verified_entry")
+
+
+# Columns come as the database has them: to let each of half a million be made a date, a truth or a number takes too long.
+
+
+def _text(column: str) -> Cast:
+    return Cast(column, TextField())
+
+
+def _whole(column: str) -> Cast:
+    return Cast(column, IntegerField())
+
+
+_THREAD = ("assessment_id", "code", _whole("is_pool"), "owner", _whole("applicable"))
+_FIGURE = (
+    "entry_id",
+    "figure_id",
+    "figure__indicator__name",
+    _text("figure__value"),
+    _whole("figure__truth"),
+    _text("figure__on"),
 )
+
+
+def _entry(layer: str) -> tuple[Any, ...]:
+    """The columns of the entry that counts in the layer, as ``_said`` takes them."""
+    judgement, points = _text(f"{layer}__judgement"), _text(f"{layer}__points")
+    return (f"{layer}__id", f"{layer}__stage", judgement, points, f"{layer}__reason")
+
+
+#: What an entry without figures cites.
+_NOTHING: Cited = {}
 
 
 @dataclass(slots=True)
@@ -47,14 +71,14 @@ class BareThread:
 
 
 def gather_round(round_: AssessmentRound) -> dict[int, SheetState]:
-    """The sheets by id of the assessment, for reading only. Four queries however many there are."""
+    """The sheets by id of the assessment, for reading only. Five queries however many there are."""
     rows = Assessment.objects.filter(round=round_).select_related("unit")
     sheets = {row.pk: SheetState(row, {}, []) for row in rows}
     cited = _cited(round_)
     threads = LeafThread.objects.filter(assessment__round=round_).order_by("assessment_id", "position")
-    threads = threads.annotate(chosen=_as_text("self_entry"), chosen_by_verifier=_as_text("verified_entry"))
-    for assessment, code, is_pool, owner, applicable, *entries in threads.values_list(*_COLUMNS).iterator(20_000):
-        row: Any = BareThread(code, is_pool, owner, applicable)
+    columns = (*_THREAD, *(column for layer in _LAYERS for column in _entry(layer)))
+    for assessment, code, is_pool, owner, applicable, *entries in threads.values_list(*columns).iterator(20_000):
+        row: Any = BareThread(code, bool(is_pool), owner, bool(applicable))
         own, verdict = _said(entries[:5], cited), _said(entries[5:], cited)
         sheets[assessment].threads[code] = ThreadState(row, own, verdict)
     for decision in Applicability.objects.filter(assessment__round=round_).order_by("pk"):
@@ -63,12 +87,11 @@ def gather_round(round_: AssessmentRound) -> dict[int, SheetState]:
 
 
 def _said(entry: list[Any], cited: Mapping[int, Cited]) -> Said | None:
-    judgement, pk, stage, points, reason = entry
-    return None if pk is None else said_of(pk, stage, _judgement(judgement), points, reason, cited.get(pk, {}))
-
-
-def _as_text(entry: str) -> Cast:
-    return Cast(f"{entry}__judgement", TextField())
+    pk, stage, judgement, points, reason = entry
+    if pk is None:
+        return None
+    number = None if points is None else read_exact(points)
+    return said_of(pk, stage, _judgement(judgement), number, reason, cited.get(pk, _NOTHING))
 
 
 #: Most judgements are empty or one of a few levels; nobody changes what is read here.
@@ -76,12 +99,18 @@ _judgement = lru_cache(maxsize=4096)(json.loads)
 
 
 def _cited(round_: AssessmentRound) -> Mapping[int, Cited]:
-    """entry → name → (value, id of the figure), of the entries that count."""
-    counting = Q(entry=F("entry__thread__self_entry")) | Q(entry=F("entry__thread__verified_entry"))
-    rows = EntryFigure.objects.filter(counting, entry__thread__assessment__round=round_)
-    found: dict[int, dict[str, tuple[FactValue, int]]] = {}
-    columns = ("entry_id", "figure_id", "figure__indicator__name", "figure__value", "figure__truth", "figure__on")
-    for entry, figure, name, value, truth, on in rows.values_list(*columns).iterator(20_000):
-        fact = truth if truth is not None else on if on is not None else value
-        found.setdefault(entry, {})[name] = (fact, figure)
+    """entry → name → (value, id of the figure), of the entries that count. A query a layer."""
+    found: defaultdict[int, dict[str, tuple[FactValue, int]]] = defaultdict(dict)
+    for layer in _LAYERS:
+        counting = LeafThread.objects.filter(assessment__round=round_, **{f"{layer}__isnull": False})
+        rows = EntryFigure.objects.filter(entry__in=counting.order_by().values(layer))
+        for entry, figure, name, value, truth, on in rows.values_list(*_FIGURE).iterator(20_000):
+            found[entry][name] = (_fact(truth, on) if value is None else read_exact(value), figure)
     return found
+
+
+def _fact(truth: int | None, on: str | None) -> FactValue:
+    """A figure that is no number; None where it says "never"."""
+    if truth is not None:
+        return bool(truth)
+    return None if on is None else date.fromisoformat(on)

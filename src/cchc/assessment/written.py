@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from cchc.assessment.bridge import canonical, result_document
+from cchc.assessment.bridge import canonical, digest_of_list, result_document
 from cchc.assessment.models import Assessment
 from cchc.common.fields import exact_text
 from cchc_core.scoring.shapes import NodeResult, UnitResult
@@ -35,15 +35,16 @@ class WrittenNode(NamedTuple):
 
 
 class WrittenUnit(NamedTuple):
-    """The result of one unit: its nodes by code, and all of it as canonical JSON."""
+    """The result of one unit: its nodes by code, and all of it as canonical JSON, in UTF-8 as digests take it."""
 
     nodes: Mapping[str, WrittenNode]
-    nodes_text: str
-    text: str
+    before: bytes  # what stands before the nodes,
+    nodes_text: bytes
+    after: bytes  # and what follows them
 
     @property
     def nodes_digest(self) -> str:
-        return hashlib.sha256(self.nodes_text.encode()).hexdigest()
+        return hashlib.sha256(self.nodes_text).hexdigest()
 
 
 def written(results: Sequence[UnitResult], assessments: Sequence[Assessment]) -> tuple[WrittenUnit, ...]:
@@ -54,7 +55,7 @@ def written(results: Sequence[UnitResult], assessments: Sequence[Assessment]) ->
 
 def digest_of_units(units: Sequence[WrittenUnit]) -> str:
     """That of the list of their documents."""
-    return hashlib.sha256(f"[{','.join([each.text for each in units])}]".encode()).hexdigest()
+    return digest_of_list((each.before, each.nodes_text, each.after) for each in units)
 
 
 class _Writer:
@@ -62,20 +63,25 @@ class _Writer:
 
     def __init__(self, results: Sequence[UnitResult]) -> None:
         self.results = results
-        self.codes = {code: canonical(code) for code in sorted({code for each in results for code in each.nodes})}
-        self.known: dict[int, tuple[WrittenNode, str]] = {}
+        self.codes = sorted({code for each in results for code in each.nodes})
+        self.known: dict[str, dict[int, tuple[WrittenNode, bytes]]] = {code: {} for code in self.codes}
 
     def unit(self, result: UnitResult, row: Assessment) -> WrittenUnit:
-        found = {code: self._node(node) for code, node in result.nodes.items()}
-        nodes_text = ",".join([f"{text}:{found[code][1]}" for code, text in self.codes.items()])
+        found = [self._node(code, result.nodes[code]) for code in self.codes]
         document = result_document(result, row.unit.key, row.unit_name, with_nodes=False)
         before = canonical({key: value for key, value in document.items() if key < _NODES})
         after = canonical({key: value for key, value in document.items() if key > _NODES})
-        text = f'{before[:-1]},"{_NODES}":{{{nodes_text}}},{after[1:]}'
-        return WrittenUnit({code: node for code, (node, _text) in found.items()}, nodes_text, text)
+        return WrittenUnit(
+            {code: node for code, (node, _text) in zip(self.codes, found, strict=True)},
+            f'{before[:-1]},"{_NODES}":{{'.encode(),
+            b",".join([text for _node, text in found]),
+            f"}},{after[1:]}".encode(),
+        )
 
-    def _node(self, node: NodeResult) -> tuple[WrittenNode, str]:
-        found = self.known.get(id(node))
+    def _node(self, code: str, node: NodeResult) -> tuple[WrittenNode, bytes]:
+        """The node, and its text after that of its code."""
+        known = self.known[code]
+        found = known.get(id(node))
         if found is None:
             one = WrittenNode(
                 exact_text(node.points),
@@ -85,5 +91,5 @@ class _Writer:
                 node.pending,
                 node.reason.to_json_text() if node.reason.text else None,
             )
-            found = self.known[id(node)] = one, one.text
+            found = known[id(node)] = one, f"{canonical(code)}:{one.text}".encode()
         return found

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from itertools import islice
+from itertools import chain, groupby, islice
 from typing import Any, TypeVar
 
 from django.core.management.color import no_style
@@ -37,22 +37,27 @@ def update_rows(rows: Sequence[models.Model], columns: Sequence[str]) -> None:
 
 
 def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """Add rows by one prepared statement, without making an object of each: for a hundred thousand at a time.
+    """Add rows by as few statements as databases take, without making an object of each: for a hundred thousand at a time.
 
     ``columns`` are names of the table (``run_id``); those left out must have a default in the database or take none. Values
     are what databases take as it is: whole numbers, truth, nothing, and text, so exact numbers as ``exact_text`` writes them
     and JSON as the text of it.
     """
     quote = connection.ops.quote_name
-    names = ", ".join(map(quote, columns))
-    marks = ", ".join(["%s"] * len(columns))
+    names, width = ", ".join(map(quote, columns)), len(columns)
+    start, row = f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES", f"({', '.join(['%s'] * width)})"
+    parts = _parts(chain.from_iterable(rows), MOST_VALUES // width * width)
     with connection.cursor() as cursor:
-        for part in _parts(rows, 10_000):
-            cursor.executemany(f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES ({marks})", part)
+        for length, alike in groupby(parts, key=len):  # all but the last
+            cursor.executemany(f"{start} {', '.join([row] * (length // width))}", list(alike))
 
 
-def _parts(rows: Iterable[Any], most: int) -> Iterator[list[Any]]:
-    waiting = iter(rows)
+#: In one statement: SQLite takes 32,766, PostgreSQL 65,535.
+MOST_VALUES = 30_000
+
+
+def _parts(values: Iterable[Any], most: int) -> Iterator[list[Any]]:
+    waiting = iter(values)
     while part := list(islice(waiting, most)):
         yield part
 

@@ -35,8 +35,8 @@ def from_long_text(text: str) -> Fraction:
     return Fraction(int(above, 16), int(below, 16))
 
 
-#: Columns hold the same few figures again and again.
-_read = lru_cache(maxsize=16384)(exact)
+#: What ``exact_text`` wrote. Columns hold the same few figures again and again.
+read_exact = lru_cache(maxsize=16384)(exact)
 
 
 class ExactField(models.CharField):  # type: ignore[type-arg]
@@ -51,7 +51,7 @@ class ExactField(models.CharField):  # type: ignore[type-arg]
         super().__init__(*args, **kwargs)
 
     def from_db_value(self, value: str | None, expression: Any, connection: Any) -> Fraction | None:
-        return None if value is None else _read(value)
+        return None if value is None else read_exact(value)
 
     def to_python(self, value: Any) -> Fraction | None:
         return None if value is None or value == "" else exact(value)

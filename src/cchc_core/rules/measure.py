@@ -6,14 +6,15 @@ numerator is still missing.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 from cchc_core.rules import say
 from cchc_core.rules.params import FACT, YES_NO, Choice, Declared, Names, OneWord, Optional, Problem, Record, param
 from cchc_core.rules.rule import Band, Excluded, FactLabel, FactNeed, LeafInputs, Outcome
-from cchc_core.values import exactly_rounded, scaled
+from cchc_core.values import exactly_rounded, rounds_onto, scaled
 from cchc_core.words import Note, gettext_noop, note
 
 #: Decimals of a ratio that is not written in percent.
@@ -28,8 +29,7 @@ WHEN_ZERO = OneWord(
 )
 
 
-@dataclass(frozen=True)
-class Reading:
+class Reading(NamedTuple):
     """The measured value with what it was computed from; ``denominator`` is ``None`` for a plain fact."""
 
     measure: Measure
@@ -37,14 +37,14 @@ class Reading:
     numerator: Fraction
     denominator: Fraction | None = None
 
-    def words(self, labels: Mapping[str, FactLabel], marks: Container[Fraction] = ()) -> Note:
+    def words(self, labels: Mapping[str, FactLabel], marks: Collection[Fraction] = ()) -> Note:
         """The figures: "40/42 nhiệm vụ = 95,24 %". A value that rounds onto one of ``marks`` shows more decimals."""
         if self.measure.ratio is None or self.denominator is None:
             return say.fact_figure(labels, self.measure.fact or "", self.value)
         shown = self._value_text(marks)
         return ratio_words(labels, self.measure.ratio, say.plain(self.numerator), self.denominator, shown)
 
-    def _value_text(self, marks: Container[Fraction]) -> str:
+    def _value_text(self, marks: Collection[Fraction]) -> str:
         if self.measure.percent:
             return say.percent(self.value, careful_digits(self.value, say.PERCENT_DIGITS, marks))
         digits = careful_digits(self.value, RATIO_DIGITS, marks)
@@ -140,15 +140,12 @@ def ratio_words(
     return note(text, numerator=numerator, denominator=denominator, value=value)
 
 
-def careful_digits(value: Fraction, digits: int, marks: Container[Fraction]) -> int:
+def careful_digits(value: Fraction, digits: int, marks: Collection[Fraction]) -> int:
     """Decimals to show: more than ``digits`` where rounding would land on a mark that the value has not reached.
 
     89.996 % must not be shown as 90.00 % beside the band "under 90 %".
     """
-    while digits < MOST_DIGITS:
-        rounded = exactly_rounded(value, digits)
-        if rounded == value or rounded not in marks:
-            break
+    while digits < MOST_DIGITS and rounds_onto(value, digits, marks):
         digits += 1
     return digits
 

@@ -8,10 +8,11 @@ denominator.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from typing import Any, ClassVar
+from types import MappingProxyType
+from typing import Any, ClassVar, NamedTuple
 
 from cchc_core.rules.params import Choice, Declared
 from cchc_core.words import Note, render
@@ -20,8 +21,7 @@ from cchc_core.words import Note, render
 FactValue = Fraction | bool | date | None
 
 
-@dataclass(frozen=True)
-class Earned:
+class Earned(NamedTuple):
     """Points, with the sentence that a unit reads under them."""
 
     points: Fraction
@@ -29,16 +29,14 @@ class Earned:
     band: str | None = None  # which line of ``Rule.bands`` was reached, for the sheet to highlight
 
 
-@dataclass(frozen=True)
-class Pending:
+class Pending(NamedTuple):
     """No points yet; ``missing`` names the facts, judgements or survey items that are awaited."""
 
     reason: Note
     missing: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Excluded:
+class Excluded(NamedTuple):
     """The leaf leaves the denominator (``when_zero: exclude``)."""
 
     reason: Note
@@ -64,17 +62,18 @@ class FactLabel:
     unit: str = ""
 
 
-@dataclass(frozen=True)
-class LeafInputs:
+#: What a rule is given where there is nothing.
+NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+
+class LeafInputs(NamedTuple):
     """Everything a rule may look at. A fact that is not in ``facts`` is missing."""
 
-    facts: Mapping[str, FactValue] = field(default_factory=dict)
-    judgement: Mapping[str, Any] = field(
-        default_factory=dict
-    )  # {"level": "on_time"}, {"points": Fraction}, {"branch": …}
-    surveys: Mapping[str, Mapping[str, Fraction]] = field(default_factory=dict)  # survey → item → share 0…1
-    best: Mapping[str, Fraction] = field(default_factory=dict)  # fact → best value of the ranking group
-    labels: Mapping[str, FactLabel] = field(default_factory=dict)
+    facts: Mapping[str, FactValue] = NOTHING
+    judgement: Mapping[str, Any] = NOTHING  # {"level": "on_time"}, {"points": Fraction}, {"branch": …}
+    surveys: Mapping[str, Mapping[str, Fraction]] = NOTHING  # survey → item → share 0…1
+    best: Mapping[str, Fraction] = NOTHING  # fact → best value of the ranking group
+    labels: Mapping[str, FactLabel] = NOTHING
     digits: int = 2  # decimals shown in explanations
 
 

@@ -30,8 +30,8 @@ def kind_of(inputs: UnitInputs, criteria_set: CriteriaSet) -> str | None:
 
 
 def _unmet(applies: Applies, inputs: UnitInputs, criteria_set: CriteriaSet) -> Note | None:
-    lacking = tuple(word for word in applies.unit_has if word not in inputs.has)
-    if lacking:
+    if not inputs.has.issuperset(applies.unit_has):
+        lacking = tuple(word for word in applies.unit_has if word not in inputs.has)
         return note(gettext_noop("Not applicable: the unit has no %(lacking)s"), lacking=lacking)
     if not applies.unit_kind:
         return None

@@ -10,12 +10,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 from cchc_core.rules.rule import FactValue
 from cchc_core.words import Note
 
 NO_REASON = Note("")
+ZERO = Fraction(0)
 
 
 @dataclass(frozen=True)
@@ -47,8 +48,7 @@ class UnitInputs:
     origins: Mapping[str, str] = field(default_factory=dict)  # name of a fact → where it came from; never looked at
 
 
-@dataclass(frozen=True, slots=True)
-class NodeResult:
+class NodeResult(NamedTuple):
     """One node of one unit. An inner node has the sums of its leaves and an empty reason."""
 
     points: Fraction
@@ -56,7 +56,7 @@ class NodeResult:
     applicable_max: Fraction  # what the node adds to the denominator
     applicable: bool
     pending: int = 0  # leaves without points yet, at or below this node
-    pending_points: Fraction = Fraction(0)  # the maxima of these leaves
+    pending_points: Fraction = ZERO  # the maxima of these leaves
     reason: Note = NO_REASON
     missing: tuple[str, ...] = ()  # names of the facts, judgements or survey items that a pending leaf awaits
     band: str | None = None  # key of the line of ``Rule.bands`` that was reached, for the sheet to highlight

@@ -403,7 +403,7 @@ def _claimed(result: NodeResult, entry: ScoreEntry) -> NodeResult:
     """The leaf as the explanation has it."""
     points = entry.points if entry.points is not None else entry.computed
     reason = Note.from_json(entry.outcome) if entry.outcome else result.reason
-    return replace(result, points=points if points is not None else Fraction(0), pending=points is None, reason=reason)
+    return result._replace(points=points if points is not None else Fraction(0), pending=points is None, reason=reason)
 
 
 # The figures beside the states --------------------------------------------------------------------------------------

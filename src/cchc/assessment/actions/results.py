@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from copy import copy
 from dataclasses import dataclass
 from fractions import Fraction
@@ -26,6 +26,7 @@ from cchc.assessment.bridge import (
     ThreadState,
     canonical,
     digest_of,
+    digest_of_list,
     fields_document,
     inputs_document,
     inputs_of,
@@ -81,8 +82,11 @@ class Computation:
 
     @cached_property
     def inputs_document(self) -> list[dict[str, Any]]:
-        pairs = zip(self.inputs, self.assessments, strict=True)
-        return [inputs_document(each, row.unit.key, row.unit_name) for each, row in pairs]
+        return list(self._inputs_documents())
+
+    def _inputs_documents(self) -> Iterator[dict[str, Any]]:
+        for each, row in zip(self.inputs, self.assessments, strict=True):
+            yield inputs_document(each, row.unit.key, row.unit_name)
 
     @cached_property
     def results_document(self) -> list[dict[str, Any]]:
@@ -91,7 +95,7 @@ class Computation:
 
     @cached_property
     def inputs_digest(self) -> str:
-        return digest_of(self.inputs_document)
+        return digest_of_list([canonical(each).encode()] for each in self._inputs_documents())
 
     @cached_property
     def results_digest(self) -> str:
@@ -105,7 +109,7 @@ class Computation:
 
 @many_objects()
 def recompute(round_: AssessmentRound, kind: str = ScoreRun.FINAL) -> Computation:
-    """Score the round from nothing but the ledger and the sealed set. Reads only; five queries."""
+    """Score the round from nothing but the ledger and the sealed set. Reads only; six queries."""
     layer = SELF if kind == ScoreRun.SELF else VERIFIED
     sheets = tuple(sheets_in_order(gather_round(round_)))
     inputs = tuple(inputs_of(sheet, layer) for sheet in sheets)

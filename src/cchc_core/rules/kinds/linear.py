@@ -89,12 +89,12 @@ class Linear(Rule):
         return points if band == "full" else scaled(points, max(value, ZERO), self._full)
 
     def _words(self, band: str, unit: str) -> Note:
-        threshold, full = (say.with_unit(say.plain(value), unit) for value in (self.threshold, self._full))
+        mark = say.with_unit(say.plain(self.threshold if band == "below" else self._full), unit)
         if band == "below":
-            return note(gettext_noop("below the threshold of %(threshold)s"), threshold=threshold)
+            return note(gettext_noop("below the threshold of %(threshold)s"), threshold=mark)
         if band == "full":
-            return note(gettext_noop("from %(low)s upwards"), low=full)
-        return note(gettext_noop("in proportion to %(full)s"), full=full)
+            return note(gettext_noop("from %(low)s upwards"), low=mark)
+        return note(gettext_noop("in proportion to %(full)s"), full=mark)
 
     def _line(self, title: str, band: str, unit: str, points: Fraction | None, max_points: Fraction | None) -> Note:
         when = note(gettext_noop("%(fact)s: %(value)s"), fact=title, value=self._words(band, unit))

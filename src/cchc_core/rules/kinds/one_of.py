@@ -73,7 +73,7 @@ class OneOf(Rule):
         if isinstance(outcome, Earned):
             band = None if outcome.band is None else _joined(branch.key, outcome.band)
             return Earned(outcome.points, reason, band)
-        return dataclasses.replace(outcome, reason=reason)
+        return outcome._replace(reason=reason)
 
     def inputs_needed(self, judgement: Mapping[str, Any] | None = None) -> InputsNeeded:
         choices = tuple(Choice(branch.key, branch.label) for branch in self.branches)
