@@ -105,6 +105,11 @@ def test_sentences_name_quotas_and_good_cases(made: World, lived: Initiative) ->
     assert "Giảm 2 ngày chờ" in text
 
 
+def test_adopters_of_later_days_are_not_told(made: World, lived: Initiative) -> None:
+    lived.adoptions.update(confirmed_on=today() + DAY)
+    assert told(made).tables[-1].rows[0][-1] == Fraction(0)
+
+
 def test_tables_sum_up(made: World, lived: Initiative) -> None:
     by_field, by_unit, quotas, cases = told(made).tables
     assert by_field.rows[-1][:3] == (None, "Cộng", Fraction(1))

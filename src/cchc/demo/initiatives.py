@@ -70,7 +70,7 @@ class Idea:
             kind=self.kind,
             field=self.field,
             problem=f"Người dân, doanh nghiệp và công chức còn mất thời gian ở khâu này {INVENTED}.",
-            content=f"{self.title}: đơn vị bố trí người phụ trách, ban hành quy trình và công khai kết quả {INVENTED}.",
+            content=f"Bố trí người phụ trách, ban hành quy trình, niêm yết công khai và đo kết quả hằng tháng {INVENTED}.",
             novelty=f"Làm ngay tại nơi phát sinh yêu cầu, có số đo hằng tháng {INVENTED}.",
             scope="Toàn đơn vị",
             time=f"Năm {year}",
@@ -460,7 +460,7 @@ def take_over_list(actor: Actor, units: Mapping[str, int], tree: Tree) -> list[I
             initiative=row,
             before=Stage.IDEA.value,
             after=row.stage,
-            on=row.stage_on,
+            on=row.stage_on or today(),
             text="Có trong danh mục mô hình năm 2022 được tỉnh yêu cầu áp dụng, nhân rộng.",
             by_id=actor.user_id,
         )

@@ -21,6 +21,7 @@ from cchc.initiatives.wording import field_names, kind_word, stage_word
 from cchc_core.documents.context import Annex, Context, Issuer, Paragraph, Run, Table, TableColumn, Text
 from cchc_core.documents.kinds import ANNEX
 from cchc_core.files.pdf_write import count_pages
+from cchc_core.initiatives.states import Stage
 from cchc_core.values import show_day, show_number
 from cchc_core.words import gettext_noop
 
@@ -51,7 +52,7 @@ class Sheet:
 def sheet_of(row: Initiative, address: str, budget: int = BUDGETS[0]) -> Sheet:
     """The page of a model. ``address`` is where the whole text stands. Three queries."""
     adopters = list(confirmed_adoptions(row))
-    step = last_step(row)
+    step = last_step(row, (Stage.EFFECTIVE.value,)) or last_step(row)
     long = {name: getattr(row, name) for name in ("problem", "content", "novelty", "expected")}
     long["effect"] = step[1] if step else ""
     kept = shortened(long, budget)
@@ -103,7 +104,7 @@ def _adopters(rows: list[Adoption]) -> Iterable[tuple[str, str]]:
     more = len(rows) - NAMED
     if more > 0:
         named.append(gettext("and %(count)s more") % {"count": more})
-    yield gettext("Adopted by"), "; ".join(named)
+    yield gettext("Units that took it up"), "; ".join(named)
 
 
 def _adopter(row: Adoption) -> str:

@@ -4,11 +4,31 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cchc.initiatives.queries.library import EFFECTS, UNDER_WAY, Wanted
 from cchc.initiatives.wording import kind_choices, stage_choices
+
+_CHOSEN = mark_safe(" selected")
+
+
+class PlainSelect(forms.Select):
+    """A list of hundreds of units: Django would set each of them by a template of its own."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        chosen = {str(each) for each in self.format_value(value)}
+        options = format_html_join(
+            "",
+            '<option value="{}"{}>{}</option>',
+            ((key, _CHOSEN if str(key) in chosen else "", label) for key, label in self.choices),
+        )
+        return format_html(
+            "<select{}>{}</select>", flatatt(self.build_attrs(self.attrs, {"name": name, **(attrs or {})})), options
+        )
 
 
 class LibraryFilter(forms.Form):
@@ -22,7 +42,7 @@ class LibraryFilter(forms.Form):
     )
     field = forms.ChoiceField(required=False, label=_("Field"))
     kind = forms.ChoiceField(required=False, label=_("Kind"))
-    unit = forms.ChoiceField(required=False, label=_("Unit"))
+    unit = forms.ChoiceField(required=False, label=_("Unit"), widget=PlainSelect)
     made = forms.ChoiceField(required=False, label=_("Year of registration"))
     stage = forms.ChoiceField(required=False, label=_("Stage of its life"))
     effect = forms.ChoiceField(required=False, label=_("Evidence of effect"))

@@ -108,6 +108,7 @@ class Initiative(models.Model):
             models.Index(fields=["stage", "field"], name="initiatives_by_stage"),
             models.Index(fields=["asked", "state"], name="initiatives_for_quota"),
             models.Index(fields=["folded_title"], name="initiatives_by_title"),
+            models.Index(fields=["state", "unit_path", "year"], name="initiatives_offered"),
         )
 
     def __str__(self) -> str:

@@ -167,24 +167,35 @@ def with_effect(rows: QuerySet[Initiative], effect: str) -> QuerySet[Initiative]
     return rows.filter(ways[effect]) if effect in ways else rows
 
 
-def with_adopters(rows: QuerySet[Initiative]) -> QuerySet[Any]:
-    """The same with ``adopters``: how many units confirmed that they took the model up."""
-    counted = _confirmed().order_by().values("initiative").annotate(n=Count("pk")).values("n")
+def with_adopters(rows: QuerySet[Initiative], until: date | None = None) -> QuerySet[Any]:
+    """The same with ``adopters``: how many units confirmed, by a day, that they took the model up."""
+    confirmed = _confirmed() if until is None else _confirmed().filter(confirmed_on__lte=until)
+    counted = confirmed.order_by().values("initiative").annotate(n=Count("pk")).values("n")
     return rows.annotate(adopters=Coalesce(Subquery(counted, output_field=IntegerField()), 0))
 
 
 # What the filter offers ---------------------------------------------------------------------------------------------
 
 
+def offered(rows: QuerySet[Initiative]) -> tuple[set[int], list[int]]:
+    """Units that registered something with those above them, and years of registration, the newest first. Two queries.
+
+    What is accepted is most of all and open to whoever asks: that much an index alone can tell.
+    """
+    accepted = Q(state=EntryState.ACCEPTED.value)
+    under_way = Q(state__in=[state.value for state in EntryState if state is not EntryState.ACCEPTED])
+    found = [
+        pair
+        for some in (rows.filter(accepted), rows.filter(under_way))
+        for pair in some.order_by().values_list("unit_path", "year").distinct()
+    ]
+    units = {int(part) for path, _year in set(found) for part in path.split("/") if part}
+    return units, sorted({year for _path, year in found}, reverse=True)
+
+
 def years_in(rows: QuerySet[Initiative]) -> list[int]:
     """Years of registration that occur, the newest first. One query."""
     return list(rows.order_by("-year").values_list("year", flat=True).distinct())
-
-
-def units_in(rows: QuerySet[Initiative]) -> set[int]:
-    """Units that registered something, and those above them. One query."""
-    paths = rows.exclude(unit_path="").order_by().values_list("unit_path", flat=True).distinct()
-    return {int(part) for path in paths for part in path.split("/") if part}
 
 
 def confirmed_adoptions(initiative: Initiative) -> QuerySet[Adoption]:

@@ -158,7 +158,7 @@ def _cases(rows: QuerySet[Initiative], window: Window) -> list[Case]:
     for event in events:
         words = event.text or last.get(event.initiative_id, (None, ""))[1]
         last[event.initiative_id] = (Stage(event.after), words)
-    found = with_adopters(rows.filter(pk__in=last)).order_by("-adopters", "-stage_on", "pk")[:BEST]
+    found = with_adopters(rows.filter(pk__in=last), window.until).order_by("-adopters", "-stage_on", "pk")[:BEST]
     return [Case(row, *last[row.pk], row.adopters) for row in found]
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.paginator import Page
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -10,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from cchc.audit.queries import history_of
 from cchc.common.clock import today
-from cchc.common.lists import Column, order_of, ordered, page_of
+from cchc.common.lists import Column, Order, order_of, ordered, page_of
+from cchc.common.text import sort_key
 from cchc.evidence.queries import visible_to as evidence_visible_to
 from cchc.initiatives.forms.library import LibraryFilter
 from cchc.initiatives.models import Initiative, InitiativeFile
@@ -19,10 +21,9 @@ from cchc.initiatives.queries.library import (
     Wanted,
     narrowed,
     nearest_first,
-    units_in,
+    offered,
     visible_to,
     with_adopters,
-    years_in,
 )
 from cchc.initiatives.views.common import actor_of, load
 from cchc.initiatives.views.entry_block import entry_block
@@ -73,12 +74,13 @@ def lines_of(rows: Any, fields: dict[str, str]) -> list[Line]:
 def filter_of(request: HttpRequest, rows: QuerySet[Initiative], *, states: bool = True) -> LibraryFilter:
     """The form that says what the address asks for. Four queries."""
     names = last_names()
-    units = {unit: names.get(str(unit), str(unit)) for unit in units_in(rows)}
+    found, years = offered(rows)
+    units = {unit: names.get(str(unit), str(unit)) for unit in found}
     return LibraryFilter(
         request.GET,
         fields=field_names(today()),
-        units=dict(sorted(units.items(), key=lambda pair: pair[1])),
-        years=years_in(rows),
+        units=dict(sorted(units.items(), key=lambda pair: sort_key(pair[1]))),
+        years=years,
         states=states,
     )
 
@@ -97,16 +99,31 @@ def model_list(request: HttpRequest) -> HttpResponse:
         Column("adopters", _("Adopted by"), "number"),
     ]
     order = order_of(request, columns, default=NEAREST if wanted.text else "-year")
-    page = page_of(request, sought(seen, wanted, order))
+    page = page_of_models(request, sought(seen, wanted, order))
     page.object_list = lines_of(page.object_list, field_names(today()))
     context = {"page": page, "form": form, "columns": columns, "order": order, "part": "library", "wanted": wanted}
     return render(request, "initiatives/library/model_list.html", context)
 
 
-def sought(seen: QuerySet[Initiative], wanted: Wanted, order: Any) -> QuerySet[Initiative]:
-    """The rows of a page of the library, without the columns that a list does not show."""
-    rows = with_adopters(narrowed(seen, wanted)).defer("search", "problem", "novelty", "expected", "basis", "extra")
-    return nearest_first(rows, wanted.text) if order.key == NEAREST else ordered(rows, order, ORDERS)
+def sought(seen: QuerySet[Initiative], wanted: Wanted, order: Order) -> QuerySet[Any]:
+    """What is looked for, in the order that the address asks for."""
+    rows = narrowed(seen, wanted)
+    if order.key == NEAREST:
+        return nearest_first(rows, wanted.text)
+    return ordered(with_adopters(rows) if order.key == "adopters" else rows, order, ORDERS)
+
+
+def page_of_models(request: HttpRequest, rows: QuerySet[Any]) -> Page[Any]:
+    """The asked page, its rows with ``adopters`` and without the columns that a list does not show.
+
+    The words are looked for once, for the keys of all that is found: counting it and fetching a page of it would read the
+    whole library twice. Two queries.
+    """
+    page = page_of(request, list(rows.values_list("pk", flat=True)))
+    shown = with_adopters(Initiative.objects.filter(pk__in=list(page.object_list)))
+    found = {row.pk: row for row in shown.defer("search", "problem", "novelty", "expected", "basis", "extra")}
+    page.object_list = [found[pk] for pk in page.object_list if pk in found]
+    return page
 
 
 # One model ----------------------------------------------------------------------------------------------------------

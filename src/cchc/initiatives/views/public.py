@@ -21,7 +21,6 @@ from cchc.common import licence
 from cchc.common.clock import now, today
 from cchc.common.csvs import csv_text
 from cchc.common.downloads import download
-from cchc.common.lists import page_of
 from cchc.common.qr import qr_svg
 from cchc.initiatives.models import Initiative
 from cchc.initiatives.queries.library import (
@@ -31,7 +30,7 @@ from cchc.initiatives.queries.library import (
     released,
     with_adopters,
 )
-from cchc.initiatives.views.library import filter_of, lines_of
+from cchc.initiatives.views.library import filter_of, lines_of, page_of_models
 from cchc.initiatives.wording import field_names, kind_word, stage_word
 
 #: Entries of the feed; readers that look in each week miss nothing.
@@ -73,8 +72,8 @@ def public_list(request: HttpRequest) -> HttpResponse:
     """What is open, the last opened first; words in any order, without marks."""
     form = filter_of(request, released(), states=False)
     wanted = form.wanted
-    rows = with_adopters(narrowed(released(), wanted)).defer("search", "extra")
-    page = page_of(request, nearest_first(rows, wanted.text) if wanted.text else rows)
+    rows = narrowed(released(), wanted)
+    page = page_of_models(request, nearest_first(rows, wanted.text) if wanted.text else rows)
     page.object_list = lines_of(page.object_list, field_names(today()))
     context = {"page": page, "form": form, "licence": licence}
     return render(request, "initiatives/public/public_list.html", context)
