@@ -67,6 +67,7 @@ def pytest_collection_finish() -> None:
     """Thousands of tests stay until the end: the collector of garbage need not walk through them again and again."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:

@@ -19,6 +19,7 @@ SETTINGS = """
 [pytest]
 markers =
     e2e: a browser test
+    main_path: the one that runs on two databases
 """
 BROWSER_TESTS = """
 import pathlib, pytest
@@ -50,11 +51,17 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def outcome(project: Path, *arguments: str, second_chance: bool = True) -> Outcome:
-    leg = Leg("browser", "sqlite", 0, second_chance=second_chance)
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("DJANGO_", "PYTEST_"))}
-    quiet = ["-p", "no:django", "-p", "no:cacheprovider", *arguments]
-    return suite._outcome(leg, quiet, environment, "", project)
+QUIET = ["-p", "no:cacheprovider"]
+
+
+def environment() -> dict[str, str]:
+    ours = ("DJANGO_", "PYTEST_", "CCHC_TEST_")
+    rest = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+    return {**rest, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}  # which is quicker
+
+
+def outcome(project: Path, *, second_chance: bool = True) -> Outcome:
+    return suite._outcome(Leg("browser", "sqlite", 0, second_chance=second_chance), QUIET, environment(), "", project)
 
 
 def write(project: Path, *, broken: bool) -> None:
@@ -101,3 +108,23 @@ def test_test_that_could_not_be_cleared_away_counts_once() -> None:
 )
 def test_run_is_as_good_as_its_worst_leg(statuses: list[int], whole: int) -> None:
     assert suite._closing_status(statuses) == whole
+
+
+def test_main_path_runs_beside_the_browser_unless_somebody_wants_to_watch() -> None:
+    def names(*arguments: str) -> list[list[str]]:
+        groups = suite._at_the_same_time(suite.LEGS, list(arguments))
+        return [[leg.name for leg in group] for group in groups]
+
+    assert names() == [["domain"], ["domain-again"], ["browser", "main-path"]]
+    assert names("--pdb") == names("-n0") == [["domain"], ["domain-again"], ["browser"], ["main-path"]]
+
+
+def test_legs_that_run_beside_each_other_are_told_one_after_the_other(
+    project: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    write(project, broken=True)
+    legs = [Leg("browser", "sqlite", 0), Leg("main-path", "sqlite", 0, beside=True)]
+    found = suite._outcomes(legs, QUIET, environment(), "", project)
+    assert [each.status for each in found] == [1, suite.NOTHING_COLLECTED]
+    said = capfd.readouterr().out
+    assert said.index("test_pages.py") < said.index("── main-path") < said.index("4 deselected")

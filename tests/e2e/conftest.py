@@ -25,6 +25,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from cchc.common import server
 from cchc.config import catalogue
 from cchc.config.workshop import PROJECT, browser, clean_environment, frontend
 from cchc.config.workshop.launch import TODAY
@@ -50,12 +51,22 @@ FLAGS = [
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whatever stands in this folder drives a browser."""
-    for item in items:
-        if Path(__file__).parent in item.path.parents:
-            item.add_marker("e2e")
+    """Whatever stands in this folder drives a browser. What takes long begins first, so that nobody waits for it alone."""
+    here = [item for item in items if Path(__file__).parent in item.path.parents]
+    for item in here:
+        item.add_marker("e2e")
+    if len(here) == len(items):
+        long = [item for item in items if {"own_site", "bare_site"} & set(getattr(item, "fixturenames", ()))]
+        short = [item for item in items if item not in long]
+        pairs = itertools.zip_longest(sorted(long, key=_off_the_main_path), short)  # a process is given two at once
+        items[:] = [item for pair in pairs for item in pair if item is not None]
 
 
+def _off_the_main_path(item: pytest.Item) -> bool:
+    return item.get_closest_marker("main_path") is None
+
+
+CCHC = (sys.executable, "-m", "cchc.config.cli")
 #: Numbers the copies of this process: two sites that run at once need two databases.
 _COPIES = itertools.count(1)
 
@@ -76,7 +87,7 @@ class Store:
     def cchc(self, *words: str) -> str:
         """Run a console command on this store and give what it prints."""
         result = subprocess.run(
-            [sys.executable, "-m", "cchc.config.cli", *words],
+            [*CCHC, *words],
             env=self.environment(),
             cwd=PROJECT,
             capture_output=True,
@@ -119,20 +130,27 @@ class Site:
 
     def crash(self) -> None:
         """Take the web server's whole family away in the middle of whatever it does, and start another at its place."""
-        os.killpg(self.children[0].pid, signal.SIGKILL)
-        self.children[0].wait()
-        self.children[0] = self._serve()
+        _kill(self.children[0])
+        self.children[0] = _serve(self.store, self.url)
+
+    @contextlib.contextmanager
+    def away(self) -> Iterator[None]:
+        """For a while no web server answers; then an operator starts it again, by hand."""
+        _end(self.children[0])
+        try:
+            yield
+        finally:
+            address = urlsplit(self.url)
+            self.children[0] = _start(self.store, *CCHC, "serve", "--port", str(address.port))
+            _await(self.url + "/readyz", self.store.folder / "log")
 
     def turn_to(self, day: str) -> None:
         """Let it be another day ("2026-11-30"): the product is started again, as over night."""
         for child in self.children:
             _end(child)
         self.store = replace(self.store, today=day)
-        self.children[:] = [self._serve(), _start(self.store, "worker")]
+        self.children[:] = _children(self.store, self.url)
         _await(self.url + "/readyz", self.store.folder / "log")
-
-    def _serve(self) -> "subprocess.Popen[bytes]":
-        return _start(self.store, "serve", "--port", str(urlsplit(self.url).port))
 
 
 @pytest.fixture(scope="session")
@@ -162,19 +180,28 @@ def running(store: Store) -> Iterator[Site]:
     with contextlib.closing(socket.socket()) as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    children = [_start(store, "serve", "--port", str(port)), _start(store, "worker")]
+    url = f"http://127.0.0.1:{port}"
+    children = _children(store, url)
     try:
-        url = f"http://127.0.0.1:{port}"
         _await(url + "/readyz", store.folder / "log")
         yield Site(url, store, children)
     finally:
         for child in children:
-            _end(child)
+            _kill(child)  # nobody needs its store any more
 
 
-def _start(store: Store, *words: str) -> "subprocess.Popen[bytes]":
+def _children(store: Store, url: str) -> list["subprocess.Popen[bytes]"]:
+    return [_serve(store, url), _start(store, *CCHC, "worker")]
+
+
+def _serve(store: Store, url: str) -> "subprocess.Popen[bytes]":
+    """The web server as ``./run`` starts it, which is quicker than ``cchc serve``: that becomes the same in the end."""
+    address = urlsplit(url)
+    return _start(store, *server.command(str(address.hostname), address.port or 0, workers=1, log_level="WARNING"))
+
+
+def _start(store: Store, *command: str) -> "subprocess.Popen[bytes]":
     """A process of the product, in a session of its own, so that its whole family can be ended."""
-    command = [sys.executable, "-m", "cchc.config.cli", *words]
     with (store.folder / "log").open("ab") as log:
         return subprocess.Popen(
             command, env=store.environment(), cwd=PROJECT, stdout=log, stderr=log, start_new_session=True
@@ -182,7 +209,7 @@ def _start(store: Store, *words: str) -> "subprocess.Popen[bytes]":
 
 
 def _await(address: str, log: Path) -> None:
-    until = time.monotonic() + 60
+    until = time.monotonic() + 120  # a busy machine takes long to start a process
     while time.monotonic() < until:
         with contextlib.suppress(OSError), urllib.request.urlopen(address, timeout=5):
             return
@@ -195,8 +222,14 @@ def _end(child: "subprocess.Popen[bytes]") -> None:
     try:
         child.wait(10)
     except subprocess.TimeoutExpired:
+        _kill(child)
+
+
+def _kill(child: "subprocess.Popen[bytes]") -> None:
+    """At once, with its whole family."""
+    with contextlib.suppress(ProcessLookupError):
         os.killpg(child.pid, signal.SIGKILL)
-        child.wait()
+    child.wait()
 
 
 @pytest.fixture(scope="session")
@@ -206,9 +239,16 @@ def site(demo: Store, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site
         yield running_site
 
 
+@pytest.fixture(scope="session")
+def worked_site(demo: Store, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """One site for all tests of this process that move things on, each something of its own. Name it before ``page``."""
+    with running(demo.copy(tmp_path_factory.mktemp("worked-site") / "var")) as running_site:
+        yield running_site
+
+
 @pytest.fixture
 def own_site(demo: Store, tmp_path: Path) -> Iterator[Site]:
-    """A site of the test's own, for tests that move things on. Name it before ``page``."""
+    """A site of the test's own, for tests that move on what others look at. Name it before ``page``."""
     with running(demo.copy(tmp_path / "var")) as running_site:
         yield running_site
 
@@ -243,7 +283,9 @@ def open_page(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Cal
     with contextlib.ExitStack() as windows:
 
         def open_one(**options: object) -> Page:
-            name = next((one for one in ("own_site", "bare_site") if one in request.fixturenames), "site")
+            name = next(
+                (one for one in ("own_site", "bare_site", "worked_site") if one in request.fixturenames), "site"
+            )
             context = chromium.new_context(
                 base_url=request.getfixturevalue(name).url,
                 locale="vi-VN",
@@ -294,10 +336,16 @@ def sign_in() -> Callable[[Page, str], None]:
 
 
 @pytest.fixture
-def axe() -> Callable[[Page], None]:
-    """``axe(page)`` fails with every breach of WCAG 2.2 AA on the page as it stands."""
+def axe(request: pytest.FixtureRequest) -> Callable[[Page], None]:
+    """``axe(page)`` fails with every breach of WCAG 2.2 AA on the page as it stands.
+
+    Not in the leg of the main path: the browser's own leg looks at the same screens on the other database.
+    """
+    if request.config.getoption("--leg") == "main-path":
+        return lambda page: None
 
     def axe(page: Page) -> None:
+        page.wait_for_load_state()
         found = Axe().run(page, options={"runOnly": {"type": "tag", "values": RULES}}).response["violations"]
         told = [
             f"{breach['id']}: {breach['help']}\n    " + "\n    ".join(node["html"] for node in breach["nodes"][:5])
@@ -309,13 +357,14 @@ def axe() -> Callable[[Page], None]:
 
 
 @pytest.fixture
-def shoot(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[Page, str], None]:
-    """``shoot(page, "ranking")`` makes docs/screenshots/ranking-1440.png and -390.png; only into a temporary folder
+def shoot(request: pytest.FixtureRequest) -> Callable[[Page, str], None]:
+    """``shoot(page, "ranking")`` makes docs/screenshots/ranking-1440.png and -390.png if the run was asked to renew them
 
-    unless the run was asked to renew them with ``--write-screenshots``.
+    with ``--write-screenshots``; if not, it is enough that the screen was reached.
     """
-    folder = SCREENSHOTS if request.config.getoption("--write-screenshots") else tmp_path
-    folder.mkdir(parents=True, exist_ok=True)
+    if not request.config.getoption("--write-screenshots"):
+        return lambda page, name: None
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
 
     def shoot(page: Page, name: str) -> None:
         """Whatever hides the caret leaves empty attributes behind, which a swap would copy against the page's policy."""
@@ -323,7 +372,7 @@ def shoot(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[Page, str
         for width, height in WIDTHS.items():
             page.set_viewport_size({"width": width, "height": height})
             page.evaluate("document.fonts.ready.then(() => true)")
-            page.screenshot(path=folder / f"{name}-{width}.png", animations="disabled", caret="hide")
+            page.screenshot(path=SCREENSHOTS / f"{name}-{width}.png", animations="disabled", caret="hide")
             page.evaluate("document.querySelectorAll('[style=\"\"]').forEach((each) => each.removeAttribute('style'))")
         if before:
             page.set_viewport_size(before)

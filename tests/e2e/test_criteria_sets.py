@@ -38,7 +38,7 @@ def test_reading_view_and_list_are_pictured(page: Page, site, sign_in, shoot) ->
     shoot(page, "criteria-difference")
 
 
-def test_file_becomes_a_draft_is_mended_and_sealed(own_site, page: Page, sign_in, axe) -> None:
+def test_file_becomes_a_draft_is_mended_and_sealed(worked_site, page: Page, sign_in, axe) -> None:
     sign_in(page, "coordinator")
     page.goto("/criteria/import/")
     page.set_input_files("input[type=file]", SAMPLE)
@@ -66,13 +66,14 @@ def test_file_becomes_a_draft_is_mended_and_sealed(own_site, page: Page, sign_in
     expect(page.get_by_role("link", name="Sửa", exact=True)).to_have_count(0)
 
 
-def test_rows_come_and_go_without_scripts(own_site, open_page, sign_in) -> None:
+def test_rows_come_and_go_without_scripts(worked_site, open_page, sign_in) -> None:
     page: Page = open_page(java_script_enabled=False)
     sign_in(page, "coordinator")
     number = newest(page, "sở, ban, ngành cấp tỉnh năm 2026")
     page.goto(f"/criteria/{number}/copy/")
     page.get_by_label("Nhãn phiên bản mới").fill("2027")
     page.get_by_role("button", name="Lập bản thảo").click()
+    page.wait_for_url(lambda url: "/copy/" not in url)
     draft = page.url.rstrip("/").removesuffix("/edit")
     page.goto(f"{draft}/criteria/1.1.1/edit/")
     page.locator('button[value="add:rule.steps"]').click()

@@ -29,7 +29,7 @@ def line(page: Page) -> str:
     return "#" + page.evaluate("document.activeElement.closest('tr').id")
 
 
-def test_afternoon_at_the_desk_without_a_mouse(own_site: object, page: Page, sign_in: SignIn) -> None:
+def test_afternoon_at_the_desk_without_a_mouse(worked_site: object, page: Page, sign_in: SignIn) -> None:
     sign_in(page, "verifier-home")
     open_desk(page, POINTS, of=DEPARTMENTS)
     first = line(page)
@@ -44,6 +44,7 @@ def test_afternoon_at_the_desk_without_a_mouse(own_site: object, page: Page, sig
 
     page.keyboard.press("j")
     page.keyboard.press("x")
+    expect(page.locator(f"{second} input[name=points]")).to_be_focused()
     page.keyboard.type("0,1")
     page.keyboard.press("Enter")
     expect(page.locator(second).get_by_role("alert")).to_contain_text("ghi lý do")
@@ -51,6 +52,7 @@ def test_afternoon_at_the_desk_without_a_mouse(own_site: object, page: Page, sig
     page.keyboard.type("Chưa có sản phẩm kèm theo")
     page.keyboard.press("Enter")
     expect(page.locator(f"{second} .chip")).to_contain_text("0,10")
+    assert line(page) == second
 
     page.keyboard.press("j")
     third = line(page)
@@ -70,7 +72,9 @@ def test_afternoon_at_the_desk_without_a_mouse(own_site: object, page: Page, sig
     expect(page.locator(f"{third} .asked")).to_contain_text("Nêu rõ hai mục chưa khắc phục")
 
 
-def test_level_by_its_number_asks_for_the_reason_and_then_counts(own_site: object, page: Page, sign_in: SignIn) -> None:
+def test_level_by_its_number_asks_for_the_reason_and_then_counts(
+    worked_site: object, page: Page, sign_in: SignIn
+) -> None:
     sign_in(page, "verifier-home")
     open_desk(page, LEVELS)
     here = line(page)
@@ -107,7 +111,7 @@ def test_evidence_opens_beside_the_lines_at_its_page(page: Page, sign_in: SignIn
 
 
 def test_desk_decides_and_asks_without_scripts(
-    own_site: object, open_page: Callable[..., Page], sign_in: SignIn
+    worked_site: object, open_page: Callable[..., Page], sign_in: SignIn
 ) -> None:
     page = open_page(java_script_enabled=False)
     sign_in(page, "verifier-home")

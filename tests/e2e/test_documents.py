@@ -55,7 +55,7 @@ def save(page: Page) -> None:
 
 @pytest.mark.parametrize("member", ["focal-commune"])
 def test_letter_goes_from_the_officer_to_the_head_and_back_to_be_issued(
-    own_site: object, page: Page, sign_in: SignIn, axe: Check, member: str
+    worked_site: object, page: Page, sign_in: SignIn, axe: Check, member: str
 ) -> None:
     """The officer drafts and presents, the head returns once and approves, the officer issues and records the sending."""
     sign_in(page, member)
@@ -104,7 +104,7 @@ def test_letter_goes_from_the_officer_to_the_head_and_back_to_be_issued(
 
 
 def test_words_are_made_bold_and_lines_a_list_by_keyboard_and_by_buttons(
-    own_site: object, page: Page, sign_in: SignIn
+    worked_site: object, page: Page, sign_in: SignIn
 ) -> None:
     sign_in(page, "focal-commune")
     begin(page)
@@ -129,7 +129,7 @@ def test_words_are_made_bold_and_lines_a_list_by_keyboard_and_by_buttons(
     save(page)
 
 
-def test_editor_works_without_scripts(own_site: object, open_page: Callable[..., Page], sign_in: SignIn) -> None:
+def test_editor_works_without_scripts(worked_site: object, open_page: Callable[..., Page], sign_in: SignIn) -> None:
     page = open_page(java_script_enabled=False)
     sign_in(page, "focal-commune")
     begin(page)
@@ -146,7 +146,7 @@ def test_editor_works_without_scripts(own_site: object, open_page: Callable[...,
 
 
 def test_sixty_letters_with_an_annex_are_made_while_the_bar_moves(
-    own_site: object, page: Page, sign_in: SignIn, axe: Check, tmp_path: Path
+    worked_site: object, page: Page, sign_in: SignIn, axe: Check, tmp_path: Path
 ) -> None:
     """By the worker, as a ZIP of Word files and as one file to print."""
     sign_in(page, "coordinator")
@@ -163,6 +163,7 @@ def test_sixty_letters_with_an_annex_are_made_while_the_bar_moves(
         page.check("[name=whole][value=commune]")
         page.fill("[name=others]", "Cục Thuế tỉnh")
         page.get_by_role("button", name="Làm văn bản").click()
+        expect(page.locator("#batch")).to_be_visible()
         total = int(page.locator("h1").inner_text().split()[-3])
         assert total > 60
         seen = _watched(page)
@@ -190,17 +191,18 @@ def _watched(page: Page) -> list[int]:
     seen: list[int] = []
     done = page.get_by_role("link", name="Tải kết quả")
     for _look in range(600):
+        finished = bool(done.count())  # asked first: what the bar says after that is the last word
         counted = re.search(r"(\d+)/\d+", page.locator("#batch").inner_text())
         if counted and (not seen or seen[-1] != int(counted[1])):
             seen.append(int(counted[1]))
-        if done.count():
+        if finished:
             return seen
         page.wait_for_timeout(100)
     raise AssertionError(f"not made within a minute: {seen}")
 
 
 def test_many_letters_are_read_at_once_and_a_broken_one_is_told(
-    own_site: object, phone: Page, sign_in: SignIn, axe: Check
+    worked_site: object, phone: Page, sign_in: SignIn, axe: Check
 ) -> None:
     sign_in(phone, "focal-commune")
     phone.goto("/documents/readings/create/")

@@ -1,4 +1,4 @@
-"""Every screen that a member of the cast can reach by links, looked at by machine.
+"""Every member of the cast signs in, and every screen that can be reached from there by links is looked at by machine.
 
 The walk goes breadth-first from "my work". One page stands for all of its kind (the name of its address), so each person
 sees each kind once. The first of all who gets there opens it in the browser, for axe and the width of a telephone; for the
@@ -16,7 +16,7 @@ from urllib.parse import urljoin, urlsplit
 
 import pytest
 from django.urls import Resolver404, resolve
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from cchc.accounts.cast import CAST
 
@@ -92,6 +92,8 @@ def test_every_screen_that_can_be_reached_is_sound(
     member: str,
 ) -> None:
     sign_in(page, member)
+    expect(page.locator("h1").first).to_be_visible()
+    axe(page)
     found = Findings()
     waiting = deque([("/", 0)])
     while waiting:

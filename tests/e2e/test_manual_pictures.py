@@ -33,6 +33,7 @@ def desk_lowering(page: Page) -> None:
     desk(page)
     line = page.locator("tr.desk-row").first
     page.keyboard.press("x")
+    expect(line.locator("input[name=points]")).to_be_focused()
     page.keyboard.type("0,25")
     line.locator("summary", has_text="Lý do đã dùng").click()
     expect(line.locator("[data-key-list] button").first).to_be_visible()
@@ -134,6 +135,7 @@ def plan_annex(page: Page) -> None:
     """Results of this year's tasks, of a field owner that is asked for 2027."""
     page.goto("/")
     page.get_by_role("link", name="Điền phụ lục").first.click()
+    page.wait_for_url("**/proposals/**")
     page.goto(f"{page.url}annexes/2/")
     expect(page.locator("tr[data-key-row]").first).to_be_visible()
 

@@ -15,7 +15,7 @@ TITLE = f"Kế hoạch cải cách hành chính năm {YEAR}"
 
 
 def test_lines_of_a_word_file_are_looked_through_and_saved(
-    own_site: object, page: Page, sign_in: Callable[[Page, str], None], axe: Callable[[Page], None], tmp_path: Path
+    worked_site: object, page: Page, sign_in: Callable[[Page, str], None], axe: Callable[[Page], None], tmp_path: Path
 ) -> None:
     sign_in(page, "coordinator")
     page.goto("/plans/open/")

@@ -10,7 +10,7 @@ PRODUCT = "Báo cáo rà soát 12/BC-STP đã công khai."
 
 
 def test_a_lost_point_gets_a_remedy_which_its_owner_carries_out(
-    own_site: object, page: Page, sign_in: Callable[[Page, str], None], axe: Callable[[Page], None]
+    worked_site: object, page: Page, sign_in: Callable[[Page, str], None], axe: Callable[[Page], None]
 ) -> None:
     sign_in(page, "head-department")
     page.get_by_role("link", name="Khắc phục", exact=True).click()

@@ -1,22 +1,20 @@
 """The score sheet in a browser: filled without a mouse, through a broken line and a server that goes away, by two people."""
 
 import json
-import os
-import signal
 import subprocess
 import sys
-import time
-import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from conftest import Site
+
 SET = Path(__file__).with_name("ten_leaves_set.yaml")
 SignIn = Callable[[Page, str], None]
 
-#: Opens a round of ten leaves for the commune of the cast and prints the number of its sheet.
+#: Opens rounds of ten leaves for the commune of the cast and prints the numbers of its sheets.
 OPEN = """
 import datetime, sys
 from pathlib import Path
@@ -37,21 +35,29 @@ version = confirm_problems(actor=coordinator, version=version, expected=version.
 version = seal_version(actor=coordinator, version=version)
 day = today()
 days = {"opens_on": day, "due_on": day + datetime.timedelta(9), "locks_on": day + datetime.timedelta(15)}
-plan = RoundPlan(title="Chấm thử mười mục", year=day.year, set_version=version, centre_id=unit.unit_path[0], as_of=day,
-    verify_by=day + datetime.timedelta(30), unit_ids=[unit.unit_id], **days)
-print(open_round(actor=coordinator, plan=plan).assessments.get().pk)
+for number in range(int(sys.argv[2])):
+    plan = RoundPlan(title=f"Chấm thử mười mục, lần {number + 1}", year=day.year, set_version=version,
+        centre_id=unit.unit_path[0], as_of=day, verify_by=day + datetime.timedelta(30), unit_ids=[unit.unit_id], **days)
+    print(open_round(actor=coordinator, plan=plan).assessments.get().pk)
 """
 
 
-@pytest.fixture
-def sheet(own_site) -> str:
-    """The address of a fresh sheet of ten leaves."""
-    environment = {**own_site.store.environment(), "DJANGO_SETTINGS_MODULE": "cchc.config.settings"}
+@pytest.fixture(scope="module")
+def sheets(worked_site: Site, request: pytest.FixtureRequest) -> Iterator[str]:
+    """Addresses of fresh sheets of ten leaves, one for each test of this module."""
+    environment = {**worked_site.store.environment(), "DJANGO_SETTINGS_MODULE": "cchc.config.settings"}
+    number = sum("sheet" in getattr(item, "fixturenames", ()) for item in request.session.items)
     made = subprocess.run(
-        [sys.executable, "-c", OPEN, str(SET)], env=environment, capture_output=True, text=True, check=False
+        [sys.executable, "-c", OPEN, str(SET), str(number)], env=environment, capture_output=True, text=True
     )
     assert made.returncode == 0, made.stderr
-    return f"/scoring/assessments/{made.stdout.split()[-1]}/"
+    return iter([f"/scoring/assessments/{each}/" for each in made.stdout.split()[-number:]])
+
+
+@pytest.fixture
+def sheet(sheets: Iterator[str]) -> str:
+    """The address of a sheet that nobody has touched."""
+    return next(sheets)
 
 
 def state(page: Page):
@@ -63,7 +69,7 @@ def code(page: Page) -> str:
 
 
 def test_whole_sheet_is_filled_by_keyboard_alone(
-    own_site: object, sheet: str, page: Page, sign_in: SignIn, axe: Callable[[Page], None]
+    worked_site: object, sheet: str, page: Page, sign_in: SignIn, axe: Callable[[Page], None]
 ) -> None:
     sign_in(page, "focal-commune")
     page.goto(sheet)
@@ -118,7 +124,7 @@ def test_whole_sheet_is_filled_by_keyboard_alone(
 
 
 def test_changed_sum_is_underlined_for_two_seconds_also_on_the_next_leaf(
-    own_site: object, sheet: str, page: Page, sign_in: SignIn
+    worked_site: object, sheet: str, page: Page, sign_in: SignIn
 ) -> None:
     sign_in(page, "focal-commune")
     page.goto(f"{sheet}criteria/1.1/#leaf")
@@ -131,7 +137,7 @@ def test_changed_sum_is_underlined_for_two_seconds_also_on_the_next_leaf(
 
 
 def test_broken_line_keeps_what_was_typed_and_sends_it_again_by_itself(
-    own_site: object, sheet: str, page: Page, sign_in: SignIn
+    worked_site: object, sheet: str, page: Page, sign_in: SignIn
 ) -> None:
     sign_in(page, "focal-commune")
     page.goto(f"{sheet}criteria/1.3/#leaf")
@@ -145,13 +151,13 @@ def test_broken_line_keeps_what_was_typed_and_sends_it_again_by_itself(
     assert [json.loads(value)["values"]["remark"] for _key, value in kept] == ["gõ khi mất mạng"]
     page.context.set_offline(False)
     expect(state(page)).to_have_attribute("data-state", "saved", timeout=15_000)
-    assert not page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('keep:leaf'))")
+    page.wait_for_function("Object.keys(localStorage).every((key) => !key.startsWith('keep:leaf'))")
     page.reload()
     expect(page.locator("#leaf-remark")).to_have_value("gõ khi mất mạng")
 
 
 def test_window_closed_offline_offers_what_was_typed_and_signing_out_forgets_it(
-    own_site: object, sheet: str, page: Page, sign_in: SignIn
+    worked_site: object, sheet: str, page: Page, sign_in: SignIn
 ) -> None:
     sign_in(page, "focal-commune")
     address = f"{sheet}criteria/1.3/"
@@ -163,11 +169,11 @@ def test_window_closed_offline_offers_what_was_typed_and_signing_out_forgets_it(
     page.locator(".account summary").click()
     page.get_by_role("button", name="Đăng xuất").click()
     page.wait_for_url("**/login/**")
-    assert not page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('keep:'))")
+    page.wait_for_function("Object.keys(localStorage).every((key) => !key.startsWith('keep:'))")
 
 
 def test_restored_words_never_overwrite_what_others_saved_meanwhile(
-    own_site: object, sheet: str, page: Page, open_page: Callable[..., Page], sign_in: SignIn
+    worked_site: object, sheet: str, page: Page, open_page: Callable[..., Page], sign_in: SignIn
 ) -> None:
     sign_in(page, "focal-commune")
     address = f"{sheet}criteria/1.3/"
@@ -190,47 +196,12 @@ def test_restored_words_never_overwrite_what_others_saved_meanwhile(
 
 
 def test_server_that_is_restarted_gets_what_was_typed_meanwhile(
-    own_site, sheet: str, page: Page, sign_in: SignIn
+    worked_site: Site, sheet: str, page: Page, sign_in: SignIn
 ) -> None:
     sign_in(page, "focal-commune")
     page.goto(f"{sheet}criteria/1.3/#leaf")
     page.locator("#leaf-form input[type=text]").first.fill("0")
-    port = own_site.url.rpartition(":")[2]
-    server = min(_serving(port))
-    os.kill(server, signal.SIGTERM)
-    _gone(own_site.url)
-    page.locator("#leaf-save").click()
-    expect(state(page)).to_have_attribute("data-state", "failed")
-    command = [sys.executable, "-m", "cchc.config.cli", "serve", "--port", port]
-    again = subprocess.Popen(
-        command, env=own_site.store.environment(), stdout=subprocess.DEVNULL, stderr=subprocess.STDOUT
-    )
-    try:
-        expect(state(page)).to_have_attribute("data-state", "saved", timeout=60_000)
-    finally:
-        again.terminate()
-        again.wait(20)
-
-
-def _serving(port: str) -> list[int]:
-    """The process that serves the port."""
-    found = []
-    for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            words = (folder / "cmdline").read_bytes().split(b"\0")
-        except OSError:
-            continue
-        if port.encode() in words and (b"serve" in words or b"granian" in words):
-            found.append(int(folder.name))
-    return found
-
-
-def _gone(url: str) -> None:
-    until = time.monotonic() + 20
-    while time.monotonic() < until:
-        try:
-            urllib.request.urlopen(url + "/readyz", timeout=1).close()
-        except OSError:
-            return
-        time.sleep(0.1)
-    pytest.fail("the server still answers")
+    with worked_site.away():
+        page.locator("#leaf-save").click()
+        expect(state(page)).to_have_attribute("data-state", "failed")
+    expect(state(page)).to_have_attribute("data-state", "saved", timeout=60_000)

@@ -1,7 +1,7 @@
 """The pictures of the documents: main screens as a person sees them, at a desk and on a telephone.
 
-``pytest -m e2e tests/e2e/test_screenshots.py --write-screenshots`` renews docs/screenshots/; without it the pictures go to a
-temporary folder, so that the test still tells when a screen cannot be reached any more.
+``pytest -m e2e tests/e2e/test_screenshots.py --write-screenshots`` renews docs/screenshots/; without it no picture is taken,
+and the test still tells when a screen cannot be reached any more.
 """
 
 from collections.abc import Callable
@@ -25,6 +25,7 @@ def score_sheet(page: Page) -> None:
     """A criterion with its figures, its points with the reason, and its document."""
     page.goto("/")
     page.locator(".work a.btn[href*='/assessments/']").first.click()
+    page.wait_for_url("**/assessments/**")
     page.goto(page.url.split("?")[0] + "criteria/1.1.3/")
     expect(page.locator("#outcome")).to_contain_text("→")
 
@@ -33,6 +34,7 @@ def sheet_split(page: Page) -> None:
     """Criteria given to posts of the unit."""
     page.goto("/")
     page.locator(".work a.btn[href*='/assessments/']").first.click()
+    page.wait_for_url("**/assessments/**")
     page.goto(page.url.split("?")[0] + "assignees/")
     page.locator("select[name=post]").select_option(index=1)
     page.locator("input[value='1.1']").check()
@@ -44,6 +46,7 @@ def sheet_workbook(page: Page) -> None:
     """What a filled workbook would change, with one criterion that somebody saved meanwhile."""
     page.goto("/")
     page.locator(".work a.btn[href*='/assessments/']").first.click()
+    page.wait_for_url("**/assessments/**")
     sheet = page.url.split("?")[0]
     table = [list(row) for row in read_workbook(page.request.get(f"{sheet}workbook/").body())[0].rows]
     head = next(index for index, row in enumerate(table) if row[0] == "Mã")
@@ -100,6 +103,7 @@ def unit_page(page: Page) -> None:
 def criteria_set(page: Page) -> None:
     page.goto("/criteria/")
     page.locator("main").get_by_role("link", name="sở, ban, ngành cấp tỉnh năm 2026").first.click()
+    page.wait_for_url("**/criteria/*/")
 
 
 def criteria_draft(page: Page) -> None:
@@ -107,6 +111,7 @@ def criteria_draft(page: Page) -> None:
     page.goto(page.url + "copy/")
     page.get_by_label("Nhãn phiên bản mới").fill("2027")
     page.get_by_role("button", name="Lập bản thảo").click()
+    page.wait_for_url(lambda url: "/copy/" not in url)
     page.goto(page.url.rstrip("/").removesuffix("/edit") + "/criteria/1.1.1/edit/")
 
 

@@ -126,7 +126,9 @@ def storm(site: Any, saves: int) -> tuple[list[Verifier], dict[str, Any]]:
 @pytest.mark.main_path
 @pytest.mark.parametrize("saves", [500, pytest.param(5_000, marks=pytest.mark.stress)])
 def test_storm_of_verifiers_loses_nothing_that_was_acknowledged(own_site: Any, saves: int) -> None:
-    """As many at once as the deadline brings, over a crash of the server."""
+    """As many at once as the deadline brings, over a crash of the server; fewer where only one can write at a time."""
+    if saves < 1000 and not own_site.store.database:
+        saves = 200
     people, stage = storm(own_site, saves)
     accepted = [entry for each in people for entry in each.accepted]
     ledger = own_site.run(STAGE, "tell")

@@ -15,14 +15,17 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
 
 from cchc.config import catalogue
 from cchc.config.workshop import PROJECT, browser, clean_environment, frontend, say
 
 TESTS_FAILED, NOTHING_COLLECTED = 1, 5  # as pytest's exit statuses say
+CORES = min(max(os.cpu_count() or 2, 2), 8)
 AGAIN_AT_MOST = 5  # more than these at once are no accident
 KINDS = ("failed", "passed", "skipped", "deselected", "xfailed", "xpassed", "warnings", "error")
 TESTS = ("failed", "passed", "skipped", "xfailed", "xpassed", "error")
@@ -36,6 +39,7 @@ class Leg:
     database: str  # sqlite or postgresql
     workers: int
     second_chance: bool = False
+    beside: bool = False  # begins together with the leg before it, and is told after it
 
 
 @dataclass(frozen=True)
@@ -51,10 +55,10 @@ class Outcome:
 
 
 LEGS = (
-    Leg("domain", "sqlite", 2),
-    Leg("domain-again", "postgresql", 2),
-    Leg("browser", "postgresql", 2, second_chance=True),
-    Leg("main-path", "sqlite", 2, second_chance=True),
+    Leg("domain", "sqlite", CORES),
+    Leg("domain-again", "postgresql", CORES),
+    Leg("browser", "postgresql", CORES + 1, second_chance=True),  # who drives a browser waits for it
+    Leg("main-path", "sqlite", 0, second_chance=True, beside=True),
 )
 STRESS = (Leg("stress", "sqlite", 0), Leg("stress", "postgresql", 0))
 
@@ -71,35 +75,92 @@ def main(arguments: list[str]) -> int:
         settings = {"DEMO": "yes", "LOG_LEVEL": "WARNING", "VAR_DIR": f"{folder}/var"}
         settings |= {"DJANGO_SETTINGS_MODULE": "cchc.config.testing", "CCHC_TEST_SHARED": folder}
         environment = {**clean_environment(**settings), **with_browser}
-        outcomes = [_outcome(leg, arguments, environment, server, Path(folder)) for leg in legs]
+        outcomes = [
+            outcome
+            for group in _at_the_same_time(legs, arguments)
+            for outcome in _outcomes(group, arguments, environment, server, Path(folder))
+        ]
     print(_closing_line([each.counts for each in outcomes], time.monotonic() - started), flush=True)
     return _closing_status([each.status for each in outcomes])
 
 
-def _outcome(leg: Leg, arguments: list[str], environment: dict[str, str], server: str, folder: Path) -> Outcome:
-    """What became of one leg; where a few tests did not pass and may, after they were run once more."""
-    say(f"\n── {leg.name}, {leg.database} ──")
-    environment = {**environment, "CCHC_TEST_REPORT": str(folder / "report.json")}
+def _at_the_same_time(legs: Sequence[Leg], arguments: list[str]) -> list[list[Leg]]:
+    """Legs in the order in which they run; whoever says how many tests run at once gets one after another."""
+    groups: list[list[Leg]] = []
+    for leg in legs:
+        if leg.beside and groups and not _own_workers(arguments):
+            groups[-1].append(leg)
+        else:
+            groups.append([leg])
+    return groups
+
+
+def _own_workers(arguments: list[str]) -> bool:
+    return any(word.startswith(("-n", "--numprocesses", "--pdb", "-s", "--capture")) for word in arguments)
+
+
+def _outcomes(
+    legs: list[Leg], arguments: list[str], environment: dict[str, str], server: str, folder: Path
+) -> list[Outcome]:
+    """What became of legs that run at the same time; what the later ones say waits until the first has finished."""
+    first, *others = legs
+    with ThreadPoolExecutor() as pool, contextlib.ExitStack() as files:
+        papers = [files.enter_context((folder / f"{leg.name}.txt").open("w+", encoding="utf-8")) for leg in others]
+        waiting = [
+            pool.submit(_outcome, leg, arguments, environment, server, folder, paper)
+            for leg, paper in zip(others, papers, strict=True)
+        ]
+        found = [_outcome(first, arguments, environment, server, folder)]
+        for outcome, paper in zip(waiting, papers, strict=True):
+            found.append(outcome.result())
+            paper.seek(0)
+            sys.stdout.write(paper.read())
+            sys.stdout.flush()
+    return found
+
+
+def _outcome(
+    leg: Leg,
+    arguments: list[str],
+    environment: dict[str, str],
+    server: str,
+    folder: Path,
+    paper: TextIO | None = None,
+) -> Outcome:
+    """What became of one leg; where a few tests did not pass and may, after they were run once more.
+
+    ``paper`` takes what is said of it in place of the terminal.
+    """
+
+    def tell(sentence: str) -> None:
+        if paper:
+            print(sentence, file=paper, flush=True)
+        else:
+            say(sentence)
+
+    tell(f"\n── {leg.name}, {leg.database} ──")
+    environment = {**environment, "CCHC_TEST_REPORT": str(folder / f"{leg.name}.json")}
     if leg.database == "postgresql":
         environment["DATABASE_URL"] = server
-    own_workers = any(word.startswith(("-n", "--numprocesses", "--pdb")) for word in arguments)
-    parallel = ["-n", str(leg.workers)] if leg.workers and not own_workers else []
-    first = _run([f"--leg={leg.name}", *parallel, *arguments], environment)
+    parallel = ["-n", str(leg.workers), "--maxschedchunk=1"] if leg.workers > 1 and not _own_workers(arguments) else []
+    first = _run([f"--leg={leg.name}", *parallel, *arguments], environment, paper)
     if not leg.second_chance or first.status != TESTS_FAILED or not 0 < len(first.bad) <= AGAIN_AT_MOST:
         return first
-    say(f"\n── {leg.name}, {leg.database}: once more what did not pass ──")
-    second = _run([f"--leg={leg.name}", *arguments], {**environment, "CCHC_TEST_AGAIN": json.dumps([*first.bad])})
+    tell(f"\n── {leg.name}, {leg.database}: once more what did not pass ──")
+    again = {**environment, "CCHC_TEST_AGAIN": json.dumps([*first.bad])}
+    second = _run([f"--leg={leg.name}", *arguments], again, paper)
     if _number_run(second) < len(first.bad):
         return first  # what was to be run once more was not found or was broken off
     for test in first.bad:
-        say(f"{test}: {'failed again' if test in second.bad else 'failed at first, passed when run once more'}")
+        tell(f"{test}: {'failed again' if test in second.bad else 'failed at first, passed when run once more'}")
     return together(first, second)
 
 
-def _run(words: list[str], environment: dict[str, str]) -> Outcome:
+def _run(words: list[str], environment: dict[str, str], paper: TextIO | None) -> Outcome:
     report = Path(environment["CCHC_TEST_REPORT"])
     report.unlink(missing_ok=True)
-    status = subprocess.run([sys.executable, "-m", "pytest", *words], env=environment, cwd=PROJECT).returncode
+    command = [sys.executable, "-m", "pytest", *words]
+    status = subprocess.run(command, env=environment, cwd=PROJECT, stdout=paper, stderr=paper).returncode
     if not report.exists():
         return Outcome(status, {"error": 1}, {})
     told = json.loads(report.read_text(encoding="utf-8"))
