@@ -31,7 +31,7 @@ from cchc.urging.actions.letters import (
 )
 from cchc.urging.actions.rounds import close_round, freeze
 from cchc.urging.models import LetterFile, UrgedUnit, UrgingRound
-from cchc.urging.queries import earlier_rounds
+from cchc.urging.queries import earlier_rounds, progress_of
 from factories import World
 from urging_factories import DAY, approved, frozen, late_task, lettered, signed_zip, urging
 
@@ -119,6 +119,18 @@ def test_a_discarded_letter_is_no_letter_and_can_be_made_anew(made: World, form:
     make_letters(round_.pk, made["coordinator"].user_id or 0)
     assert len(drafts_of(round_)) == before
     assert gone not in drafts_of(round_)
+
+
+def test_a_letter_that_reaches_nobody_is_seen_in_the_round(made: World) -> None:
+    round_ = approved(made, late_everywhere(), late_task())
+    issue_letters(actor=made["coordinator"], round_=round_, first="7", day=today(), upload=signed_zip(round_))
+    assert not any(each.is_unheard for each in progress_of(round_))
+    send_letters(actor=made["coordinator"], round_=round_)
+    unheard = {each.urged.unit_name for each in progress_of(round_) if each.is_unheard}
+    assert unheard == {"Sở Tư pháp"}  # communes have their officers, the department has none
+    page = plans.client_of(made["coordinator"]).get(reverse("urging:round-show", args=[round_.pk]))
+    styles = {each.urged.unit_name: style for each, _letter, _mail, style in page.context["page"].object_list}
+    assert [name for name, style in styles.items() if style == "late"] == ["Sở Tư pháp"]
 
 
 def test_many_letters_wait_and_are_told_as_one_thing(made: World) -> None:

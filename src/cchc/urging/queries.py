@@ -124,12 +124,19 @@ class UnitProgress:
     answered: int
     moved: int
     settled: int
-    mails: Sequence[str] = ()  # how each mail about the letter fares, as ``Delivery`` calls it
+    mails: Sequence[
+        str
+    ] = ()  # of everybody who was told: how the mail fares, as ``Delivery`` calls it; "" without mail
 
     @property
     def mail_state(self) -> str:
         """The worst of them: what failed is to be seen first. "" where no mail was to leave."""
         return next((state for state in _WORST_FIRST if state in self.mails), "")
+
+    @property
+    def is_unheard(self) -> bool:
+        """Whether the letter was sent and reached nobody: no post of the unit was held by anyone."""
+        return self.urged.sent_at is not None and not self.mails
 
 
 def progress_of(round_: UrgingRound) -> list[UnitProgress]:
@@ -157,11 +164,11 @@ def progress_of(round_: UrgingRound) -> list[UnitProgress]:
 
 
 def _mails_of(round_: UrgingRound) -> dict[str, list[str]]:
-    """What the notices of the round's letters are about → the states of their mails. One query."""
+    """What the notices of the round's letters are about → the states of their mails, "" where none is to leave. One query."""
     rows = Notification.objects.filter(kind="urging.sent", about__startswith=f"{round_.root}:unit:")
     found: dict[str, list[str]] = {}
-    for about, state in rows.exclude(mail=NO_MAIL).values_list("about", "delivery__state"):
-        found.setdefault(about, []).append(state or Delivery.QUEUED)
+    for about, mail, state in rows.values_list("about", "mail", "delivery__state"):
+        found.setdefault(about, []).append("" if mail == NO_MAIL else state or Delivery.QUEUED)
     return found
 
 

@@ -26,6 +26,7 @@ urlpatterns = [
     path("units/<int:pk>/", units.unit_show, name="unit-show"),
     path("units/<int:pk>/letter/", units.unit_letter, name="unit-letter"),
     path("units/<int:pk>/receive/", units.unit_receive, name="unit-receive"),
+    path("units/<int:pk>/register/", units.unit_register, name="unit-register"),
     path("units/<int:pk>/head/", units.unit_head, name="unit-head"),
     path("units/<int:pk>/items/<int:item>/answer/", units.item_answer, name="item-answer"),
 ]

@@ -221,7 +221,12 @@ def _page_of_units(request: HttpRequest, units: Sequence[UnitProgress]) -> Page:
     page, words = page_of(request, units), dict(STATES)
     bad = (Delivery.FAILED, Delivery.GIVEN_UP)
     page.object_list = [
-        (each, _letter(each.urged), words.get(each.mail_state, ""), "late" if each.mail_state in bad else "")
+        (
+            each,
+            _letter(each.urged),
+            _("nobody to receive it") if each.is_unheard else words.get(each.mail_state, ""),
+            "late" if each.is_unheard or each.mail_state in bad else "",
+        )
         for each in page.object_list
     ]
     return page

@@ -13,8 +13,8 @@ from cchc.common.clock import today
 from cchc.common.downloads import stored
 from cchc.common.errors import Refusal
 from cchc.common.forms import tell
-from cchc.documents.models import DocumentFile
 from cchc.urging.actions.answers import acknowledge, answer_as_head, answer_item
+from cchc.urging.actions.incoming import incoming_of, may_register, register_letter, signed_file
 from cchc.urging.forms import HeadForm, ReplyForm
 from cchc.urging.models import Reply, UrgedUnit, UrgingItem
 from cchc.urging.permissions import may_answer, may_answer_as_head, may_view
@@ -52,7 +52,9 @@ def _page(request: HttpRequest, row: UrgedUnit, **more: Any) -> HttpResponse:
         "is_late": row.round.answer_by is not None and row.round.answer_by < today(),
         "open": row.sent_at is not None and row.round.closed_at is None,
         "document": row.draft.document if row.draft and row.draft.document_id else None,
-        "signed": _signed(row),
+        "signed": signed_file(row),
+        "incoming": incoming_of(row),
+        "may_register": may_register(actor, row),
     }
     return render(request, "urging/unit_show.html", context, status=422 if more else 200)
 
@@ -106,17 +108,18 @@ def _report(item: UrgingItem) -> str:
 def unit_letter(request: HttpRequest, pk: int) -> FileResponse:
     """The signed letter, for the unit it went to: the register that it stands in belongs to who urges."""
     row = load_unit(request, pk)
-    file = _signed(row)
+    file = signed_file(row)
     if file is None:
         raise Http404
     return stored(request, file.file, file.name, file.media_type)
 
 
-def _signed(row: UrgedUnit) -> DocumentFile | None:
-    if row.draft is None or row.draft.document_id is None:
-        return None
-    files = DocumentFile.objects.filter(document=row.draft.document_id, role=DocumentFile.SIGNED)
-    return files.order_by("-version").first()
+@require_POST
+def unit_register(request: HttpRequest, pk: int) -> HttpResponse:
+    """Enter the letter into the register of incoming documents of the unit."""
+    document = register_letter(actor=actor_of(request), urged=load_unit(request, pk))
+    messages.success(request, _("The letter is registered. Give it its arrival number there."))
+    return redirect("documents:document-show", document.pk)
 
 
 @require_POST
