@@ -296,3 +296,16 @@ def test_second_to_decide_is_told_so(made) -> None:
     Recognition.objects.filter(pk=row.pk).update(version=2)
     with pytest.raises(Stale):
         decided(made, row, Verb.RECOGNISE, verdict())
+
+
+def test_database_keeps_a_sheet_that_was_handed_in(made) -> None:
+    appraisal = opened(made, an_initiative(made))
+    sheet = given(made, appraisal, "verifier", 70)
+    for burglary in (
+        lambda: AppraisalSheet.objects.filter(pk=sheet.pk).update(novelty=Fraction(99)),
+        lambda: AppraisalSheet.objects.filter(pk=sheet.pk).delete(),
+    ):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            burglary()
+    waits = sheet_of(made, appraisal, "lawyer")
+    assert AppraisalSheet.objects.filter(pk=waits.pk).update(novelty=Fraction(50)) == 1

@@ -323,7 +323,9 @@ def test_map_counts_by_unit_and_is_narrowed(made, model) -> None:
     assert tiles(field="digital")["Xã Số 1"] == 1
     assert tiles(show="adopted") == {**dict.fromkeys(tiles(), 0), "Xã Số 2": 1}
     assert tiles(show="spread")["Xã Số 1"] == 1
-    assert tiles(made=today().year - 1)["Xã Số 1"] == 0
+    an_initiative(made, made.communes[3], "Năm trước", year=today().year - 1)
+    former = tiles(made=today().year - 1)
+    assert (former["Xã Số 1"], former["Xã Số 4"]) == (0, 1)
 
 
 def test_campaign_is_opened_followed_and_closed_on_the_pages(made, model) -> None:
@@ -339,8 +341,14 @@ def test_campaign_is_opened_followed_and_closed_on_the_pages(made, model) -> Non
     for who in ("focal", "leader", "auditor"):
         assert client_of(made[who]).get(page("replication-open")).status_code == 404
     assert browser.post(page("replication-open"), {**said, "models": []}).status_code == 422
+    assert browser.post(page("replication-open"), {**said, "units": []}).status_code == 422
+    offered = dict(browser.get(page("replication-open")).context["form"].fields["groups"].choices)
+    [offices] = [key for key, label in offered.items() if label.endswith("(2)")]
+    whole = {**said, "title": "Các sở", "units": [], "groups": [offices]}
+    assert browser.post(page("replication-open"), whole).status_code == 302
+    assert ReplicationCampaign.objects.get(title="Các sở").adoptions.count() == 2
     assert browser.post(page("replication-open"), said).status_code == 302
-    row = ReplicationCampaign.objects.get()
+    row = ReplicationCampaign.objects.get(title="Nhân rộng năm nay")
     assert row.adoptions.count() == 2
     show = page("replication-show", row.pk)
     seen = {who: client_of(made[who]).get(show).status_code for who in PEOPLE}

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import IntegrityError, transaction
 
 import factories
 from cchc.accounts.waiting_hooks import waiting_for
@@ -242,3 +243,15 @@ def test_stranger_takes_no_step(made) -> None:
     with pytest.raises(NotAllowed):
         stepped(made, an_initiative(made), StageVerb.PILOT, "stranger")
     assert Evidence.objects.count() == 1
+
+
+def test_database_keeps_what_happened_to_a_model(made) -> None:
+    row = stepped(made, an_initiative(made), StageVerb.PILOT)
+    adoption = an_adoption(made, row)
+    for burglary in (
+        lambda: LifeEvent.objects.filter(initiative=row).update(text="Khác"),
+        lambda: LifeEvent.objects.filter(initiative=row).delete(),
+        lambda: adoption.delete(),
+    ):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            burglary()

@@ -260,24 +260,32 @@ class ReplicationForm(forms.Form):
     models = forms.TypedMultipleChoiceField(
         label=_("Models to be replicated"), coerce=int, widget=forms.CheckboxSelectMultiple
     )
+    groups = forms.MultipleChoiceField(
+        label=_("All units of a kind"), required=False, widget=forms.CheckboxSelectMultiple
+    )
     units = forms.TypedMultipleChoiceField(
-        label=_("Units that are asked"), coerce=int, widget=forms.CheckboxSelectMultiple
+        label=_("Single units"), required=False, coerce=int, widget=forms.CheckboxSelectMultiple
     )
 
     def __init__(self, data: Any = None, *, models: Choices, units: Sequence[tuple[str, Any]], **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
+        self.members = {str(place): [unit for unit, _name in group] for place, (_label, group) in enumerate(units)}
         self.fields["models"].choices = list(models.items())  # type: ignore[attr-defined]
         self.fields["units"].choices = list(units)  # type: ignore[attr-defined]
+        self.fields["groups"].choices = [  # type: ignore[attr-defined]
+            (str(place), f"{label} ({len(group)})") for place, (label, group) in enumerate(units)
+        ]
 
     @property
     def plan(self) -> ReplicationPlan:
         data = self.cleaned_data
+        whole = [unit for key in data["groups"] for unit in self.members[key]]
         return ReplicationPlan(
             year=data["year"],
             title=data["title"],
             due_on=data["due_on"],
             initiative_ids=tuple(data["models"]),
-            unit_ids=tuple(data["units"]),
+            unit_ids=tuple(dict.fromkeys([*whole, *data["units"]])),
             purpose=data["purpose"],
             bases=tuple(data["bases"].splitlines()),
         )

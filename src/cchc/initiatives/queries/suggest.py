@@ -53,7 +53,7 @@ def for_unit(unit_id: int, year: int, fields: Sequence[str] | None = None, most:
     rows = Initiative.objects.filter(state=EntryState.ACCEPTED.value, stage__in=PROVEN).exclude(unit=unit_id)
     rows = rows.exclude(pk__in=Adoption.objects.filter(unit=unit_id).values("initiative"))
     rows = rows.filter(field__in=weak) if weak else rows
-    counted = rows.annotate(
+    counted = rows.values("pk").annotate(  # grouped by the number alone, not by every column
         adopters=Count("adoptions", filter=confirmed),
         alike=Count("adoptions", filter=confirmed & Q(adoptions__unit__in=alike)),
         is_alike=Case(When(unit__in=alike, then=Value(1)), default=Value(0), output_field=IntegerField()),
