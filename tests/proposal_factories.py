@@ -6,7 +6,8 @@ from datetime import date, timedelta
 from cchc.common.clock import today
 from cchc.orgunits.models import FieldOwner, ReformField
 from cchc.planning.actions.annexes import Proposed, Said, declare_empty, save_proposal, save_review
-from cchc.planning.actions.proposals import OwnerWish, RoundWish, move_owner, open_round
+from cchc.planning.actions.owner_steps import move_owner
+from cchc.planning.actions.proposals import OwnerWish, RoundWish, open_round
 from cchc.planning.models import LineReview, Plan, Proposal, ProposalOwner, ProposalRound
 from cchc_core.planning.states import OwnerVerb
 from factories import World, person, unit, world

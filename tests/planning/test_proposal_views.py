@@ -14,7 +14,7 @@ from cchc.accounts.waiting_hooks import waiting_for
 from cchc.common.clock import today
 from cchc.orgunits.models import FieldOwner
 from cchc.planning.actions.annexes import Proposed, Said, save_review
-from cchc.planning.actions.proposals import move_owner
+from cchc.planning.actions.owner_steps import move_owner
 from cchc.planning.actions.settling import accept_lines, put_into_plan
 from cchc.planning.models import LineContent, LineReview, Proposal, ProposalOwner, ProposalRound
 from cchc.planning.queries.proposals_work import proposals_waiting

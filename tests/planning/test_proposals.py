@@ -18,12 +18,12 @@ from cchc.planning.actions.annexes import (
     save_review,
     take_over,
 )
+from cchc.planning.actions.owner_steps import move_owner
 from cchc.planning.actions.proposal_letters import draft_letter
 from cchc.planning.actions.proposals import (
     OwnerWish,
     change_round,
     close_round,
-    move_owner,
     open_round,
     refresh_known,
     remind_owners,

@@ -14,7 +14,7 @@ from cchc.common.permissions import require
 from cchc.common.uploads import Upload, store_once
 from cchc.common.workbook import Problem
 from cchc.planning.actions.annexes import save_proposal, save_review
-from cchc.planning.actions.proposals import CHANGED, demand_filling, locked_owner
+from cchc.planning.actions.proposal_common import CHANGED, demand_filling, locked_owner
 from cchc.planning.annex_exchange import RowChange, read_annexes
 from cchc.planning.models import LineReview, PlanUpload, Proposal, ProposalOwner
 from cchc.planning.permissions import may_fill

@@ -17,7 +17,7 @@ from django.db.models import Max
 from cchc.common.db import locked
 from cchc.common.errors import Invalid, Stale, WrongState
 from cchc.common.permissions import require
-from cchc.planning.actions.proposals import CHANGED, NOT_SAVED, demand_filling, locked_owner, say_owner
+from cchc.planning.actions.proposal_common import CHANGED, NOT_SAVED, demand_filling, locked_owner, say_owner
 from cchc.planning.bridge import due_of, rules_of, target_columns
 from cchc.planning.models import WORDING, Kind, LineContent, LineReview, Proposal, ProposalOwner
 from cchc.planning.permissions import may_fill

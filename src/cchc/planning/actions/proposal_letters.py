@@ -7,7 +7,7 @@ from cchc.common.errors import WrongState
 from cchc.common.permissions import require
 from cchc.documents.actions.drafts import create_draft
 from cchc.documents.models import Draft
-from cchc.planning.actions.proposals import demand_open, say_round
+from cchc.planning.actions.proposal_common import demand_open, say_round
 from cchc.planning.annex_papers import letter_context
 from cchc.planning.models import ProposalRound
 from cchc.planning.permissions import may_manage_proposals

@@ -17,14 +17,7 @@ from cchc.planning.actions.annexes import Proposed, columns_of, proposal_values
 from cchc.planning.actions.common import lock_draft
 from cchc.planning.actions.common import say as say_plan
 from cchc.planning.actions.lines import WRITTEN, LineWish, put_line, writer_for
-from cchc.planning.actions.proposals import (
-    CHANGED,
-    NEEDS_REASON,
-    NOT_SAVED,
-    demand_open,
-    say_owner,
-    say_round,
-)
+from cchc.planning.actions.proposal_common import CHANGED, NEEDS_REASON, NOT_SAVED, demand_open, say_owner, say_round
 from cchc.planning.bridge import TARGET_COLUMNS, target_columns
 from cchc.planning.models import WORDING, Kind, Line, LineReview, PlanVersion, Proposal, ProposalOwner, ProposalRound
 from cchc.planning.permissions import may_settle

@@ -34,7 +34,9 @@ from cchc.planning.actions.annexes import (
     save_review,
     take_over,
 )
-from cchc.planning.actions.proposals import STEPS, lacks_of, move_owner, owner_key, refresh_known
+from cchc.planning.actions.owner_steps import STEPS, lacks_of, move_owner
+from cchc.planning.actions.proposal_common import owner_key
+from cchc.planning.actions.proposals import refresh_known
 from cchc.planning.annex_exchange import read_annexes
 from cchc.planning.annex_papers import annex_forms
 from cchc.planning.annex_sheets import annexes_to_fill

@@ -24,7 +24,7 @@ from cchc.common.permissions import require
 from cchc.common.words import say
 from cchc.orgunits.queries import last_names
 from cchc.planning.actions.annexes import Proposed
-from cchc.planning.actions.proposals import owner_key
+from cchc.planning.actions.proposal_common import owner_key
 from cchc.planning.actions.settling import (
     accept_lines,
     drop_lines,
