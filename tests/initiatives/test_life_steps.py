@@ -16,6 +16,7 @@ from cchc.initiatives.actions.life import say_alive, step_life
 from cchc.initiatives.models import Initiative, LifeEvent
 from cchc.initiatives.queries.life import is_stale_on, sign_of, stale, to_ask
 from cchc.notifications.models import Notification
+from cchc.orgunits.models import UnitPeriod
 from cchc_core.initiatives.states import LIFE, AdoptionState, EntryState, Stage, StageVerb
 from initiative_factories import an_adoption, an_initiative, justice_people
 from life_factories import outcome, proof, stepped
@@ -200,6 +201,12 @@ def test_owner_is_asked_once_and_its_people_are_told(made) -> None:
     [wait] = [each for each in waiting_for(made["focal"]) if each.kind == "initiative:alive"]
     assert (wait.about, wait.due, wait.late) == (row.title, today() + timedelta(days=30), False)
     assert "initiative:alive" not in [each.kind for each in waiting_for(made["neighbour"])]
+
+
+def test_unit_that_ended_without_an_heir_is_not_asked(made) -> None:
+    old(made)
+    UnitPeriod.objects.filter(unit=made.communes[0]).update(valid_to=today() - timedelta(days=1))
+    assert life.ask_who_lives(today()) == 0
 
 
 def test_silence_makes_stale_and_an_answer_ends_it(made) -> None:
