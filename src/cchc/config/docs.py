@@ -27,6 +27,7 @@ PAGES: tuple[tuple[str, str], ...] = (
     ("reference/documents.md", "cchc_core.documents.page:documents_md"),
     ("reference/workflow-of-documents.md", "cchc_core.workflow.drafts:drafts_md"),
     ("reference/planning.md", "cchc_core.planning.page:planning_md"),
+    ("reference/initiatives.md", "cchc_core.initiatives.page:initiatives_md"),
 )
 
 # What Django gives to every command.

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from enum import Enum
+from collections.abc import Iterator
 from typing import Any
 
 from cchc_core.planning.cascade import CARRIED_LABELS
@@ -14,6 +13,7 @@ from cchc_core.planning.light import LIGHT_LABELS, OFFICIAL_LABELS, official
 from cchc_core.planning.states import EXTENSION, OWNER, PLAN, PROGRESS
 from cchc_core.planning.target import MEASURE_LABELS
 from cchc_core.workflow.course import Course
+from cchc_core.workflow.course_page import course_lines, table_head, word_rows
 
 _HEAD = """# Plans: states, lights, deadlines
 
@@ -34,52 +34,25 @@ def planning_md() -> str:
     """The whole page as Markdown."""
     parts = [_HEAD]
     for title, course in _COURSES:
-        parts += [f"## {title}", "", *_diagram(course), "", *_rows(course), ""]
+        parts += course_lines(title, course)
     parts += ["## Lights", "", "The first that fits decides; dates are computed, never typed.", "", *_lights(), ""]
-    parts += ["## Shapes of deadlines", "", *_words("Shape", SHAPE_LABELS), ""]
+    parts += ["## Shapes of deadlines", "", *word_rows("Shape", SHAPE_LABELS), ""]
     parts += ["## What an office is asked once", "", *_doubts(), ""]
-    parts += ["## What a target measures", "", *_words("Measure", MEASURE_LABELS), ""]
-    parts += ["## The six clears", "", *_words("Clear", CLEAR_LABELS), ""]
-    parts += ["## Cells of the cascade matrix", "", *_words("Cell", CARRIED_LABELS), ""]
+    parts += ["## What a target measures", "", *word_rows("Measure", MEASURE_LABELS), ""]
+    parts += ["## The six clears", "", *word_rows("Clear", CLEAR_LABELS), ""]
+    parts += ["## Cells of the cascade matrix", "", *word_rows("Cell", CARRIED_LABELS), ""]
     return "\n".join(parts)
 
 
-def _diagram(course: Course[Any, Any]) -> list[str]:
-    first = next(iter(course.states))
-    arrows = [f"    {row.source.value} --> {row.target.value}: {row.verb.value}" for row in course.steps]
-    left = {row.source for row in course.steps}
-    ends = [f"    {state.value} --> [*]" for state in course.states if state not in left]
-    return ["```mermaid", "stateDiagram-v2", f"    [*] --> {first.value}", *arrows, *ends, "```"]
-
-
-def _rows(course: Course[Any, Any]) -> Iterator[str]:
-    yield from _table("From", "Verb", "To", "Needs a reason")
-    for row in course.steps:
-        source = f"`{row.source.value}` ({course.states[row.source]})"
-        verb = f"`{row.verb.value}` ({course.verbs[row.verb]})"
-        target = f"`{row.target.value}` ({course.states[row.target]})"
-        yield f"| {source} | {verb} | {target} | {'yes' if row.reason else ''} |"
-
-
 def _lights() -> Iterator[str]:
-    yield from _table("Light", "Words", "Official state")
+    yield from table_head("Light", "Words", "Official state")
     for light, words in LIGHT_LABELS.items():
         state = official(light)
         yield f"| `{light.value}` | {words} | {f'`{state.value}` ({OFFICIAL_LABELS[state]})' if state else ''} |"
 
 
 def _doubts() -> Iterator[str]:
-    yield from _table("Doubt", "Question", "Answers", "Meanwhile")
+    yield from table_head("Doubt", "Question", "Answers", "Meanwhile")
     for doubt in DOUBTS.values():
         answers = "; ".join(f"`{key}` ({words.text})" for key, words in doubt.choices)
         yield f"| `{doubt.shape}` | {doubt.question.text} | {answers} | `{doubt.assumed}` |"
-
-
-def _words(head: str, labels: Mapping[Any, str]) -> Iterator[str]:
-    yield from _table(head, "Words")
-    for key, words in labels.items():
-        yield f"| `{key.value if isinstance(key, Enum) else key}` | {words} |"
-
-
-def _table(*heads: str) -> Iterable[str]:
-    return (f"| {' | '.join(heads)} |", "|" + "---|" * len(heads))

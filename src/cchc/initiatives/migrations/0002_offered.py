@@ -5,18 +5,17 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('documents', '0002_guards'),
-        ('initiatives', '0001_initial'),
-        ('orgunits', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("documents", "0002_guards"),
+        ("initiatives", "0001_initial"),
+        ("orgunits", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='initiative',
-            index=models.Index(fields=['state', 'unit_path', 'year'], name='initiatives_offered'),
+            model_name="initiative",
+            index=models.Index(fields=["state", "unit_path", "year"], name="initiatives_offered"),
         ),
     ]
