@@ -15,7 +15,7 @@ from cchc.common.errors import Invalid, NotAllowed, WrongState
 from cchc.initiatives.actions.imports import keep_list, take_in_list
 from cchc.initiatives.exchange import Reader, Reading
 from cchc.initiatives.models import Initiative
-from cchc.orgunits.models import UnitPeriod
+from cchc.orgunits.models import UnitPeriod, UnitWord
 from factories import World, unit
 from initiative_factories import an_initiative, client_of, reform_fields
 
@@ -69,8 +69,6 @@ def one(unit_name: str, title: str = "Ngày không hẹn", field: str = "TTHC", 
 )
 def test_unit_is_found_however_it_is_written(made: World, written: str) -> None:
     if written == "xa-1":
-        from cchc.orgunits.models import UnitWord
-
         UnitWord.objects.create(word="xa-1", unit=made.communes[0], name="Xã Số 1")
     reading = read(HEAD, one(written))
     assert not reading.problems

@@ -9,7 +9,8 @@ from django.urls import reverse
 from cchc.accounts.models import Post
 from cchc.common.clock import today
 from cchc.initiatives.models import Initiative, Question, Quota, RegistrationCampaign
-from factories import World, unit
+from cchc.initiatives.outlets import waiting_for
+from factories import World, person, unit
 from initiative_factories import a_campaign, an_initiative, client_of, reform_fields
 
 CAMPAIGN_PAGES = ("campaign-show", "campaign-edit", "campaign-settle")
@@ -131,6 +132,7 @@ def test_campaign_that_cannot_be_says_why_and_keeps_what_was_typed(made: World, 
 def test_campaign_is_saved_again_as_it_stands(made: World) -> None:
     """The form of a campaign that nobody touches changes nothing: neither who is asked nor the questions' keys."""
     client = client_of(made["coordinator"])
+    unit("xa-3", "Xã Số 3", "commune", made.province)
     client.post(page("campaign-open"), campaign_post(left_out="Xã Số 1", **{"quota-0-named": "Xã Số 2"}))
     campaign = RegistrationCampaign.objects.get()
     asked = set(campaign.units.values_list("unit_name", "quota__label"))
@@ -300,8 +302,6 @@ def test_two_writers_of_one_draft_lose_nothing(made: World) -> None:
 
 def test_person_of_two_units_registers_for_either(made: World) -> None:
     school = unit("truong", "Trường Chính trị", "public_service", made.province)
-    from factories import person
-
     both = person("both", ("focal", made.communes[0], None), ("focal", school, None))
     client = client_of(both)
     client.post(f"{page('entry-begin')}?for={school.pk}", entry_post(made, contact=""))
@@ -312,8 +312,6 @@ def test_person_of_two_units_registers_for_either(made: World) -> None:
 
 
 def test_work_waits_for_whoever_acts_next(made: World) -> None:
-    from cchc.initiatives.outlets import waiting_for
-
     quotas = (("Xã", ("commune",), 1, None, Quota.UNIT),)
     campaign = a_campaign(made, quotas=quotas)
 

@@ -248,7 +248,7 @@ FIELDS: Mapping[str, str] = {
     "questions": gettext_noop("Questions of the form"),
     "asked": gettext_noop("Units asked"),
     "short": gettext_noop("Units short of their quota"),
-    "problem": gettext_noop("Problem"),
+    "problem": gettext_noop("Problem it solves"),
     "content": gettext_noop("Content"),
     "novelty": gettext_noop("What is new"),
     "scope": gettext_noop("Scope"),

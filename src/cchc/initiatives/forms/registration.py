@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as translate
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cchc.common.forms import ReasonField, VnDateField
@@ -85,7 +85,7 @@ class CampaignForm(forms.Form):
             words, year = data.get("due_text", ""), data.get("year") or 0
             read = due_of(words, year, rules_of(self.unit_id)) if words and year else None
             if read is None or read.on is None:
-                self.add_error("due_on", translate("Give the last day on which a registration is in time."))
+                self.add_error("due_on", gettext("Give the last day on which a registration is in time."))
             else:
                 data["due_on"] = read.on
         if data.get("as_of"):
@@ -120,7 +120,7 @@ def read_units(form: forms.Form, name: str, unit_id: int, on: date) -> tuple[int
         found += read.all_ids
         unread += read.unread
     if unread:
-        text = translate("Not known among the units of that day: %(names)s. Write them as they are called there.")
+        text = gettext("Not known among the units of that day: %(names)s. Write them as they are called there.")
         form.add_error(name, text % {"names": "; ".join(unread)})
     return tuple(dict.fromkeys(found))
 
@@ -143,7 +143,7 @@ class QuotaForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["kinds"].choices = [(kind.key, translate(kind.plural)) for kind in UNIT_KINDS if kind.order]  # type: ignore[attr-defined]
+        self.fields["kinds"].choices = [(kind.key, gettext(kind.plural)) for kind in UNIT_KINDS if kind.order]  # type: ignore[attr-defined]
 
     @property
     def is_blank(self) -> bool:
@@ -153,7 +153,7 @@ class QuotaForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
         if not self.is_blank and data.get("minimum") is None and "minimum" not in self.errors:
-            self.add_error("minimum", translate("Say how many are asked for at least."))
+            self.add_error("minimum", gettext("Say how many are asked for at least."))
         return data
 
 
@@ -224,9 +224,9 @@ def quota_forms(data: Any, campaign: RegistrationCampaign | None) -> QuotaForms:
 def first_quotas() -> list[dict[str, Any]]:
     """What a campaign begins with: offices one, localities two to three with all under them."""
     return [
-        {"label": translate("Departments and bodies"), "kinds": ["department", "other_body"], "minimum": 1},
+        {"label": gettext("Departments and bodies"), "kinds": ["department", "other_body"], "minimum": 1},
         {
-            "label": translate("Localities"),
+            "label": gettext("Localities"),
             "kinds": ["district", "commune", "ward", "township", "special_zone"],
             "minimum": 2,
             "wished": 3,
@@ -283,10 +283,12 @@ def campaign_words(campaign: RegistrationCampaign) -> dict[str, Any]:
 class EntryForm(forms.Form):
     """What a unit says of its initiative; the campaign's own questions stand at the end, files in a table beside it."""
 
-    title = forms.CharField(label=_("Title"), max_length=500, widget=_AREA(attrs={"rows": 2}))
+    title = forms.CharField(label=_("Title of the initiative"), max_length=500, widget=_AREA(attrs={"rows": 2}))
     kind = forms.ChoiceField(label=_("Kind"))
     field = forms.ChoiceField(label=_("Field"), required=False)
-    problem = forms.CharField(label=_("Problem"), required=False, max_length=8000, widget=_AREA(attrs={"rows": 3}))
+    problem = forms.CharField(
+        label=_("Problem it solves"), required=False, max_length=8000, widget=_AREA(attrs={"rows": 3})
+    )
     content = forms.CharField(label=_("Content"), required=False, max_length=20_000, widget=_AREA(attrs={"rows": 6}))
     novelty = forms.CharField(label=_("What is new"), required=False, max_length=8000, widget=_AREA(attrs={"rows": 3}))
     scope = forms.CharField(label=_("Scope"), required=False, max_length=300)
@@ -332,8 +334,8 @@ class EntryForm(forms.Form):
         super().__init__(data, **kwargs)
         self.documents, self.questions = documents, tuple(questions)
         self.fields["kind"].choices = kind_choices()  # type: ignore[attr-defined]
-        self.fields["field"].choices = [("", translate("choose")), *fields.items()]  # type: ignore[attr-defined]
-        self.fields["contact"].choices = [("", translate("choose")), *contacts.items()]  # type: ignore[attr-defined]
+        self.fields["field"].choices = [("", gettext("choose")), *fields.items()]  # type: ignore[attr-defined]
+        self.fields["contact"].choices = [("", gettext("choose")), *contacts.items()]  # type: ignore[attr-defined]
         self.fields["title"].widget.attrs |= {
             "hx-get": similar_url,
             "hx-trigger": "input changed delay:300ms",
@@ -379,7 +381,7 @@ def _answer_field(asked: Asked) -> forms.Field:
     if asked.required:
         values["help_text"] = _("Must be answered before the registration is presented.")
     if asked.kind == CHOICE:
-        choices = [("", translate("choose")), *((each, each) for each in asked.choices)]
+        choices = [("", gettext("choose")), *((each, each) for each in asked.choices)]
         return forms.ChoiceField(choices=choices, **values)
     if asked.kind == LONG:
         return forms.CharField(max_length=8000, widget=_AREA(attrs={"rows": 3}), **values)
@@ -432,7 +434,7 @@ class SettleFilter(forms.Form):
         self, data: Any, *, states: Mapping[str, str], fields: Mapping[str, str], quotas: Mapping[int, str]
     ) -> None:
         super().__init__(data)
-        every = ("", translate("All"))
+        every = ("", gettext("All"))
         self.fields["state"].choices = [every, *states.items()]  # type: ignore[attr-defined]
         self.fields["field"].choices = [every, *fields.items()]  # type: ignore[attr-defined]
         self.fields["quota"].choices = [every, *((str(pk), words) for pk, words in quotas.items())]  # type: ignore[attr-defined]
