@@ -125,7 +125,7 @@ class PlanUnits:
 def units_for(unit_id: int, on: date) -> PlanUnits:
     """A reader for the plan of a unit, with the units of a day. One query, remembered for the request."""
     tree = tree_on(on)
-    return PlanUnits(tree, unit_id, UnitReader(known_units(tree)))
+    return PlanUnits(tree, unit_id, UnitReader(known_units(tree), unit_id))
 
 
 # Completeness -------------------------------------------------------------------------------------------------------

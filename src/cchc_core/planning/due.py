@@ -35,6 +35,7 @@ from cchc_core.planning.due_words import (
     OPEN_START,
     PART_OF_PERIOD,
     PER_REPORT,
+    TEN_DAYS,
     WEEK_OF_MONTH,
     WHOLE_YEAR,
     in_years,
@@ -287,7 +288,8 @@ def _halves(text: str, year: int, rules: Mapping[str, str]) -> Due | None:
 
 def _parts(text: str, year: int, rules: Mapping[str, str]) -> Due | None:
     """ "đầu tháng 6/2026", "cuối năm 2026", "tuần 2 tháng 7", "ngày làm việc cuối cùng của tháng 6/2026"."""
-    for pattern, read in ((ON_WORKING_DAY, _working_day), (WEEK_OF_MONTH, _week), (PART_OF_PERIOD, _part)):
+    readers = ((ON_WORKING_DAY, _working_day), (TEN_DAYS, _ten_days), (WEEK_OF_MONTH, _week), (PART_OF_PERIOD, _part))
+    for pattern, read in readers:
         match = pattern.search(text)
         if match is None:
             continue
@@ -303,6 +305,12 @@ def _working_day(text: str, match: re.Match[str], period: PartialDate, rules: Ma
     while not is_working_day(end):
         end -= timedelta(days=1)
     return Due(text, Shape.DATE, on=end)
+
+
+def _ten_days(text: str, match: re.Match[str], period: PartialDate, rules: Mapping[str, str]) -> Due:
+    last = _bounds(period)[1]
+    first, end = {"thượng": (1, 10), "trung": (11, 20), "hạ": (21, last.day)}[match["ten"]]
+    return Due(text, Shape.RANGE, starts_on=last.replace(day=first), on=last.replace(day=end))
 
 
 def _week(text: str, match: re.Match[str], period: PartialDate, rules: Mapping[str, str]) -> Due:

@@ -151,7 +151,8 @@ EVERY: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"\b(?:hằng|mỗi|theo|từng|cuối mỗi|các)\s+quý\b(?!\s+(?:[iv]+\b|\d))|lần\s?/\s?(?:01 |1 )?quý\b|"
             r"\bquý/(?:\d+ )?lần|0?3 tháng\s?/\s?(?:\d+ )?lần|"
             r"báo cáo quý\b(?!\s+(?:[iv]+\b|\d))|\bba tháng (?:một|1|01) lần|"
-            r"tháng (?:cuối|đầu)(?: cùng)?(?: của)?(?: mỗi)? quý\b(?!\s+(?:[iv]+\b|\d))|^quý, |"
+            r"tháng (?:cuối|đầu)(?: cùng)?(?: của)?(?: mỗi)? quý\b(?!\s+(?:[iv]+\b|\d))|^quý, |^(?:cuối|đầu) quý$|"
+            r"\b0?4 (?:lần|cuộc|đợt|kỳ)\s?/\s?năm|"
             r"quý i, quý ii, quý iii|4 quý",
             _FLAGS,
         ),
@@ -160,8 +161,8 @@ EVERY: tuple[tuple[str, re.Pattern[str]], ...] = (
         "half",
         re.compile(
             r"\b(?:0?6|sáu) tháng\s?(?:/\s?(?:\d+ )?lần|(?:,|và)\s?(?:01 |1 |cả |một )?năm\b|một lần|1 lần)|"
-            r"(?:hằng|mỗi|định kỳ)\s+(?:0?6|sáu) tháng|(?:nửa năm|(?:0?6|sáu) tháng) một lần|02 lần/năm|"
-            r"2 lần\s?/\s?năm|"
+            r"(?:hằng|mỗi|định kỳ)\s+(?:0?6|sáu) tháng|(?:nửa năm|(?:0?6|sáu) tháng) một lần|"
+            r"\b(?:0?2|hai) (?:lần|cuộc|đợt|kỳ)\s?(?:/|một|mỗi|trong)\s?năm|(?:một|mỗi|01|1) năm (?:0?2|hai) lần|"
             r"báo cáo (?:0?6|sáu) tháng(?! (?:đầu|cuối))|sơ kết (?:0?6|sáu) tháng,",
             _FLAGS,
         ),
@@ -169,18 +170,20 @@ EVERY: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "year",
         re.compile(
-            r"\b(?:hằng|mỗi|từng|theo)\s+năm\b(?!\s+học)|(?:0?1 |một )lần\s?/\s?(?:0?1 )?năm|\bnăm/lần|thường niên",
+            r"\b(?:hằng|mỗi|từng|theo)\s+năm\b(?!\s+học)|"
+            r"\b(?:0?1 |một )(?:lần|cuộc|đợt|kỳ)\s?/\s?(?:0?1 )?năm|\bnăm/lần|thường niên",
             _FLAGS,
         ),
     ),
 )
 CONTINUOUS = re.compile(
-    r"thường xuyên(?:,? liên tục)?|liên tục|\b(?:cả|suốt|quanh)(?: cả)? năm(?:(?: năm)? 20\d\d)?|hằng ngày|"
+    r"thường xuyên(?:,? liên tục)?|liên tục|^lâu dài|\b(?:cả|suốt|quanh)(?: cả)? năm(?:(?: năm)? 20\d\d)?|hằng ngày|"
     r"trong suốt (?:năm|thời gian)|(?<![\d/])24/7(?![\d/])|"
     r"duy trì\b|định kỳ(?:,| và) đột xuất",
     _FLAGS,
 )
 BY_DOCUMENT = re.compile(
+    r"^(?:bảo đảm |đảm bảo )?(?:đúng|bám sát)\s+(?:theo\s+)?(?:thời gian|thời hạn|tiến độ|lộ trình|kế hoạch)\b|"
     r"^(?:thực hiện |hoàn thành |triển khai )?(?:theo|thực hiện theo|căn cứ)\s+(?:đúng\s+)?(?:lộ trình|kế hoạch|"
     r"tiến độ|thời gian|thời hạn|quy định|yêu cầu|chỉ đạo|"
     r"hướng dẫn|văn bản|quyết định|nghị quyết|nghị định|thông tư|chỉ thị|công văn|chương trình|đề án|dự án|"
@@ -210,6 +213,8 @@ _PERIOD = r"(?P<period>(?:tháng|quý|năm)(?:\s+(?:iv|iii|ii|i|\d{1,4}))?(?:\s?
 PART_OF_PERIOD = re.compile(
     rf"\b(?P<half>nửa )?(?P<part>đầu|giữa|cuối)\s+(?:của\s+)?{_PERIOD}(?!\s+(?:tiếp|sau))", _FLAGS
 )
+#: The ten days in which officials part a month; the last ones end with it.
+TEN_DAYS = re.compile(rf"\b(?P<ten>thượng|trung|hạ) tuần\s+(?:của\s+)?{_PERIOD}", _FLAGS)
 WEEK_OF_MONTH = re.compile(
     r"tuần\s+(?:thứ\s+)?(?P<week>đầu(?: tiên)?|cuối(?: cùng)?|nhất|một|hai|ba|tư|0?[1-4])\s+(?:của\s+)?" + _PERIOD,
     _FLAGS,

@@ -64,23 +64,47 @@ class Leads:
 
 
 class UnitReader:
-    """Reads many cells against the same units: a province of 4,000 units is prepared once."""
+    """Reads many cells against the same units: a province of 4,000 units is prepared once.
 
-    def __init__(self, known: Iterable[KnownUnit]) -> None:
+    ``home`` is the unit whose paper is read: of several units of one name ("Phòng Nội vụ" of each district) the one nearest to
+    it in the tree is meant.
+    """
+
+    def __init__(self, known: Iterable[KnownUnit], home: int | None = None) -> None:
         self.known = tuple(known)
+        self.home = home
 
     @cached_property
     def _names(self) -> dict[tuple[str, ...], int]:
-        """Every way to write a unit, as words without marks; a writing that two units share names neither."""
+        """Every way to write a unit, as words without marks; a writing that two units share alike names neither."""
         found: dict[tuple[str, ...], int | None] = {}
         for rank in (0, 1, 2):  # full names win over initials, and those over names cut short
-            fresh: dict[tuple[str, ...], int | None] = {}
+            fresh: dict[tuple[str, ...], tuple[int, int | None]] = {}
             for unit in self.known:
-                for words in _writings(unit)[rank]:
-                    if words not in found:
-                        fresh[words] = unit.id if fresh.get(words, unit.id) == unit.id else None
-            found.update(fresh)
+                near = self._nearness(unit)
+                for words in (*_writings(unit)[rank], *(self._with_place(unit) if rank == 0 else ())):
+                    if words in found:
+                        continue
+                    best, holder = fresh.get(words, (-1, None))
+                    if near > best:
+                        fresh[words] = (near, unit.id)
+                    elif near == best and holder != unit.id:
+                        fresh[words] = (near, None)
+            found.update({words: unit_id for words, (_near, unit_id) in fresh.items()})
         return {words: unit for words, unit in found.items() if unit is not None}
+
+    def _nearness(self, unit: KnownUnit) -> int:
+        """How many units above it a unit has in common with ``home``, both counted in."""
+        home = self._by_id.get(self.home) if self.home is not None else None
+        return len({*home.within, home.id} & {*unit.within, unit.id}) if home is not None else 0
+
+    def _with_place(self, unit: KnownUnit) -> Iterator[tuple[str, ...]]:
+        """ "Phòng Nội vụ huyện Đức Thọ": a part of a locality with the name of its locality."""
+        above = self._by_id.get(unit.within[-1]) if unit.within else None
+        if above is not None and above.kind in _LEVELS and unit.kind not in _LEVELS:
+            place = _words(above.name)
+            for words in _writings(unit)[0]:
+                yield (*words, *(place[1:] if place[:1] == ("ubnd",) else place))
 
     @cached_property
     def _starts(self) -> set[tuple[str, ...]]:

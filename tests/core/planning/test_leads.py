@@ -62,6 +62,21 @@ def test_unit_is_known_without_the_name_of_its_province() -> None:
     assert UnitReader(known).read("Công an tỉnh; Thuế tỉnh").named == (1, 2)
 
 
+def test_unit_that_many_have_is_that_of_the_plan() -> None:
+    """Each district has its "Phòng Nội vụ": in the plan of one its own is meant, in that of the province the one named."""
+    known = [
+        KnownUnit(1, "Tỉnh Hà Tĩnh", kind="province"),
+        KnownUnit(2, "Huyện Đức Thọ", kind="district", within=(1,)),
+        KnownUnit(3, "Huyện Kỳ Anh", kind="district", within=(1,)),
+        KnownUnit(4, "Phòng Nội vụ", kind="district_division", within=(1, 2)),
+        KnownUnit(5, "Phòng Nội vụ", kind="district_division", within=(1, 3)),
+    ]
+    assert UnitReader(known, home=3).read("Phòng Nội vụ").named == (5,)
+    assert UnitReader(known, home=5).read("phòng Nội vụ").named == (5,)
+    assert UnitReader(known, home=1).read("Phòng Nội vụ").unread == ("Phòng Nội vụ",)
+    assert UnitReader(known, home=1).read("Phòng Nội vụ huyện Đức Thọ; UBND huyện Kỳ Anh").named == (4, 3)
+
+
 def test_class_gives_units_of_its_kinds_only() -> None:
     (found,) = READER.read("UBND các xã, phường").classes
     kinds = {unit.kind for unit in UNITS if unit.id in found.unit_ids}
