@@ -107,7 +107,9 @@ class DecisionForm(forms.Form):
     until = VnDateField(
         label=_("Granted until"), required=False, help_text=_("Left blank, until the day that was asked for.")
     )
-    answer = ReasonField(label=_("Answer to the unit"), required=False, help_text=_("Needed when more time is refused."))
+    answer = ReasonField(
+        label=_("Answer to the unit"), required=False, help_text=_("Needed when more time is refused.")
+    )
 
 
 class BoardFilter(forms.Form):

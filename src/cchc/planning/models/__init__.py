@@ -13,6 +13,7 @@ from cchc.planning.models.plans import (
 )
 from cchc.planning.models.progress import Extension, ProgressEvidence, ProgressUpdate
 from cchc.planning.models.proposals import LineReview, Proposal, ProposalOwner, ProposalRound
+from cchc.planning.models.views import SavedView
 from cchc.planning.models.wording import WORDING, Kind, Wording
 
 __all__ = [
@@ -34,5 +35,6 @@ __all__ = [
     "Proposal",
     "ProposalOwner",
     "ProposalRound",
+    "SavedView",
     "Wording",
 ]

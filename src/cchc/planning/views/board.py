@@ -4,10 +4,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from django.contrib import messages
 from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from cchc.accounts.models import Post
 from cchc.common.clock import today
@@ -16,12 +19,14 @@ from cchc.common.errors import Invalid
 from cchc.common.lists import Column, order_of, ordered, page_of
 from cchc.common.numbers import row_number
 from cchc.common.text import sort_key
+from cchc.common.words import say
 from cchc.documents.bridge import pdf_of, word_of
 from cchc.orgunits.models import UnitPeriod
 from cchc.orgunits.queries import tree_on
+from cchc.planning.actions.saved_views import PLACES, save_view
 from cchc.planning.forms.progress import BoardFilter, SinceForm
 from cchc.planning.lights import light_look
-from cchc.planning.models import Assignment, LineContent
+from cchc.planning.models import Assignment, LineContent, SavedView
 from cchc.planning.progress_tables import MOST_ROWS, TABLES, table_paper, table_rows, table_workbook
 from cchc.planning.queries.heat import heat, strips
 from cchc.planning.queries.progress import (
@@ -147,7 +152,38 @@ def board(request: HttpRequest) -> HttpResponse:
         "on": asked.on,
         "year": asked.wanted.year,
     }
-    return render(request, "planning/board.html", context)
+    return render(request, "planning/board.html", {**context, **views_of(request, "board")})
+
+
+def views_of(request: HttpRequest, place: str) -> dict[str, Any]:
+    """The views that the person has named on this page. One query."""
+    mine = SavedView.objects.filter(user_id=actor_of(request).user_id, place=place)
+    return {"views": sorted(mine, key=lambda view: sort_key(view.name)), "place": place}
+
+
+@require_POST
+def view_save(request: HttpRequest, place: str) -> HttpResponse:
+    """Keep the page as it is narrowed and sorted, under a name."""
+    if place not in PLACES:
+        raise Http404
+    query = request.POST.get("query", "")
+    try:
+        row = save_view(actor=actor_of(request), place=place, name=request.POST.get("name", ""), query=query)
+    except Invalid as refusal:
+        messages.error(request, say(refusal.note))
+    else:
+        query = row.query
+        messages.success(request, _("The view “%(name)s” is saved.") % {"name": row.name})
+    return redirect(f"{reverse(PLACES[place])}?{query}")
+
+
+@require_POST
+def view_remove(request: HttpRequest, pk: int) -> HttpResponse:
+    """Let a view of one's own go."""
+    row = get_object_or_404(SavedView, pk=pk, user_id=actor_of(request).user_id)
+    row.delete()
+    messages.success(request, _("The view “%(name)s” is removed.") % {"name": row.name})
+    return redirect(f"{reverse(PLACES[row.place])}?{row.query}")
 
 
 def light_counts(rows: QuerySet[Assignment], on: date) -> list[tuple[dict[str, Any], int]]:
@@ -168,7 +204,7 @@ def heatmap(request: HttpRequest) -> HttpResponse:
         "on": asked.on,
         "year": asked.wanted.year,
     }
-    return render(request, "planning/heat.html", context)
+    return render(request, "planning/heat.html", {**context, **views_of(request, "heat")})
 
 
 def year_strip(request: HttpRequest) -> HttpResponse:
@@ -185,7 +221,7 @@ def year_strip(request: HttpRequest) -> HttpResponse:
         "on": asked.on,
         "year": asked.wanted.year,
     }
-    return render(request, "planning/year_strip.html", context)
+    return render(request, "planning/year_strip.html", {**context, **views_of(request, "year")})
 
 
 _CHANGES = {
