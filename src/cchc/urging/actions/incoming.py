@@ -6,11 +6,13 @@ from cchc.common.clock import today
 from cchc.common.db import locked
 from cchc.common.errors import WrongState
 from cchc.common.permissions import require
+from cchc.common.uploads import Upload
 from cchc.documents.actions.register import Entry, register_document
 from cchc.documents.kinds import IN
 from cchc.documents.models import DocumentFile, OfficialDocument
 from cchc.documents.permissions import may_enter
 from cchc.urging.models import UrgedUnit
+from cchc.urging.permissions import NOT_THE_UNIT, may_answer
 from cchc_core.access import Actor, Decision, deny
 from cchc_core.values import show_day
 from cchc_core.words import gettext_noop, note
@@ -20,10 +22,10 @@ STANDS = note(gettext_noop("The letter stands in the register already."))
 
 
 def may_register(actor: Actor, urged: UrgedUnit) -> Decision:
-    """Who enters documents for the unit; a letter that it has received."""
+    """Who enters documents among the people of the unit; a letter that it has received."""
     if urged.sent_at is None or urged.draft is None or urged.draft.document is None:
         return deny(NOT_ISSUED)
-    return may_enter(actor, urged.unit_id)
+    return may_enter(actor, urged.unit_id) if may_answer(actor, urged) else deny(NOT_THE_UNIT)
 
 
 def incoming_of(urged: UrgedUnit) -> OfficialDocument | None:
@@ -70,5 +72,10 @@ def register_letter(*, actor: Actor, urged: UrgedUnit) -> OfficialDocument:
         addressees=row.unit_name,
         pages=sent.pages,
     )
-    files = [(file.name, file.file.read())] if file is not None else []
+    files = [_upload(file)] if file is not None else []
     return register_document(actor=actor, unit_id=row.unit_id, entry=entry, not_secret=True, files=files)
+
+
+def _upload(file: DocumentFile) -> Upload:
+    with file.file.open("rb") as data:
+        return file.name, data.read()
