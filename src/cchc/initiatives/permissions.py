@@ -52,12 +52,14 @@ def may_open_for(actor: Actor, unit_id: int) -> Decision:
 
 
 def may_view(actor: Actor, initiative: Initiative) -> Decision:
-    """What is accepted, everybody with a post; before, its unit and the coordinator of a circle that it is in."""
+    """What is accepted, everybody with a post; before, who writes or sends it and the coordinator of a circle that it is in."""
     if initiative.is_accepted and actor.has(P.INITIATIVE_VIEW):
         return ALLOW
-    path = initiative.path
-    inside = actor.has(P.INITIATIVE_WRITE, within=path) or (
-        initiative.state != EntryState.DRAFT and actor.has(P.CAMPAIGN_MANAGE, within=path)
+    path, unit = initiative.path, initiative.unit_id
+    inside = (
+        actor.has(P.INITIATIVE_WRITE, within=path)
+        or (unit is not None and actor.acts_for(P.INITIATIVE_SEND, unit))
+        or (initiative.state != EntryState.DRAFT and actor.has(P.CAMPAIGN_MANAGE, within=path))
     )
     returned = initiative.reason != "" and actor.has(P.CAMPAIGN_MANAGE, within=path)
     return ALLOW if inside or returned else deny(NOT_OPEN_TO_YOU)

@@ -182,7 +182,14 @@ ROLES: Mapping[str, RoleSpec] = MappingProxyType(
         Role.LEADER.value: _spec(
             gettext_noop("Leader"),
             gettext_noop("Sees exceptions, decides, signs."),
-            circle=(*_READER, P.POST_DELEGATE, P.DOCUMENT_APPROVE, P.PLAN_APPROVE),
+            circle=(
+                *_READER,
+                P.POST_DELEGATE,
+                P.DOCUMENT_APPROVE,
+                P.PLAN_APPROVE,
+                P.INITIATIVE_SEND,
+                P.ADOPTION_CONFIRM,
+            ),
         ),
         Role.AUDITOR.value: _spec(
             gettext_noop("Auditor"),

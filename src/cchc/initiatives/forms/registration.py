@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from cchc.common.clock import today
 from cchc.common.forms import ReasonField, VnDateField
 from cchc.initiatives.actions.campaigns import CampaignPlan, QuotaWish
 from cchc.initiatives.actions.entries import EntryWish
@@ -23,6 +24,8 @@ from cchc_core.units.kinds import KINDS as UNIT_KINDS
 _AREA = forms.Textarea
 #: Rows left free for more quotas and for more questions.
 FREE_QUOTAS, FREE_QUESTIONS = 2, 2
+#: Kinds of offices that a campaign asks unless the coordinator chooses otherwise.
+OFFICES = ("department", "other_body", "district_division")
 
 
 def _lines(text: str) -> tuple[str, ...]:
@@ -213,25 +216,30 @@ class QuestionForms(forms.BaseFormSet):  # type: ignore[type-arg]
         return tuple(found)
 
 
-def quota_forms(data: Any, campaign: RegistrationCampaign | None) -> QuotaForms:
-    """The quotas of a campaign with free rows; of a new one the two that letters ask for."""
+def quota_forms(data: Any, campaign: RegistrationCampaign | None, unit_id: int) -> QuotaForms:
+    """The quotas of a campaign with free rows; of a new one of ``unit_id`` the two that letters ask for."""
     kind = forms.formset_factory(QuotaForm, formset=QuotaForms, extra=FREE_QUOTAS, max_num=30, absolute_max=40)
-    initial = [_quota_words(row, campaign) for row in campaign.quotas.all()] if campaign is not None else first_quotas()
+    stands = [_quota_words(row, campaign) for row in campaign.quotas.all()] if campaign is not None else None
+    initial = first_quotas(unit_id) if stands is None else stands
     made: QuotaForms = kind(data, prefix="quota", initial=initial)  # type: ignore[assignment]
     return made
 
 
-def first_quotas() -> list[dict[str, Any]]:
-    """What a campaign begins with: offices one, localities two to three with all under them."""
+def first_quotas(unit_id: int) -> list[dict[str, Any]]:
+    """What a campaign begins with: offices one, localities two to three with all under them.
+
+    The localities right below are asked: while there are districts, a district with its communes; since then each commune.
+    """
+    tree = tree_on(today())
+    below = {tree.kind(each) for each in tree.children(unit_id)} if unit_id in tree else set()
+    localities = [kind.key for kind in UNIT_KINDS if kind.local and kind.key in below]
     return [
-        {"label": gettext("Departments and bodies"), "kinds": ["department", "other_body"], "minimum": 1},
         {
-            "label": gettext("Localities"),
-            "kinds": ["district", "commune", "ward", "township", "special_zone"],
-            "minimum": 2,
-            "wished": 3,
-            "counts": Quota.TREE,
+            "label": gettext("Departments and bodies"),
+            "kinds": [kind for kind in OFFICES if kind in below],
+            "minimum": 1,
         },
+        {"label": gettext("Localities"), "kinds": localities, "minimum": 2, "wished": 3, "counts": Quota.TREE},
     ]
 
 

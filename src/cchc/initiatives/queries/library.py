@@ -65,7 +65,7 @@ class Wanted:
 
 
 def visible_to(actor: Actor) -> QuerySet[Initiative]:
-    """What is accepted, for everybody with a post; before, for its unit and the coordinator of a circle that it is in.
+    """What is accepted, for everybody with a post; before, for who writes or sends it and the coordinator of its circle.
 
     ``permissions.may_view`` answers alike (tested).
     """
@@ -73,8 +73,8 @@ def visible_to(actor: Actor) -> QuerySet[Initiative]:
     seen = Q(pk__in=[])
     if actor.has(Permission.INITIATIVE_VIEW):
         seen |= Q(state=EntryState.ACCEPTED.value)
-    if writers.units:
-        seen |= Q(unit_id__in=writers.units)
+    if own := writers.units | actor.units_acted_for(Permission.INITIATIVE_SEND):
+        seen |= Q(unit_id__in=own)
     for circle in writers.circles:
         seen |= Q(unit_path__contains=f"/{circle}/")
     for circle in managers.circles:

@@ -148,7 +148,8 @@ def _edit(
     request: HttpRequest, actor: Actor, row: RegistrationCampaign | None, context: dict[str, Any]
 ) -> HttpResponse:
     form: CampaignForm = context["form"]
-    quotas, questions = quota_forms(request.POST or None, row), question_forms(request.POST or None, row)
+    quotas = quota_forms(request.POST or None, row, form.unit_id)
+    questions = question_forms(request.POST or None, row)
     status = 200
     if request.method == "POST":
         status = 422

@@ -24,7 +24,8 @@ def entry_block(request: HttpRequest, initiative: Initiative) -> dict[str, Any]:
     state = EntryState(initiative.state)
     writes = bool(may_write(actor, initiative))
     settles = bool(may_settle(actor, initiative))
-    if not (writes or settles):
+    sends = bool(may_step(actor, initiative, EntryVerb.SEND))
+    if not (writes or settles or sends):
         return {"entry": None}
     campaign = initiative.campaign
     over = campaign is not None and campaign.state == RegistrationCampaign.CLOSED
@@ -32,7 +33,7 @@ def entry_block(request: HttpRequest, initiative: Initiative) -> dict[str, Any]:
     plain = [verb for verb in _FIRST if verb in steps]
     reasoned = [verb for verb in steps if verb not in plain]
     open_or_free = not over
-    lacks = lacks_of(initiative) if state in (EntryState.DRAFT, EntryState.AWAITING) and writes else []
+    lacks = lacks_of(initiative) if state in (EntryState.DRAFT, EntryState.AWAITING) and (writes or sends) else []
     shows_alike = state is not EntryState.ACCEPTED and state is not EntryState.DROPPED
     return {
         "entry": {
