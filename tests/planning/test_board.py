@@ -186,6 +186,24 @@ def test_a_day_has_its_place_in_the_strip(day: date, place: int) -> None:
     assert place_of(day, 2026) == place
 
 
+def test_a_confirmation_that_was_missed_is_newly_overdue(people: World) -> None:
+    plans.province_plan(people, plans.task("Niêm yết công khai thủ tục hành chính", due_text="Thường xuyên"))
+    Assignment.objects.update(confirm_by=today() - 2 * DAY)
+    client = client_of(people["coordinator"])
+    for days, count in ((7, 1), (0, 0)):
+        answer = client.get(page("change-list"), {"since": f"{today() - days * DAY:%d/%m/%Y}"})
+        late = next(change for _label, change, _duties in answer.context["changes"] if change.key == "late")
+        assert late.count == count
+
+
+def test_days_are_counted_from_the_day_on_which_one_looks(people: World) -> None:
+    due = today() + 20 * DAY
+    plans.province_plan(people, plans.task(due_text=f"{due:%d/%m/%Y}"))
+    answer = client_of(people["coordinator"]).get(page("board"), {"on": f"{due - 5 * DAY:%d/%m/%Y}"})
+    [shown] = answer.context["page"].object_list
+    assert (shown.days_left, shown.late) == (5, 0)
+
+
 def test_changes_since_a_day_are_told_by_kind(people: World, plan) -> None:
     done = reported(people, duty(plan, "Tổng kết năm"), "justice", done_on=today(), text="Xong")
     review_progress(actor=people["coordinator"], update=done, verb="accept")

@@ -9,7 +9,6 @@ from typing import Any
 
 from django.db.models import Case, CharField, Count, F, Q, QuerySet, Value, When
 
-from cchc.common.clock import today
 from cchc.common.text import fold
 from cchc.orgunits.queries import fields_on, last_names, tree_on
 from cchc.planning.bridge import target_of
@@ -159,6 +158,7 @@ class Duty:
     light: Light
     official: Official | None
     late: int
+    days_left: int | None  # to the deadline, or to the next confirmation of a standing duty; None without either
     target: str
     verdict: Verdict | None
 
@@ -175,12 +175,6 @@ class Duty:
     def state_word(self) -> str:
         """The official state in words."""
         return official_word(self.official)
-
-    @property
-    def days_left(self) -> int | None:
-        """Days to the deadline, or to the next confirmation of a standing duty; None without either."""
-        due = standing_of(self.row).next_on
-        return None if due is None else (due - today()).days
 
 
 @dataclass(frozen=True)
@@ -222,6 +216,7 @@ def _duty(row: Assignment, content: LineContent | None, names: Names, on: date) 
         light=seen,
         official=official(seen),
         late=days_late(standing, on),
+        days_left=(standing.next_on - on).days if standing.next_on is not None else None,
         target=shown(target) if target is not None else "",
         verdict=judge(target, row.value) if target is not None and row.value is not None else None,
     )

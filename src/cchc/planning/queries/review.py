@@ -90,7 +90,8 @@ def changes_since(actor: Actor, year: int, since: date, on: date) -> list[Change
     """What happened to the year's duties that somebody sees, from ``since`` on. Two queries for each kind."""
     rows = assignments_visible_to(actor).filter(year=year)
     start = midnight(since)
-    late = rows.filter(of_light((Light.OVERDUE,), on), due_on__gte=since - _ONE_DAY)
+    passed = Q(due_on__gte=since - _ONE_DAY) | Q(is_continuous=True, confirm_by__gte=since - _ONE_DAY)
+    late = rows.filter(of_light((Light.OVERDUE,), on) & passed)
     said = ProgressUpdate.objects.filter(at__gte=start).values("assignment")
     accepted = ProgressUpdate.objects.filter(reviewed_at__gte=start, state=ProgressState.ACCEPTED)
     returned = ProgressUpdate.objects.filter(reviewed_at__gte=start, state=ProgressState.RETURNED).values("assignment")
