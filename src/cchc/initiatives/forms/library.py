@@ -26,9 +26,8 @@ class PlainSelect(forms.Select):
             '<option value="{}"{}>{}</option>',
             ((key, _CHOSEN if str(key) in chosen else "", label) for key, label in self.choices),
         )
-        return format_html(
-            "<select{}>{}</select>", flatatt(self.build_attrs(self.attrs, {"name": name, **(attrs or {})})), options
-        )
+        given = self.build_attrs(self.attrs, {"name": name, "class": "form-select", **(attrs or {})})
+        return format_html("<select{}>{}</select>", flatatt(given), options)
 
 
 class LibraryFilter(forms.Form):
