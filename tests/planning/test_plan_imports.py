@@ -417,3 +417,18 @@ def test_own_plan_of_a_unit_carries_out_the_lines_that_it_says_again(made: World
     assert "thấp hơn cấp trên" in shown.content.decode()
     take_in_lines(actor=made["focal"], version=version, upload=upload)
     assert version.contents.get(line__parent=line_of(plan, "target")).text.startswith("Tỷ lệ hồ sơ")
+
+
+def test_numbers_kept_as_text_and_fields_by_other_names_are_understood(made: World, draft: PlanVersion) -> None:
+    content = line_in(made, draft)
+    row = rows_of(out(draft))[0]
+    row |= {
+        "number": str(content.line_id),
+        "revision": f" {content.revision} ",
+        "field": "Cải cách TTHC",
+        "note": "Gấp",
+    }
+    reading = reader_of(draft).read(workbook(row))
+    assert reading.problems == ()
+    (line,) = reading.lines
+    assert (line.act, line.content.pk, line.wish.field, line.wish.note) == ("change", content.pk, "procedures", "Gấp")

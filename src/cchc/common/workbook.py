@@ -14,7 +14,7 @@ from django.utils.translation import gettext, override
 
 from cchc.common.text import fold
 from cchc_core.files import Cell, Sheet, UnreadableFile, read_workbook
-from cchc_core.values import machine_text, show_day, show_number
+from cchc_core.values import NotANumber, machine_text, read_number, show_day, show_number
 from cchc_core.words import Note, gettext_noop, note
 
 #: One row of a sheet: its number as Excel counts, and what stands under each known title.
@@ -105,6 +105,15 @@ def spellings(labels: Mapping[str, str]) -> dict[str, str]:
         with override(language):
             found.update({fold(gettext(label)): key for key, label in labels.items()})
     return found
+
+
+def whole_number(cell: Cell) -> int | None:
+    """A number of a line or a state, also where Excel keeps it as text; None for anything else."""
+    try:
+        found = cell if isinstance(cell, Fraction) else read_number(cell_text(cell)) if cell is not None else None
+    except NotANumber:
+        return None
+    return int(found) if found is not None and found.denominator == 1 else None
 
 
 def cell_text(cell: Cell) -> str:

@@ -44,6 +44,7 @@ from cchc.planning.annex_sheets import (
 )
 from cchc.planning.models import Proposal, ProposalOwner
 from cchc_core.files import Cell, Sheet, UnreadableFile, read_workbook
+from cchc_core.planning.fields import field_of
 from cchc_core.values import NotANumber, machine_text, read_number, show_number
 from cchc_core.words import Note, gettext_noop, note
 
@@ -312,11 +313,12 @@ class _Reader:
     def _field(self, row: _Cells, text: str) -> str | None:
         if not text and len(self.names) == 1:
             return next(iter(self.names))
-        if fold(text) not in self.fields:
+        key = self.fields.get(fold(text)) or field_of(text, self.names)
+        if not key:
             names = tuple(self.names.values())
             self._wrong(row, FIELD, note(NO_FIELD, value=text, names=names))
             return None
-        return self.fields[fold(text)]
+        return key
 
     def _columns_fit(self, row: _Cells, wish: Proposed, annex: int, *, free: bool = False) -> bool:
         try:

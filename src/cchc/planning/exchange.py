@@ -15,7 +15,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from cchc.common.text import fold
-from cchc.common.workbook import CellFault, NamedRow, Problem, as_shown, cell_text, read_rows, spellings
+from cchc.common.workbook import CellFault, NamedRow, Problem, as_shown, cell_text, read_rows, spellings, whole_number
 from cchc.planning.actions.lines import LineWish, Writer, wish_of
 from cchc.planning.bridge import due_of, target_columns, target_of
 from cchc.planning.models import Kind, LineContent
@@ -299,14 +299,13 @@ class Reader:
         """The line that a row means; none for a new one."""
         if cells.get("number") is None:
             return None, []
-        number = cells["number"]
-        content = known.get(int(number)) if isinstance(number, Fraction) and number.denominator == 1 else None
+        content = known.get(whole_number(cells["number"]) or 0)
         if content is None:
             return None, [_problem(row, "number", UNKNOWN_LINE)]
         if content.line_id in seen:
             return None, [_problem(row, "number", note(TWICE, row=seen[content.line_id]))]
         seen[content.line_id] = row
-        if cells.get("revision") is not None and cells["revision"] != Fraction(content.revision):
+        if cells.get("revision") is not None and whole_number(cells["revision"]) != content.revision:
             return None, [_problem(row, "number", CHANGED)]
         return content, []
 
@@ -355,7 +354,7 @@ class Reader:
 
     def _field(self, text: str, before: LineWish) -> dict[str, Any]:
         by_name = {fold(name): key for key, name in self.fields.items()} | {fold(key): key for key in self.fields}
-        key = by_name.get(fold(text)) if text else ""
+        key = (by_name.get(fold(text)) or field_of(text, self.fields) or None) if text else ""
         if key is None:
             if text == before.field:
                 return {}

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from cchc.common.clock import today
 from cchc.common.forms import VnDateField
 from cchc.common.text import fold
-from cchc.common.workbook import NOT_A_DAY, CellFault, NamedRow, Problem, cell_text, read_rows, spellings
+from cchc.common.workbook import NOT_A_DAY, CellFault, NamedRow, Problem, cell_text, read_rows, spellings, whole_number
 from cchc.planning.actions.common import short
 from cchc.planning.actions.progress import Report, problems_of
 from cchc.planning.models import Assignment
@@ -125,7 +125,7 @@ def read(data: bytes, actor: Actor) -> Reading:
         columns=tuple(note(COLUMNS[key]) for key in NEEDED),
     )
     rows, problems = read_rows(data, COLUMNS, NEEDED, needed, shares=True)
-    numbers = {number: _whole(cells.get("number")) for number, cells in rows}
+    numbers = {number: whole_number(cells.get("number")) for number, cells in rows}
     asked = {found for found in numbers.values() if found is not None}
     known = {row.pk: row for row in whole(own_duties(actor).filter(pk__in=asked))}
     seen: dict[int, int] = {}
@@ -161,7 +161,7 @@ def _line(row: NamedRow, duty: Assignment) -> tuple[Line | None, list[Problem]]:
         return None, faults
     if not _tells(said, duty):
         return None, []
-    if _whole(cells.get("version")) != duty.version:
+    if whole_number(cells.get("version")) != duty.version:
         return None, [_problem(number, "number", CHANGED)]
     content = duty.line.content
     if content is None:
@@ -218,14 +218,6 @@ def _told(said: Report) -> tuple[Note | str, ...]:
         found.append(note(gettext_noop("still being done")))
     found += [words for words in (said.text, said.obstacle) if words]
     return tuple(found)
-
-
-def _whole(cell: Cell) -> int | None:
-    try:
-        found = cell if isinstance(cell, Fraction) else read_number(cell_text(cell)) if cell is not None else None
-    except NotANumber:
-        return None
-    return int(found) if found is not None and found.denominator == 1 else None
 
 
 def _amount(cell: Cell) -> Fraction | None:
