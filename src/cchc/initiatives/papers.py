@@ -93,16 +93,22 @@ def heads_of(campaign: RegistrationCampaign) -> tuple[Head, ...]:
     """The columns of annex I without the running number: those of every form, then the campaign's own questions."""
     asked = [Asked.of(each) for each in campaign.fields]
     return (
-        Head("Tên mô hình, sáng kiến, giải pháp", 3.4, lambda row: f"{row.title} ({KIND_WORDS[row.kind].lower()})"),
+        Head("Tên mô hình, sáng kiến, giải pháp", 3.2, _named),
         Head("Cơ quan, đơn vị đăng ký", 2.0, lambda row: row.unit_name),
-        Head("Nội dung, điểm mới", 4.2, _what),
+        Head("Nội dung, điểm mới", 4.0, _what),
         Head("Phạm vi áp dụng", 1.6, lambda row: row.scope),
         Head("Thời gian thực hiện", 1.5, lambda row: row.time, "center"),
         Head("Kết quả dự kiến, chỉ tiêu đo lường", 3.0, _result),
-        Head("Căn cứ", 1.6, lambda row: row.basis),
+        Head("Căn cứ", 2.1, lambda row: row.basis),
         Head("Đầu mối", 1.3, lambda row: row.contact.title if row.contact is not None else ""),
         *(Head(each.label, 1.4, _answer(each)) for each in asked),
     )
+
+
+def _named(row: Initiative) -> str:
+    """The title with what it is; one that waits for a decision says so."""
+    waits = "" if row.is_accepted else ", chờ xét"
+    return f"{row.title} ({KIND_WORDS[row.kind].lower()}{waits})"
 
 
 def _what(row: Initiative) -> str:

@@ -28,7 +28,7 @@ from cchc.initiatives.permissions import may_step, may_write, may_write_for
 from cchc.initiatives.queries.campaigns import campaigns_visible_to
 from cchc.initiatives.queries.library import visible_to
 from cchc.initiatives.queries.similar import similar
-from cchc.initiatives.views.library import actor_of, load
+from cchc.initiatives.views.common import actor_of, load
 from cchc.initiatives.wording import field_names
 from cchc.orgunits.queries import last_names
 from cchc.planning.actions.proposals import linked_bases
@@ -69,6 +69,7 @@ def entry_begin(request: HttpRequest, pk: int | None = None) -> HttpResponse:
         "unit_name": names.get(str(unit), ""),
         "others": [(each, names.get(str(each), "")) for each in _own_units(actor) if each != unit],
         "similar": _alike(actor, str(form["title"].value() or ""), None),
+        "may_adopt": may_adopt_models(actor),
         "part": "campaigns",
     }
     return render(request, "initiatives/registration/entry_edit.html", context, status=status)
@@ -127,6 +128,7 @@ def entry_edit(request: HttpRequest, pk: int) -> HttpResponse:
         "version": version,
         "unit_name": row.unit_name,
         "similar": _alike(actor, str(form["title"].value() or ""), row),
+        "may_adopt": may_adopt_models(actor),
         "part": "campaigns",
     }
     return render(request, "initiatives/registration/entry_edit.html", context, status=status)
@@ -171,8 +173,14 @@ def entry_similar(request: HttpRequest) -> HttpResponse:
     """What says nearly the same as the title in the address: a fragment while somebody types."""
     actor = actor_of(request)
     but = row_number(request.GET.get("but", ""))
-    context = {"similar": _alike(actor, request.GET.get("title", ""), but), "typed": True}
+    alike = _alike(actor, request.GET.get("title", ""), but)
+    context = {"similar": alike, "may_adopt": may_adopt_models(actor), "typed": True}
     return render(request, "initiatives/registration/_similar.html", context)
+
+
+def may_adopt_models(actor: Actor) -> bool:
+    """Whether the person takes models up for a unit of its own."""
+    return bool(actor.units_acted_for(Permission.ADOPTION_WORK) & actor.unit_ids)
 
 
 def _alike(actor: Actor, title: str, but: Initiative | int | None) -> list[Any]:

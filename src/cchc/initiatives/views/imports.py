@@ -25,7 +25,7 @@ from cchc.initiatives.forms.registration import UnitsField, read_units
 from cchc.initiatives.models import InitiativeUpload
 from cchc.initiatives.permissions import may_open_for
 from cchc.initiatives.views.campaigns import opening_unit
-from cchc.initiatives.views.library import actor_of
+from cchc.initiatives.views.common import actor_of
 from cchc.initiatives.wording import field_names, kind_word
 from cchc.orgunits.queries import tree_on
 

@@ -32,6 +32,7 @@ from cchc.initiatives.wording import field_names, kind_word, stage_style, stage_
 from cchc.orgunits.queries import last_names
 from cchc_core.access import Actor, Permission
 from cchc_core.initiatives.alive import is_stale
+from cchc_core.initiatives.answers import Asked
 
 ORDERS = {"title": ("folded_title",), "year": ("year",), "adopters": ("adopters", "year")}
 #: Where words are looked for, what has them in its title comes first.
@@ -156,8 +157,8 @@ def may_read_history(actor: Actor, row: Initiative) -> bool:
 
 def answers_of(row: Initiative) -> list[tuple[str, str]]:
     """What was answered to the campaign's own questions: (question, answer) in the campaign's order."""
-    asked = row.campaign.fields if row.campaign else []
-    found = [(each.get("label", ""), str(row.extra.get(each.get("key"), "") or "")) for each in asked]
+    asked = [Asked.of(each) for each in row.campaign.fields] if row.campaign else []
+    found = [(each.label, each.show(str(row.extra.get(each.key, "") or ""))) for each in asked]
     return [(label, answer) for label, answer in found if answer]
 
 
