@@ -127,14 +127,19 @@ def _all_in_all(found: PeriodFacts, since: date, until: date) -> str:
             f"Từ ngày {show_day(since)} đến ngày {show_day(until)}, chưa có mô hình, sáng kiến, giải pháp được đăng ký hoặc "
             "thay đổi giai đoạn thực hiện."
         )
-    text = (
-        f"Từ ngày {show_day(since)} đến ngày {show_day(until)}, các cơ quan, đơn vị, địa phương đăng ký và được chấp nhận "
-        f"{_two(whole[Stage.REGISTERED])} mô hình, sáng kiến, giải pháp; {_two(whole[Stage.PILOTED])} đưa vào thí điểm; "
-        f"{_two(whole[Stage.EFFECTIVE])} được ghi nhận có hiệu quả; {_two(whole[Stage.RECOMMENDED])} được đề nghị nhân rộng; "
-        f"{_two(whole[Stage.REPLICATED])} đã nhân rộng. Có {_two(whole.adoptions)} lượt đơn vị xác nhận đã áp dụng mô hình "
-        "của đơn vị khác, kèm kết quả."
-    )
-    return f"{text} {_two(whole[Stage.STOPPED])} mô hình dừng thực hiện." if whole[Stage.STOPPED] else text
+    said = {
+        Stage.PILOTED: "đưa vào thí điểm",
+        Stage.EFFECTIVE: "được ghi nhận có hiệu quả",
+        Stage.RECOMMENDED: "được đề nghị nhân rộng",
+        Stage.REPLICATED: "đã nhân rộng",
+        Stage.STOPPED: "dừng thực hiện",
+    }
+    registered = whole[Stage.REGISTERED]
+    parts = [f"{_two(registered)} mô hình, sáng kiến, giải pháp được đăng ký và chấp nhận"] if registered else []
+    parts += [f"{_two(whole[stage])} mô hình {words}" for stage, words in said.items() if whole[stage]]
+    if whole.adoptions:
+        parts.append(f"{_two(whole.adoptions)} lượt đơn vị xác nhận đã áp dụng mô hình của đơn vị khác, kèm kết quả")
+    return f"Từ ngày {show_day(since)} đến ngày {show_day(until)}: {'; '.join(parts)}."
 
 
 def _quota_sentence(campaign: RegistrationCampaign, board: Sequence[BoardRow]) -> str:

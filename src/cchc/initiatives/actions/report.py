@@ -15,6 +15,8 @@ from cchc_core.words import gettext_noop, note
 
 #: What the paper may be: a report, or a letter to those above.
 REPORT, LETTER = "report", "letter"
+#: What the paper says; its letterhead, symbol and signer are the office's own, as of every draft.
+_SAID = ("subject", "addressees", "body", "annexes", "recipients")
 UNKNOWN_KIND = note(gettext_noop("Choose a report or a letter."))
 BACKWARDS = note(gettext_noop("The period ends before it begins."))
 
@@ -33,4 +35,5 @@ def draft_report(*, actor: Actor, unit_id: int, since: date, until: date, kind: 
     held = actor.post_for(Permission.CAMPAIGN_MANAGE, unit_id)
     issuing = held.unit_id if held else unit_id
     context = report_context(initiatives_section(unit_id, since, until), issuing, kind)
-    return create_draft(actor=actor, unit_id=issuing, kind=kind, subject=context["subject"], context=context)
+    said = {name: context[name] for name in _SAID if name in context}
+    return create_draft(actor=actor, unit_id=issuing, kind=kind, subject=context["subject"], context=said)
