@@ -29,7 +29,8 @@ _SPAN = rf"(?P<n>{_N})(?:\s?%)?(?:\s?(?:-|đến)\s?(?P<m>{_N}))?"
 _OPERATORS: tuple[tuple[str, str], ...] = (
     (
         LEAST,
-        r"≥|>=|=>|ít nhất|tối thiểu|không dưới|không thấp hơn|không ít hơn|không nhỏ hơn|chí ít|thấp nhất|ít ra|"
+        r"≥|>=|=>|đạt(?: và| hoặc|,| /)? vượt|"
+        r"ít nhất|tối thiểu|không dưới|không thấp hơn|không ít hơn|không nhỏ hơn|chí ít|thấp nhất|ít ra|"
         r"đạt từ|từ",
     ),
     (
@@ -87,7 +88,7 @@ _FINDERS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "list",
-            rf"{_OP}(?<![\d/])(?P<n>\d{{1,4}})\s?/\s?(?P<size>\d{{1,4}})(?![\d/])\s+(?!nq|qđ|kh|ct|nđ|tt\b|cv|tb|"
+            rf"{_OP}(?<![\d/.,])(?P<n>\d{{1,4}})\s?/\s?(?P<size>\d{{1,4}})(?![\d/])\s+(?!nq|qđ|kh|ct|nđ|tt\b|cv|tb|"
             rf"hd){_ANY_UNIT}|(?:toàn bộ|đủ|cả|tất cả)\s+(?P<all>\d{{1,4}})\s+{_UNIT.replace('unit', 'unit2')}",
         ),
         ("percent", rf"{_OP}(?<![\d/.,])(?:{_SPAN})\s?(?:%|phần trăm){_UP}"),
@@ -494,9 +495,10 @@ def _base_year(text: str, year: int | None) -> int | None:
 
 def _counted(target: Target, before: str, after: str, stated: str | None, year: int | None) -> Target:
     base_year = _base_year(after, year) or _base_year(before, year)
-    if (base_year or "so với" in after) and target.operator not in (MOST, UNDER):  # "tăng 5 điểm so với năm 2025"
+    points = target.unit_word.lower() == "điểm" and re.match(r"\s?(?:%|phần trăm)", after)
+    # "tăng 5 điểm so với năm 2025", "tăng thêm 5 điểm phần trăm"
+    if (points or base_year or "so với" in after) and target.operator not in (MOST, UNDER):
         falls, grows = bool(_FALLS.search(before)), bool(_GROWS.search(before))
-        points = re.match(r"\s?(?:%|phần trăm)", after) and target.unit_word.lower() == "điểm"
         unit = "điểm %" if points else target.unit_word
         if falls or grows:
             return replace(target, measure=Measure.CHANGE, base_year=base_year, unit_word=unit, falling=falls)
