@@ -43,7 +43,7 @@ def likeness(one: str, other: str) -> Fraction:
     return share
 
 
-def needles(title: str, most: int = 12) -> tuple[str, ...]:
+def needles(title: str, most: int = 8) -> tuple[str, ...]:
     """Folded bits of a title to look for in a long list: neighbouring words, else the words. The longest come first."""
     words = core_title(title).split()
     pairs = [f"{first} {second}" for first, second in pairwise(words)]
