@@ -70,6 +70,13 @@ def test_without_a_weak_field_only_what_units_alike_have_proved(made) -> None:
     assert titles(made) == ["Của xã"]
 
 
+def test_wards_and_communes_are_alike(made) -> None:
+    ward = factories.unit("phuong", "Phường Thử", "ward", made.province)
+    proven(made, "Của phường", ward)
+    proven(made, "Của sở", made.justice)
+    assert titles(made, fields=[]) == ["Của phường"]
+
+
 def test_fields_of_overdue_duties_are_weak(made) -> None:
     plan = province_plan(made, task(field="digital", leads_text="Xã Số 2"))
     assert missed_fields(made.communes[1].pk, plan.year) == []

@@ -106,9 +106,11 @@ def offer_many(
     and units; a unit is not asked about its own model.
     """
     models = list(locked(Initiative.objects.filter(pk__in=set(initiative_ids))).order_by("pk"))
-    stands = Adoption.objects.filter(initiative__in=models, unit__in=set(unit_ids)).select_related("campaign")
-    known = {(row.initiative_id, row.unit_id): row for row in locked(stands.order_by("pk"))}
-    joining = [row for row in known.values() if row.campaign_id != campaign.pk and _is_free(row)]
+    stands = Adoption.objects.filter(initiative__in=models, unit__in=set(unit_ids)).order_by("pk")
+    known = {(row.initiative_id, row.unit_id): row for row in locked(stands)}
+    running = ReplicationCampaign.objects.filter(pk__in={row.campaign_id for row in known.values()} - {None})
+    taken = set(running.exclude(state=ReplicationCampaign.CLOSED).values_list("pk", flat=True))
+    joining = [row for row in known.values() if row.campaign_id not in taken]
     for row in joining:
         row.campaign = campaign
     Adoption.objects.bulk_update(joining, ["campaign"], batch_size=500)

@@ -17,6 +17,7 @@ from cchc.initiatives.queries.life import is_stale_on
 from cchc.orgunits.queries import tree_on
 from cchc.planning.models import Assignment
 from cchc_core.initiatives.states import AdoptionState, EntryState
+from cchc_core.units.kinds import KINDS, kind_order
 from cchc_core.words import Note, gettext_noop, note
 
 #: So many are suggested; more is a library, not a suggestion.
@@ -48,7 +49,7 @@ def for_unit(unit_id: int, year: int, fields: Sequence[str] | None = None, most:
     if unit_id not in tree:
         return []
     weak = list(fields) if fields is not None else missed_fields(unit_id, year)
-    alike = set(tree.of_kinds([tree.kind(unit_id)])) - {unit_id}
+    alike = set(tree.of_kinds(_kinds_like(tree.kind(unit_id)))) - {unit_id}
     confirmed = Q(adoptions__state=AdoptionState.CONFIRMED.value)
     rows = Initiative.objects.filter(state=EntryState.ACCEPTED.value, stage__in=PROVEN).exclude(unit=unit_id)
     rows = rows.exclude(pk__in=Adoption.objects.filter(unit=unit_id).values("initiative"))
@@ -64,6 +65,11 @@ def for_unit(unit_id: int, year: int, fields: Sequence[str] | None = None, most:
     found = {row.pk: row for row in Initiative.objects.filter(pk__in=numbers).defer("search")}
     living = [found[pk] for pk in numbers if pk in found and not is_stale_on(found[pk])]
     return [_suggestion(row, *numbers[row.pk]) for row in living[:most]]
+
+
+def _kinds_like(kind: str) -> list[str]:
+    """Kinds of one rank, as wards and communes are: what works in one works in the other."""
+    return [each.key for each in KINDS if each.order == kind_order(kind)] or [kind]
 
 
 def missed_fields(unit_id: int, year: int) -> list[str]:
