@@ -122,9 +122,12 @@ def _people(units: int) -> tuple[dict[str, Any], Any, list[Any]]:
     communes = OrgUnit.objects.bulk_create([OrgUnit(key=f"xa-{n}") for n in range(1, units + 1)])
     names = [(province, "Tỉnh Đo Lường", "province", None), (office, "Sở Nội vụ", "department", province)]
     names += [(row, f"Xã Số {n}", "commune", province) for n, row in enumerate(communes, start=1)]
-    UnitPeriod.objects.bulk_create(
-        [UnitPeriod(unit=row, name=name, kind=kind, parent=above, valid_from=SINCE) for row, name, kind, above in names]
-    )
+    periods = [
+        UnitPeriod(unit=row, name=name, kind=kind, parent=above, valid_from=SINCE) for row, name, kind, above in names
+    ]
+    for period in periods:
+        period.fill_keys()
+    UnitPeriod.objects.bulk_create(periods)
     UnitWord.objects.create(word="so-noi-vu", unit=office, name="Sở Nội vụ")
     people = {}
     for key, role, where, circle in (

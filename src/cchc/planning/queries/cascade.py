@@ -220,12 +220,15 @@ def carriers_now(contents: Iterable[LineContent], on: date | None = None) -> dic
     """Line → the units that must carry it, as they are today: those that ended are followed to their heirs."""
     contents = list(contents)
     tree = tree_on(on or today())
-    gone = {unit for content in contents for unit in content.carriers if unit not in tree}
+    named: set[int] = set().union(*(content.carriers for content in contents))
+    gone = {unit for unit in named if unit not in tree}
     heirs = _heirs(gone, tree) if gone else {}
     found = {}
     for content in contents:
-        units = [heirs.get(unit, unit) for unit in content.carriers]
-        found[content.line_id] = tuple(dict.fromkeys(unit for unit in units if unit is not None and unit in tree))
+        units: Iterable[int | None] = content.carriers
+        if not gone.isdisjoint(content.carriers):
+            units = [heirs[unit] if unit in gone else unit for unit in content.carriers]
+        found[content.line_id] = tuple(unit for unit in dict.fromkeys(units) if unit is not None)
     return found
 
 
