@@ -63,7 +63,7 @@ KINDS = {Kind.TARGET.value: gettext_noop("Target"), Kind.TASK.value: gettext_noo
 PLAIN = tuple(name for name in COLUMNS if name not in ("number", "revision", "kind", "field", "target"))
 #: Written words → what was read in them, which is read anew when the words change.
 _READ_AGAIN: Mapping[str, Mapping[str, Any]] = {
-    "leads_text": {"leads": (), "coordinating": None},
+    "leads_text": {"leads": (), "coordinating": None, "supporters": ()},  # the cell of leads may name who supports them
     "supporters_text": {"supporters": ()},
     "monitor_text": {"monitor": None},
     "carriers_text": {"carriers": ()},
