@@ -27,6 +27,8 @@ from cchc_core.words import gettext_noop
 
 #: How many letters the long texts may have together, from what usually fits to what always does.
 BUDGETS = (2400, 1900, 1500, 1100, 800, 500, 300)
+#: Of the page on the screen, which a browser prints with a QR code below.
+SCREEN = 1500
 #: Units that took the model up and are named; of the others the number is told.
 NAMED = 8
 

@@ -16,7 +16,7 @@ from cchc.common.words import say
 from cchc.documents.bridge import word_of
 from cchc.initiatives.actions.release import release, withdraw_release
 from cchc.initiatives.models import Initiative
-from cchc.initiatives.sheet import sheet_of, sheet_paper, sheet_pdf
+from cchc.initiatives.sheet import SCREEN, sheet_of, sheet_paper, sheet_pdf
 from cchc.initiatives.views.library import actor_of, load
 from cchc.initiatives.views.public import absolute, whole_address
 from cchc_core.files.pdf_write import CannotSet, NoFace
@@ -63,7 +63,7 @@ def model_print(request: HttpRequest, pk: int) -> HttpResponse:
             return download(sheet_pdf(row, address), f"{name}.pdf", PDF)
         except (NoFace, CannotSet) as cannot:
             raise Invalid(cannot.reason, [cannot.reason]) from None
-    context = {"initiative": row, "sheet": sheet_of(row, address)}
+    context = {"initiative": row, "sheet": sheet_of(row, address, SCREEN)}
     return render(request, "initiatives/library/model_print.html", context)
 
 
