@@ -153,6 +153,24 @@ def test_sections_give_field_and_unit_to_rows_that_say_nothing(made: World) -> N
     ]
 
 
+def test_section_of_a_unit_that_is_no_more_names_its_rows(made: World) -> None:
+    gone = unit("huyen-cu", "Huyện Đức Thọ", "district", made.province, since=date(2000, 1, 1))
+    UnitPeriod.objects.filter(unit=gone).update(valid_to=date(2025, 6, 30))
+    reading = read(
+        ("TT", "Tên sáng kiến", "Nội dung"),
+        ("1", "UBND huyện Đức Thọ", None),
+        ("-", "Một cửa lưu động", "a"),
+        ("2", "Công an tỉnh", None),
+        ("-", "Cấp căn cước tại nhà", "b"),
+        year=2023,
+    )
+    assert not reading.problems
+    assert [(each.title, each.unit_id, each.unit_name) for each in reading.lines] == [
+        ("Một cửa lưu động", gone.pk, "Huyện Đức Thọ"),
+        ("Cấp căn cước tại nhà", None, "Công an tỉnh"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("row", "column"),
     [

@@ -76,7 +76,18 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (Kind.SOLUTION, re.compile(r"giai phap|solution|^gp$|de an")),
 )
 _COMMITTEE = re.compile(r"(?:ubnd|uy ban nhan dan|u\.?b\.?n\.?d\.?)\s+", re.IGNORECASE)
+#: How names of organs begin that stand in no tree (any more). Only words that no title of a model begins with.
+_ORGAN = re.compile(
+    r"(?:ubnd|hdnd|uy ban|hoi dong nhan dan|huyen|thi xa|cong an (?:tinh|huyen|thi|thanh pho|xa|phuong)|tinh uy|huyen uy|"
+    r"ban (?:quan ly|dan toc|to chuc|chap hanh|thuong vu|tuyen giao|dan van|noi chinh)|(?:chi )?cuc|kho bac|"
+    r"bao hiem xa hoi)\b"
+)
 _LOCAL = ("tinh", "thanh pho", "huyen", "thi xa", "xa", "phuong", "thi tran", "dac khu", "quan")
+
+
+def _last_day(year: int) -> date:
+    """The day by whose names the units of a year are found: its last one, today at the latest."""
+    return min(date(max(FIRST_YEAR, min(year, 9998)), 12, 31), today())
 
 
 @dataclass(frozen=True)
@@ -229,8 +240,11 @@ class Reader:
         ]
 
     def _means_something(self, text: str) -> bool:
-        unit, several = self._units_on(today()).find(text)
-        return unit is not None or bool(several) or (len(text) < 120 and bool(self._field_in(text)))
+        """Whether words alone in a row are the title of a section: they name an organ or a field."""
+        if len(text) > 120:
+            return False
+        unit, several = self._find(text, _last_day(self.default_year))
+        return unit is not None or bool(several) or bool(_ORGAN.match(fold(text))) or bool(self._field_in(text))
 
     def _units_on(self, on: date) -> Units:
         if on not in self._units:
@@ -268,12 +282,16 @@ class Reader:
     def _unit(self, row: ListRow, year: int) -> tuple[int | None, str]:
         """The unit of a row, by its cell, else by its section, else the one for rows that name none."""
         text = _one_line(row["unit"])
-        on = min(date(max(FIRST_YEAR, min(year, 9998)), 12, 31), today())
+        on = _last_day(year)
         if not text:
             for section in reversed(row.sections):
-                unit, _several = self._find(section, on)
+                unit, several = self._find(section, on)
                 if unit is not None:
                     return unit, self._called(unit, on)
+                if several or _ORGAN.match(fold(section)):
+                    text = section
+                    break
+        if not text:
             if self.default_unit is not None:
                 return self.default_unit, self._called(self.default_unit, on)
             self._problem(row, "unit", NO_UNIT)

@@ -27,15 +27,15 @@ _HEADS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         (
             "title",
             r"(?:ten|tieu de)\b(?! (?:co quan|don vi|dia phuong|linh vuc|nguoi|tac gia|co so))|title$|name$|"
-            r"(?:cac )?(?:mo hinh|sang kien|giai phap|cach lam)(?: (?:hay|moi|cai cach hanh chinh|cchc))*"
-            r"(?:(?:,| va|/|-| hoac)+ ?(?:mo hinh|sang kien|giai phap|cach lam)(?: (?:hay|moi|cai cach hanh chinh|cchc))*)*"
-            r"(?: (?:dang ky|da thuc hien|duoc cong nhan|tieu bieu))?$",
+            r"(?:danh (?:muc|sach) )?(?:cac )?(?:mo hinh|sang kien|giai phap|cach lam)\b(?! (?:thuc hien|trien khai)$)",
         ),
+        ("author", r"(?:ten )?(?:dong )?tac gia|(?:ho va ten|chu nhiem)"),
         ("field", r"(?:thuoc )?linh vuc|noi dung cai cach|mang cong tac|field"),
         ("contact", r"(?:don vi |nguoi |can bo |cong chuc )?(?:dau moi|lien he)|(?:can bo|nguoi) phu trach|contact"),
         (
             "unit",
-            r"(?:ten )?(?:(?:cac )?(?:co quan|don vi|dia phuong|to chuc)\b(?! tinh$| do$)|chu tri|noi dang ky|tac gia|unit)",
+            r"(?:ten )?(?:cac )?(?:co quan|don vi|dia phuong|to chuc)\b(?! tinh$| do$)|chu tri|noi dang ky|unit|"
+            r"(?:ten )?(?:cac )?(?:so|ban nganh|huyen|quan|thi xa|thanh pho|xa|phuong|thi tran)\b",
         ),
         ("scope", r"(?:quy mo|pham vi|dia ban|dia diem|noi (?:ap dung|trien khai)|doi tuong|scope)"),
         ("year", r"nam(?: (?:dang ky|ap dung|trien khai|thuc hien|ban hanh|cong nhan|bat dau))?$|year"),

@@ -57,6 +57,13 @@ def test_columns_stand_in_any_order_under_other_words() -> None:
         ("Mô hình/sáng kiến đăng ký", "title"),
         ("Mô hình, cách làm hay", "title"),
         ("TÊN GIẢI PHÁP (ghi rõ)", "title"),
+        ("Mô hình, cách làm mới, sáng tạo", "title"),
+        ("Danh mục mô hình", "title"),
+        ("Sáng kiến kinh nghiệm", "title"),
+        ("Giải pháp thực hiện", "content"),
+        ("Sở, ban, ngành, địa phương", "unit"),
+        ("Huyện, thị xã, thành phố", "unit"),
+        ("Xã/phường", "unit"),
         ("Tên đơn vị", "unit"),
         ("Cơ quan, đơn vị đăng ký", "unit"),
         ("Địa phương", "unit"),
@@ -78,6 +85,11 @@ def test_head_is_known_by_its_words(head: str, name: str) -> None:
     title = () if name == "title" else ("Tên mô hình",)
     rows = read((*title, head, other), (*(("Một mô hình",) if title else ()), "giá trị", "khác"))
     assert rows[0][name] == "giá trị"
+
+
+def test_author_is_a_person_and_not_the_unit() -> None:
+    rows = read(("Tên tác giả", "Đơn vị công tác", "Tên sáng kiến"), ("Nguyễn Văn A", "Sở Tư pháp", "Hộ tịch số"))
+    assert (rows[0]["unit"], rows[0]["title"]) == ("Sở Tư pháp", "Hộ tịch số")
 
 
 def test_decomposed_letters_are_composed() -> None:
