@@ -96,6 +96,7 @@ class Extension(models.Model):
             models.CheckConstraint(condition=~Q(reason=""), name="planning_asked_with_reason"),
             models.CheckConstraint(condition=~Q(state="refused", answer=""), name="planning_refused_with_answer"),
         )
+        indexes = (models.Index(fields=["state", "at"], name="planning_requests_by_state"),)
 
     def __str__(self) -> str:
         return f"{self.assignment_id} until {self.until}"
