@@ -90,7 +90,9 @@ _ALL: tuple[Kind, ...] = (
     _duty("initiative.awaiting", gettext_noop("A registration waits for your approval")),
     _duty("initiative.returned", gettext_noop("A registration is returned"), Timing.AT_ONCE),
     _duty("initiative.asked", gettext_noop("The coordinator asks about a registration"), Timing.AT_ONCE),
-    _duty("initiative.reminder", gettext_noop("You are reminded of initiatives that were not registered"), Timing.AT_ONCE),
+    _duty(
+        "initiative.reminder", gettext_noop("You are reminded of initiatives that were not registered"), Timing.AT_ONCE
+    ),
     Kind("initiative.changed", gettext_noop("The deadline of a campaign changes"), mail=Timing.AT_ONCE),
     Kind("initiative.sent", gettext_noop("A unit sends or withdraws a registration")),
     Kind("initiative.answered", gettext_noop("A unit answers a question about its registration")),

@@ -108,7 +108,8 @@ def offer_many(
     models = list(locked(Initiative.objects.filter(pk__in=set(initiative_ids))).order_by("pk"))
     stands = Adoption.objects.filter(initiative__in=models, unit__in=set(unit_ids)).order_by("pk")
     known = {(row.initiative_id, row.unit_id): row for row in locked(stands)}
-    running = ReplicationCampaign.objects.filter(pk__in={row.campaign_id for row in known.values()} - {None})
+    joined = {row.campaign_id for row in known.values() if row.campaign_id is not None}
+    running = ReplicationCampaign.objects.filter(pk__in=joined)
     taken = set(running.exclude(state=ReplicationCampaign.CLOSED).values_list("pk", flat=True))
     joining = [row for row in known.values() if row.campaign_id not in taken]
     for row in joining:

@@ -228,7 +228,7 @@ def _ask(row: RegistrationCampaign, plan: CampaignPlan, asked: Mapping[int, int]
         asked=None
     )
     row.units.exclude(unit__in=list(asked)).delete()
-    fresh = []
+    fresh: list[CampaignUnit] = []
     for unit, place in asked.items():
         each = stands.get(unit) or CampaignUnit(campaign=row, unit_id=unit)
         each.quota, each.unit_path, each.unit_name = quotas[place], path_text(tree.path(unit)), tree.name(unit)

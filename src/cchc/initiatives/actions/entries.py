@@ -141,10 +141,8 @@ def save_entry(*, actor: Actor, initiative: Initiative, version: int, wish: Entr
     changed = [name for name in {**before, **after} if before.get(name) != after.get(name)]
     if changed:
         text = note(gettext_noop("Changed the registration “%(title)s”"), title=short(row.title))
-        values = {
-            side: {name: data.get(name) for name in changed} for side, data in (("before", before), ("after", after))
-        }
-        say_entry(actor, row, "initiative.save", text, Permission.INITIATIVE_WRITE, **values)
+        old, new = ({name: data.get(name) for name in changed} for data in (before, after))
+        say_entry(actor, row, "initiative.save", text, Permission.INITIATIVE_WRITE, before=old, after=new)
     return row
 
 
@@ -311,10 +309,11 @@ def step_entry(*, actor: Actor, initiative: Initiative, version: int, verb: Entr
     if row.stage != stage:
         _note_stage(actor, row, stage, reason)
     text = note(gettext_noop("%(verb)s: %(title)s"), verb=note(ENTRY.verbs[verb]), title=short(row.title))
-    moved = {"before": {"registration": state.value}, "after": {"registration": row.state}}
+    before, after = {"registration": state.value}, {"registration": row.state}
     if verb is EntryVerb.SEND:
-        moved["after"]["digest"] = row.digest
-    say_entry(actor, row, f"initiative.{verb.value}", text, _PERMISSIONS[verb], reason=reason, **moved)
+        after["digest"] = row.digest
+    act = f"initiative.{verb.value}"
+    say_entry(actor, row, act, text, _PERMISSIONS[verb], reason=reason, before=before, after=after)
     tell_of_step(actor, row, verb, reason)
     return row
 

@@ -33,7 +33,10 @@ def keep_list(*, actor: Actor, unit_id: int, name: str, data: bytes) -> Initiati
     """Keep an old list until somebody says yes to it; what it would do is worked out again at every look."""
     require(may_open_for(actor, unit_id))
     path, _digest = store_once("initiative-uploads", data)
-    return InitiativeUpload.objects.create(unit_id=unit_id, name=name[:255], file=path, by_id=actor.user_id)
+    row = InitiativeUpload(unit_id=unit_id, name=name[:255], file=path)
+    row.by_id = actor.user_id  # type: ignore[assignment]  # whoever may open a campaign has signed in
+    row.save()
+    return row
 
 
 def reading_of(upload: InitiativeUpload, *, year: int, unit_id: int | None = None) -> Reading:

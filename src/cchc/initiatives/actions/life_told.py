@@ -50,7 +50,7 @@ def asked_alive(rows: Iterable[Initiative]) -> None:
 def appraisal_opened(actor: Actor, row: Initiative, sheets: Iterable[AppraisalSheet]) -> None:
     title = note(gettext_noop("You are asked to appraise “%(title)s”"), title=named(row.title))
     for sheet in sheets:
-        args = {"pk": sheet.appraisal_id}
+        args: dict[str, str | int] = {"pk": sheet.appraisal_id}
         _tell(actor, "initiative.appraise", title, [sheet.assessor_id], row, SHEET, args, sheet.appraisal.due_on)
 
 

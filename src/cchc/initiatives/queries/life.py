@@ -51,7 +51,7 @@ def with_silence(rows: QuerySet[Initiative]) -> QuerySet[Initiative]:
 def stale(rows: QuerySet[Initiative], on: date | None = None) -> QuerySet[Initiative]:
     """Those whose owner was silent for more than the days given for an answer; ``is_stale_on`` says the same of one."""
     last = (on or today()) - timedelta(days=ANSWER_DAYS)
-    return with_silence(rows).filter(asked_on__lt=last)
+    return with_silence(rows).filter(Q(asked_on__lt=last))
 
 
 def is_stale_on(row: Initiative, on: date | None = None) -> bool:

@@ -23,12 +23,13 @@ def save_view(*, actor: Actor, place: str, name: str, query: str) -> SavedView:
     words = " ".join(name.split())
     if not words or len(words) > 80:
         raise Invalid(NEEDS_NAME, [NEEDS_NAME])
-    mine = SavedView.objects.filter(user_id=actor.user_id)
+    mine = SavedView.objects.filter(user=actor.user_id)
     if mine.count() >= MOST and not mine.filter(place=place, name=words).exists():
         raise Invalid(TOO_MANY, [TOO_MANY])
-    row, _made = SavedView.objects.update_or_create(
-        user_id=actor.user_id, place=place, name=words, defaults={"query": _kept(query)}
-    )
+    row = mine.filter(place=place, name=words).first() or SavedView(place=place, name=words)
+    row.user_id = actor.user_id  # type: ignore[assignment]  # every page asks for a sign-in
+    row.query = _kept(query)
+    row.save()
     return row
 
 

@@ -157,7 +157,7 @@ def board(request: HttpRequest) -> HttpResponse:
 
 def views_of(request: HttpRequest, place: str) -> dict[str, Any]:
     """The views that the person has named on this page. One query."""
-    mine = SavedView.objects.filter(user_id=actor_of(request).user_id, place=place)
+    mine = SavedView.objects.filter(user=actor_of(request).user_id, place=place)
     return {"views": sorted(mine, key=lambda view: sort_key(view.name)), "place": place}
 
 
