@@ -16,6 +16,7 @@ from cchc_core.files import read_workbook
 from conftest import Site, Store, running
 
 SignIn = Callable[[Page, str], None]
+Shoot = Callable[[Page, str], None]
 OPENING, AFTER, SUMMER, WINTER = "2023-03-01", "2023-03-25", "2023-07-03", "2024-03-01"
 CAMPAIGN = "Đăng ký mô hình, sáng kiến cải cách hành chính năm 2023 (diễn tập)"
 REPLICATION = "Nhân rộng mô hình có hiệu quả năm 2023 (diễn tập)"
@@ -43,8 +44,8 @@ def own_site(demo: Store, tmp_path: Path) -> Iterator[Site]:
 class Year:
     """One window that everybody takes in turns; the addresses that the screens have led to."""
 
-    def __init__(self, page: Page, sign_in: SignIn, axe: Callable[[Page], None]) -> None:
-        self.page, self._sign_in, self.axe = page, sign_in, axe
+    def __init__(self, page: Page, sign_in: SignIn, axe: Callable[[Page], None], shoot: Shoot) -> None:
+        self.page, self._sign_in, self.axe, self.shoot = page, sign_in, axe, shoot
         self.campaign = ""
         self.models: dict[str, str] = {}
 
@@ -74,9 +75,14 @@ class Year:
 
 
 def test_campaign_of_2023_from_opening_to_models_that_spread(
-    own_site: Site, page: Page, sign_in: SignIn, axe: Callable[[Page], None], open_page: Callable[..., Page]
+    own_site: Site,
+    page: Page,
+    sign_in: SignIn,
+    axe: Callable[[Page], None],
+    shoot: Shoot,
+    open_page: Callable[..., Page],
 ) -> None:
-    year = Year(page, sign_in, axe)
+    year = Year(page, sign_in, axe, shoot)
     coordinator_opens(year)
     unit_registers(year, JUSTICE, HOME, by_presenting=True)
     unit_registers(year, TOWNSHIP, COUNTER)
@@ -163,6 +169,7 @@ def the_same_title_is_offered_for_adoption(year: Year) -> None:
     expect(similar).to_contain_text(HOME)
     expect(similar.get_by_role("link", name=re.compile("^Áp dụng")).first).to_be_visible()
     year.axe(page)
+    year.shoot(page, "models-similar")
 
 
 def coordinator_asks_and_returns(year: Year) -> None:
@@ -212,6 +219,7 @@ def board_tells_who_met_the_quota(year: Year) -> None:
     assert light("Sở Tư pháp") == "đủ số lượng"
     assert light("Huyện Đức Thọ") == "đủ số lượng", "its own and its township's"
     assert light("Huyện Hương Khê") == "chưa đăng ký"
+    year.shoot(page, "models-board")
     year.submit("/remind/")
     expect(page.locator("main")).to_contain_text("đã nhắc")
 
@@ -318,12 +326,15 @@ def models_are_replicated(year: Year) -> None:
     page.get_by_role("link", name=REPLICATION).click()
     expect(page.locator("main")).to_contain_text("6/6")
     year.axe(page)
+    year.shoot(page, "models-replication")
     page.goto(year.models[HOME])
+    year.shoot(page, "models-life")
     page.get_by_role("link", name="Sơ đồ lan tỏa").click()
     for unit in ("Văn phòng UBND tỉnh", "Huyện Đức Thọ", "Thị trấn Đức Thọ"):
         expect(page.locator("main table")).to_contain_text(unit)
     expect(page.locator("main svg.model-graph")).to_be_visible()
     year.axe(page)
+    year.shoot(page, "models-graph")
 
 
 def everybody_reads_what_is_released(year: Year, open_page: Callable[..., Page]) -> None:
@@ -335,6 +346,7 @@ def everybody_reads_what_is_released(year: Year, open_page: Callable[..., Page])
     assert anybody.goto(address).status == 200
     expect(anybody.locator("main")).to_contain_text(HOME)
     year.axe(anybody)
+    year.shoot(anybody, "models-public")
     anybody.goto("/cong-khai/mo-hinh/")
     expect(anybody.locator("main")).to_contain_text(HOME)
     expect(anybody.locator("main")).not_to_contain_text(COUNTER)
