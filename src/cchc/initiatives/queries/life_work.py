@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef
 
 from cchc.common.clock import today
 from cchc.initiatives.models import Adoption, Recognition, ReplicationCampaign
@@ -16,14 +16,15 @@ from cchc_core.words import gettext_noop, note
 from cchc_core.work import Waiting
 
 P = Permission
-MODEL = "initiatives:model-show"
+#: An adoption in these states asks something of its unit.
+_OPEN = (AdoptionState.PLANNED.value, AdoptionState.UNDER_WAY.value)
 
 
 def life_waiting(actor: Actor) -> Iterable[Waiting]:
     """What waits for a person. Five queries at most."""
     if not actor.holdings:
         return ()
-    return (*_sheets(actor), *_signs(actor), *_asked(actor), *_to_confirm(actor), *_to_note(actor), *_councils(actor))
+    return (*_sheets(actor), *_signs(actor), *_adoptions(actor), *_to_note(actor), *_councils(actor))
 
 
 def _sheets(actor: Actor) -> Iterator[Waiting]:
@@ -58,25 +59,21 @@ def _signs(actor: Actor) -> Iterator[Waiting]:
         )
 
 
-def _adoptions(units: Iterable[int], state: AdoptionState) -> QuerySet[Adoption]:
-    rows = Adoption.objects.filter(unit__in=units, state=state.value).select_related("initiative", "campaign")
-    return rows.exclude(initiative__stage=Stage.STOPPED.value).order_by("campaign__due_on", "pk")
-
-
-def _asked(actor: Actor) -> Iterator[Waiting]:
-    """Models that the person's units are asked to take up: taken up or declined, else it waits."""
-    units = actor.units_acted_for(P.ADOPTION_WORK)
-    for row in _adoptions(units, AdoptionState.PLANNED) if units else ():
-        text = gettext_noop("Take a model up, or decline it with a reason")
-        yield _adoption("adoption:answer", text, row)
-
-
-def _to_confirm(actor: Actor) -> Iterator[Waiting]:
-    """What the unit has told of completely waits for its head; what lacks its result, for its people, while a campaign runs."""
+def _adoptions(actor: Actor) -> Iterator[Waiting]:
+    """What the person's units are asked to take up; what they told of completely, for the head to confirm; and what still lacks
+    its result while a campaign runs. One query.
+    """
     heads, people = actor.units_acted_for(P.ADOPTION_CONFIRM), actor.units_acted_for(P.ADOPTION_WORK)
-    for row in _adoptions(people | heads, AdoptionState.UNDER_WAY) if people | heads else ():
+    if not people | heads:
+        return
+    rows = Adoption.objects.filter(unit__in=people | heads, state__in=_OPEN).select_related("initiative", "campaign")
+    rows = rows.exclude(initiative__stage=Stage.STOPPED.value).order_by("campaign__due_on", "pk")
+    for row in rows:
         is_whole = bool(row.since and row.result and row.indicator and row.after is not None)
-        if is_whole and row.unit_id in heads:
+        if row.state == AdoptionState.PLANNED:
+            if row.unit_id in people:
+                yield _adoption("adoption:answer", gettext_noop("Take a model up, or decline it with a reason"), row)
+        elif is_whole and row.unit_id in heads:
             yield _adoption("adoption:confirm", gettext_noop("Confirm that your unit took a model up"), row)
         elif not is_whole and row.unit_id in people and _runs(row):
             yield _adoption("adoption:tell", gettext_noop("Tell what came of a model that your unit takes up"), row)
