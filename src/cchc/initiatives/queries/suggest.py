@@ -49,7 +49,8 @@ def for_unit(unit_id: int, year: int, fields: Sequence[str] | None = None, most:
     if unit_id not in tree:
         return []
     weak = list(fields) if fields is not None else missed_fields(unit_id, year)
-    alike = set(tree.of_kinds(_kinds_like(tree.kind(unit_id)))) - {unit_id}
+    # Never empty: a count that is known beforehand becomes a constant, by which PostgreSQL does not group or order.
+    alike = set(tree.of_kinds(_kinds_like(tree.kind(unit_id)))) - {unit_id} or {0}
     confirmed = Q(adoptions__state=AdoptionState.CONFIRMED.value)
     rows = Initiative.objects.filter(state=EntryState.ACCEPTED.value, stage__in=PROVEN).exclude(unit=unit_id)
     rows = rows.exclude(pk__in=Adoption.objects.filter(unit=unit_id).values("initiative"))

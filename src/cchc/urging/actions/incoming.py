@@ -48,7 +48,7 @@ def signed_file(urged: UrgedUnit) -> DocumentFile | None:
 @transaction.atomic
 def register_letter(*, actor: Actor, urged: UrgedUnit) -> OfficialDocument:
     """Enter the letter as an incoming document of the unit, as it was issued. ``WrongState`` where it stands already."""
-    row = locked(UrgedUnit.objects.filter(pk=urged.pk)).select_related("draft__document").get()
+    row = locked(UrgedUnit.objects.filter(pk=urged.pk)).get()
     sent = row.draft.document if row.draft else None
     if sent is None or row.sent_at is None:
         raise WrongState(NOT_ISSUED)
