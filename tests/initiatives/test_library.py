@@ -8,7 +8,7 @@ from django.urls import reverse
 import initiative_factories as initiatives
 from cchc.initiatives.models import Initiative
 from cchc.initiatives.permissions import may_view
-from cchc.initiatives.queries.library import EFFECTS, Wanted, found, narrowed, nearest_first, visible_to
+from cchc.initiatives.queries.catalogue import EFFECTS, Wanted, found, narrowed, nearest_first, visible_to
 from cchc_core.initiatives.states import AdoptionState, EntryState, Stage
 from factories import World
 from initiative_factories import client_of

@@ -16,7 +16,7 @@ from django.utils.translation import gettext
 from cchc.common.clock import today
 from cchc.documents.bridge import letterhead, pdf_of
 from cchc.initiatives.models import Adoption, Initiative
-from cchc.initiatives.queries.library import confirmed_adoptions, last_step
+from cchc.initiatives.queries.catalogue import confirmed_adoptions, last_step
 from cchc.initiatives.wording import field_names, kind_word, stage_word
 from cchc_core.documents.context import Annex, Context, Issuer, Paragraph, Run, Table, TableColumn, Text
 from cchc_core.documents.kinds import ANNEX

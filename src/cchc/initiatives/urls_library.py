@@ -2,13 +2,13 @@
 
 from django.urls import URLPattern, path
 
-from cchc.initiatives.views import library, release, report
+from cchc.initiatives.views import catalogue, release, report
 
 LIBRARY: list[URLPattern] = [
-    path("", library.model_list, name="model-list"),
+    path("", catalogue.model_list, name="model-list"),
     path("report/", report.report_show, name="report-show"),
     path("report/draft/", report.report_draft, name="report-draft"),
-    path("<int:pk>/", library.model_show, name="model-show"),
+    path("<int:pk>/", catalogue.model_show, name="model-show"),
     path("<int:pk>/print/", release.model_print, name="model-print"),
     path("<int:pk>/release/", release.model_release, name="model-release"),
     path("<int:pk>/withdraw/", release.model_withdraw, name="model-withdraw"),

@@ -21,7 +21,7 @@ from cchc.initiatives.actions import life_told as told
 from cchc.initiatives.actions.life import NOT_SAVED, Proof, asked, proof_faults, say
 from cchc.initiatives.models import Adoption, Initiative, ReplicationCampaign
 from cchc.initiatives.permissions import may_adopt_for, may_confirm, may_manage, may_offer, may_work_on
-from cchc.initiatives.queries.library import PROVEN
+from cchc.initiatives.queries.catalogue import PROVEN
 from cchc.orgunits.queries import tree_on
 from cchc_core.access import Actor, Permission
 from cchc_core.initiatives.graph import would_circle

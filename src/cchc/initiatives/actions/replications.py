@@ -16,7 +16,7 @@ from cchc.initiatives.actions.adoptions import NOT_PROVEN, offer_many
 from cchc.initiatives.actions.life import NOT_SAVED
 from cchc.initiatives.models import Initiative, ReplicationCampaign
 from cchc.initiatives.permissions import may_manage, may_open_for
-from cchc.initiatives.queries.library import PROVEN
+from cchc.initiatives.queries.catalogue import PROVEN
 from cchc.orgunits.queries import tree_on
 from cchc.planning.actions.proposals import linked_bases
 from cchc_core.access import Actor, Permission

@@ -9,7 +9,7 @@ from fractions import Fraction
 from django.db.models import Count, F, Q, QuerySet
 
 from cchc.initiatives.models import Adoption, Initiative, ReplicationCampaign
-from cchc.initiatives.queries.library import visible_to
+from cchc.initiatives.queries.catalogue import visible_to
 from cchc_core.access import Actor, Permission
 from cchc_core.initiatives.graph import Layout, followers, layout
 from cchc_core.initiatives.states import AdoptionState, EntryState

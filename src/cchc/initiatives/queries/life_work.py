@@ -8,7 +8,7 @@ from cchc.common.clock import today
 from cchc.initiatives.models import Adoption, Recognition, ReplicationCampaign
 from cchc.initiatives.permissions import reaches
 from cchc.initiatives.queries.appraisals import waiting_sheets
-from cchc.initiatives.queries.library import visible_to
+from cchc.initiatives.queries.catalogue import visible_to
 from cchc.initiatives.queries.life import living, sign_of, with_silence
 from cchc_core.access import Actor, Permission
 from cchc_core.initiatives.states import AdoptionState, RecognitionState, Stage

@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from cchc.common.clock import today
 from cchc.initiatives.models import Adoption, Initiative, LifeEvent, RegistrationCampaign
 from cchc.initiatives.queries.board import BoardRow, boards_of
-from cchc.initiatives.queries.library import PROVEN, with_adopters
+from cchc.initiatives.queries.catalogue import PROVEN, with_adopters
 from cchc.orgunits.queries import tree_on
 from cchc_core.initiatives.alive import is_stale
 from cchc_core.initiatives.period import Window

@@ -12,7 +12,7 @@ from django.db.models import Case, Count, IntegerField, Q, Value, When
 
 from cchc.common.clock import today
 from cchc.initiatives.models import Adoption, Initiative
-from cchc.initiatives.queries.library import PROVEN
+from cchc.initiatives.queries.catalogue import PROVEN
 from cchc.initiatives.queries.life import is_stale_on
 from cchc.orgunits.queries import tree_on
 from cchc.planning.models import Assignment

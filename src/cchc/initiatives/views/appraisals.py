@@ -26,7 +26,7 @@ from cchc.initiatives.queries.appraisals import (
     sheets_of,
     submitted_sheets,
 )
-from cchc.initiatives.queries.library import visible_to
+from cchc.initiatives.queries.catalogue import visible_to
 from cchc.initiatives.views.life_common import actor_of, answer, load_accepted, version_in
 from cchc.initiatives.wording import stage_style, stage_word
 from cchc.orgunits.queries import last_names

@@ -40,8 +40,8 @@ from cchc.initiatives.papers import consolidated, list_paper, list_workbook
 from cchc.initiatives.permissions import may_manage, may_open_for
 from cchc.initiatives.queries.board import BoardRow, board_of, boards_of, sums_of
 from cchc.initiatives.queries.campaigns import campaigns_visible_to, own_entries, own_rows, reads_board
+from cchc.initiatives.views.catalogue import lines_of
 from cchc.initiatives.views.common import actor_of
-from cchc.initiatives.views.library import lines_of
 from cchc.initiatives.wording import field_names
 from cchc.orgunits.queries import last_names, tree_on
 from cchc_core.access import Actor, Permission

@@ -3,7 +3,7 @@
 from django.http import Http404, HttpRequest
 
 from cchc.initiatives.models import Initiative
-from cchc.initiatives.queries.library import visible_to
+from cchc.initiatives.queries.catalogue import visible_to
 from cchc_core.access import Actor, Permission
 
 

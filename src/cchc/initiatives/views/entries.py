@@ -26,7 +26,7 @@ from cchc.initiatives.forms.registration import AnswerForm, AskForm, EntryForm, 
 from cchc.initiatives.models import Initiative, Question, RegistrationCampaign
 from cchc.initiatives.permissions import may_step, may_write, may_write_for
 from cchc.initiatives.queries.campaigns import campaigns_visible_to
-from cchc.initiatives.queries.library import visible_to
+from cchc.initiatives.queries.catalogue import visible_to
 from cchc.initiatives.queries.similar import similar
 from cchc.initiatives.views.common import actor_of, load
 from cchc.initiatives.wording import field_names

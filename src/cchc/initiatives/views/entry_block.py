@@ -9,7 +9,7 @@ from cchc.initiatives.actions.entries import lacks_of
 from cchc.initiatives.forms.registration import AnswerForm, AskForm
 from cchc.initiatives.models import Initiative, RegistrationCampaign
 from cchc.initiatives.permissions import may_settle, may_step, may_write
-from cchc.initiatives.queries.library import visible_to
+from cchc.initiatives.queries.catalogue import visible_to
 from cchc.initiatives.queries.similar import similar
 from cchc_core.access import Actor
 from cchc_core.initiatives.states import ENTRY, EntryState, EntryVerb, Stage

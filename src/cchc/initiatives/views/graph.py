@@ -14,7 +14,7 @@ from cchc.common.numbers import row_number
 from cchc.initiatives.forms.life import MEASURES, MapFilter
 from cchc.initiatives.picture import picture_of
 from cchc.initiatives.queries.adoptions import counts_by_unit, graph_of
-from cchc.initiatives.queries.library import visible_to, years_in
+from cchc.initiatives.queries.catalogue import visible_to, years_in
 from cchc.initiatives.views.adoptions import STYLES, adopting_units
 from cchc.initiatives.views.life_common import actor_of, load_accepted
 from cchc.initiatives.wording import adoption_word, field_names, stage_style, stage_word

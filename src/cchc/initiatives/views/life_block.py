@@ -12,7 +12,7 @@ from cchc.initiatives.models import Initiative, LifeEvent, Recognition
 from cchc.initiatives.permissions import may_have_appraised, may_read_sheets, may_recognise, may_write
 from cchc.initiatives.queries.adoptions import SHOWN, adoptions_of
 from cchc.initiatives.queries.appraisals import all_in, appraisals_of, questions_of, sheets_of, submitted_sheets
-from cchc.initiatives.queries.library import PROVEN
+from cchc.initiatives.queries.catalogue import PROVEN
 from cchc.initiatives.queries.life import life_of, sign_of
 from cchc.initiatives.views.adoptions import adopting_units, adoption_lines
 from cchc.initiatives.wording import stage_word

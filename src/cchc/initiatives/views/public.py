@@ -23,14 +23,14 @@ from cchc.common.csvs import csv_text
 from cchc.common.downloads import download
 from cchc.common.qr import qr_svg
 from cchc.initiatives.models import Initiative
-from cchc.initiatives.queries.library import (
+from cchc.initiatives.queries.catalogue import (
     confirmed_adoptions,
     narrowed,
     nearest_first,
     released,
     with_adopters,
 )
-from cchc.initiatives.views.library import filter_of, lines_of, page_of_models
+from cchc.initiatives.views.catalogue import filter_of, lines_of, page_of_models
 from cchc.initiatives.wording import field_names, kind_word, stage_word
 
 #: Entries of the feed; readers that look in each week miss nothing.

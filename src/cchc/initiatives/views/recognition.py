@@ -9,7 +9,7 @@ from cchc.initiatives.actions.recognitions import decide_recognition, submit_rec
 from cchc.initiatives.forms.life import CouncilForm, VerdictForm
 from cchc.initiatives.models import Recognition
 from cchc.initiatives.permissions import may_recognise
-from cchc.initiatives.queries.library import visible_to
+from cchc.initiatives.queries.catalogue import visible_to
 from cchc.initiatives.views.life_common import actor_of, answer, load_accepted, version_in
 from cchc.initiatives.wording import stage_style, stage_word
 from cchc_core.initiatives.states import RECOGNITION, RecognitionState, RecognitionVerb

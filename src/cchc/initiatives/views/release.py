@@ -17,7 +17,7 @@ from cchc.documents.bridge import word_of
 from cchc.initiatives.actions.release import release, withdraw_release
 from cchc.initiatives.models import Initiative
 from cchc.initiatives.sheet import SCREEN, sheet_of, sheet_paper, sheet_pdf
-from cchc.initiatives.views.library import actor_of, load
+from cchc.initiatives.views.catalogue import actor_of, load
 from cchc.initiatives.views.public import absolute, whole_address
 from cchc_core.files.pdf_write import CannotSet, NoFace
 from cchc_core.text import slug

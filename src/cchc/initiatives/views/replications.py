@@ -22,7 +22,7 @@ from cchc.initiatives.forms.life import ExtendForm, ReplicationForm
 from cchc.initiatives.models import Adoption, Initiative, ReplicationCampaign
 from cchc.initiatives.permissions import may_manage, may_open_for
 from cchc.initiatives.queries.adoptions import MatrixRow, matrix_of, replications_visible_to, tallies_of
-from cchc.initiatives.queries.library import PROVEN, visible_to
+from cchc.initiatives.queries.catalogue import PROVEN, visible_to
 from cchc.initiatives.views.adoptions import adoption_lines
 from cchc.initiatives.views.life_common import actor_of, answer, version_in
 from cchc.initiatives.wording import stage_word

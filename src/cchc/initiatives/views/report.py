@@ -20,7 +20,7 @@ from cchc.initiatives.actions.report import LETTER, REPORT, draft_report
 from cchc.initiatives.forms.report import PeriodForm
 from cchc.initiatives.permissions import may_open_for
 from cchc.initiatives.report_section import initiatives_section, report_paper, report_workbook
-from cchc.initiatives.views.library import actor_of
+from cchc.initiatives.views.catalogue import actor_of
 from cchc.orgunits.queries import tree_on
 from cchc_core.access import Actor, Permission
 from cchc_core.files.pdf_write import CannotSet, NoFace

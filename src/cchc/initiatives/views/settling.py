@@ -20,10 +20,10 @@ from cchc.initiatives.forms.registration import SettleFilter
 from cchc.initiatives.models import RegistrationCampaign
 from cchc.initiatives.permissions import may_manage
 from cchc.initiatives.queries.campaigns import sent_entries
-from cchc.initiatives.queries.library import found
+from cchc.initiatives.queries.catalogue import found
 from cchc.initiatives.views.campaigns import load_campaign
+from cchc.initiatives.views.catalogue import lines_of
 from cchc.initiatives.views.common import actor_of
-from cchc.initiatives.views.library import lines_of
 from cchc.initiatives.wording import field_names, state_word
 from cchc_core.initiatives.states import EntryState, EntryVerb
 

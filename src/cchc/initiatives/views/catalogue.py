@@ -14,10 +14,10 @@ from cchc.common.clock import today
 from cchc.common.lists import Column, Order, order_of, ordered, page_of
 from cchc.common.text import sort_key
 from cchc.evidence.queries import visible_to as evidence_visible_to
-from cchc.initiatives.forms.library import LibraryFilter
+from cchc.initiatives.forms.catalogue import LibraryFilter
 from cchc.initiatives.models import Initiative, InitiativeFile
 from cchc.initiatives.permissions import may_release
-from cchc.initiatives.queries.library import (
+from cchc.initiatives.queries.catalogue import (
     Wanted,
     narrowed,
     nearest_first,

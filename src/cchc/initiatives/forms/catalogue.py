@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cchc.initiatives.queries.library import EFFECTS, UNDER_WAY, Wanted
+from cchc.initiatives.queries.catalogue import EFFECTS, UNDER_WAY, Wanted
 from cchc.initiatives.wording import kind_choices, stage_choices
 
 _CHOSEN = mark_safe(" selected")
