@@ -1,4 +1,4 @@
-"""``./run test``: the second chance of a few browser tests, and what all legs come to."""
+"""``./run test``: the second chance of a few tests, and what all legs come to."""
 
 import os
 from pathlib import Path
@@ -84,7 +84,7 @@ def test_fault_stays_a_fault(project: Path, capfd: pytest.CaptureFixture[str]) -
     assert "test_pages.py::test_broken: failed again" in capfd.readouterr().err
 
 
-def test_other_legs_have_one_chance_only(project: Path) -> None:
+def test_leg_without_second_chance_ends_as_it_is(project: Path) -> None:
     write(project, broken=False)
     found = outcome(project, second_chance=False)
     assert (found.status, found.counts["failed"]) == (1, 1)

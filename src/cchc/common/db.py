@@ -197,3 +197,14 @@ def reset_sequences(tables: list[type[models.Model]]) -> None:
     with connection.cursor() as cursor:
         for sql in connection.ops.sequence_reset_sql(no_style(), tables):
             cursor.execute(sql)
+
+
+def refresh_statistics() -> None:
+    """Count the tables anew after very many rows were stored at once.
+
+    PostgreSQL counts by itself some time later. Where it happened to look while the rows were being stored, it took the
+    tables for empty, and until its next look a question that joins a few of them may take hours in place of a moment.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")

@@ -19,6 +19,7 @@ from cchc.assessment.bridge import survey_fact
 from cchc.assessment.models import AssessmentRound
 from cchc.audit.actions import seal_heads
 from cchc.common.clock import VIETNAM, telling
+from cchc.common.db import refresh_statistics
 from cchc.common.errors import WrongState
 from cchc.criteria.actions import ship_samples
 from cchc.criteria.bridge import core_set
@@ -64,7 +65,9 @@ def load(tales: Sequence[Tale] = TALES) -> Loaded:
             note(gettext_noop("The database is not empty. The demonstration is loaded into a new database only."))
         )
     with transaction.atomic(), _undisturbed():
-        return _load(tales)
+        loaded = _load(tales)
+        refresh_statistics()
+        return loaded
 
 
 @contextmanager

