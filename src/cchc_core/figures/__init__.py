@@ -1,0 +1,1 @@
+"""Figures without a database: the language of formulas, their order, and how much units are asked for."""
