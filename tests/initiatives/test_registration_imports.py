@@ -15,7 +15,8 @@ from cchc.common.errors import Invalid, NotAllowed, WrongState
 from cchc.initiatives.actions.imports import keep_list, take_in_list
 from cchc.initiatives.exchange import Reader, Reading
 from cchc.initiatives.models import Initiative
-from cchc.orgunits.models import UnitPeriod, UnitWord
+from cchc.orgunits.models import OrgUnit, UnitPeriod, UnitWord
+from cchc_core.files import Column, NewSheet, write_workbook
 from factories import World, unit
 from initiative_factories import an_initiative, client_of, reform_fields
 
@@ -178,6 +179,9 @@ def test_section_of_a_unit_that_is_no_more_names_its_rows(made: World) -> None:
         (("1", "Một", "TTHC", None, "", 2025), "Đơn vị"),
         (("1", "Một", "TTHC", "Xã Số 1", "", "năm ngoái"), "Năm"),
         (("1", "Một", "TTHC", "Xã Số 1", "", 1970), "Năm"),
+        (("1", "Một", "TTHC", "Xã Số 1", "", "20233"), "Năm"),
+        (("1", None, "TTHC", "Xã Số 1", "Nội dung", 2025), "Tên mô hình, sáng kiến"),
+        (("1", "2024", "TTHC", "Xã Số 1", "Nội dung", 2025), "Tên mô hình, sáng kiến"),
     ],
 )
 def test_what_cannot_be_read_is_told_with_row_and_column(made: World, row: Row, column: str) -> None:
@@ -243,3 +247,67 @@ def test_only_the_coordinator_takes_lists_over(made: World, who: str) -> None:
 def test_upload_of_another_person_is_not_shown(made: World) -> None:
     upload = keep_list(actor=made["coordinator"], unit_id=made.province.pk, name="x.xlsx", data=book(HEAD))
     assert client_of(made["focal"]).get(reverse("initiatives:list-import-show", args=[upload.pk])).status_code == 404
+
+
+def a_district(made: World, name: str = "Huyện Can Lộc") -> OrgUnit:
+    """A district that ended in the middle of 2025, and the commune that bears its name since then."""
+    gone = unit("huyen-gone", name, "district", made.province, since=date(2000, 1, 1))
+    UnitPeriod.objects.filter(unit=gone).update(valid_to=date(2025, 6, 30))
+    unit("xa-heir", name.replace("Huyện", "Xã"), "commune", made.province, since=date(2025, 7, 1))
+    return gone
+
+
+@pytest.mark.parametrize("year", [2022, 2025, 2026])
+@pytest.mark.parametrize("written", ["Huyện Can Lộc", "UBND H. Can Loc", "huyện Can Lộc (cũ)"])
+def test_former_district_is_not_the_commune_of_its_name(made: World, written: str, year: int) -> None:
+    gone = a_district(made)
+    reading = read(HEAD, one(written, year=year))
+    assert [(each.unit_id, each.unit_name) for each in reading.entries] == [(gone.pk, "Huyện Can Lộc")]
+
+
+@pytest.mark.parametrize("written", ["TX Hồng Lĩnh", "TX. Hồng Lĩnh", "UBND thị xã Hồng Lĩnh", "tx.hong linh"])
+def test_shorthand_of_localities_is_understood(made: World, written: str) -> None:
+    town = unit("tx", "Thị xã Hồng Lĩnh", "district", made.province)
+    assert [each.unit_id for each in read(HEAD, one(written)).lines] == [town.pk]
+
+
+def test_first_of_several_units_owns_the_row_and_the_others_stay_in_its_name(made: World) -> None:
+    media = unit("tttt", "Sở Thông tin và Truyền thông", "department", made.province)
+    reading = read(HEAD, one("Sở Tư pháp, Công an tỉnh"), one("Sở Thông tin và Truyền thông; Văn phòng UBND", "Khác"))
+    assert [(each.unit_id, each.unit_name, each.others) for each in reading.lines] == [
+        (made.justice.pk, "Sở Tư pháp, Công an tỉnh", True),
+        (media.pk, "Sở Thông tin và Truyền thông; Văn phòng UBND", True),
+    ]
+    assert any(each.values.get("count") == 2 and "several units" in each.text for each in reading.summary)
+
+
+def test_other_field_is_no_field_and_no_fault(made: World) -> None:
+    reading = read(HEAD, one("Xã Số 1", field="Lĩnh vực khác"), one("Xã Số 2", field="-"))
+    assert [each.field for each in reading.lines] == ["", ""]
+
+
+def test_sheet_named_after_a_unit_or_a_field_gives_it_to_its_rows(made: World) -> None:
+    head = ("TT", "Tên sáng kiến", "Nội dung")
+    sheets = (
+        NewSheet("Sở Tư pháp", [Column(each) for each in head], [("1", "Số hóa sổ", "a")]),
+        NewSheet("Công vụ", [Column(each) for each in (*head, "Đơn vị")], [("1", "Thi tuyển", "a", "Xã Số 1")]),
+    )
+    reading = Reader(2025).read(write_workbook(sheets))
+    assert not reading.problems
+    assert [(each.unit_name, each.field) for each in reading.lines] == [
+        ("Sở Tư pháp", ""),
+        ("Xã Số 1", "civil_service"),
+    ]
+
+
+def test_columns_without_a_place_are_told(made: World) -> None:
+    reading = read((*HEAD, "Tác giả", "Ghi chú"), (*one("Xã Số 1"), "Nguyễn Văn A", ""))
+    assert reading.left == ("Tác giả",)
+
+
+def test_addresses_are_taken_with_and_without_their_scheme(made: World) -> None:
+    reading = read((*HEAD, "Đường link"), (*one("Xã Số 1"), "https://a.vn/1.html; soyte.hatinh.gov.vn/benh-an"))
+    assert [each["url"] for each in reading.lines[0].words["links"]] == [
+        "https://a.vn/1.html",
+        "https://soyte.hatinh.gov.vn/benh-an",
+    ]

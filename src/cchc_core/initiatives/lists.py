@@ -2,7 +2,8 @@
 
 Heads are known by their words; merged cells mean every cell that they cover, so that a unit written once for five rows is the
 unit of all five. Rows that hold only a title begin a section: a field of reform ("II. Cải cách thủ tục hành chính"), a unit
-("Sở Tư pháp"), or nothing that matters. What a cell means (which unit, which field) is read by the caller.
+("Sở Tư pháp"), or nothing that matters. A list ends where its signatures begin. What a cell means (which unit, which field) is
+read by the caller.
 """
 
 from __future__ import annotations
@@ -19,6 +20,14 @@ from cchc_core.text import fold
 from cchc_core.values import machine_text, show_day
 
 #: What a column holds, by its head without marks; the more particular come first.
+_OFFICES = r"(?:so|ban|nganh|ban nganh|huyen|quan|thi xa|thanh pho|xa|phuong|thi tran|tinh|co quan|don vi|dia phuong)"
+_KINDS = r"(?:mo hinh|sang kien|giai phap|cach lam)"
+#: What a head says besides the kind; a title that begins with "Mô hình" says something else.
+_SAID = (
+    r"(?:mo|hinh|sang|kien|giai|phap|cach|lam|hay|moi|tieu|bieu|tao|hieu|qua|cai|hanh|chinh|cchc|cac|cua|trong|ve|va|hoac|de|an|"
+    r"dang|ky|da|duoc|cong|nhan|rong|ap|dung|trien|khai|thuc|hien|xuat|xay|nam|don|vi|co|quan|dia|phuong|tinh|huyen|xa|"
+    r"danh|muc|sach|ten|goi|kinh|nghiem|noi|bat|dien|so|ban|nganh|cap|\d{4})"
+)
 _HEADS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (name, re.compile(pattern))
     for name, pattern in (
@@ -27,7 +36,8 @@ _HEADS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         (
             "title",
             r"(?:ten|tieu de)\b(?! (?:co quan|don vi|dia phuong|linh vuc|nguoi|tac gia|co so))|title$|name$|"
-            r"(?:danh (?:muc|sach) )?(?:cac )?(?:mo hinh|sang kien|giai phap|cach lam)\b(?! (?:thuc hien|trien khai)$)",
+            rf"ten .*\bten {_KINDS}|"
+            rf"(?=(?:danh (?:muc|sach) )?(?:cac )?{_KINDS}\b(?! (?:thuc hien|trien khai)$))(?:\W*\b{_SAID}\b)+\W*$",
         ),
         ("author", r"(?:ten )?(?:dong )?tac gia|(?:ho va ten|chu nhiem)"),
         ("field", r"(?:thuoc )?linh vuc|noi dung cai cach|mang cong tac|field"),
@@ -35,7 +45,7 @@ _HEADS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         (
             "unit",
             r"(?:ten )?(?:cac )?(?:co quan|don vi|dia phuong|to chuc)\b(?! tinh$| do$)|chu tri|noi dang ky|unit|"
-            r"(?:ten )?(?:cac )?(?:so|ban nganh|huyen|quan|thi xa|thanh pho|xa|phuong|thi tran)\b",
+            rf"(?:ten )?(?:cac )?(?:cap )?{_OFFICES}(?:(?:\W+|\W+va )(?:cap )?{_OFFICES})*$",
         ),
         ("scope", r"(?:quy mo|pham vi|dia ban|dia diem|noi (?:ap dung|trien khai)|doi tuong|scope)"),
         ("year", r"nam(?: (?:dang ky|ap dung|trien khai|thuc hien|ban hanh|cong nhan|bat dau))?$|year"),
@@ -44,12 +54,12 @@ _HEADS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("problem", r"thuc trang|hien trang|van de|su can thiet|ly do|boi canh|kho khan|problem"),
         ("target", r"(?:muc )?(?:chi tieu|con so|so lieu)\b.*(?:dat|den|muc)|figure to reach"),
         ("indicator", r"chi (?:tieu|so)|so lieu|measured by"),
-        ("expected", r"(?:ket qua|hieu qua|san pham|tac dong|loi ich|muc tieu)|expected"),
+        ("expected", r"(?:du kien )?(?:ket qua|hieu qua|san pham|tac dong|loi ich|muc tieu)|expected"),
         (
             "basis",
             r"can cu|co so phap ly|van ban|(?:so )?quyet dinh|so, ky hieu|so ky hieu|legal basis",
         ),
-        ("links", r"(?:link|duong dan|lien ket|website|dia chi trang)"),
+        ("links", r"(?:duong )?link|duong dan|lien ket|website|trang web|dia chi (?:trang|web|lien ket|truy cap)"),
         ("source", r"nguon|source"),
         ("content", r"(?:tom tat|mo ta|noi dung|cach lam|cach thuc|giai phap thuc hien|bien phap|content)"),
         ("note", r"ghi chu|note"),
@@ -57,21 +67,48 @@ _HEADS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 )
 _NAME = re.compile(r"(?:ten|tieu de)\b(?! (?:co quan|don vi|dia phuong|linh vuc|nguoi|tac gia|co so))")
 _MOST_HEAD_ROWS = 3
-_OTHERS = frozenset({"unit", "field", "content", "scope", "time", "expected", "novelty", "problem", "year", "contact"})
+_OTHERS = frozenset(
+    {
+        "unit",
+        "field",
+        "content",
+        "scope",
+        "time",
+        "expected",
+        "novelty",
+        "problem",
+        "year",
+        "contact",
+        "links",
+        "target",
+    }
+)
 _NUMBERS = re.compile(r"\(?\d{1,3}\)?")
 _COUNTING = re.compile(r"\(?(?:\d{1,2}|[a-e])\)?")
+_ARABIC = re.compile(r"\(?\d{1,3}(?:\.\d{1,3})*\)?")
+_COUNT = re.compile(r"\(?\d{1,3}(?: (?:mo hinh|sang kien|giai phap|cach lam)[^.]{0,40})?\)?")
 _ROMAN = re.compile(r"[IVXLC]{1,7}")
 _MARKED = re.compile(r"(?P<mark>[IVXLC]{1,7}|[A-H]|\d{1,2}(?:\.\d{1,2})*)[.)/:-]?\s+(?=\S)")
 _FOOT = re.compile(
     r"(?:tong (?:cong|so|hop)?\b|cong\b|nguoi (?:lap|tong hop)|thu truong|noi nhan|ky ten|lap bieu|giam doc|chu tich|"
-    r"truong phong|ghi chu:|luu:|\.{3,}|ngay \.*|[^\d]{0,40}ngay .{0,12}thang .{0,12}nam).*"
+    r"truong phong|ghi chu\b|\*|\(.*\)$|luu:|\.{3,}|ngay \.*|[^\d]{0,40}ngay .{0,12}thang .{0,12}nam).*"
 )
+#: Where a list ends: who made it, who signs it, who gets it.
+_END = re.compile(
+    r"(?:nguoi (?:lap|tong hop)|lap bieu|thu truong|noi nhan|ky ten|tm\.|kt\.|tl\.|\(ky\b|(?:pho )?giam doc$|(?:pho )?chu tich$|"
+    r"chanh van phong$|truong phong$|xac nhan cua)"
+)
+#: Nothing, as people write it.
+_NOTHING = re.compile(r"[-–—.…_/\s]+")
+_FIGURE = re.compile(r"\(?(?:\d{1,4}|\d{1,2}[./-]\d{1,4}(?:[./-]\d{2,4})?)\)?")
 _YEAR = re.compile(r"\b(?:nam )?((?:19|20)\d\d)\b")
 
 
 @dataclass(frozen=True)
 class ListRow:
     """One model as written: what stands under each known head. ``row`` as Excel counts; sections as their words.
+
+    A row that has a number and no title is one too: somebody forgot the title.
 
     ``columns`` gives the head under which each value stands, as the file writes it, for telling where something is wrong.
     """
@@ -82,6 +119,7 @@ class ListRow:
     columns: Mapping[str, str]
     sections: tuple[str, ...] = ()
     year: int | None = None
+    heading: str = ""  # what stands above the list
 
     def __getitem__(self, name: str) -> str:
         return self.cells.get(name, "")
@@ -96,8 +134,14 @@ class ListRead:
     tables: int = 0
 
 
-def read_lists(sheets: Sequence[Sheet], is_section: Callable[[str], bool]) -> ListRead:
-    """Every list in a workbook. ``is_section`` says whether words name a unit or a field, for titles that bear no mark."""
+#: What the title of a section names, as the caller knows it.
+UNIT, FIELD = "unit", "field"
+#: Words → ``UNIT``, ``FIELD`` or nothing.
+Meaning = Callable[[str], str]
+
+
+def read_lists(sheets: Sequence[Sheet], meaning: Meaning) -> ListRead:
+    """Every list in a workbook. ``meaning`` says what words alone in a row name, for titles that bear no mark."""
     rows: list[ListRow] = []
     unknown: list[str] = []
     tables = 0
@@ -106,7 +150,7 @@ def read_lists(sheets: Sequence[Sheet], is_section: Callable[[str], bool]) -> Li
         for table in _tables(grid):
             tables += 1
             unknown += table.unknown
-            rows += _rows(grid, table, is_section)
+            rows += _rows(grid, table, meaning)
     return ListRead(tuple(rows), tuple(dict.fromkeys(unknown)), tables)
 
 
@@ -167,13 +211,14 @@ def _flat(text: str) -> str:
 
 @dataclass(frozen=True)
 class _Table:
-    """Where a list stands: the first row below its heads, the end, what each column holds, and the year told above it."""
+    """Where a list stands: the first row below its heads, the end, what each column holds, what is told above it."""
 
     first: int
     end: int
     columns: Mapping[str, int]
     heads: Mapping[str, str]
     unknown: tuple[str, ...]
+    heading: str
     year: int | None
 
 
@@ -193,8 +238,8 @@ def _tables(grid: _Grid) -> list[_Table]:
     for place, (top, first, columns, heads, unknown) in enumerate(starts):
         above = starts[place - 1][1] if place else 0
         end = starts[place + 1][0] if place + 1 < len(starts) else len(grid.rows)
-        year = _year_in(" ".join(text for row in grid.rows[max(above, top - 12) : top] for text in dict.fromkeys(row)))
-        tables.append(_Table(first, end, columns, heads, unknown, year or _year_in(grid.name)))
+        heading = " ".join(text for row in grid.rows[max(above, top - 12) : top] for text in dict.fromkeys(row) if text)
+        tables.append(_Table(first, end, columns, heads, unknown, heading, _year_in(heading) or _year_in(grid.name)))
     return tables
 
 
@@ -203,6 +248,8 @@ def _heads_at(grid: _Grid, at: int) -> tuple[int, dict[str, int], dict[str, str]
     best: tuple[int, dict[str, int], dict[str, str], tuple[str, ...]] | None = None
     if len({text for text in grid.rows[at] if text}) < 2 or not _named(grid.rows[at : at + 1])[0]:
         return None  # the title of a sheet
+    if any(_FIGURE.fullmatch(text) for text in grid.rows[at]):
+        return None  # a model: a head bears no number
     for size in range(1, _MOST_HEAD_ROWS + 1):
         rows = grid.rows[at : at + size]
         if len(rows) < size or (size > 1 and not _looks_like_heads(grid, at + size - 1)):
@@ -245,6 +292,9 @@ def _named(rows: Sequence[Sequence[str]]) -> tuple[dict[str, int], dict[str, str
         elif name not in columns:
             columns[name] = at
             heads[name] = words[-1][:80]
+    if "title" not in columns and "label" in columns and "content" in columns:
+        # "TT | Nội dung | Đơn vị"
+        columns["title"], heads["title"] = columns.pop("content"), heads.pop("content")
     return columns, heads, tuple(unknown)
 
 
@@ -265,32 +315,59 @@ def _year_in(text: str) -> int | None:
 # Rows -----------------------------------------------------------------------------------------------------------------
 
 
-def _rows(grid: _Grid, table: _Table, is_section: Callable[[str], bool]) -> Iterator[ListRow]:
+def _rows(grid: _Grid, table: _Table, meaning: Meaning) -> Iterator[ListRow]:
     """The models of a list; a row without a title of its own goes on with the one before."""
     sections: list[tuple[int, str]] = []
     last: ListRow | None = None
+    seen = False
     for at in range(table.first, table.end):
         texts = grid.rows[at]
         if not any(texts) or _is_counting(texts):
             continue
-        title = _section(grid, table, at, is_section)
+        if seen and _is_end(table, texts):
+            break
+        title = _section(grid, table, at, meaning)
         if title is not None:
             depth, words = title
             sections = [*(each for each in sections if each[0] < depth), (depth, words)]
             continue
-        cells = {name: texts[column] for name, column in table.columns.items() if texts[column]}
+        cells = _cells(table, texts)
         if last is not None and _continues(grid, table, at, cells):
             last = _joined(last, grid, table, at, cells)
             continue
         if last is not None:
             yield last
             last = None
-        if not cells.get("title") or _is_foot(cells):
+        if not _is_model(cells):
             continue
-        year = _row_year(cells) or _year_in(" ".join(words for _depth, words in sections)) or table.year
-        last = ListRow(grid.name, at + 1, cells, table.heads, tuple(words for _depth, words in sections), year)
+        above = tuple(text for _depth, text in sections)
+        year = _row_year(cells) or _year_in(" ".join(above)) or table.year
+        last = ListRow(grid.name, at + 1, cells, table.heads, above, year, table.heading)
+        seen = True
     if last is not None:
         yield last
+
+
+def _cells(table: _Table, texts: Sequence[str]) -> dict[str, str]:
+    """What stands under each known head; a dash or dots are nothing, save where a row is numbered so."""
+    found = {name: texts[column] for name, column in table.columns.items() if texts[column]}
+    return {name: text for name, text in found.items() if name == "label" or not _NOTHING.fullmatch(text)}
+
+
+def _is_model(cells: Mapping[str, str]) -> bool:
+    """A title that is no foot; or a number with words beside it, of which somebody forgot the title."""
+    if not cells.get("title"):
+        return bool(_NUMBERS.fullmatch(cells.get("label", "").strip(" ."))) and len(cells) > 1
+    return not _is_foot(cells)
+
+
+def _is_end(table: _Table, texts: Sequence[str]) -> bool:
+    """Whether signatures begin here; a row that has a number or a title of its own is none."""
+    cells = {name: texts[column] for name, column in table.columns.items() if texts[column]}
+    title = fold(_flat(cells.get("title", "")))
+    if _NUMBERS.fullmatch(cells.get("label", "")) or (title and not (_END.match(title) or _FOOT.fullmatch(title))):
+        return False
+    return any(_END.match(fold(_flat(text))) for text in texts if text)
 
 
 def _is_counting(texts: Sequence[str]) -> bool:
@@ -304,10 +381,12 @@ def _is_foot(cells: Mapping[str, str]) -> bool:
 
 
 def _row_year(cells: Mapping[str, str]) -> int | None:
-    return _year_in(cells.get("year", "")) or _year_in(cells.get("time", ""))
+    """The year of a row: the first one of its own column ("2023-2024"), else the only one that its time tells."""
+    own = _YEAR.search(fold(cells.get("year", "")))
+    return int(own[1]) if own else _year_in(cells.get("time", ""))
 
 
-def _section(grid: _Grid, table: _Table, at: int, is_section: Callable[[str], bool]) -> tuple[int, str] | None:
+def _section(grid: _Grid, table: _Table, at: int, meaning: Meaning) -> tuple[int, str] | None:
     """Depth and words of a row that only begins a section; None for a row of the list."""
     texts = grid.rows[at]
     label_at = table.columns.get("label")
@@ -316,6 +395,8 @@ def _section(grid: _Grid, table: _Table, at: int, is_section: Callable[[str], bo
     words = list(dict.fromkeys(text for _place, text in others))
     if not words and label and not _NUMBERS.fullmatch(label) and not _ROMAN.fullmatch(label):
         words, label = [texts[label_at]], ""  # type: ignore[index]
+    if len(words) > 1:
+        words = _counted(words)
     if len(words) != 1:
         return None
     text = _flat(words[0])
@@ -323,11 +404,32 @@ def _section(grid: _Grid, table: _Table, at: int, is_section: Callable[[str], bo
     mark = label if label and label != text else marked["mark"] if marked else ""
     plain = text[marked.end() :] if marked else text
     wide = bool(others) and grid.is_wide(at, others[0][0])
-    if mark and _NUMBERS.fullmatch(mark) and not wide and not (others and is_section(plain)):
+    means = meaning(plain)
+    if mark and _ARABIC.fullmatch(mark) and not wide and not (others and _heads_rows(grid, table, at, mark, means)):
         return None
-    if not (wide or (mark and not _NUMBERS.fullmatch(mark)) or plain.isupper() or is_section(plain)):
+    if not (wide or (mark and not _NUMBERS.fullmatch(mark)) or plain.isupper() or means):
         return (9, plain) if _FOOT.fullmatch(fold(plain)) and not label else None
     return _depth(mark), plain
+
+
+def _counted(words: Sequence[str]) -> list[str]:
+    """ "Sở Tư pháp | 03" and "Sở Tư pháp | 3 mô hình": the title of a section beside how many stand in it."""
+    return [text for text in words if not _COUNT.fullmatch(fold(text))]
+
+
+def _heads_rows(grid: _Grid, table: _Table, at: int, mark: str, means: str) -> bool:
+    """Whether a numbered row without anything but its words begins a section: it names a unit; or the rows below are
+    numbered anew, deeper, or not at all. "2 Số hóa kết quả thủ tục hành chính", with 3 below it, is a model.
+    """
+    if means == UNIT:
+        return True
+    below = next((row for row in grid.rows[at + 1 : table.end] if any(row)), None)
+    label = below[table.columns["label"]].strip(" .)") if below is not None and "label" in table.columns else ""
+    if below is None or (means != FIELD and "." not in mark):
+        return False
+    if not _ARABIC.fullmatch(label):
+        return not _ROMAN.fullmatch(label) and not _is_end(table, below)
+    return label.count(".") > mark.count(".") or (means == FIELD and label.count(".") == 0 and label.strip("0") == "1")
 
 
 def _depth(mark: str) -> int:

@@ -5,17 +5,19 @@ from unicodedata import normalize
 import pytest
 
 from cchc_core.files import Cell, Sheet
-from cchc_core.initiatives.lists import ListRow, read_lists
+from cchc_core.initiatives.lists import FIELD, UNIT, ListRow, read_lists
 from cchc_core.text import fold
 
 Merged = tuple[tuple[tuple[int, int], tuple[int, int]], ...]
 
 
 def read(*rows: tuple[Cell, ...], merged: Merged = (), name: str = "Sheet1") -> list[ListRow]:
-    def is_section(text: str) -> bool:
-        return fold(text).startswith(("so ", "ubnd ", "linh vuc ", "ve ", "cong tac "))
+    def meaning(text: str) -> str:
+        if fold(text).startswith(("so ", "ubnd ")):
+            return UNIT
+        return FIELD if fold(text).startswith(("linh vuc ", "ve ", "cong tac ")) else ""
 
-    return list(read_lists([Sheet(name, rows, merged)], is_section).rows)
+    return list(read_lists([Sheet(name, rows, merged)], meaning).rows)
 
 
 HEAD = ("TT", "Tên mô hình, sáng kiến", "Lĩnh vực", "Đơn vị", "Nội dung, điểm mới", "Thời gian", "Phạm vi")
@@ -212,3 +214,88 @@ def test_heads_that_nobody_understands_are_named() -> None:
     heads = ("TT", "Tên mô hình", "Đơn vị", "Chữ ký số")
     found = read_lists([Sheet("A", (heads, ("1", "Một", "Xã A", "x")))], lambda _text: False)
     assert found.unknown == ("Chữ ký số",)
+
+
+def test_title_that_begins_like_a_head_is_a_model() -> None:
+    rows = read(
+        ("TT", "Tên mô hình", "Đơn vị", "Năm"),
+        ("1", "Mô hình A", "Sở Tư pháp", "2022"),
+        ("2", "Mô hình “Chính quyền thân thiện”", "Huyện Thạch Hà", "15-5-2022"),
+        ("3", "Giải pháp số", "Xã Bình Minh", "2022"),
+    )
+    assert [row["title"] for row in rows] == ["Mô hình A", "Mô hình “Chính quyền thân thiện”", "Giải pháp số"]
+    bare = read(("Tên mô hình", "Đơn vị"), ("Mô hình “Ngày không hẹn”", "Huyện Thạch Hà"), ("Khác", "Xã A"))
+    assert len(bare) == 2
+
+
+def test_list_ends_where_its_signatures_begin() -> None:
+    rows = read(
+        ("TT", "Tên mô hình", "Đơn vị", "Ghi chú"),
+        ("1", "Một", "Sở A", None),
+        (None, "Tổng cộng: 01 mô hình", None, None),
+        ("2", "Hai", "Sở B", None),
+        (None, "* Mô hình thứ hai đang thí điểm", None, None),
+        (None, "NGƯỜI LẬP BIỂU", None, "GIÁM ĐỐC"),
+        (None, "(Ký, ghi rõ họ tên)", None, "(Ký tên, đóng dấu)"),
+        (None, "Nguyễn Thị Lan", None, "Trần Văn Hùng"),
+    )
+    assert [row["title"] for row in rows] == ["Một", "Hai"]
+
+
+def test_numbered_title_that_names_a_field_is_a_model_where_the_numbers_go_on() -> None:
+    rows = read(
+        ("TT", "Tên sáng kiến", "Nội dung", "Đơn vị"),
+        ("1", "Về một cửa điện tử", None, None),
+        ("2", "Công tác tiếp dân trực tuyến", None, None),
+        ("3", "Ba", "c", "Sở A"),
+    )
+    assert [row["title"] for row in rows] == ["Về một cửa điện tử", "Công tác tiếp dân trực tuyến", "Ba"]
+
+
+def test_numbered_unit_begins_a_section_even_without_a_model() -> None:
+    rows = read(
+        ("TT", "Tên đơn vị/ tên mô hình", "Lĩnh vực"),
+        ("1", "Sở Nội vụ", None),
+        ("1.1", "Khảo sát bằng QR", "Công vụ"),
+        ("1.2", "Bản đồ chỉ số", "TTHC"),
+        ("2", "Sở Ngoại vụ", None),
+        ("3", "Sở Tư pháp (01 sáng kiến)", None),
+        ("3.1", "Sổ tay", "TTHC"),
+    )
+    assert [(row["title"], row.sections[-1]) for row in rows] == [
+        ("Khảo sát bằng QR", "Sở Nội vụ"),
+        ("Bản đồ chỉ số", "Sở Nội vụ"),
+        ("Sổ tay", "Sở Tư pháp (01 sáng kiến)"),
+    ]
+
+
+def test_row_with_a_deeper_number_and_nothing_below_it_is_not_lost() -> None:
+    rows = read(("STT", "Tên mô hình", "Đơn vị"), ("1", "Một", "Sở A"), ("1.1", "Ý phụ", None), ("2", "Hai", "Sở B"))
+    assert [(row.row, row["title"], row["unit"]) for row in rows] == [
+        (2, "Một", "Sở A"),
+        (3, "Ý phụ", ""),
+        (4, "Hai", "Sở B"),
+    ]
+
+
+def test_numbered_row_without_a_title_is_told_and_a_dash_is_nothing() -> None:
+    rows = read(("TT", "Tên mô hình", "Đơn vị", "Lĩnh vực"), ("1", None, "Sở A", "TTHC"), ("2", "Hai", "Sở B", "–"))
+    assert [(row["title"], row["field"]) for row in rows] == [("", "TTHC"), ("Hai", "")]
+
+
+def test_content_is_the_title_of_a_list_that_has_no_other() -> None:
+    rows = read(("TT", "Nội dung", "Đơn vị thực hiện"), ("1", "Cổng tra cứu văn bản", "Sở A"))
+    assert [(row["title"], row["unit"]) for row in rows] == [("Cổng tra cứu văn bản", "Sở A")]
+
+
+@pytest.mark.parametrize(
+    ("head", "name"),
+    [("Đường link", "links"), ("Dự kiến kết quả", "expected"), ("Các sở, ban, ngành và địa phương", "unit")],
+)
+def test_further_heads_are_known(head: str, name: str) -> None:
+    assert read(("TT", "Tên mô hình", "Nội dung", head), ("1", "Một", "a", "giá trị"))[0][name] == "giá trị"
+
+
+@pytest.mark.parametrize(("text", "year"), [("2023-2024", 2023), ("Năm 2021", 2021), ("2020, 2021", 2020)])
+def test_year_column_gives_the_year_of_registration(text: str, year: int) -> None:
+    assert read(("TT", "Tên mô hình", "Đơn vị", "Năm"), ("1", "Một", "Sở A", text))[0].year == year
