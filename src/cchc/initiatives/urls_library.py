@@ -6,6 +6,7 @@ from cchc.initiatives.views import catalogue, release, report
 
 LIBRARY: list[URLPattern] = [
     path("", catalogue.model_list, name="model-list"),
+    path("to-note/", catalogue.to_note_list, name="to-note-list"),
     path("report/", report.report_show, name="report-show"),
     path("report/draft/", report.report_draft, name="report-draft"),
     path("<int:pk>/", catalogue.model_show, name="model-show"),

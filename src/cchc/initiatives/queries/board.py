@@ -14,6 +14,8 @@ from cchc.initiatives.models import CampaignUnit, Initiative, Quota, Registratio
 from cchc_core.initiatives.quota import QuotaState, Tally, counted, quota_state
 from cchc_core.initiatives.states import EntryState
 
+#: Up to so many units are looked for one by one; of more the whole board is read.
+FEW = 20
 ON_THE_WAY = (EntryState.DRAFT.value, EntryState.AWAITING.value)
 
 
@@ -52,10 +54,15 @@ def boards_of(
     units: Collection[int] | None = None,
     as_of: date | None = None,
 ) -> dict[int, list[BoardRow]]:
-    """Campaign → its board, of all units or of some; ``as_of`` counts only what was sent by that day. Two queries."""
+    """Campaign → its board, of all units or of some; ``as_of`` counts only what was sent by that day. Two queries.
+
+    For a few units nothing is read of others than those below them, which may count for them.
+    """
     rows = {row.pk: row for row in campaigns}
-    asked = list(CampaignUnit.objects.filter(campaign__in=rows).select_related("quota").order_by("quota__place", "pk"))
-    tallies, writing = _tallies(rows, as_of)
+    members = CampaignUnit.objects.filter(campaign__in=rows).select_related("quota").order_by("quota__place", "pk")
+    is_part = units is not None and len(units) <= FEW
+    asked = list(members.filter(_at_or_below(units)) if units is not None and is_part else members)
+    tallies, writing = _tallies(rows, as_of, [each.pk for each in asked] if is_part else None)
     paths = {each.pk: each.path for each in asked}
     found: dict[int, list[BoardRow]] = {pk: [] for pk in rows}
     by_campaign: dict[int, list[CampaignUnit]] = {pk: [] for pk in rows}
@@ -74,6 +81,13 @@ def boards_of(
     return found
 
 
+def _at_or_below(units: Collection[int]) -> Q:
+    found = Q(unit__in=units)
+    for unit in units:
+        found |= Q(unit_path__contains=f"/{unit}/")
+    return found
+
+
 def _row(campaign: RegistrationCampaign, unit: CampaignUnit, total: Tally, begun: int) -> BoardRow:
     is_closed = campaign.state == RegistrationCampaign.CLOSED
     count = total.accepted if is_closed else total.handed_in
@@ -81,9 +95,13 @@ def _row(campaign: RegistrationCampaign, unit: CampaignUnit, total: Tally, begun
     return BoardRow(unit, unit.quota, total.sent, total.accepted, state, begun)
 
 
-def _tallies(campaigns: Mapping[int, object], as_of: date | None) -> tuple[dict[int, Tally], Counter[int]]:
-    """Asked unit → what was handed in, and how much is on its way. One query."""
+def _tallies(
+    campaigns: Mapping[int, object], as_of: date | None, asked_units: Collection[int] | None
+) -> tuple[dict[int, Tally], Counter[int]]:
+    """Asked unit → what was handed in, and how much is on its way; of all that were asked or of some. One query."""
     rows: QuerySet[Initiative] = Initiative.objects.filter(campaign__in=list(campaigns), asked__isnull=False)
+    if asked_units is not None:
+        rows = rows.filter(asked__in=asked_units)
     if as_of is not None:
         night = datetime.combine(as_of + timedelta(days=1), time(), VIETNAM)
         rows = rows.filter(Q(sent_at__lt=night) | Q(state__in=ON_THE_WAY))

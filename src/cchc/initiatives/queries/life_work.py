@@ -2,16 +2,18 @@
 
 from collections.abc import Iterable, Iterator
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from cchc.common.clock import today
-from cchc.initiatives.models import Adoption, Recognition, ReplicationCampaign
+from cchc.initiatives.models import Adoption, Initiative, Recognition, ReplicationCampaign
 from cchc.initiatives.permissions import reaches
 from cchc.initiatives.queries.appraisals import waiting_sheets
 from cchc.initiatives.queries.catalogue import visible_to
 from cchc.initiatives.queries.life import living, sign_of, with_silence
+from cchc.orgunits.queries import tree_on
 from cchc_core.access import Actor, Permission
 from cchc_core.initiatives.states import AdoptionState, RecognitionState, Stage
+from cchc_core.values import show_number
 from cchc_core.words import gettext_noop, note
 from cchc_core.work import Waiting
 
@@ -42,11 +44,12 @@ def _sheets(actor: Actor) -> Iterator[Waiting]:
 
 
 def _signs(actor: Actor) -> Iterator[Waiting]:
-    """Models of the person's own units of which it is asked whether they live."""
-    units = actor.units_acted_for(P.INITIATIVE_WRITE)
-    if not units:
-        return
-    for row in with_silence(living().filter(unit__in=units)).order_by("asked_alive_at", "pk"):
+    """Models of the person's own units of which it is asked whether they live; and of those that no unit answers for, the ones
+    that the person looks after (``permissions.may_say_alive``). One query."""
+    mine = Q(unit__in=actor.units_acted_for(P.INITIATIVE_WRITE))
+    if actor.has(P.INITIATIVE_DECIDE):
+        mine |= ~Q(unit__in=list(tree_on(today()))) & _reached(actor, P.INITIATIVE_DECIDE)
+    for row in with_silence(living().filter(mine)).order_by("asked_alive_at", "pk"):
         due = sign_of(row).answer_by
         yield Waiting(
             "initiative:alive",
@@ -90,21 +93,34 @@ def _adoption(kind: str, text: str, row: Adoption) -> Waiting:
     )
 
 
+def to_note(actor: Actor) -> QuerySet[Initiative]:
+    """Recommended models that another unit has confirmed: the step "replicated" is offered, and the person may take it."""
+    if not actor.has(P.INITIATIVE_DECIDE):
+        return Initiative.objects.none()
+    confirmed = Adoption.objects.filter(initiative=OuterRef("pk"), state=AdoptionState.CONFIRMED.value)
+    rows = visible_to(actor).filter(_reached(actor, P.INITIATIVE_DECIDE), stage=Stage.RECOMMENDED.value)
+    return rows.filter(Exists(confirmed))
+
+
+def _reached(actor: Actor, permission: Permission) -> Q:
+    """Models that the permission reaches; ``permissions.reaches`` answers alike for one (tested)."""
+    reach = actor.reach(permission)
+    found = Q(pk__in=())
+    for unit in reach.units:
+        found |= Q(unit_path__endswith=f"/{unit}/")
+    for circle in reach.circles:
+        found |= Q(unit_path__contains=f"/{circle}/")
+    return found | Q(unit_path="") if reaches(actor, permission, ()) else found
+
+
 def _to_note(actor: Actor) -> Iterator[Waiting]:
-    """Recommended models that another unit has confirmed: the step "replicated" is offered, somebody takes it."""
+    """One line for all of them, which leads to their list: over the years they may be thousands. One query."""
     if not actor.has(P.INITIATIVE_DECIDE):
         return
-    confirmed = Adoption.objects.filter(initiative=OuterRef("pk"), state=AdoptionState.CONFIRMED.value)
-    rows = visible_to(actor).filter(Exists(confirmed), stage=Stage.RECOMMENDED.value)
-    for row in rows.only("pk", "title", "unit_path").order_by("pk"):
-        if reaches(actor, P.INITIATIVE_DECIDE, row.path):
-            yield Waiting(
-                "initiative:replicated",
-                note(gettext_noop("Note that a model is replicated: another unit confirmed it")),
-                row.title,
-                url_name="initiatives:life-step",
-                url_args={"pk": row.pk, "verb": "replicate"},
-            )
+    if count := to_note(actor).count():
+        text = gettext_noop("Note models as replicated that other units confirmed: %(count)s")
+        title = note(text, count=show_number(count))
+        yield Waiting("initiative:replicated", title, "", count=count, url_name="initiatives:to-note-list")
 
 
 def _councils(actor: Actor) -> Iterator[Waiting]:

@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from cchc.audit.queries import history_of
 from cchc.common.clock import today
 from cchc.common.lists import Column, Order, order_of, ordered, page_of
+from cchc.common.permissions import require
 from cchc.common.text import sort_key
 from cchc.evidence.queries import visible_to as evidence_visible_to
 from cchc.initiatives.forms.catalogue import LibraryFilter
 from cchc.initiatives.models import Initiative, InitiativeFile
-from cchc.initiatives.permissions import may_release
+from cchc.initiatives.permissions import NOT_DECIDED_BY_YOU, may_release
 from cchc.initiatives.queries.catalogue import (
     Wanted,
     narrowed,
@@ -25,12 +26,13 @@ from cchc.initiatives.queries.catalogue import (
     visible_to,
     with_adopters,
 )
+from cchc.initiatives.queries.life_work import to_note
 from cchc.initiatives.views.common import actor_of, load
 from cchc.initiatives.views.entry_block import entry_block
 from cchc.initiatives.views.life_block import life_block
 from cchc.initiatives.wording import field_names, kind_word, stage_style, stage_word, state_word
 from cchc.orgunits.queries import last_names
-from cchc_core.access import Actor, Permission
+from cchc_core.access import ALLOW, Actor, Permission, deny
 from cchc_core.initiatives.alive import is_stale
 from cchc_core.initiatives.answers import Asked
 
@@ -87,9 +89,20 @@ def filter_of(request: HttpRequest, rows: QuerySet[Initiative], *, states: bool 
 
 
 def model_list(request: HttpRequest) -> HttpResponse:
-    """What the library holds, narrowed and sorted as the address says."""
-    seen = visible_to(actor_of(request))
-    form = filter_of(request, seen)
+    """What the library holds."""
+    return _list(request, visible_to(actor_of(request)))
+
+
+def to_note_list(request: HttpRequest) -> HttpResponse:
+    """The models of which whoever decides on steps may note that they are replicated."""
+    actor = actor_of(request)
+    require(ALLOW if actor.has(Permission.INITIATIVE_DECIDE) else deny(NOT_DECIDED_BY_YOU))
+    return _list(request, to_note(actor), is_to_note=True)
+
+
+def _list(request: HttpRequest, seen: QuerySet[Initiative], *, is_to_note: bool = False) -> HttpResponse:
+    """Some of the library, narrowed and sorted as the address says."""
+    form = filter_of(request, seen, states=not is_to_note)
     wanted = form.wanted
     columns = [
         Column("title", _("Name of the model")),
@@ -103,7 +116,7 @@ def model_list(request: HttpRequest) -> HttpResponse:
     page = page_of_models(request, sought(seen, wanted, order))
     page.object_list = lines_of(page.object_list, field_names(today()))
     context = {"page": page, "form": form, "columns": columns, "order": order, "part": "library", "wanted": wanted}
-    return render(request, "initiatives/library/model_list.html", context)
+    return render(request, "initiatives/library/model_list.html", context | {"is_to_note": is_to_note})
 
 
 def sought(seen: QuerySet[Initiative], wanted: Wanted, order: Order) -> QuerySet[Any]:
