@@ -1,0 +1,195 @@
+"""The columns of a dossier and of a monthly aggregate: what every engine, import and page agrees on.
+
+A file of dossiers (Parquet or CSV) holds exactly ``COLUMNS``, null where a thing is unknown; times are Vietnamese local
+time without a zone. What dossiers cannot tell (procedures published in time, petitions) stands in a second, small table
+of ``AGGREGATES``. Names of people and identity numbers are in neither: ``looks_personal`` recognises their heads.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Kind(str, Enum):
+    """What a column holds, and so its type: text, int64, timestamp(us), date, bool."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    MOMENT = "moment"
+    DAY = "day"
+    YES_NO = "yes_no"
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its name, what it holds, whether it may be empty, and the heads offices write over it.
+
+    ``words`` are the values a column is limited to, each with what offices write for it.
+    """
+
+    name: str
+    kind: Kind
+    required: bool = False
+    heads: tuple[str, ...] = ()
+    words: Mapping[str | int, tuple[str, ...]] | None = None
+
+
+STATUSES: Mapping[int, str] = {
+    1: "Mới đăng ký",
+    2: "Được tiếp nhận",
+    3: "Không được tiếp nhận",
+    4: "Đang xử lý",
+    5: "Yêu cầu bổ sung giấy tờ",
+    6: "Yêu cầu thực hiện nghĩa vụ tài chính",
+    7: "Công dân yêu cầu rút hồ sơ",
+    8: "Dừng xử lý",
+    9: "Đã xử lý xong",
+    10: "Đã trả kết quả",
+}
+NOT_ACCEPTED, WAITING_FOR_PAPERS, WITHDRAWN, STOPPED, FINISHED, RETURNED = 3, 5, 7, 8, 9, 10
+
+DIRECT, ONLINE, POSTAL = 1, 2, 3
+ONE_STOP, PORTAL = "one_stop", "portal"
+FULL, PARTIAL, OTHER = "full", "partial", "other"
+VERY_SATISFIED, SATISFIED, NOT_SATISFIED = "very", "yes", "no"
+
+_SOURCES: Mapping[str | int, tuple[str, ...]] = {
+    ONE_STOP: ("một cửa", "hệ thống một cửa", "hệ thống thông tin giải quyết TTHC của tỉnh"),
+    PORTAL: ("cổng DVCQG", "cổng dịch vụ công quốc gia", "DVCQG"),
+}
+_LEVELS: Mapping[str | int, tuple[str, ...]] = {
+    FULL: ("toàn trình", "mức độ 4"),
+    PARTIAL: ("một phần", "mức độ 3"),
+    OTHER: ("khác", "cung cấp thông tin", "còn lại", "khác/cung cấp thông tin", "mức độ 2"),
+}
+_CHANNELS: Mapping[str | int, tuple[str, ...]] = {
+    DIRECT: ("trực tiếp",),
+    ONLINE: ("trực tuyến",),
+    POSTAL: ("bưu chính công ích", "bưu chính", "BCCI"),
+}
+_SATISFACTION: Mapping[str | int, tuple[str, ...]] = {
+    VERY_SATISFIED: ("rất hài lòng",),
+    SATISFIED: ("hài lòng", "bình thường"),
+    NOT_SATISFIED: ("không hài lòng", "chưa hài lòng"),
+}
+
+_T, _N, _M, _D, _B = Kind.TEXT, Kind.NUMBER, Kind.MOMENT, Kind.DAY, Kind.YES_NO
+
+_DOSSIER = (
+    Column("number", _T, True, ("Số hồ sơ", "Mã hồ sơ", "SoHoSo", "MaHoSo")),
+    Column("source", _T, True, ("Nguồn", "Hệ thống nguồn", "Nguồn dữ liệu"), _SOURCES),
+    Column("unit", _T, True, ("Mã đơn vị", "Đơn vị", "Cơ quan giải quyết", "Đơn vị giải quyết", "DonViId")),
+    Column("field", _T, False, ("Lĩnh vực", "Mã lĩnh vực", "MaLinhVuc")),
+    Column("procedure", _T, True, ("Mã TTHC", "Mã thủ tục", "Mã thủ tục hành chính", "MaTTHC")),
+    Column("service_level", _T, False, ("Mức độ", "Mức độ dịch vụ công", "Loại dịch vụ công", "MucDo"), _LEVELS),
+    Column("channel", _N, True, ("Kênh tiếp nhận", "Kênh thực hiện", "Hình thức nộp", "KenhThucHien"), _CHANNELS),
+    Column("received_at", _M, True, ("Ngày tiếp nhận", "Thời điểm tiếp nhận", "NgayTiepNhan")),
+    Column("due_at", _M, False, ("Ngày hẹn trả", "Ngày hẹn trả kết quả", "Hạn trả kết quả", "NgayHenTra")),
+    Column("statutory_due_at", _M, False, ("Hạn theo quy định", "Thời hạn theo quy định", "Hạn giải quyết tối đa")),
+    Column("finished_at", _M, False, ("Ngày xử lý xong", "Ngày kết thúc xử lý", "NgayKetThucXuLy")),
+    Column("returned_at", _M, False, ("Ngày trả", "Ngày trả kết quả", "NgayTra")),
+    Column("stopped_at", _M, False, ("Ngày dừng xử lý", "Ngày từ chối", "Ngày dừng, từ chối")),
+    Column("withdrawn_at", _M, False, ("Ngày rút hồ sơ", "Ngày rút")),
+    Column("supplement_requests", _N, False, ("Số lần yêu cầu bổ sung", "Số lần bổ sung")),
+    Column("supplement_days", _N, False, ("Số ngày chờ bổ sung", "Thời gian chờ bổ sung")),
+    Column(
+        "status",
+        _N,
+        True,
+        ("Trạng thái", "Trạng thái hồ sơ", "TrangThaiHoSoId"),
+        {code: (text,) for code, text in STATUSES.items()},
+    ),
+    Column("fee_due", _B, False, ("Có phí, lệ phí", "Có nghĩa vụ tài chính", "Phải nộp phí, lệ phí")),
+    Column("paid_online", _B, False, ("Thanh toán trực tuyến", "Đã thanh toán trực tuyến", "DuocThanhToanTrucTuyen")),
+    Column("components", _N, False, ("Số thành phần hồ sơ", "Thành phần hồ sơ")),
+    Column("components_digitised", _N, False, ("Số thành phần số hóa", "Thành phần đã số hóa", "HoSoCoThanhPhanSoHoa")),
+    Column("components_reused", _N, False, ("Số thành phần tái sử dụng", "Thành phần tái sử dụng")),
+    Column("result_required", _B, False, ("Phải trả kết quả", "Có kết quả phải trả")),
+    Column("result_digitised", _B, False, ("Đã số hóa kết quả", "Số hóa kết quả", "DaSoHoaKetQua")),
+    Column("result_electronic", _B, False, ("Kết quả điện tử", "Có kết quả điện tử", "DinhKemKetQua")),
+    Column("synced", _B, False, ("Đã đồng bộ", "Đồng bộ Cổng DVCQG", "Đồng bộ lên Cổng DVCQG")),
+    Column("apologies", _N, False, ("Số lần xin lỗi", "Số phiếu xin lỗi")),
+    Column("apologised_at", _M, False, ("Ngày xin lỗi", "Ngày phiếu xin lỗi")),
+    Column("new_due_at", _M, False, ("Ngày hẹn lại", "Ngày hẹn trả lại")),
+    Column("satisfaction", _T, False, ("Mức độ hài lòng", "Hài lòng", "Đánh giá hài lòng"), _SATISFACTION),
+)
+
+#: Columns of a dossier by name, in the order of the file.
+COLUMNS: Mapping[str, Column] = {column.name: column for column in _DOSSIER}
+
+_AGGREGATE = (
+    Column("source", _T, True, ("Nguồn", "Hệ thống nguồn", "Nguồn dữ liệu"), _SOURCES),
+    Column("unit", _T, True, ("Mã đơn vị", "Đơn vị")),
+    Column("field", _T, False, ("Lĩnh vực", "Mã lĩnh vực")),
+    Column("procedure", _T, False, ("Mã TTHC", "Mã thủ tục")),
+    Column("month", _D, True, ("Tháng", "Từ tháng")),  # its first day
+    Column("months", _N, False, ("Số tháng",)),  # 1, or 12 for a figure of the whole year from `month` on; null is 1
+    Column("indicator", _T, True, ("Chỉ tiêu", "Mã chỉ tiêu", "Chỉ số")),  # a code of `definitions.DEFINITIONS`
+    Column("numerator", _N, False, ("Tử số", "Số đạt")),
+    Column("denominator", _N, True, ("Mẫu số", "Tổng số")),
+)
+
+#: Columns of an aggregate by name: counts of one indicator, by unit and month, that dossiers do not tell.
+AGGREGATES: Mapping[str, Column] = {column.name: column for column in _AGGREGATE}
+
+#: Beginnings and whole heads, without marks and spaces, under which offices keep who a person is.
+_PERSONAL = (
+    "chuhoso",
+    "sodinhdanh",
+    "hovaten",
+    "hoten",
+    "tennguoi",
+    "nguoinop",
+    "nguoiyeucau",
+    "congdan",
+    "cccd",
+    "cmnd",
+    "cmtnd",
+    "cancuoc",
+    "socancuoc",
+    "hochieu",
+    "sohochieu",
+    "ngaysinh",
+    "namsinh",
+    "sodienthoai",
+    "dienthoai",
+    "didong",
+    "sdt",
+    "email",
+    "thudientu",
+    "diachi",
+    "noio",
+    "thuongtru",
+    "tamtru",
+    "masothue",
+    "taikhoan",
+    "fullname",
+    "phone",
+    "address",
+    "identity",
+    "passport",
+)
+
+
+def plain(head: str) -> str:
+    """A head without marks, signs and capitals: "Ngày hẹn trả" and "NgayHenTra" are one."""
+    apart = unicodedata.normalize("NFD", head.lower().replace("đ", "d"))
+    return "".join(letter for letter in apart if letter.isalnum())
+
+
+def looks_personal(head: str) -> bool:
+    """Whether a head names who a person is; such a column is refused, since no figure needs it."""
+    folded = plain(head)
+    return any(word in folded for word in _PERSONAL)
+
+
+def column_under(head: str, columns: Mapping[str, Column] = COLUMNS) -> Column | None:
+    """The column that a head of an office's file stands over, or None."""
+    folded = plain(head)
+    for column in columns.values():
+        if folded in {plain(word) for word in (column.name, *column.heads)}:
+            return column
+    return None
