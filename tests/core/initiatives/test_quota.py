@@ -6,6 +6,7 @@ import pytest
 
 from cchc_core.initiatives.likeness import THRESHOLD, core_title, likeness, needles
 from cchc_core.initiatives.quota import TREE, UNIT, QuotaState, Tally, asked_for, counted, overlapping, quota_state
+from cchc_core.text import fold
 
 
 @pytest.mark.parametrize(
@@ -98,3 +99,39 @@ def test_likeness_is_one_for_the_same_and_nothing_for_blank() -> None:
 def test_needles_are_neighbouring_words() -> None:
     assert set(needles("Mô hình Ngày không hẹn")) == {"ngay khong", "khong hen"}
     assert needles("Robot") == ("robot",)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Nâng cao chất lượng giải quyết TTHC tại xã", "Nâng cao chất lượng giải quyết thủ tục hành chính tại xã"),
+        ("ho tro nop ho so dvc truc tuyen", "Hỗ trợ nộp hồ sơ dịch vụ công trực tuyến"),
+        ("Hỗ trợ nộp DVCTT", "Hỗ trợ nộp DVC trực tuyến"),
+        ("Chấm điểm CCHC", "Mô hình “Chấm điểm cải cách hành chính”"),
+        ("UBND xã thân thiện", "Ủy ban nhân dân xã thân thiện"),
+    ],
+)
+def test_title_is_the_same_whether_words_are_cut_short(one: str, other: str) -> None:
+    assert likeness(one, other) == 1
+    assert any(bit in fold(other) for bit in needles(one))
+    assert any(bit in fold(one) for bit in needles(other))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Nâng cao chất lượng công tác tiếp dân", "Nâng cao chất lượng đội ngũ cán bộ"),
+        ("Tăng cường hiệu quả hoạt động tổ hòa giải", "Tăng cường hiệu quả hoạt động trạm y tế"),
+        ("cải cách hành chính", "Tuyên truyền cải cách hành chính qua zalo"),
+        ("TTHC", "Số hóa kết quả giải quyết TTHC"),
+        ("số", "Số hóa sổ hộ tịch"),
+        ("mô hình", "Mô hình chính quyền thân thiện"),
+    ],
+)
+def test_what_every_title_says_makes_none_similar(one: str, other: str) -> None:
+    assert likeness(one, other) < THRESHOLD
+
+
+@pytest.mark.parametrize("typed", ["Bưu chính trả kết quả tại nhà", "tai nha, tra ket qua qua buu chinh"])
+def test_order_of_words_does_not_hide_a_title(typed: str) -> None:
+    assert likeness(typed, "Trả kết quả tại nhà qua bưu chính công ích") >= THRESHOLD
