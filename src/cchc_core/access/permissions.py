@@ -85,6 +85,13 @@ class Permission(str, Enum):
     INITIATIVE_RECOGNISE = "initiative.recognise", gettext_noop("Keep the council's recognition of initiatives")
     ADOPTION_WORK = "adoption.work", gettext_noop("Take up models of other units and tell what came of it")
     ADOPTION_CONFIRM = "adoption.confirm", gettext_noop("Confirm for a unit that it adopted a model")
+    REPORT_VIEW = "report.view", gettext_noop("See periodic reports and where they stand")
+    REPORT_FILL = "report.fill", gettext_noop("Enter the periodic reports of a unit")
+    REPORT_SEND = "report.send", gettext_noop("Approve and send the periodic reports of a unit")
+    REPORT_MANAGE = (
+        "report.manage",
+        gettext_noop("Open report periods, approve or return reports, enter on behalf of units"),
+    )
     URGING_VIEW = "urging.view", gettext_noop("See urging rounds and what units answered")
     URGING_MANAGE = "urging.manage", gettext_noop("Find shortfalls, draft and send urging letters")
     URGING_ANSWER = "urging.answer", gettext_noop("Acknowledge urging letters and answer their items")

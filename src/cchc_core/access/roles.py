@@ -63,6 +63,7 @@ _READER = (
     P.REMEDY_VIEW,
     P.PLAN_VIEW,
     P.URGING_VIEW,
+    P.REPORT_VIEW,
 )
 #: What a member of a unit may open in that unit.
 _MEMBER = (
@@ -74,11 +75,12 @@ _MEMBER = (
     P.REMEDY_VIEW,
     P.PLAN_VIEW,
     P.URGING_VIEW,
+    P.REPORT_VIEW,
 )
 #: What those who answer for a unit do about what was found there.
 _REMEDIER = (P.REMEDY_PLAN, P.REMEDY_WORK)
 #: What those who write for a unit do about its plan and what it is asked.
-_PLANNER = (P.PLAN_EDIT, P.PROPOSAL_FILL, P.PROGRESS_REPORT, P.URGING_ANSWER)
+_PLANNER = (P.PLAN_EDIT, P.PROPOSAL_FILL, P.PROGRESS_REPORT, P.URGING_ANSWER, P.REPORT_FILL)
 #: What they do about its initiatives and about models of others.
 _INNOVATOR = (P.INITIATIVE_WRITE, P.ADOPTION_WORK)
 
@@ -115,6 +117,7 @@ ROLES: Mapping[str, RoleSpec] = MappingProxyType(
                 P.PLAN_APPROVE,
                 P.PLAN_ISSUE,
                 P.PROPOSAL_SEND,
+                P.REPORT_SEND,
                 P.PROGRESS_REVIEW,
                 P.POST_DELEGATE,
                 P.FIGURE_ENTER,
@@ -134,6 +137,7 @@ ROLES: Mapping[str, RoleSpec] = MappingProxyType(
             circle=(
                 *_EVERYBODY,
                 P.PLAN_VIEW,
+                P.REPORT_VIEW,
                 P.FIGURE_VIEW,
                 P.EVIDENCE_VIEW,
                 P.EVIDENCE_ADD,
@@ -168,6 +172,8 @@ ROLES: Mapping[str, RoleSpec] = MappingProxyType(
                 P.PROPOSAL_MANAGE,
                 P.PROGRESS_REVIEW,
                 P.URGING_MANAGE,
+                P.REPORT_FILL,
+                P.REPORT_MANAGE,
                 P.CAMPAIGN_MANAGE,
                 P.INITIATIVE_DECIDE,
                 P.INITIATIVE_APPRAISE,
@@ -188,6 +194,7 @@ ROLES: Mapping[str, RoleSpec] = MappingProxyType(
                 P.DOCUMENT_APPROVE,
                 P.PLAN_APPROVE,
                 P.INITIATIVE_SEND,
+                P.REPORT_SEND,
                 P.ADOPTION_CONFIRM,
             ),
         ),
