@@ -1,18 +1,27 @@
 """Appraisal by several who do not see each other's sheets, and formal recognition by a council."""
 
+from dataclasses import replace
 from datetime import timedelta
 from fractions import Fraction
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 import factories
 from cchc.accounts.models import Post
 from cchc.accounts.waiting_hooks import waiting_for
 from cchc.audit.models import Event
 from cchc.common.clock import today
-from cchc.common.errors import Invalid, Stale, WrongState
-from cchc.initiatives.actions.appraisals import SheetWish, close_appraisal, open_appraisal, save_sheet, submit_sheet
+from cchc.common.errors import Invalid, NotAllowed, Stale, WrongState
+from cchc.initiatives.actions.appraisals import (
+    SAME_PERSON,
+    SheetWish,
+    close_appraisal,
+    open_appraisal,
+    save_sheet,
+    submit_sheet,
+)
 from cchc.initiatives.actions.recognitions import Verdict, decide_recognition, submit_recognition
 from cchc.initiatives.models import Appraisal, AppraisalSheet, Initiative, Recognition
 from cchc.initiatives.permissions import may_read_sheets
@@ -20,7 +29,7 @@ from cchc.initiatives.queries.appraisals import all_in, assessors_offered, quest
 from cchc.notifications.models import Notification
 from cchc_core.initiatives.states import RecognitionVerb as Verb
 from cchc_core.initiatives.states import Stage
-from initiative_factories import an_initiative, justice_people
+from initiative_factories import an_initiative, client_of, justice_people
 from life_factories import outcome
 
 pytestmark = pytest.mark.django_db
@@ -50,6 +59,103 @@ def made():
 
 def post_of(made, who: str) -> int:
     return made[who].holdings[0].post_id
+
+
+# Who may be asked ---------------------------------------------------------------------------------------------------
+
+
+def offered(row: Initiative) -> set[int]:
+    return set(assessors_offered(row).values_list("pk", flat=True))
+
+
+def test_nobody_of_the_house_is_asked_whose_model_it_is(made) -> None:
+    inner = factories.unit("phong-cchc", "Phòng CCHC", "division", made.home_affairs)
+    colleague = factories.person("colleague", ("verifier", inner, made.province)).holdings[0].post_id
+    of_house, of_division = (an_initiative(made, unit, "Mô hình") for unit in (made.home_affairs, inner))
+    for row in (of_house, of_division):
+        assert not offered(row) & {colleague, post_of(made, "verifier"), post_of(made, "coordinator")}
+        assert {post_of(made, "lawyer"), post_of(made, "council")} <= offered(row)
+    assert {colleague, post_of(made, "verifier")} <= offered(an_initiative(made))
+
+
+def test_who_works_in_the_house_in_another_post_is_not_asked(made) -> None:
+    row = an_initiative(made)
+    both = factories.person("both", ("council", made.province, None), ("focal", made.communes[0], None))
+    assert both.holdings[0].post_id not in offered(row)
+
+
+def test_one_person_in_two_posts_is_one_assessor(made) -> None:
+    twice = factories.person("twice", ("council", made.province, None), ("verifier", made.justice, made.province))
+    posts = [held.post_id for held in twice.holdings]
+    with pytest.raises(Invalid) as refused:
+        open_appraisal(actor=made["coordinator"], initiative=an_initiative(made), post_ids=posts, due_on=today())
+    assert SAME_PERSON in refused.value.problems
+
+
+def test_who_has_come_to_work_for_the_owner_hands_no_sheet_in(made) -> None:
+    appraisal = opened(made, an_initiative(made))
+    council = made["council"]
+    moved = replace(council, holdings=(*council.holdings, *made["focal"].holdings))
+    sheet = appraisal.sheets.get(assessor=post_of(made, "council"))
+    with pytest.raises(NotAllowed):
+        save_sheet(actor=moved, sheet=sheet, version=1, wish=SheetWish())
+
+
+def test_one_sheet_alone_has_no_spread_on_the_pages(made) -> None:
+    row = an_initiative(made)
+    appraisal = opened(made, row)
+    sheet = appraisal.sheets.get(assessor=post_of(made, "lawyer"))
+    marks = SheetWish(novelty=Fraction(37), applicability=Fraction(41), effect=Fraction(43))
+    submit_sheet(actor=made["lawyer"], sheet=sheet, version=1, wish=marks)
+    close_appraisal(actor=made["coordinator"], appraisal=appraisal)
+    browser = client_of(made["focal"])
+    page = browser.get(reverse("initiatives:appraisal-show", args=[appraisal.pk])).content.decode()
+    assert page.count(">37<") == 1
+    assert "một phiếu" in page
+    assert "trung vị 37" not in browser.get(reverse("initiatives:model-show", args=[row.pk])).content.decode()
+
+
+# Formal recognition, once a level -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("level", ["cấp đơn vị", "CẤP  ĐƠN VỊ"])
+@pytest.mark.parametrize("decided", [True, False])
+def test_one_level_is_asked_and_recognises_once(made, level: str, decided: bool) -> None:
+    row = an_initiative(made)
+    found = submit_recognition(actor=made["coordinator"], initiative=row, level="Cấp đơn vị", submitted_on=today())
+    if decided:
+        verdict = Verdict("Hội đồng", today(), members=3, present=2, votes_for=2, certificate="12/GCN")
+        decide_recognition(actor=made["council"], recognition=found, version=1, verb=Verb.RECOGNISE, verdict=verdict)
+    with pytest.raises(WrongState):
+        submit_recognition(actor=made["coordinator"], initiative=row, level=level, submitted_on=today())
+    submit_recognition(actor=made["coordinator"], initiative=row, level="cấp tỉnh", submitted_on=today())
+
+
+@pytest.mark.parametrize(
+    ("members", "present", "votes", "enough"),
+    [
+        (3, 2, 2, True),
+        (6, 4, 4, True),
+        (7, 7, 5, True),
+        (7, 7, 4, False),
+        (7, 5, 4, False),  # two thirds of those present, not of the members
+        (9, 6, 6, True),
+        (5, 5, 3, False),
+        (1, 1, 1, True),
+        (2, 2, 1, False),
+    ],
+)
+def test_two_thirds_of_all_members(made, members: int, present: int, votes: int, enough: bool) -> None:
+    found = submit_recognition(
+        actor=made["coordinator"], initiative=an_initiative(made), level="cấp tỉnh", submitted_on=today()
+    )
+    verdict = Verdict("Hội đồng", today(), members=members, present=present, votes_for=votes, certificate="12/GCN")
+    told = outcome(
+        lambda: decide_recognition(
+            actor=made["council"], recognition=found, version=1, verb=Verb.RECOGNISE, verdict=verdict
+        )
+    )
+    assert told == ("yes" if enough else "what")
 
 
 def opened(made, row: Initiative, assessors=ASSESSORS, who: str = "coordinator") -> Appraisal:

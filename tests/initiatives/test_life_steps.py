@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 import factories
 from cchc.accounts.waiting_hooks import waiting_for
@@ -14,11 +15,11 @@ from cchc.evidence.models import Evidence
 from cchc.initiatives.actions import life
 from cchc.initiatives.actions.life import say_alive, step_life
 from cchc.initiatives.models import Initiative, LifeEvent
-from cchc.initiatives.queries.life import is_stale_on, sign_of, stale, to_ask
+from cchc.initiatives.queries.life import is_stale_on, sign_of, stale
 from cchc.notifications.models import Notification
 from cchc.orgunits.models import UnitPeriod
 from cchc_core.initiatives.states import LIFE, AdoptionState, EntryState, Stage, StageVerb
-from initiative_factories import an_adoption, an_initiative, justice_people
+from initiative_factories import an_adoption, an_initiative, client_of, justice_people
 from life_factories import outcome, proof, stepped
 
 pytestmark = pytest.mark.django_db
@@ -174,7 +175,6 @@ def test_model_of_an_organ_outside_the_tree_is_looked_after_by_the_whole_tree(ma
             )
         )
         assert found == expected
-    assert not to_ask(today() + timedelta(days=400)).exists()
 
 
 # Does it still live? ------------------------------------------------------------------------------------------------
@@ -203,10 +203,33 @@ def test_owner_is_asked_once_and_its_people_are_told(made) -> None:
     assert "initiative:alive" not in [each.kind for each in waiting_for(made["neighbour"])]
 
 
-def test_unit_that_ended_without_an_heir_is_not_asked(made) -> None:
-    old(made)
-    UnitPeriod.objects.filter(unit=made.communes[0]).update(valid_to=today() - timedelta(days=1))
-    assert life.ask_who_lives(today()) == 0
+@pytest.mark.parametrize("ended", [True, False])
+def test_who_looks_after_the_tree_is_asked_where_no_unit_answers(made, ended: bool) -> None:
+    row = old(made)
+    if ended:
+        UnitPeriod.objects.filter(unit=made.communes[0]).update(valid_to=today() - timedelta(days=1))
+    else:
+        Initiative.objects.filter(pk=row.pk).update(unit=None, unit_path="", unit_name="Công an tỉnh")
+    assert life.ask_who_lives(today()) == 1
+    told = Notification.objects.filter(kind="initiative.alive").values_list("recipient_id", flat=True)
+    assert set(told) == {made["coordinator"].user_id}
+    assert "initiative:alive" in [each.kind for each in waiting_for(made["coordinator"])]
+    assert "initiative:alive" not in [each.kind for each in waiting_for(made["verifier"])]
+    row = asked_at(row, 31)
+    assert is_stale_on(row)
+    with pytest.raises(NotAllowed):
+        say_alive(actor=made["neighbour"], initiative=row, version=row.version, text="Vẫn dùng")
+    row = say_alive(actor=made["coordinator"], initiative=row, version=row.version, text="Vẫn dùng")
+    assert not is_stale_on(row)
+    assert "initiative:alive" not in [each.kind for each in waiting_for(made["coordinator"])]
+    page = client_of(made["coordinator"]).get(reverse("initiatives:life-alive", args=[row.pk]))
+    assert page.status_code == 200
+
+
+def test_who_looks_after_the_tree_does_not_speak_for_a_unit_that_is_there(made) -> None:
+    row = old(made)
+    with pytest.raises(NotAllowed):
+        say_alive(actor=made["coordinator"], initiative=row, version=row.version, text="Vẫn dùng")
 
 
 def test_silence_makes_stale_and_an_answer_ends_it(made) -> None:

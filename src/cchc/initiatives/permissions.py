@@ -24,6 +24,7 @@ NOT_DECIDED_BY_YOU = note(
     )
 )
 NOT_AN_ASSESSOR = note(gettext_noop("You were not asked to appraise this initiative."))
+OWN_HOUSE = note(gettext_noop("Nobody appraises a model of a unit in which they work."))
 NOT_YOUR_SHEET = note(gettext_noop("This sheet belongs to another assessor. You read it once all are in."))
 NOT_THE_COUNCIL = note(gettext_noop("Recognition is kept by the coordinator and by members of the council."))
 NOT_THE_ADOPTER = note(gettext_noop("Only people of the adopting unit tell how it took the model up."))
@@ -99,10 +100,27 @@ def may_live(actor: Actor, initiative: Initiative, verb: StageVerb) -> Decision:
     return ALLOW if reaches(actor, P.INITIATIVE_DECIDE, initiative.path) else deny(NOT_DECIDED_BY_YOU)
 
 
+def may_say_alive(actor: Actor, initiative: Initiative) -> Decision:
+    """The word that a model lives: of its unit; where no unit answers for it, of who looks after the models there."""
+    if may_write(actor, initiative) or _stands_in(actor, initiative):
+        return ALLOW
+    return deny(NOT_THE_UNIT)
+
+
 def may_release(actor: Actor, initiative: Initiative) -> Decision:
-    """Opening a model to everybody, and taking it back."""
+    """Opening a model to everybody, and taking it back: the head; where no unit answers for it, who looks after it."""
     unit = initiative.unit_id
-    return ALLOW if unit is not None and actor.acts_for(P.INITIATIVE_SEND, unit) else deny(NOT_THE_HEAD)
+    own = unit is not None and actor.acts_for(P.INITIATIVE_SEND, unit)
+    return ALLOW if own or _stands_in(actor, initiative) else deny(NOT_THE_HEAD)
+
+
+def is_unanswered_for(initiative: Initiative) -> bool:
+    """Whether no unit answers for a model: it is of an organ outside the tree, or of a unit that ended without an heir."""
+    return initiative.unit_id is None or initiative.unit_id not in tree_on(today())
+
+
+def _stands_in(actor: Actor, initiative: Initiative) -> bool:
+    return is_unanswered_for(initiative) and reaches(actor, P.INITIATIVE_DECIDE, initiative.path)
 
 
 def may_have_appraised(actor: Actor, initiative: Initiative) -> Decision:
@@ -111,9 +129,11 @@ def may_have_appraised(actor: Actor, initiative: Initiative) -> Decision:
 
 
 def may_appraise(actor: Actor, sheet: AppraisalSheet) -> Decision:
-    """Filling in one's own sheet."""
-    mine = sheet.assessor_id in actor.post_ids and actor.has(P.INITIATIVE_APPRAISE)
-    return ALLOW if mine else deny(NOT_AN_ASSESSOR)
+    """Filling in one's own sheet; not of a model for which one has come to work since one was asked."""
+    if sheet.assessor_id not in actor.post_ids or not actor.has(P.INITIATIVE_APPRAISE):
+        return deny(NOT_AN_ASSESSOR)
+    owner = sheet.appraisal.initiative.unit_id
+    return deny(OWN_HOUSE) if any(held.unit_id == owner for held in actor.holdings) else ALLOW
 
 
 def may_read_sheets(actor: Actor, initiative: Initiative, *, all_in: bool) -> Decision:

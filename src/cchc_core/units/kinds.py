@@ -50,6 +50,11 @@ BY_KEY: dict[str, UnitKind] = {kind.key: kind for kind in KINDS}
 _ORDER: dict[str, int] = {kind.key: kind.order for kind in KINDS}
 
 
+def is_inner(key: str) -> bool:
+    """Whether a unit of a kind is a part of the house that it belongs to, as a division is of its department."""
+    return key.endswith("division") or key == "drafting_unit"
+
+
 def kind_order(key: str) -> int:
     """Where a kind stands among its siblings; an unknown kind comes last."""
     return _ORDER.get(key, 999)

@@ -19,7 +19,7 @@ from cchc.initiatives.actions import life_told as told
 from cchc.initiatives.actions.life import NOT_ACCEPTED, NOT_SAVED, asked, holding_of, say
 from cchc.initiatives.models import Appraisal, AppraisalSheet, Initiative
 from cchc.initiatives.permissions import may_appraise, may_have_appraised
-from cchc.initiatives.queries.appraisals import QUESTIONS, assessors_offered
+from cchc.initiatives.queries.appraisals import QUESTIONS, assessors_offered, holds_two
 from cchc_core.access import Actor, Permission
 from cchc_core.initiatives.states import Stage
 from cchc_core.values import show_day, show_number
@@ -31,6 +31,7 @@ HIGHEST = Fraction(100)
 ONE_IS_OPEN = note(gettext_noop("An appraisal of this model is open already. Wait until it is finished, or close it."))
 TOO_FEW = note(gettext_noop("Choose at least two assessors: one opinion has no spread."))
 NOT_OFFERED = note(gettext_noop("Somebody who was chosen does not appraise initiatives, or works in the unit itself."))
+SAME_PERSON = note(gettext_noop("Two of the chosen posts are held by one person; choose one of them."))
 PAST = note(gettext_noop("The deadline lies in the past."))
 STOPPED = note(gettext_noop("A model that was stopped is not appraised."))
 ENDED = note(gettext_noop("This appraisal is finished; sheets are not changed any more."))
@@ -73,6 +74,8 @@ def open_appraisal(*, actor: Actor, initiative: Initiative, post_ids: Collection
     problems = [TOO_FEW] if len(chosen) < FEWEST else []
     if assessors_offered(row).filter(pk__in=chosen).count() != len(chosen):
         problems.append(NOT_OFFERED)
+    if holds_two(chosen):
+        problems.append(SAME_PERSON)
     if due_on < today():
         problems.append(PAST)
     if problems:

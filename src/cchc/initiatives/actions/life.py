@@ -20,7 +20,7 @@ from cchc.documents.queries import visible_to as documents_visible_to
 from cchc.evidence.queries import visible_to as evidence_visible_to
 from cchc.initiatives.actions import life_told as told
 from cchc.initiatives.models import Initiative, LifeEvent
-from cchc.initiatives.permissions import may_live, may_write
+from cchc.initiatives.permissions import may_live, may_say_alive
 from cchc.initiatives.queries.life import to_ask
 from cchc_core.access import SYSTEM, Actor, Holding, Permission
 from cchc_core.initiatives.alive import answer_by
@@ -139,7 +139,7 @@ def proof_faults(actor: Actor, row: Initiative, proof: Proof) -> list[Note]:
 def say_alive(*, actor: Actor, initiative: Initiative, version: int, text: str) -> Initiative:
     """The owner's word that the model lives, with what is known of it; it answers an open question."""
     row = asked(initiative, version)
-    require(may_write(actor, row))
+    require(may_say_alive(actor, row))
     if not row.is_accepted or row.stage in (Stage.IDEA.value, Stage.STOPPED.value):
         raise WrongState(NOT_LIVING)
     if not text.strip():
@@ -158,7 +158,7 @@ def say_alive(*, actor: Actor, initiative: Initiative, version: int, text: str) 
         before={"alive_on": before},
         after={"alive_on": day},
         reason=text.strip(),
-        holding=holding_of(actor, row, Permission.INITIATIVE_WRITE),
+        holding=holding_of(actor, row, Permission.INITIATIVE_WRITE, Permission.INITIATIVE_DECIDE),
     )
     return row
 

@@ -3,9 +3,12 @@
 from collections.abc import Iterable, Mapping
 from datetime import date
 
+from cchc.common.clock import today
 from cchc.initiatives.models import Adoption, Appraisal, AppraisalSheet, Initiative, Recognition, ReplicationCampaign
+from cchc.initiatives.permissions import is_unanswered_for
 from cchc.notifications.actions.notify import notify
 from cchc.notifications.queries import posts_of
+from cchc.orgunits.queries import tree_on
 from cchc_core.access import SYSTEM, Actor, Path, Role
 from cchc_core.initiatives.alive import answer_by
 from cchc_core.initiatives.states import LIFE, AdoptionState, RecognitionState, Stage
@@ -30,8 +33,8 @@ def of_owner(row: Initiative) -> list[int]:
 
 
 def of_coordinators(path: Path) -> list[int]:
-    """The coordinators of the widest circle that a unit is in."""
-    return posts_of([Role.COORDINATOR], circle_ids=path[:1])
+    """The coordinators of the widest circle that a unit is in; of the whole tree for an organ outside it."""
+    return posts_of([Role.COORDINATOR], circle_ids=path[:1] or tree_on(today()).roots)
 
 
 def stepped(actor: Actor, row: Initiative) -> None:
@@ -44,7 +47,8 @@ def asked_alive(rows: Iterable[Initiative]) -> None:
     for row in rows:
         if row.asked_alive_at is not None:
             title = note(gettext_noop("Does “%(title)s” still live? Say what came of it"), title=named(row.title))
-            _tell(SYSTEM, "initiative.alive", title, of_owner(row), row, due=answer_by(row.asked_alive_at))
+            posts = of_coordinators(row.path) if is_unanswered_for(row) else of_owner(row)
+            _tell(SYSTEM, "initiative.alive", title, posts, row, due=answer_by(row.asked_alive_at))
 
 
 def appraisal_opened(actor: Actor, row: Initiative, sheets: Iterable[AppraisalSheet]) -> None:

@@ -9,6 +9,7 @@ from cchc.common.clock import moment, today
 from cchc.common.db import locked
 from cchc.common.errors import Invalid, Stale, WrongState
 from cchc.common.permissions import require
+from cchc.common.text import fold
 from cchc.documents.queries import visible_to as documents_visible_to
 from cchc.initiatives.actions import life_told as told
 from cchc.initiatives.actions.life import IN_FUTURE, NO_SUCH_PROOF, NOT_ACCEPTED, NOT_SAVED, asked, holding_of, say
@@ -20,6 +21,7 @@ from cchc_core.initiatives.states import RECOGNITION, RecognitionState, Recognit
 from cchc_core.words import Note, gettext_noop, note
 
 NO_LEVEL = note(gettext_noop("Say at which level it is submitted: of the unit, of the province."))
+RECOGNISED = note(gettext_noop("This model is recognised at this level already."))
 ONE_WAITS = note(gettext_noop("This model waits for a council at this level already."))
 NO_COUNCIL = note(gettext_noop("Name the council that decided."))
 NO_DAY = note(gettext_noop("Say on which day the council met."))
@@ -50,14 +52,16 @@ def submit_recognition(*, actor: Actor, initiative: Initiative, level: str, subm
     require(may_recognise(actor, row))
     if not row.is_accepted:
         raise WrongState(NOT_ACCEPTED)
-    words = level.strip()
+    words = " ".join(level.split())
     problems = [] if words else [NO_LEVEL]
     problems += [IN_FUTURE] if submitted_on > today() else []
     if problems:
         raise Invalid(NOT_SAVED, problems)
-    waits = RecognitionState.SUBMITTED.value
-    if row.recognitions.filter(state=waits, level__iexact=words).exists():
+    stands = {state for state, known in row.recognitions.values_list("state", "level") if fold(known) == fold(words)}
+    if RecognitionState.SUBMITTED in stands:
         raise WrongState(ONE_WAITS)
+    if RecognitionState.RECOGNISED in stands:
+        raise WrongState(RECOGNISED)
     found = Recognition.objects.create(
         initiative=row, level=words[:200], submitted_on=submitted_on, by_id=actor.user_id, at=moment()
     )

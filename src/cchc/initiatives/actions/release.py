@@ -1,4 +1,4 @@
-"""Opening a model to everybody, and taking it back: the word of the head of its unit."""
+"""Opening a model to everybody, and taking it back: the word of the head of its unit, or of who looks after it in its place."""
 
 from django.db import transaction
 
@@ -64,7 +64,8 @@ def _keep(actor: Actor, row: Initiative, verb: str, summary: Note, *, before: bo
         summary=summary,
         before={"released": before},
         after={"released": not before},
-        holding=actor.post_for(Permission.INITIATIVE_SEND, row.unit_id or 0),
+        holding=actor.post_for(Permission.INITIATIVE_SEND, row.unit_id or 0)
+        or actor.holding_for(Permission.INITIATIVE_DECIDE, row.path or None),
         within=row.path,
     )
     return row

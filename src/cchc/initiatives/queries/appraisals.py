@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from fractions import Fraction
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
-from cchc.accounts.models import Post
-from cchc.accounts.queries import holding_on
+from cchc.accounts.models import Appointment, Post
+from cchc.accounts.queries import holding_on, post_holding_on
 from cchc.common.clock import today
 from cchc.initiatives.models import Appraisal, AppraisalSheet, Initiative
-from cchc.orgunits.queries import last_names
+from cchc.orgunits.queries import last_names, tree_on
 from cchc_core.access import ROLES, Actor, Permission
 from cchc_core.initiatives.spread import Spread, spread
+from cchc_core.units import Tree
+from cchc_core.units.kinds import is_inner
 from cchc_core.words import gettext_noop
 
 #: What is marked, out of 100 each, in the order of the sheet.
@@ -27,11 +30,41 @@ _ASSESSORS = tuple(role for role, spec in ROLES.items() if Permission.INITIATIVE
 
 
 def assessors_offered(initiative: Initiative) -> QuerySet[Post]:
-    """Posts that appraise initiatives today; nobody of the unit whose model it is."""
+    """Posts that appraise initiatives today; nobody who works in the house whose model it is, in whatever post."""
     rows = Post.objects.filter(holding_on(today()), role__in=_ASSESSORS)
-    if initiative.unit_id is not None:
-        rows = rows.exclude(unit_id=initiative.unit_id)
+    house = house_of(initiative.unit_id, tree_on(today()))
+    if house:
+        own = _appointments().filter(post__unit__in=house)
+        elsewhere = _appointments().filter(user__in=own.values("user"))
+        rows = rows.exclude(unit__in=house).exclude(pk__in=elsewhere.values("post"))
     return rows.order_by("unit_id", "role", "pk")
+
+
+def house_of(unit_id: int | None, tree: Tree) -> frozenset[int]:
+    """A unit with its divisions; of a division the unit that it belongs to, with all of them. Empty: outside the tree."""
+    if unit_id is None:
+        return frozenset()
+    if unit_id not in tree:
+        return frozenset({unit_id})
+    top = unit_id
+    while is_inner(tree.kind(top)) and (parent := tree.parent(top)) is not None:
+        top = parent
+    found, waiting = {top}, [top]
+    while waiting:
+        inner = [child for child in tree.children(waiting.pop()) if is_inner(tree.kind(child))]
+        found.update(inner)
+        waiting.extend(inner)
+    return frozenset(found)
+
+
+def holds_two(post_ids: Collection[int]) -> bool:
+    """Whether one person holds several of these posts today: the same opinion twice has no spread."""
+    rows = _appointments().filter(post__in=post_ids).order_by().values("user").annotate(n=Count("post", distinct=True))
+    return rows.filter(n__gt=1).exists()
+
+
+def _appointments() -> QuerySet[Appointment]:
+    return Appointment.objects.filter(holding_on(today()), post_holding_on(today()))
 
 
 def appraisals_of(initiative: Initiative) -> QuerySet[Appraisal]:

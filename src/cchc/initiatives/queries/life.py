@@ -10,7 +10,6 @@ from django.db.models.functions import TruncDate
 
 from cchc.common.clock import VIETNAM, today
 from cchc.initiatives.models import Initiative, LifeEvent
-from cchc.orgunits.queries import tree_on
 from cchc_core.initiatives.alive import ANSWER_DAYS, MONTHS, answer_by, is_due, is_open, is_stale
 from cchc_core.initiatives.states import EntryState, Stage
 
@@ -26,12 +25,11 @@ def living() -> QuerySet[Initiative]:
 
 
 def to_ask(on: date) -> QuerySet[Initiative]:
-    """Models whose owner is to be asked on a day. Organs outside the tree, and units that ended without an heir, have nobody
-    whom we could ask."""
+    """Models of which it is to be asked on a day whether they live. For organs outside the tree, and units that ended without an
+    heir, who looks after the models there is asked (``permissions.may_say_alive``)."""
     seen = on - timedelta(days=_FEWEST_DAYS)
     before = datetime.combine(seen + timedelta(days=1), time(), VIETNAM)
-    rows = living().filter(unit__in=list(tree_on(on)))
-    rows = rows.filter(Q(alive_on__isnull=True) | Q(alive_on__lte=seen))
+    rows = living().filter(Q(alive_on__isnull=True) | Q(alive_on__lte=seen))
     rows = rows.filter(Q(asked_alive_at__isnull=True) | Q(asked_alive_at__lt=before))
     due = [row.pk for row in rows.only("alive_on", "stage_on", "asked_alive_at") if _is_due(row, on)]
     return Initiative.objects.filter(pk__in=due).order_by("pk")

@@ -26,6 +26,7 @@ from cchc.initiatives.queries.catalogue import (
     visible_to,
     with_adopters,
 )
+from cchc.initiatives.queries.life import is_stale_on
 from cchc.initiatives.queries.life_work import to_note
 from cchc.initiatives.views.common import actor_of, load
 from cchc.initiatives.views.entry_block import entry_block
@@ -33,7 +34,6 @@ from cchc.initiatives.views.life_block import life_block
 from cchc.initiatives.wording import field_names, kind_word, stage_style, stage_word, state_word
 from cchc.orgunits.queries import last_names
 from cchc_core.access import ALLOW, Actor, Permission, deny
-from cchc_core.initiatives.alive import is_stale
 from cchc_core.initiatives.answers import Asked
 
 ORDERS = {"title": ("folded_title",), "year": ("year",), "adopters": ("adopters", "year")}
@@ -65,7 +65,7 @@ def lines_of(rows: Any, fields: dict[str, str]) -> list[Line]:
             stage_word(row.stage),
             stage_style(row.stage),
             "" if row.is_accepted else state_word(row.state),
-            is_stale(row.alive_on, row.asked_alive_at, on),
+            is_stale_on(row, on),
         )
         for row in rows
     ]

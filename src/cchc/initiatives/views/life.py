@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from cchc.common.permissions import require
 from cchc.initiatives.actions.life import say_alive, step_life
 from cchc.initiatives.forms.life import AliveForm, EndForm, StepForm
-from cchc.initiatives.permissions import may_live, may_write
+from cchc.initiatives.permissions import may_live, may_say_alive
 from cchc.initiatives.queries.life import sign_of
 from cchc.initiatives.views.life_common import actor_of, answer, load_accepted, proof_of, version_in
 from cchc.initiatives.wording import stage_style, stage_word
@@ -71,7 +71,7 @@ def life_step(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
 def life_alive(request: HttpRequest, pk: int) -> HttpResponse:
     """The owner says that a model lives, and how."""
     row, actor = load_accepted(request, pk), actor_of(request)
-    require(may_write(actor, row))
+    require(may_say_alive(actor, row))
     form = AliveForm(request.POST if request.method == "POST" else None)
 
     def act() -> None:

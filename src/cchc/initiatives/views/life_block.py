@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from cchc.initiatives.actions.life import steps_open
 from cchc.initiatives.models import Initiative, LifeEvent, Recognition
-from cchc.initiatives.permissions import may_have_appraised, may_read_sheets, may_recognise, may_write
+from cchc.initiatives.permissions import may_have_appraised, may_read_sheets, may_recognise, may_say_alive
 from cchc.initiatives.queries.adoptions import SHOWN, adoptions_of
 from cchc.initiatives.queries.appraisals import all_in, appraisals_of, questions_of, sheets_of, submitted_sheets
 from cchc.initiatives.queries.catalogue import PROVEN
@@ -49,7 +49,7 @@ def life_block(request: HttpRequest, initiative: Initiative) -> dict[str, Any]:
             "is_stopped": initiative.stage == Stage.STOPPED,
             "happenings": [Happening(row, _happened(row)) for row in life_of(initiative)],
             "sign": sign_of(initiative),
-            "may_say": bool(may_write(actor, initiative)) and initiative.stage not in ("idea", "stopped"),
+            "may_say": bool(may_say_alive(actor, initiative)) and initiative.stage not in ("idea", "stopped"),
             "steps": [_step(initiative, verb) for verb, _allowed in steps],
             "offers_replicated": confirmed > 0 and (StageVerb.REPLICATE, True) in steps,
             "appraisals": [_appraisal(actor, initiative, row) for row in appraisals_of(initiative)],
