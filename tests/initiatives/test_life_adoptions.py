@@ -1,7 +1,7 @@
 """Models in other units: offered, taken up, told of and confirmed by the adopter; campaigns; heirs; what counts for scoring."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from fractions import Fraction
 
 import pytest
@@ -280,6 +280,54 @@ def test_campaign_that_cannot_run_is_refused(made, model) -> None:
             open_replication(actor=made["coordinator"], unit_id=made.province.pk, plan=wrong)
 
 
+def test_campaign_that_asks_nobody_is_not_opened(made, model) -> None:
+    plan = ReplicationPlan(today().year, "Nhân rộng", today(), (model.pk,), (made.communes[0].pk,))
+    with pytest.raises(Invalid):
+        open_replication(actor=made["coordinator"], unit_id=made.province.pk, plan=plan)
+    open_replication(
+        actor=made["coordinator"], unit_id=made.province.pk, plan=replace(plan, unit_ids=(made.communes[1].pk,))
+    )
+    with pytest.raises(Invalid):  # the other campaign asks it already
+        open_replication(
+            actor=made["coordinator"], unit_id=made.province.pk, plan=replace(plan, unit_ids=(made.communes[1].pk,))
+        )
+    assert ReplicationCampaign.objects.count() == 1
+
+
+def test_nobody_is_asked_for_a_day_that_is_over(made, model) -> None:
+    plan = ReplicationPlan(today().year, "Nhân rộng", today(), (model.pk,), (made.communes[1].pk,))
+    row = open_replication(actor=made["coordinator"], unit_id=made.province.pk, plan=plan)
+    past = today() - timedelta(days=1)
+    ReplicationCampaign.objects.filter(pk=row.pk).update(due_on=past)
+
+    def add(due_on: date) -> None:
+        extend_replication(
+            actor=made["coordinator"],
+            campaign=row,
+            version=row.version,
+            unit_ids=[made.communes[2].pk],
+            due_on=due_on,
+        )
+
+    with pytest.raises(Invalid):
+        add(past)
+    add(today())
+    assert row.adoptions.count() == 2
+
+
+def test_unit_that_declined_hears_of_a_new_campaign(made, model) -> None:
+    declined = in_state(made, model, AdoptionState.PLANNED)
+    declined = step_adoption(
+        actor=made["focal-2"], adoption=declined, version=1, verb=AdoptionVerb.DECLINE, reason="Chưa đủ người"
+    )
+    plan = ReplicationPlan(today().year, "Nhân rộng", today(), (model.pk,), (made.communes[1].pk,))
+    row = open_replication(actor=made["coordinator"], unit_id=made.province.pk, plan=plan)
+    told_of = Notification.objects.filter(kind="initiative.offered", url_name="initiatives:replication-show")
+    assert set(told_of.values_list("recipient_id", flat=True)) == {made["focal-2"].user_id, made["head-2"].user_id}
+    declined.refresh_from_db()
+    assert (declined.campaign, declined.state, declined.reason) == (row, "declined", "Chưa đủ người")
+
+
 # Heirs --------------------------------------------------------------------------------------------------------------
 
 
@@ -335,6 +383,16 @@ def test_adopter_that_merges_with_the_origin_is_not_its_own_follower(made, model
     assert not Adoption.objects.filter(unit=F("initiative__unit")).exists()
 
 
+def test_heir_of_the_origin_does_not_go_on_adopting_what_is_its_own_now(made, model) -> None:
+    heir = made.communes[3]
+    going = an_adoption(made, model, heir)
+    Initiative.objects.filter(pk=model.pk).update(unit=made.communes[1])
+    merged(made, 1)
+    going.refresh_from_db()
+    model.refresh_from_db()
+    assert (model.unit, going.state) == (heir, "stopped")
+
+
 def test_renamed_unit_keeps_the_name_under_which_it_adopted(made, model) -> None:
     adoption = adopted(made, model, made.communes[1], "focal-2", "head-2")
     UnitPeriod.objects.filter(unit=made.communes[1]).update(name="Phường Mới")
@@ -369,6 +427,68 @@ def test_only_what_the_adopter_confirmed_by_the_day_counts(made, model) -> None:
         actor=made["head-2"], adoption=adoption, version=adoption.version, verb=AdoptionVerb.REOPEN, reason="Sai số"
     )
     assert facts_for_scoring([made.communes[1].pk], today().year, today()) == []
+
+
+def moved(row: Adoption, **days) -> Adoption:
+    """The adoption with other days, as if they had passed."""
+    Adoption.objects.filter(pk=row.pk).update(**days)
+    return Adoption.objects.get(pk=row.pk)
+
+
+def step(made, row: Adoption, verb: AdoptionVerb) -> Adoption:
+    who = "head-2" if verb in (AdoptionVerb.CONFIRM, AdoptionVerb.REOPEN) else "focal-2"
+    return step_adoption(actor=made[who], adoption=row, version=row.version, verb=verb, reason="Rà soát")
+
+
+def replicated(made, year: int) -> int:
+    found = facts_for_scoring([made.communes[1].pk], year, date(year, 12, 31))
+    return sum(int(new.fact) for new in found if new.name == "models_replicated")
+
+
+NOW, BEFORE = today().year, today().year - 1
+STOP, REOPEN, BEGIN, CONFIRM = AdoptionVerb.STOP, AdoptionVerb.REOPEN, AdoptionVerb.BEGIN, AdoptionVerb.CONFIRM
+
+
+@pytest.mark.parametrize(
+    ("confirmed_in", "then", "counted"),
+    [
+        (NOW, (), (0, 1)),
+        (NOW, (STOP,), (0, 0)),  # given up before the year was over
+        (NOW, (STOP, BEGIN), (0, 0)),
+        (NOW, (STOP, BEGIN, CONFIRM), (0, 1)),
+        (NOW, (REOPEN,), (0, 0)),
+        (NOW, (REOPEN, CONFIRM), (0, 1)),
+        (BEFORE, (), (1, 0)),
+        (BEFORE, (STOP,), (1, 0)),  # it stood at the end of its year
+        (BEFORE, (REOPEN,), (1, 0)),
+        (BEFORE, (REOPEN, CONFIRM), (1, 0)),  # corrected, not replicated a second time
+        (BEFORE, (STOP, BEGIN, CONFIRM), (1, 0)),
+        (BEFORE, (STOP, BEGIN, STOP), (1, 0)),
+    ],
+)
+def test_adoption_counts_in_the_year_that_it_was_confirmed_and_lasted(made, model, confirmed_in, then, counted) -> None:
+    row = moved(adopted(made, model, made.communes[1], "focal-2", "head-2"), confirmed_on=date(confirmed_in, 11, 3))
+    for verb in then:
+        row = step(made, row, verb)
+    assert (replicated(made, BEFORE), replicated(made, NOW)) == counted
+
+
+def test_taking_up_what_was_stopped_leaves_no_confirmation_behind(made, model) -> None:
+    row = step(made, adopted(made, model, made.communes[1], "focal-2", "head-2"), STOP)
+    assert (row.confirmed_on, row.left_on) == (today(), today())
+    row = take_up(actor=made["focal-2"], initiative=model, unit_id=made.communes[1].pk, wish=told())
+    assert (row.confirmed_on, row.confirmed_by, row.confirmed_post) == (None, None, None)
+
+
+def test_figure_of_a_unit_that_stopped_all_that_it_took_up_falls_to_nothing(made, model) -> None:
+    row = adopted(made, model, made.communes[1], "focal-2", "head-2")
+    record_changed_figures(today().year, today())
+    step(made, row, STOP)
+    assert record_changed_figures(today().year, today()) > 0
+    stands = current([made.communes[1].pk, made.communes[0].pk], today().year, NAMES)
+    assert stands[(made.communes[1].pk, "models_replicated")].fact == 0
+    assert stands[(made.communes[0].pk, "models_spread")].fact == 0
+    assert record_changed_figures(today().year, today()) == 0
 
 
 def test_registered_in_time_accepted_recognised_and_effective_count_once_each(made) -> None:
@@ -409,7 +529,7 @@ def test_figures_are_recorded_once_and_typed_ones_go_before(made, model) -> None
     assert record_changed_figures(today().year, today()) == 0
     stands = current([made.communes[1].pk], today().year, NAMES)
     row = stands[(made.communes[1].pk, "models_replicated")]
-    assert (row.fact, row.origin, row.formula_version) == (1, Figure.COMPUTED, "initiatives-1")
+    assert (row.fact, row.origin, row.formula_version) == (1, Figure.COMPUTED, "initiatives-2")
     by_hand = NewFigure("models_replicated", row.unit_id, row.year, Fraction(5), today(), source="Báo cáo của xã")
     with transaction.atomic():
         [row] = put_figures(actor=made["focal-2"], holding=None, figures=[by_hand])

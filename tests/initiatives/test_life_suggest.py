@@ -70,6 +70,19 @@ def test_without_a_weak_field_only_what_units_alike_have_proved(made) -> None:
     assert titles(made) == ["Của xã"]
 
 
+def test_where_nothing_works_in_a_weak_field_what_works_for_units_alike_is_suggested(made) -> None:
+    proven(made, "Của xã", field="digital")
+    assert titles(made, fields=["procedures"]) == ["Của xã"]
+
+
+def test_where_units_alike_have_nothing_what_any_unit_confirmed_is_suggested(made) -> None:
+    proven(made, "Chưa ai dùng", made.justice)
+    used = proven(made, "Có nơi dùng", made.justice)
+    an_adoption(made, used, made.home_affairs, state=AdoptionState.CONFIRMED)
+    assert titles(made, fields=[]) == ["Có nơi dùng"]
+    assert titles(made) == ["Có nơi dùng"]
+
+
 def test_wards_and_communes_are_alike(made) -> None:
     ward = factories.unit("phuong", "Phường Thử", "ward", made.province)
     proven(made, "Của phường", ward)

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+import factories
 import initiative_factories as initiatives
 from cchc.common.clock import now, today
 from cchc.common.errors import Invalid, NotAllowed
@@ -67,8 +68,54 @@ def test_days_outside_the_period_do_not_count(made: World, lived: Initiative) ->
 
 def test_only_the_unit_and_what_is_under_it_counts(made: World, lived: Initiative) -> None:
     assert figures(told(made, made.communes[0].pk))["initiatives_registered"] == 1
-    assert figures(told(made, made.communes[1].pk)) == {}
-    assert figures(told(made, made.justice.pk)) == {"models_adopted": 1}
+    assert figures(told(made, made.communes[1].pk)) == {"quotas_asked": 1}
+    assert figures(told(made, made.justice.pk)) == {"models_adopted": 1, "quotas_asked": 1}
+
+
+def test_units_of_one_name_stand_apart_with_the_unit_above(made: World) -> None:
+    for place in made.communes:
+        office = factories.unit(f"phong-{place.key}", "Phòng Văn hóa - Xã hội", "commune_division", place)
+        step(initiatives.an_initiative(made, office, f"Của {place.key}"), Stage.IDEA, Stage.REGISTERED)
+    by_unit = told(made).tables[1]
+    assert [row[1:3] for row in by_unit.rows[:2]] == [
+        ("Phòng Văn hóa - Xã hội, Xã Số 1", Fraction(1)),
+        ("Phòng Văn hóa - Xã hội, Xã Số 2", Fraction(1)),
+    ]
+
+
+def test_unit_that_was_asked_tells_of_its_own_quota_alone(made: World) -> None:
+    initiatives.a_campaign(made, due_on=today(), title="Đăng ký của tỉnh")
+    section = told(made, made.justice.pk)
+    [quotas] = [table for table in section.tables if "Đăng ký của tỉnh" in table.title]
+    assert [row[1] for row in quotas.rows] == ["Sở Tư pháp"]
+    assert any("0/1 đơn vị đạt chỉ tiêu" in words for words in section.paragraphs)
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "counted"),
+    [
+        (date(2025, 12, 15), date(2026, 6, 14), {"models_adopted": 1, "quotas_asked": 4}),  # the half-year
+        (date(2025, 12, 15), date(2026, 3, 14), {"quotas_asked": 4}),
+        (date(2026, 6, 15), date(2026, 9, 14), {}),
+        (date(2025, 12, 15), date(2026, 12, 14), {"quotas_asked": 4}),  # left by the end of the year
+    ],
+)
+def test_periods_count_what_was_confirmed_in_them_and_stood_at_their_end(
+    made: World, since: date, until: date, counted: dict[str, int]
+) -> None:
+    initiatives.a_campaign(made, due_on=date(2026, 3, 1), year=2026)
+    row = initiatives.an_initiative(made, stage=Stage.EFFECTIVE)
+    initiatives.an_adoption(
+        made,
+        row,
+        made.justice,
+        state=AdoptionState.STOPPED,
+        since=date(2026, 1, 5),
+        result="Tốt",
+        confirmed_on=date(2026, 5, 20),
+        left_on=date(2026, 10, 1),
+    )
+    assert figures(told(made, since=since, until=until)) == counted
 
 
 def test_a_stage_counts_once_and_taking_up_again_is_not_a_new_stage(made: World) -> None:

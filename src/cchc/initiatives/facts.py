@@ -3,7 +3,8 @@ taken up by others.
 
 Each model counts once for a unit, whatever happened to it how often. An adoption counts for the unit that confirmed it and for
 the unit whose model it is; who passed it on in between gets nothing for that, so a chain of adopters credits its origin once an
-adopter. ``models_replicated`` is what the criteria sets say it is: models of others that the unit took up and confirmed.
+adopter. ``models_replicated`` is what the criteria sets say it is: models of others that the unit took up and confirmed, in the
+year of the first confirmation, if it still applies them at the year's end (or on the day asked for, if that is earlier).
 """
 
 from collections.abc import Collection, Iterable
@@ -16,13 +17,14 @@ from django.db.models import F, Q
 from cchc.common.clock import VIETNAM
 from cchc.figures.actions import NewFigure
 from cchc.figures.models import Figure
-from cchc.initiatives.models import Adoption, CampaignUnit, Initiative, LifeEvent, Recognition
+from cchc.initiatives.models import CampaignUnit, Initiative, LifeEvent, Recognition
+from cchc.initiatives.queries.standing import confirmed_between
 from cchc_core.criteria.facts import FactDefinition
-from cchc_core.initiatives.states import AdoptionState, EntryState, RecognitionState, Stage
+from cchc_core.initiatives.states import EntryState, RecognitionState, Stage
 from cchc_core.values import show_day
 
 #: How the figures are counted; another way of counting gets another number.
-FORMULA = "initiatives-1"
+FORMULA = "initiatives-2"
 
 REGISTERED, ACCEPTED = "initiatives_registered", "initiatives_accepted"
 RECOGNISED, APPLIED = "initiatives_recognised", "initiatives_applied"
@@ -106,6 +108,11 @@ class Tally:
         ]
 
 
+def nothing_of(unit_id: int, year: int, as_of: date) -> list[NewFigure]:
+    """The figures of a unit that had some and has nothing to count any more."""
+    return Tally(unit_id).figures(year, as_of)
+
+
 def facts_for_scoring(unit_ids: Collection[int], year: int, as_of: date) -> list[NewFigure]:
     """The figures of these units as of a day; nothing of units that were neither asked nor did anything that year."""
     return [figure for tally in tallies(unit_ids, year, as_of) for figure in tally.figures(year, as_of)]
@@ -141,8 +148,7 @@ def _counted(year: int, as_of: date) -> Iterable[tuple[str, Pairs]]:
     yield RECOGNISED, effective
     decided = Recognition.objects.filter(state=RecognitionState.RECOGNISED.value, met_on__range=(first, last))
     yield RECOGNISED, decided.values_list("initiative__unit_id", "initiative_id")
-    confirmed = Adoption.objects.filter(confirmed_on__range=(first, last)).exclude(unit=F("initiative__unit"))
-    confirmed = confirmed.filter(state__in=(AdoptionState.CONFIRMED.value, AdoptionState.STOPPED.value))
+    confirmed = confirmed_between(first, last).exclude(unit=F("initiative__unit"))
     rows = list(confirmed.values_list("pk", "unit_id", "initiative_id", "initiative__unit_id"))
     yield REPLICATED, [(unit, model) for _pk, unit, model, _origin in rows]
     yield SPREAD, [(origin, pk) for pk, _unit, _model, origin in rows]

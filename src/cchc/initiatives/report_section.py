@@ -74,7 +74,7 @@ def initiatives_section(unit_id: int, since: date, until: date) -> ReportSection
         until,
         tuple(_figures(found)),
         tuple(_paragraphs(found, fields, since, until)),
-        tuple(_tables(found, fields)),
+        tuple(_tables(found, fields, until)),
     )
 
 
@@ -185,12 +185,12 @@ _STAGE_HEADS = ("Đăng ký", "Thí điểm", "Có hiệu quả", "Đề nghị 
 _COUNT_WIDTHS = (0.7, 5.0, *([1.2] * len(_STAGE_HEADS)))
 
 
-def _tables(found: PeriodFacts, fields: dict[str, str]) -> Iterable[ReportTable]:
+def _tables(found: PeriodFacts, fields: dict[str, str], until: date) -> Iterable[ReportTable]:
     heads = ("TT", "Lĩnh vực", *_STAGE_HEADS)
     yield ReportTable(
         "Kết quả theo lĩnh vực", heads, tuple(_count_rows(_by_field(found, fields), found)), _COUNT_WIDTHS
     )
-    units = sorted(found.by_unit.items(), key=lambda pair: sort_key(pair[0]))
+    units = sorted(_by_unit(found, until), key=lambda pair: sort_key(pair[0]))
     heads = ("TT", "Cơ quan, đơn vị", *_STAGE_HEADS)
     yield ReportTable("Kết quả theo cơ quan, đơn vị", heads, tuple(_count_rows(units, found)), _COUNT_WIDTHS)
     for campaign, board in found.boards:
@@ -203,6 +203,14 @@ def _by_field(found: PeriodFacts, fields: dict[str, str]) -> list[tuple[str, Cou
     """In the order of the catalogue; a field that it does not know any more stands last."""
     known = [(fields[key], found.by_field[key]) for key in fields if key in found.by_field]
     return known + [(key, counts) for key, counts in found.by_field.items() if key not in fields]
+
+
+def _by_unit(found: PeriodFacts, until: date) -> Iterable[tuple[str, Counts]]:
+    """Units under their names of then; of two that bear the same name each with the unit above it."""
+    tree, names = tree_on(min(until, today())), [name for _unit, name in found.by_unit]
+    for (unit, name), counts in found.by_unit.items():
+        above = tree.parent(unit) if names.count(name) > 1 and unit in tree else None
+        yield (f"{name}, {tree.name(above)}" if above is not None else name), counts
 
 
 def _count_rows(rows: Sequence[tuple[str, Counts]], found: PeriodFacts) -> Iterable[tuple[str | Fraction | None, ...]]:

@@ -116,6 +116,9 @@ def offer_many(
         row.campaign = campaign
     Adoption.objects.bulk_update(joining, ["campaign"], batch_size=500)
     asked_units: dict[int, int] = {}
+    for row in joining:
+        if row.state == AdoptionState.DECLINED:  # what was declined once may suit today; the unit says so itself
+            asked_units[row.unit_id] = asked_units.get(row.unit_id, 0) + 1
     fresh = []
     for model in models:
         wanted = [unit for unit in sorted(set(unit_ids)) if unit != model.unit_id and (model.pk, unit) not in known]
@@ -158,6 +161,7 @@ def take_up(
     is_new = adoption is None
     adoption = adoption or _new(actor, row, unit_id, AdoptionState.UNDER_WAY)
     before = {} if is_new else _said(adoption)
+    _begin_anew(adoption)
     adoption.state, adoption.reason = AdoptionState.UNDER_WAY.value, ""
     _write(actor, row, adoption, wish, taken_from)
     adoption.version += 0 if is_new else 1
@@ -208,12 +212,14 @@ def step_adoption(*, actor: Actor, adoption: Adoption, version: int, verb: Adopt
         raise Invalid(NOT_SAVED, problems)
     before = _said(row)
     row.state, row.reason = step.target.value, reason.strip() if step.reason else ""
-    confirms = verb is AdoptionVerb.CONFIRM
-    held = actor.post_for(Permission.ADOPTION_CONFIRM, row.unit_id) if confirms else None
-    if verb is not AdoptionVerb.STOP:  # what was confirmed once stays known when it is stopped later
-        row.confirmed_on = today() if confirms else None
-        row.confirmed_by_id = actor.user_id if confirms else None
+    if state is AdoptionState.CONFIRMED:
+        row.left_on = today()
+    if verb is AdoptionVerb.CONFIRM:
+        held = actor.post_for(Permission.ADOPTION_CONFIRM, row.unit_id)
+        row.confirmed_on, row.confirmed_by_id, row.left_on = today(), actor.user_id, None
         row.confirmed_post_id = held.post_id if held else None
+    elif verb is not AdoptionVerb.STOP:  # what was confirmed once stays known when it is stopped later
+        _begin_anew(row)
     row.version += 1
     row.save()
     text = gettext_noop("%(unit)s on “%(title)s”: %(state)s")
@@ -222,6 +228,14 @@ def step_adoption(*, actor: Actor, adoption: Adoption, version: int, verb: Adopt
     _say(actor, model, row, "adoption.step", text, before, permission, row.reason, state=state_note)
     told.adoption_moved(actor, model, row)
     return row
+
+
+def _begin_anew(row: Adoption) -> None:
+    """No confirmation stands any more. The day of one that was left in a later year than its own stays: it has counted."""
+    first = row.counted_on or row.confirmed_on
+    has_counted = first is not None and row.left_on is not None and row.left_on.year > first.year
+    row.counted_on = first if has_counted else None
+    row.confirmed_on = row.confirmed_by_id = row.confirmed_post_id = None
 
 
 def _unproved(row: Adoption) -> list[Note]:

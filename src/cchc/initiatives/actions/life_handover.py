@@ -44,6 +44,7 @@ def follow_handover(handover: Handover, actor: Actor) -> None:
         _end_open(_adoptions(handover.unit), _NO_HEIR)
         return
     path = path_text(tree_on(handover.on).path(handover.heir) or (handover.heir,))
+    _end_open(_adoptions(handover.heir).filter(initiative__in=_models(handover.unit)), _HELD_ALREADY)
     for model in _models(handover.unit):
         model.unit_id, model.unit_path = handover.heir, path
         model.version += 1

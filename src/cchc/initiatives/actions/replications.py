@@ -30,6 +30,11 @@ CHANGED = note(
 CLOSED = note(gettext_noop("This campaign is closed; nothing is added to it."))
 NO_TITLE = note(gettext_noop("Give the campaign a name."))
 NO_MODELS = note(gettext_noop("Choose at least one model."))
+NOBODY = note(
+    gettext_noop(
+        "Nobody is left to be asked: the units own these models, or another campaign that runs asks them already."
+    )
+)
 NO_UNITS = note(gettext_noop("Choose at least one unit."))
 PAST = note(gettext_noop("The deadline lies in the past."))
 OUTSIDE = note(
@@ -76,6 +81,8 @@ def open_replication(*, actor: Actor, unit_id: int, plan: ReplicationPlan) -> Re
         post_id=held.post_id if held else None,
     )
     count = offer_many(actor, campaign, plan.initiative_ids, plan.unit_ids)
+    if not count:
+        raise Invalid(NOT_SAVED, [NOBODY])
     text = gettext_noop("Opened the replication campaign “%(title)s”, due on %(day)s")
     summary = note(text, title=campaign.title, day=show_day(campaign.due_on))
     after = {"models": len(set(plan.initiative_ids)), "units": len(set(plan.unit_ids)), "offers": count}
@@ -98,12 +105,13 @@ def extend_replication(
     models = set(row.adoptions.values_list("initiative_id", flat=True)) | set(initiative_ids)
     units = set(row.adoptions.values_list("unit_id", flat=True)) | set(unit_ids)
     problems = _faults(row.path, initiative_ids, unit_ids, adding=True)
-    if due_on is not None and due_on != row.due_on and due_on < today():
+    due = due_on or row.due_on
+    if due < today() and (due != row.due_on or initiative_ids or unit_ids):  # nobody is asked for a day that is over
         problems.append(PAST)
     if problems:
         raise Invalid(NOT_SAVED, problems)
     before = row.due_on
-    row.due_on = due_on or row.due_on
+    row.due_on = due
     row.version += 1
     row.save(update_fields=["due_on", "version"])
     tree = tree_on(today())

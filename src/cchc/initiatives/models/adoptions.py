@@ -39,6 +39,8 @@ class Adoption(models.Model):
     unit_word = models.CharField(max_length=60, blank=True)
     reason = models.TextField(blank=True)  # declined, stopped, opened again
     confirmed_on = models.DateField(null=True)
+    counted_on = models.DateField(null=True)  # of an earlier confirmation that has counted for its year already
+    left_on = models.DateField(null=True)  # stopped or opened again after a confirmation; empty once confirmed anew
     confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     confirmed_post = models.ForeignKey("accounts.Post", models.PROTECT, null=True, related_name="+")
     is_demo = models.BooleanField(default=False)

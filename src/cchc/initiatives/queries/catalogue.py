@@ -29,6 +29,7 @@ from django.db.models.functions import Coalesce
 from cchc.common.text import fold
 from cchc.initiatives.models import Adoption, AppraisalSheet, Initiative, LifeEvent, Recognition
 from cchc.initiatives.models.initiatives import search_words
+from cchc.initiatives.queries.standing import counted, standing_on
 from cchc_core.access import Actor, Permission
 from cchc_core.initiatives.states import AdoptionState, EntryState, RecognitionState, Stage
 from cchc_core.words import gettext_noop
@@ -168,10 +169,12 @@ def with_effect(rows: QuerySet[Initiative], effect: str) -> QuerySet[Initiative]
 
 
 def with_adopters(rows: QuerySet[Initiative], until: date | None = None) -> QuerySet[Any]:
-    """The same with ``adopters``: how many units confirmed, by a day, that they took the model up."""
-    confirmed = _confirmed() if until is None else _confirmed().filter(confirmed_on__lte=until)
-    counted = confirmed.order_by().values("initiative").annotate(n=Count("pk")).values("n")
-    return rows.annotate(adopters=Coalesce(Subquery(counted, output_field=IntegerField()), 0))
+    """The same with ``adopters``: how many units confirmed, by a day, that they took the model up, and still applied it then."""
+    confirmed = _confirmed()
+    if until is not None:
+        confirmed = counted().filter(standing_on(until), first_on__lte=until, initiative=OuterRef("pk"))
+    number = confirmed.order_by().values("initiative").annotate(n=Count("pk")).values("n")
+    return rows.annotate(adopters=Coalesce(Subquery(number, output_field=IntegerField()), 0))
 
 
 # What the filter offers ---------------------------------------------------------------------------------------------

@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TypeVar
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from cchc.common.clock import today
-from cchc.initiatives.models import Adoption, Initiative, LifeEvent, RegistrationCampaign
+from cchc.initiatives.models import CampaignUnit, Initiative, LifeEvent, RegistrationCampaign
 from cchc.initiatives.queries.board import BoardRow, boards_of
 from cchc.initiatives.queries.catalogue import PROVEN, with_adopters
+from cchc.initiatives.queries.standing import confirmed_between
 from cchc.orgunits.queries import tree_on
 from cchc_core.initiatives.alive import is_stale
 from cchc_core.initiatives.period import Window
-from cchc_core.initiatives.states import AdoptionState, EntryState, Stage
+from cchc_core.initiatives.states import EntryState, Stage
 
+Key = TypeVar("Key")
 #: The stages that are counted, in the order of a life.
 STAGES = (Stage.REGISTERED, Stage.PILOTED, Stage.EFFECTIVE, Stage.RECOMMENDED, Stage.REPLICATED, Stage.STOPPED)
 #: Models that are told as good cases.
@@ -50,7 +53,7 @@ class PeriodFacts:
 
     whole: Counts
     by_field: dict[str, Counts]
-    by_unit: dict[str, Counts]
+    by_unit: dict[tuple[int, str], Counts]  # number (0: an organ outside the tree) and name of then
     boards: tuple[tuple[RegistrationCampaign, list[BoardRow]], ...]
     cases: tuple[Case, ...]
     stale: tuple[Initiative, ...]
@@ -71,8 +74,8 @@ def facts_of(unit_id: int, window: Window) -> PeriodFacts:
     adoptions = _adoptions(unit_id, window)
     return PeriodFacts(
         _count(steps, adoptions),
-        _grouped(steps, adoptions, "field"),
-        _grouped(steps, adoptions, "unit"),
+        _grouped(((step.field, step) for step in steps), (each.field for each in adoptions)),
+        _grouped(((step.unit, step) for step in steps), (each.unit for each in adoptions)),
         tuple(_boards(unit_id, window)),
         tuple(_cases(rows, window)),
         tuple(_stale(rows, min(window.until, today()))),
@@ -89,28 +92,37 @@ class _Step:
     stage: Stage
     initiative: int
     field: str
-    unit: str
+    unit: tuple[int, str]
+
+
+@dataclass(frozen=True)
+class _Taken:
+    """A unit confirmed that it took a model up."""
+
+    field: str
+    unit: tuple[int, str]
 
 
 def _steps(rows: QuerySet[Initiative], window: Window) -> set[_Step]:
     found = LifeEvent.objects.filter(
         initiative__in=rows, what=LifeEvent.STEP, on__range=(window.since, window.until)
-    ).values_list("before", "after", "initiative_id", "initiative__field", "initiative__unit_name")
+    ).values_list(
+        "before", "after", "initiative_id", "initiative__field", "initiative__unit_id", "initiative__unit_name"
+    )
     return {
-        _Step(Stage(after), initiative, field_, unit)
-        for before, after, initiative, field_, unit in found
+        _Step(Stage(after), initiative, field_, (unit or 0, name))
+        for before, after, initiative, field_, unit, name in found
         if before != Stage.STOPPED or after == Stage.STOPPED  # what was taken up again did not come anew to its stage
     }
 
 
-def _adoptions(unit_id: int, window: Window) -> list[tuple[str, str]]:
-    """(field of the model, name of the adopter) of what units of the circle confirmed in the period."""
-    rows = Adoption.objects.filter(
-        unit_path__contains=f"/{unit_id}/",
-        state=AdoptionState.CONFIRMED.value,
-        confirmed_on__range=(window.since, window.until),
-    )
-    return list(rows.values_list("initiative__field", "unit_name"))
+def _adoptions(unit_id: int, window: Window) -> list[_Taken]:
+    """What units of the circle confirmed in the period and still applied at its end."""
+    rows = confirmed_between(window.since, window.until).filter(unit_path__contains=f"/{unit_id}/")
+    return [
+        _Taken(field_, (unit, name))
+        for field_, unit, name in rows.values_list("initiative__field", "unit_id", "unit_name")
+    ]
 
 
 def _count(steps: Iterable[_Step], adoptions: Sequence[object]) -> Counts:
@@ -120,13 +132,13 @@ def _count(steps: Iterable[_Step], adoptions: Sequence[object]) -> Counts:
     return counts
 
 
-def _grouped(steps: Iterable[_Step], adoptions: Iterable[tuple[str, str]], by: str) -> dict[str, Counts]:
-    found: dict[str, Counts] = {}
-    for step in steps:
-        counts = found.setdefault(getattr(step, by), Counts())
+def _grouped(steps: Iterable[tuple[Key, _Step]], adoptions: Iterable[Key]) -> dict[Key, Counts]:
+    found: dict[Key, Counts] = {}
+    for key, step in steps:
+        counts = found.setdefault(key, Counts())
         counts.stages[step.stage] = counts[step.stage] + 1
-    for field_, unit in adoptions:
-        found.setdefault(field_ if by == "field" else unit, Counts()).adoptions += 1
+    for key in adoptions:
+        found.setdefault(key, Counts()).adoptions += 1
     return found
 
 
@@ -134,16 +146,17 @@ def _grouped(steps: Iterable[_Step], adoptions: Iterable[tuple[str, str]], by: s
 
 
 def _boards(unit_id: int, window: Window) -> Iterable[tuple[RegistrationCampaign, list[BoardRow]]]:
-    """Campaigns for the unit or below it whose deadline lies in the period, with their boards as they stood at its end."""
-    campaigns = list(
-        RegistrationCampaign.objects.filter(
-            unit_path__contains=f"/{unit_id}/", due_on__range=(window.since, window.until)
-        )
-        .exclude(state=RegistrationCampaign.DRAFT)
-        .order_by("due_on", "pk")
-    )
-    boards = boards_of(campaigns, as_of=window.until if window.until < today() else None) if campaigns else {}
-    return ((campaign, boards[campaign.pk]) for campaign in campaigns)
+    """Campaigns whose deadline lies in the period, with their boards as they stood at its end: whole for who runs them or
+    looks after who runs them; of campaigns of others the lines of the unit and of what is under it.
+    """
+    inside, campaigns = f"/{unit_id}/", RegistrationCampaign.objects.exclude(state=RegistrationCampaign.DRAFT)
+    asked = CampaignUnit.objects.filter(campaign=OuterRef("pk"), unit_path__contains=inside)
+    rows = campaigns.filter(due_on__range=(window.since, window.until))
+    found = list(rows.filter(Q(unit_path__contains=inside) | Q(Exists(asked))).order_by("due_on", "pk"))
+    boards = boards_of(found, as_of=window.until if window.until < today() else None) if found else {}
+    for campaign in found:
+        board = boards[campaign.pk]
+        yield campaign, board if unit_id in campaign.path else [row for row in board if unit_id in row.unit.path]
 
 
 def _cases(rows: QuerySet[Initiative], window: Window) -> list[Case]:

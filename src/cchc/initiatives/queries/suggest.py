@@ -5,10 +5,11 @@ Weak are fields in which the unit lost points (the apps above say which) or has 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Case, Count, IntegerField, Q, Value, When
+from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
 
 from cchc.common.clock import today
 from cchc.initiatives.models import Adoption, Initiative
@@ -40,10 +41,11 @@ class Suggestion:
 
 
 def for_unit(unit_id: int, year: int, fields: Sequence[str] | None = None, most: int = MOST) -> list[Suggestion]:
-    """Models of others that the unit has nothing to do with yet. At most four queries, however large the library.
+    """Models of others that the unit has nothing to do with yet. Eight queries at most, however large the library.
 
-    ``fields`` are those in which it lost points, the worst first; None: those in which it misses what was planned. Where no
-    field is known to be weak, what units of the same kind have proved in any field.
+    ``fields`` are those in which it lost points, the worst first; None: those in which it misses what was planned. Where nothing
+    works there, or no field is known to be weak since the unit lost nothing or has no result yet: what units of the same kind
+    have proved in any field; and where they have nothing either, what any unit has confirmed.
     """
     tree = tree_on(today())
     if unit_id not in tree:
@@ -51,18 +53,30 @@ def for_unit(unit_id: int, year: int, fields: Sequence[str] | None = None, most:
     weak = list(fields) if fields is not None else missed_fields(unit_id, year)
     # Never empty: a count that is known beforehand becomes a constant, by which PostgreSQL does not group or order.
     alike = set(tree.of_kinds(_kinds_like(tree.kind(unit_id)))) - {unit_id} or {0}
-    confirmed = Q(adoptions__state=AdoptionState.CONFIRMED.value)
     rows = Initiative.objects.filter(state=EntryState.ACCEPTED.value, stage__in=PROVEN).exclude(unit=unit_id)
     rows = rows.exclude(pk__in=Adoption.objects.filter(unit=unit_id).values("initiative"))
-    rows = rows.filter(field__in=weak) if weak else rows
+    ways = [_counted(rows.filter(field__in=weak), alike)] if weak else []
+    everything = _counted(rows, alike)
+    ways += [everything.filter(Q(alike__gt=0) | Q(is_alike=1)), everything.filter(adopters__gt=0)]
+    return next((found for way in ways if (found := _living(way, most))), [])
+
+
+def _counted(rows: QuerySet[Initiative], alike: Collection[int]) -> QuerySet[Any, Any]:
+    """Who confirmed each model, of all units and of those alike; the one that most of these took up first."""
+    confirmed = Q(adoptions__state=AdoptionState.CONFIRMED.value)
     counted = rows.values("pk").annotate(  # grouped by the number alone, not by every column
         adopters=Count("adoptions", filter=confirmed),
         alike=Count("adoptions", filter=confirmed & Q(adoptions__unit__in=alike)),
         is_alike=Case(When(unit__in=alike, then=Value(1)), default=Value(0), output_field=IntegerField()),
     )
-    counted = counted if weak else counted.filter(Q(alike__gt=0) | Q(is_alike=1))
-    best = counted.order_by("-alike", "-is_alike", "-adopters", "-year", "pk")
+    return counted.order_by("-alike", "-is_alike", "-adopters", "-year", "pk")
+
+
+def _living(best: QuerySet[Any, Any], most: int) -> list[Suggestion]:
+    """The first of these that are not stale."""
     numbers = {pk: (like, all_) for pk, like, all_ in best.values_list("pk", "alike", "adopters")[:_LOOKED_AT]}
+    if not numbers:
+        return []
     found = {row.pk: row for row in Initiative.objects.filter(pk__in=numbers).defer("search")}
     living = [found[pk] for pk in numbers if pk in found and not is_stale_on(found[pk])]
     return [_suggestion(row, *numbers[row.pk]) for row in living[:most]]
