@@ -11,6 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.html import escape
 
 import initiative_factories as initiatives
 from cchc.audit.models import Event
@@ -94,6 +95,27 @@ def test_a_stale_or_wrong_version_changes_nothing(made: World) -> None:
     for version in ("7", "", "x", "-1"):
         client_of(made["head"]).post(reverse("initiatives:model-release", args=[row.pk]), {"version": version})
     assert Initiative.objects.get().released_at is None
+
+
+def test_who_looks_after_the_tree_opens_what_no_unit_answers_for(made: World) -> None:
+    row = opened(made, unit=None)
+    Initiative.objects.filter(pk=row.pk).update(unit=None, unit_path="", unit_name="Công an tỉnh")
+    row = Initiative.objects.get(pk=row.pk)
+    with pytest.raises(NotAllowed):
+        withdraw_release(actor=made["head"], initiative=row, version=row.version)
+    row = withdraw_release(actor=made["coordinator"], initiative=row, version=row.version)
+    release(actor=made["coordinator"], initiative=row, version=row.version)
+    assert Client().get(public("model-show", row.key)).status_code == 200
+
+
+@pytest.mark.parametrize("text", ["Tỷ lệ a<b & c>d", "<b>đậm</b>", "<script>alert(1)</script>"])
+def test_feed_says_signs_as_they_were_written(made: World, text: str) -> None:
+    opened(made, text, content=text)
+    entry = ET.fromstring(Client().get(public("feed")).content).find(f"{ATOM}entry")
+    assert entry.findtext(f"{ATOM}title") == text
+    summary = entry.find(f"{ATOM}summary")
+    assert summary.get("type") == "html"
+    assert escape(text) in summary.text
 
 
 # Pages ----------------------------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 #: With this at the beginning, Excel reads UTF-8.
 _BOM = "\ufeff"
 #: At these a spreadsheet takes a cell for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 
 
 def csv_text(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
@@ -20,6 +20,6 @@ def csv_text(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
 
 
 def _guarded(cell: object) -> object:
-    if isinstance(cell, str) and cell.lstrip(" \n").startswith(_FORMULA):
+    if isinstance(cell, str) and (cell.startswith(("\t", "\r")) or cell.lstrip().startswith(_FORMULA)):
         return f"'{cell}"
     return "" if cell is None else cell

@@ -14,13 +14,13 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from cchc.common.clock import today
-from cchc.documents.bridge import letterhead, pdf_of
+from cchc.documents.bridge import letterhead, pdf_of, word_of
 from cchc.initiatives.models import Adoption, Initiative
 from cchc.initiatives.queries.catalogue import confirmed_adoptions, last_step
 from cchc.initiatives.wording import field_names, kind_word, stage_word
 from cchc_core.documents.context import Annex, Context, Issuer, Paragraph, Run, Table, TableColumn, Text
 from cchc_core.documents.kinds import ANNEX
-from cchc_core.files.pdf_write import count_pages
+from cchc_core.files.pdf_write import CannotSet, NoFace, count_pages
 from cchc_core.initiatives.states import Stage
 from cchc_core.values import show_day, show_number
 from cchc_core.words import gettext_noop
@@ -29,8 +29,21 @@ from cchc_core.words import gettext_noop
 BUDGETS = (2400, 1900, 1500, 1100, 800, 500, 300)
 #: Of the page on the screen, which a browser prints with a QR code below.
 SCREEN = 1500
-#: Units that took the model up and are named; of the others the number is told.
-NAMED = 8
+
+
+@dataclass(frozen=True)
+class Room:
+    """How much of what is usually short the page holds: letters of a row, letters of a name, units that took the model up and are
+    named (of the others the number is told). Only a page that is full of long texts takes from these too."""
+
+    row: int = 500
+    name: int = 300
+    named: int = 8
+
+
+def _room(budget: int) -> Room:
+    return Room() if budget > 800 else Room(300, 80, 6) if budget > 300 else Room(120, 50, 3)
+
 
 _LABELS: Mapping[str, str] = {
     "problem": gettext_noop("Problem it solves"),
@@ -53,14 +66,22 @@ class Sheet:
 
 def sheet_of(row: Initiative, address: str, budget: int = BUDGETS[0]) -> Sheet:
     """The page of a model. ``address`` is where the whole text stands. Three queries."""
-    adopters = list(confirmed_adoptions(row))
+    adopters, room = list(confirmed_adoptions(row)), _room(budget)
     step = last_step(row, (Stage.EFFECTIVE.value,)) or last_step(row)
     long = {name: getattr(row, name) for name in ("problem", "content", "novelty", "expected")}
     long["effect"] = step[1] if step else ""
     kept = shortened(long, budget)
     texts = [(gettext(_LABELS[name]), words) for name, words in kept.items() if words]
-    rows = (*_head(row), *texts[:-1], *_measure(row), *texts[-1:], *_adopters(adopters), *_foot(row))
-    return Sheet(row.title, tuple(rows), kept != long, address)
+    head, measure, foot = (_fitted(each, room) for each in (_head(row), _measure(row), _foot(row)))
+    rows = (*head, *texts[:-1], *measure, *texts[-1:], *_adopters(adopters, room), *foot)
+    title = _cut(row.title, room.row)
+    return Sheet(
+        title, rows, kept != long or title != row.title or any(words.endswith("…") for _label, words in rows), address
+    )
+
+
+def _fitted(rows: Iterable[tuple[str, str]], room: Room) -> list[tuple[str, str]]:
+    return [(label, _cut(words, room.row)) for label, words in rows]
 
 
 def shortened(texts: Mapping[str, str], budget: int) -> dict[str, str]:
@@ -99,22 +120,22 @@ def _measure(row: Initiative) -> Iterable[tuple[str, str]]:
         yield gettext("Measured by"), ": ".join(filter(None, (row.indicator, row.target)))
 
 
-def _adopters(rows: list[Adoption]) -> Iterable[tuple[str, str]]:
+def _adopters(rows: list[Adoption], room: Room) -> Iterable[tuple[str, str]]:
     if not rows:
         return
-    named = [_adopter(each) for each in rows[:NAMED]]
-    more = len(rows) - NAMED
+    named = [_adopter(each, room) for each in rows[: room.named]]
+    more = len(rows) - room.named
     if more > 0:
         named.append(gettext("and %(count)s more") % {"count": more})
     yield gettext("Units that took it up"), "; ".join(named)
 
 
-def _adopter(row: Adoption) -> str:
+def _adopter(row: Adoption, room: Room) -> str:
     """ "Xã Số 2 (từ 0 % lên 30 %)": who took it up, with its own figure where it gave one."""
     if row.before is None or row.after is None:
-        return row.unit_name
+        return _cut(row.unit_name, room.name)
     unit = f" {row.unit_word}" if row.unit_word else ""
-    return f"{row.unit_name} ({show_number(row.before)} → {show_number(row.after)}{unit})"
+    return f"{_cut(row.unit_name, room.name)} ({show_number(row.before)} → {show_number(row.after)}{unit})"
 
 
 def _foot(row: Initiative) -> Iterable[tuple[str, str]]:
@@ -142,9 +163,9 @@ def sheet_paper(row: Initiative, address: str, budget: int = BUDGETS[0]) -> Cont
         issuer=Issuer(name, head.parent, name),
         symbol="",
         place=head.place,
-        subject=row.title,
+        subject=sheet.title,
         annexes=(
-            Annex(row.title, (*body, Paragraph(_text(where, italic=True))), label=f"Phiếu {kind_word(row.kind).lower()}",
+            Annex(sheet.title, (*body, Paragraph(_text(where, italic=True))), label=f"Phiếu {kind_word(row.kind).lower()}",
                   caption=False),
         ),
         demo=settings.CCHC_DEMO or row.is_demo,
@@ -153,12 +174,27 @@ def sheet_paper(row: Initiative, address: str, budget: int = BUDGETS[0]) -> Cont
 
 def sheet_pdf(row: Initiative, address: str) -> bytes:
     """The page as PDF, on one page whatever was written. Raises ``NoFace`` and ``CannotSet`` as every paper does."""
-    pdf = b""
-    for budget in BUDGETS:
-        pdf = pdf_of(sheet_paper(row, address, budget))
+    return _on_one_page(row, address)[1]
+
+
+def sheet_word(row: Initiative, address: str) -> bytes:
+    """The same page as a Word file, shortened as the PDF is; where no PDF can be set, as the page on the screen."""
+    try:
+        paper = _on_one_page(row, address)[0]
+    except (NoFace, CannotSet):
+        paper = sheet_paper(row, address, SCREEN)
+    return word_of(paper)
+
+
+def _on_one_page(row: Initiative, address: str) -> tuple[Context, bytes]:
+    paper = sheet_paper(row, address)
+    pdf = pdf_of(paper)
+    for budget in BUDGETS[1:]:
         if count_pages(pdf) == 1:
             break
-    return pdf
+        paper = sheet_paper(row, address, budget)
+        pdf = pdf_of(paper)
+    return paper, pdf
 
 
 def _text(words: str, *, bold: bool = False, italic: bool = False) -> Text:

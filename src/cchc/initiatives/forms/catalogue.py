@@ -35,7 +35,7 @@ class LibraryFilter(forms.Form):
 
     q = forms.CharField(
         required=False,
-        max_length=200,
+        max_length=2000,  # a whole title with its marks, as somebody pastes it
         label=_("Words to look for"),
         widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
     )

@@ -13,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import escape
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -128,7 +129,7 @@ def public_feed(request: HttpRequest) -> HttpResponse:
         feed.add_item(
             title=_for_xml(row.title),
             link=address,
-            description=_for_xml(_summary(row)),
+            description=escape(_for_xml(_summary(row))),  # a summary of Atom1Feed is HTML
             author_name=_for_xml(row.unit_name),
             pubdate=row.released_at,
             updateddate=row.released_at,

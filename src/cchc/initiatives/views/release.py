@@ -13,10 +13,9 @@ from cchc.common.downloads import download
 from cchc.common.errors import Invalid, Refusal
 from cchc.common.numbers import row_number
 from cchc.common.words import say
-from cchc.documents.bridge import word_of
 from cchc.initiatives.actions.release import release, withdraw_release
 from cchc.initiatives.models import Initiative
-from cchc.initiatives.sheet import SCREEN, sheet_of, sheet_paper, sheet_pdf
+from cchc.initiatives.sheet import SCREEN, sheet_of, sheet_pdf, sheet_word
 from cchc.initiatives.views.catalogue import actor_of, load
 from cchc.initiatives.views.public import absolute, whole_address
 from cchc_core.files.pdf_write import CannotSet, NoFace
@@ -57,7 +56,7 @@ def model_print(request: HttpRequest, pk: int) -> HttpResponse:
     name = slug(row.title)[:60] or "mo-hinh"
     wanted = request.GET.get("format", "")
     if wanted == "docx":
-        return download(word_of(sheet_paper(row, address)), f"{name}.docx", DOCX)
+        return download(sheet_word(row, address), f"{name}.docx", DOCX)
     if wanted == "pdf":
         try:
             return download(sheet_pdf(row, address), f"{name}.pdf", PDF)
