@@ -18,6 +18,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import NamedTuple
 
+from cchc_core.figures.formula import ZeroRule
 from cchc_core.reporting.windows import MINISTRY, Calendar, DueRule, PeriodKind, Window, usual_due
 from cchc_core.words import gettext_noop
 
@@ -114,7 +115,7 @@ class Traits:
 
     ``levels`` are kinds of units that fill the cell, ``periods`` names of periods in which it is asked ("Q1", "month"),
     ``change`` the share of last period's value (in percent) above which a change asks why, ``source`` where the value may come
-    from ready made, ``weight`` the name of the cell that weighs.
+    from ready made, ``weight`` the name of the cell that weighs, ``zero`` what a quotient is whose denominator is nought.
     """
 
     indicator: str = ""
@@ -130,6 +131,7 @@ class Traits:
     periods: tuple[str, ...] = ()
     source: str = ""
     change: Fraction | None = None
+    zero: ZeroRule | None = None
 
 
 NO_TRAITS = Traits()
@@ -181,7 +183,8 @@ class Table:
 
 @dataclass(frozen=True)
 class Section:
-    """A heading of the outline; units write text under it where ``text`` is set. ``parent`` is the code of the one above."""
+    """A heading of the outline; units write text under it where ``text`` is set. ``parent`` is the code of the one above,
+    ``indicator`` the name under which the catalogue keeps what is asked for here."""
 
     code: str
     title: str
@@ -191,13 +194,15 @@ class Section:
     required: bool = False
     levels: tuple[str, ...] = ()
     periods: tuple[str, ...] = ()
+    indicator: str = ""
 
 
 @dataclass(frozen=True)
 class Balance:
     """``left`` equals ``right`` in every row and column of a table where both can be computed.
 
-    "B06.1" = "B06.5 + B06.9": received = resolved + processing. With ``asks`` a difference only asks why.
+    "B06.1" = "B06.5 + B06.9": received = resolved + processing. With ``asks`` a difference only asks why; ``indicator`` is the
+    name under which the catalogue keeps the balance.
     """
 
     table: str
@@ -205,6 +210,7 @@ class Balance:
     right: str
     note: str = ""
     asks: bool = False
+    indicator: str = ""
 
 
 @dataclass(frozen=True)
@@ -219,7 +225,8 @@ class Carry:
 
 @dataclass(frozen=True)
 class FormCell:
-    """One cell with its meaning put together. ``formula`` is empty for cells that somebody fills in."""
+    """One cell with its meaning put together. ``formula`` is empty for cells that somebody fills in; ``total`` tells that it only
+    sums rows or columns, of which those that nobody is asked for count nothing."""
 
     key: CellKey
     kind: CellKind
@@ -235,6 +242,8 @@ class FormCell:
     periods: tuple[str, ...] = ()
     source: str = ""
     change: Fraction | None = None
+    zero: ZeroRule = ZeroRule.NULL
+    total: bool = False
 
     @property
     def derived(self) -> bool:
@@ -360,6 +369,8 @@ def _cell(table: Table, row: Row, column: Column) -> FormCell | None:
         periods=periods,
         source=_first(each.source for each in said),
         change=next((each.change for each in said if each.change is not None), None),
+        zero=next((each.zero for each in said if each.zero is not None), ZeroRule.NULL),
+        total=bool(formula) and not _written(own, column, row),
     )
 
 
@@ -389,11 +400,16 @@ def _shared(lists: Sequence[tuple[str, ...]]) -> tuple[str, ...] | None:
 
 def _formula(own: Traits, column: Column, row: Row, kind: CellKind) -> str:
     """A written formula goes before a sum, since percents are computed anew in a row of totals and never added."""
-    written = own.formula or column.traits.formula or (row.traits.formula if _fits(row.traits, column.traits) else "")
+    written = _written(own, column, row)
     if written or kind is CellKind.PERCENT:
         return written
     total = column.total or row.total
     return f"sum({'; '.join(f'[{code}]' for code in total)})" if total else ""
+
+
+def _written(own: Traits, column: Column, row: Row) -> str:
+    of_row = row.traits.formula if _fits(row.traits, column.traits) else ""
+    return own.formula or column.traits.formula or of_row
 
 
 def _gather(said: Sequence[Traits], kind: CellKind, formula: str, weight: str) -> Gather:
