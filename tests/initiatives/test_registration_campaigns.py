@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from cchc.audit.models import Event
 from cchc.common.clock import today
@@ -21,9 +22,10 @@ from cchc.initiatives.actions.campaigns import (
 from cchc.initiatives.models import Quota, RegistrationCampaign
 from cchc.initiatives.queries.board import board_of, boards_of
 from cchc.notifications.models import Notification
+from cchc.orgunits.models import OrgUnit, UnitPeriod
 from cchc_core.initiatives.answers import Asked
-from factories import World, unit
-from initiative_factories import a_campaign, an_initiative
+from factories import World, person, unit
+from initiative_factories import a_campaign, an_initiative, client_of
 
 OFFICES = QuotaWish("Sở, ban, ngành", ("department",), 1)
 PLACES = QuotaWish("Xã, phường", ("commune", "ward"), 2, 3, Quota.TREE)
@@ -228,3 +230,61 @@ def test_close_waits_for_decisions_and_names_who_is_short(made: World) -> None:
     assert event.after["short"] == ["Sở Nội vụ", "Sở Tư pháp", "Xã Số 1", "Xã Số 2"]
     with pytest.raises(WrongState):
         remind_units(actor=made["coordinator"], campaign=closed)
+
+
+def told(kind: str) -> set[str]:
+    return set(Notification.objects.filter(kind=kind).values_list("recipient__username", flat=True))
+
+
+def a_locality(made: World) -> tuple[OrgUnit, OrgUnit]:
+    """A district with a township and a division, each with its focal officer."""
+    district = unit("huyen", "Huyện Thử", "district", made.province)
+    below = unit("xa-duoi", "Xã Dưới", "township", district)
+    office = unit("phong", "Phòng Nội vụ", "district_division", district)
+    for key, where in (("f-huyen", district), ("f-xa", below), ("f-phong", office)):
+        made.actors[key] = person(key, ("focal", where, None))
+    return district, below
+
+
+def test_communes_that_count_in_a_quota_above_are_told_whose_it_is(made: World) -> None:
+    a_locality(made)
+    places = QuotaWish("Huyện", ("district",), 2, 3, Quota.TREE)
+    campaign = opened(made, quotas=(places,))
+    campaign = start_campaign(actor=made["coordinator"], campaign=campaign, version=campaign.version)
+    assert told("initiative.opened") == {"f-huyen", "f-xa"}
+    heard = Notification.objects.get(kind="initiative.opened", recipient__username="f-xa")
+    assert heard.title["values"]["unit"] == "Huyện Thử"
+    later = a_plan(quotas=(places,), due_on=today() + timedelta(days=30))
+    change_campaign(actor=made["coordinator"], campaign=campaign, version=campaign.version, plan=later)
+    assert told("initiative.changed") == {"f-huyen", "f-xa"}
+    campaign.refresh_from_db()
+    remind_units(actor=made["coordinator"], campaign=campaign)
+    assert told("initiative.reminder") == {"f-huyen"}
+
+
+def test_quota_of_the_unit_alone_tells_nobody_below(made: World) -> None:
+    a_locality(made)
+    campaign = opened(made, quotas=(QuotaWish("Huyện", ("district",), 1),))
+    start_campaign(actor=made["coordinator"], campaign=campaign, version=campaign.version)
+    assert told("initiative.opened") == {"f-huyen"}
+
+
+def test_unit_below_that_is_asked_itself_is_told_once(made: World) -> None:
+    a_locality(made)
+    quotas = (QuotaWish("Huyện", ("district",), 2, 3, Quota.TREE), QuotaWish("Xã", ("township",), 1))
+    campaign = opened(made, quotas=quotas)
+    start_campaign(actor=made["coordinator"], campaign=campaign, version=campaign.version)
+    assert Notification.objects.filter(recipient__username="f-xa").count() == 1
+
+
+def test_unit_that_has_ended_is_marked_and_not_reminded(made: World) -> None:
+    gone = unit("so-cu", "Sở Cũ", "department", made.province)
+    UnitPeriod.objects.filter(unit=gone).update(valid_to=today() - timedelta(days=1))
+    campaign = opened(made, as_of=today() - timedelta(days=2), quotas=(OFFICES,))
+    campaign = start_campaign(actor=made["coordinator"], campaign=campaign, version=campaign.version)
+    assert [row.unit.unit_name for row in board_of(campaign) if row.unit.unit_id == gone.pk] == ["Sở Cũ"]
+    reminded = remind_units(actor=made["coordinator"], campaign=campaign)
+    assert {each.unit_name for each in reminded} == {"Sở Nội vụ", "Sở Tư pháp"}
+    page = client_of(made["coordinator"]).get(reverse("initiatives:campaign-show", args=[campaign.pk]))
+    assert page.context["ended"] == ["Sở Cũ"]
+    assert [line["ended"] for line in page.context["board"]].count(True) == 1

@@ -131,10 +131,12 @@ def change_campaign(
         after={name: after[name] for name in changed},
     )
     if row.state == RegistrationCampaign.OPEN:
-        _tell(actor, row, "initiative.opened", OPENED, set(asked) - former)
+        fresh = set(asked) - former
+        _tell(actor, row, "initiative.opened", OPENED, fresh)
+        _tell_below(actor, row, "initiative.opened", OPENED_BELOW, fresh)
         if "due_on" in changed:
-            text = gettext_noop("Registration is now open until %(day)s: %(campaign)s")
-            _tell(actor, row, "initiative.changed", text, set(asked) & former)
+            _tell(actor, row, "initiative.changed", LATER, set(asked) & former)
+            _tell_below(actor, row, "initiative.changed", LATER, set(asked) & former)
     return row
 
 
@@ -267,6 +269,10 @@ def count_anew(campaign: RegistrationCampaign) -> None:
 # Running ------------------------------------------------------------------------------------------------------------
 
 OPENED = gettext_noop("Register initiatives by %(day)s: %(campaign)s")
+OPENED_BELOW = gettext_noop("Register initiatives by %(day)s, they count for %(unit)s: %(campaign)s")
+LATER = gettext_noop("Registration is now open until %(day)s: %(campaign)s")
+#: Parts of a unit's own house; it asks them itself.
+_INNER = frozenset({"division", "drafting_unit", "district_division", "commune_division"})
 
 
 @transaction.atomic
@@ -280,7 +286,9 @@ def start_campaign(*, actor: Actor, campaign: RegistrationCampaign, version: int
     row.save(update_fields=["state", "version"])
     text = note(gettext_noop("Started the campaign “%(title)s”"), title=row.title)
     say_campaign(actor, row, "campaign.start", text, after={"state": row.state})
-    _tell(actor, row, "initiative.opened", OPENED, row.units.values_list("unit_id", flat=True))
+    asked = list(row.units.values_list("unit_id", flat=True))
+    _tell(actor, row, "initiative.opened", OPENED, asked)
+    _tell_below(actor, row, "initiative.opened", OPENED_BELOW, asked)
     return row
 
 
@@ -306,12 +314,16 @@ def close_campaign(*, actor: Actor, campaign: RegistrationCampaign, version: int
 def remind_units(
     *, actor: Actor, campaign: RegistrationCampaign, units: Collection[int] | None = None
 ) -> list[CampaignUnit]:
-    """Remind units that are short of their quota, or those of them that are named; who was reminded."""
+    """Remind units that are short of their quota, or those of them that are named; who was reminded.
+
+    The asked unit answers for its quota and is reminded alone; one that has ended meanwhile has nobody to hear it.
+    """
     require(may_manage(actor, campaign))
     row = lock_campaign(campaign)
     demand_open(row)
     short = [each for each in board_of(row) if not each.state.is_met]
-    wanted = [each for each in short if units is None or each.unit.unit_id in units]
+    stands = tree_on(today())
+    wanted = [each for each in short if each.unit.unit_id in stands and (units is None or each.unit.unit_id in units)]
     late = today() > row.due_on
     text = (
         gettext_noop("Overdue since %(day)s, register %(missing)s more: %(campaign)s")
@@ -327,6 +339,24 @@ def remind_units(
         said = note(gettext_noop("Reminded %(units)s of their quota"), units=names)
         say_campaign(actor, row, "campaign.remind", said)
     return [each.unit for each in wanted]
+
+
+def _tell_below(actor: Actor, campaign: RegistrationCampaign, kind: str, text: str, asked: Collection[int]) -> None:
+    """Tell units whose initiatives count in the quota of a unit above them: the communes of a locality that is asked."""
+    tree = tree_on(today())
+    rows = {each.unit_id: each for each in campaign.units.select_related("quota")}
+    counts = {unit: each.quota.counts for unit, each in rows.items()}
+    for unit in asked:
+        if counts.get(unit) != Quota.TREE or unit not in tree:
+            continue
+        below = [
+            each
+            for each in tree.descendants(unit)
+            if each not in rows and tree.kind(each) not in _INNER and asked_for(tree.path(each), counts) == unit
+        ]
+        gaps = {"unit": rows[unit].unit_name} if "%(unit)s" in text else {}
+        if below:
+            _tell(actor, campaign, kind, text, below, **gaps)
 
 
 def _tell(

@@ -200,6 +200,7 @@ def campaign_show(request: HttpRequest, pk: int) -> HttpResponse:
     draft = drafts_visible_to(actor).filter(pk=row.draft_id).first() if row.draft_id else None
     is_open = row.state == RegistrationCampaign.OPEN
     sums = sums_of(board)
+    short = [each for each in board if not each.state.is_met]
     writes = sorted(actor.units_acted_for(Permission.INITIATIVE_WRITE) & actor.unit_ids)
     context = {
         "campaign": row,
@@ -212,9 +213,11 @@ def campaign_show(request: HttpRequest, pk: int) -> HttpResponse:
         "manages": manages,
         "reads_all": reads_all,
         "board": [board_line(each) for each in chosen],
+        "ended": [] if row.state == RegistrationCampaign.CLOSED else _ended(board),
         "all": len(board),
         "met": sum(each.state.is_met for each in board),
-        "short": [each for each in board if not each.state.is_met],
+        "short": short,
+        "to_remind": [each for each in short if each.unit.unit_id in tree_on(today())],
         "sent": sum(each.sent for each in board),
         "lights": _light_tabs(row, light, sums, len(board)),
         "urge": _urge(actor, row, board) if manages else "",
@@ -245,9 +248,16 @@ def _waiting(campaign: RegistrationCampaign) -> int:
 
 
 def board_line(row: BoardRow) -> dict[str, Any]:
-    """A row of the board as the table draws it."""
+    """A row of the board as the table draws it; ``ended``: the unit is no more, so that nobody registers for it."""
     look, icon = LIGHTS[row.state]
-    return {"row": row, "light": look, "icon": icon, "words": _(QUOTA_LABELS[row.state])}
+    ended = row.unit.unit_id not in tree_on(today())
+    return {"row": row, "light": look, "icon": icon, "words": _(QUOTA_LABELS[row.state]), "ended": ended}
+
+
+def _ended(board: list[BoardRow]) -> list[str]:
+    """Asked units that are no more: the campaign asks the units of an earlier day."""
+    stands = tree_on(today())
+    return [row.unit.unit_name for row in board if row.unit.unit_id not in stands]
 
 
 def _light_tabs(campaign: RegistrationCampaign, light: str, sums: Any, count: int) -> list[tuple[str, str, int, bool]]:
@@ -263,10 +273,11 @@ def _light_tabs(campaign: RegistrationCampaign, light: str, sums: Any, count: in
 
 def _urge(actor: Actor, campaign: RegistrationCampaign, board: list[BoardRow]) -> str:
     """Where urging of those who are short begins, filled in; nothing for whoever does not urge for the office."""
-    short = [each for each in board if not each.state.is_met]
+    stands = tree_on(today())
+    short = [each for each in board if not each.state.is_met and each.unit.unit_id in stands]
     if campaign.unit_id not in actor.units_acted_for(Permission.URGING_MANAGE) or not short:
         return ""
-    children = set(tree_on(today()).children(campaign.unit_id))
+    children = set(stands.children(campaign.unit_id))
     title = _("Urging: %(campaign)s") % {"campaign": campaign.title}
     asked = {"centre": campaign.unit_id, "kinds": "initiative:short", "year": campaign.year, "title": title[:300]}
     if any(each.unit.unit_id not in children for each in short):
