@@ -3,12 +3,15 @@
 from fractions import Fraction
 
 import pytest
+import stages
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from pages import HTMX, client_of, page
 
 import factories
+from cchc.assessment.actions.explanation import begin_explanation, begin_second_verification
 from cchc.assessment.actions.pools import enter_pool
+from cchc.assessment.actions.verification import change_leaf
 from cchc.assessment.models import Assessment, AssessmentRound, CriterionEvidence, ScoreEntry
 from cchc.evidence.actions import add_evidence
 
@@ -297,6 +300,27 @@ def test_lines_are_narrowed_by_name_and_to_what_the_rule_gives_with_evidence(
     assert [case.title for case in client.get(address + "?show=ready").context["cases"]] == ["Xã Số 1"]
     ready = client.get(page("desk-confirm", round_.pk, "1.1") + "?show=ready").context["ready"]
     assert [each.unit_name for each in ready] == ["Xã Số 1"]
+
+
+def test_what_a_unit_explains_is_never_offered_for_confirming_many_at_once(made: factories.World) -> None:
+    sheet = stages.verified(made, round_ := stages.whole_round(made), lowered=False)
+    evidence = add_evidence(actor=made["focal"], unit_id=made.communes[0].pk, title="Báo cáo năm", not_secret=True)
+    CriterionEvidence.objects.create(thread=factories.thread_of(sheet, "1.1"), evidence=evidence)
+    change_leaf(
+        actor=made["verifier"],
+        assessment=sheet,
+        code="1.1",
+        version=stages.version(sheet, "1.1"),
+        points=Fraction(1),
+        reason="Hai nhiệm vụ chưa có sản phẩm",
+    )
+    sheet = begin_explanation(actor=made["coordinator"], assessment=stages.again(sheet))
+    stages.explain(made, sheet, "1.1")
+    begin_second_verification(actor=made["coordinator"], assessment=stages.again(sheet))
+    client, address = client_of(made["verifier"]), page("desk-criterion", round_.pk, "1.1")
+    assert [case.title for case in client.get(address).context["cases"]][:1] == ["Xã Số 1"]
+    assert client.get(address + "?show=waiting").context["cases"]
+    assert client.get(address + "?show=ready").context["cases"] == []
 
 
 def test_page_holds_fifty_units_and_counts_all() -> None:

@@ -152,10 +152,11 @@ def _shown(actor: Actor) -> dict[str, Q]:
     answered = LeafRequest.objects.filter(thread=OuterRef("pk"), answered_at__isnull=False)
     cited = CriterionEvidence.objects.filter(thread=OuterRef("pk"), withdrawn_at=None)
     waiting = decidable(actor)
+    claimed_once = Q(is_pool=False, explanation_entry=None)  # what a unit explains is judged by itself
     as_computed = Q(self_entry__points=None, self_entry__computed=F("self_points"), self_entry__overrides__isnull=True)
     return {
         WAITING: waiting,
-        READY: waiting & Q(is_pool=False) & as_computed & Exists(cited) & ~Exists(open_requests),
+        READY: waiting & claimed_once & as_computed & Exists(cited) & ~Exists(open_requests),
         CHANGED: Q(state=LeafThread.CHANGED),
         ASKED: Q(Exists(open_requests)),
         ANSWERED: Exists(answered) & ~Exists(open_requests) & UNANSWERED,
