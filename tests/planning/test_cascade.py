@@ -16,7 +16,7 @@ from cchc.planning.actions.handover import follow_handover, preview_handover
 from cchc.planning.actions.lines import LineWish, adopt_line, save_line, wish_of
 from cchc.planning.models import Assignment, Line, LineContent, Plan
 from cchc.planning.outlets import waiting_for
-from cchc.planning.queries.cascade import cascade_of, duties_of_unit
+from cchc.planning.queries.cascade import cascade_of, duties_of_unit, holes_of_unit
 from cchc_core.access import SYSTEM
 from cchc_core.units.changes import Handover
 from factories import World, unit, world
@@ -122,6 +122,24 @@ def test_a_unit_sees_its_holes_and_they_wait_on_its_home_page() -> None:
     assert (carried.cell.state.value, carried.cell.is_hole) == ("issued", False)
 
 
+def test_holes_that_wait_are_those_of_the_unit_s_own_page() -> None:
+    made = world(2)
+    first, second = made.communes
+    above = province_plan(made, *(target(f"Tỷ lệ hồ sơ nhóm {number} đạt từ 95% trở lên") for number in range(4)))
+    years = [today().year]
+    lines = [duty.content.line for duty in duties_of_unit(first.pk, years)]
+    refuse_line(actor=made["focal"], line=lines[-1], unit_id=first.pk, reason=WHY)
+    issued(made, draft_of(adopted(made, above, first, "focal")), "focal", "head")
+    adopted(made, above, second, "focal-2")
+    for unit_id in (first.pk, second.pk, made.justice.pk):
+        holes = [duty for duty in duties_of_unit(unit_id, years) if duty.cell.is_hole]
+        assert holes_of_unit(unit_id, years) == ([(above.title, len(holes))] if holes else [])
+    with CaptureQueriesContext(connection) as caught:
+        ((_title, count),) = holes_of_unit(second.pk, years)
+    assert count == len(lines) > 1
+    assert len(caught) <= 6  # the tree of units among them, which a page has already
+
+
 def test_the_matrix_costs_the_same_for_many_units_and_lines() -> None:
     made = world(2)
     for number in range(60):
@@ -166,6 +184,16 @@ def test_lines_that_an_ended_unit_must_carry_are_its_heirs() -> None:
     heir, gone, _handover = merged(made)
     assert gone.pk in LineContent.objects.get(in_force__plan=above, kind="target").carriers  # issued words stay
     assert set(states(above)) == {heir.pk, made.communes[2].pk}
+
+
+def test_line_of_an_ended_unit_alone_waits_for_its_heir_alone() -> None:
+    made = world(3)
+    above = province_plan(made, target(carriers_text="Xã Số 2"))
+    heir, gone, _handover = merged(made)
+    years = [today().year]
+    assert holes_of_unit(heir.pk, years) == [(above.title, 1)]
+    assert [duty.cell.is_hole for duty in duties_of_unit(heir.pk, years)] == [True]
+    assert holes_of_unit(gone.pk, years) == holes_of_unit(made.communes[2].pk, years) == []
 
 
 def test_open_duties_and_drafts_follow_the_heir() -> None:

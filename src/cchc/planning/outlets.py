@@ -10,7 +10,7 @@ from cchc.documents.citing_hooks import Citing
 from cchc.orgunits.succession_hooks import Follower
 from cchc.planning.actions.handover import follow_handover, preview_handover
 from cchc.planning.models import LineContent, PlanVersion
-from cchc.planning.queries.cascade import duties_of_unit
+from cchc.planning.queries.cascade import holes_of_unit
 from cchc.planning.queries.plans import visible_to
 from cchc.planning.queries.proposals_work import proposals_waiting
 from cchc.planning.queries.settling import DECISIONS
@@ -63,17 +63,9 @@ def _lines_to_carry(actor: Actor) -> Iterator[Waiting]:
     units = {held.unit_id for held in actor.holdings if held.allows(Permission.PLAN_EDIT, within=held.unit_path)}
     own = {held.unit_id for held in actor.holdings if len(held.unit_path) > 1}
     for unit in sorted(units & own):
-        missing: dict[int, int] = {}
-        titles: dict[int, str] = {}
-        for duty in duties_of_unit(unit, years):
-            if duty.cell.is_hole:
-                missing[duty.plan.pk] = missing.get(duty.plan.pk, 0) + 1
-                titles[duty.plan.pk] = duty.plan.title
-        for plan, count in missing.items():
+        for title, count in holes_of_unit(unit, years):
             text = gettext_noop("Carry %(count)s lines of the superior plan in your own")
-            yield Waiting(
-                "plan:carry", note(text, count=count), titles[plan], count=count, url_name="planning:hole-list"
-            )
+            yield Waiting("plan:carry", note(text, count=count), title, count=count, url_name="planning:hole-list")
 
 
 def cites(actor: Actor, document_id: int, symbol: str) -> list[Citing]:

@@ -59,10 +59,10 @@ def boards_of(
     For a few units nothing is read of others than those below them, which may count for them.
     """
     rows = {row.pk: row for row in campaigns}
-    members = CampaignUnit.objects.filter(campaign__in=rows).select_related("quota").order_by("quota__place", "pk")
-    is_part = units is not None and len(units) <= FEW
-    asked = list(members.filter(_at_or_below(units)) if units is not None and is_part else members)
-    tallies, writing = _tallies(rows, as_of, [each.pk for each in asked] if is_part else None)
+    everybody = CampaignUnit.objects.filter(campaign__in=rows).select_related("quota").order_by("quota__place", "pk")
+    some = None if units is None or len(units) > FEW else units
+    asked = list(everybody if some is None else everybody.filter(_at_or_below(some)))
+    tallies, writing = _tallies(rows, as_of, None if some is None else [each.pk for each in asked])
     paths = {each.pk: each.path for each in asked}
     found: dict[int, list[BoardRow]] = {pk: [] for pk in rows}
     by_campaign: dict[int, list[CampaignUnit]] = {pk: [] for pk in rows}

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from cchc.common.clock import today
 from cchc.orgunits.models import Succession
@@ -126,10 +126,15 @@ def answers_on(lines: Iterable[int], units: Iterable[int] | None = None) -> Answ
     return Answers(found, {(row.line_id, row.unit_id): row.reason for row in refusals.order_by("pk")})
 
 
-def states_on(contents: Sequence[LineContent], carriers: Mapping[int, Sequence[int]]) -> dict[tuple[int, int], Carried]:
-    """(line, unit) → state for all of them, from a few columns only. Three queries."""
+def states_on(
+    contents: Sequence[LineContent], carriers: Mapping[int, Sequence[int]], unit: int | None = None
+) -> dict[tuple[int, int], Carried]:
+    """(line, unit) → state for all of them, from a few columns only; of one ``unit`` where it is named. Three queries."""
     numbers = [content.line_id for content in contents]
     rows = Line.objects.filter(parent_id__in=numbers)
+    answers = CascadeAnswer.objects.filter(line_id__in=numbers, withdrawn_at__isnull=True)
+    if unit is not None:
+        rows, answers = rows.filter(plan__unit_id=unit), answers.filter(unit_id=unit)
     issued = {
         (line, unit): adapted
         for line, unit, adapted in rows.filter(content__isnull=False).values_list(
@@ -137,9 +142,7 @@ def states_on(contents: Sequence[LineContent], carriers: Mapping[int, Sequence[i
         )
     }
     drafted = set(rows.filter(contents__version__state__in=UNDER_WAY).values_list("parent_id", "plan__unit_id"))
-    refused = set(
-        CascadeAnswer.objects.filter(line_id__in=numbers, withdrawn_at__isnull=True).values_list("line_id", "unit_id")
-    )
+    refused = set(answers.values_list("line_id", "unit_id"))
     return {
         (content.line_id, unit): cell(
             (content.line_id, unit) in issued,
@@ -264,18 +267,43 @@ class Duty:
 
 def duties_of_unit(unit_id: int, years: Iterable[int]) -> list[Duty]:
     """Every superior line that a unit must carry in plans of these years, with its answer. Four queries."""
-    tree = tree_on(today())
-    above = tree.path(unit_id)[:-1]
-    rows = (
-        LineContent.objects.filter(in_force__plan__unit_id__in=above, in_force__plan__year__in=list(years))
-        .exclude(carriers=[])
-        .select_related("line__plan")
-        .order_by("line__plan__year", "line__plan__unit_path", "kind", "place", "pk")
-    )
-    contents = list(rows)
-    carriers = carriers_now(contents)
-    mine = [content for content in contents if unit_id in carriers[content.line_id]]
+    mine = _to_carry(unit_id, _superior(unit_id, years).select_related("line__plan"))
     if not mine:
         return []
     answers = answers_on([content.line_id for content in mine], [unit_id])
     return [Duty(content, content.line.plan, answers.cell(content.line_id, unit_id)) for content in mine]
+
+
+def holes_of_unit(unit_id: int, years: Iterable[int]) -> list[tuple[str, int]]:
+    """Superior plans of these years of which a unit does not carry every line: title and number of holes. Five queries, of
+    few columns, since they are asked for on every page.
+    """
+    columns = ("line", "carriers", "line__plan", "line__plan__title")
+    mine = _to_carry(unit_id, _superior(unit_id, years).select_related("line__plan").only(*columns))
+    if not mine:
+        return []
+    states = states_on(mine, {content.line_id: (unit_id,) for content in mine}, unit_id)
+    found: dict[int, list[str]] = {}
+    for content in mine:
+        if states[content.line_id, unit_id] in OPEN:
+            found.setdefault(content.line.plan_id, []).append(content.line.plan.title)
+    return [(titles[0], len(titles)) for titles in found.values()]
+
+
+def _superior(unit_id: int, years: Iterable[int]) -> QuerySet[LineContent]:
+    """Lines in force that the plans above a unit ask others to carry."""
+    above = tree_on(today()).path(unit_id)[:-1]
+    rows = LineContent.objects.filter(in_force__plan__unit_id__in=above, in_force__plan__year__in=list(years))
+    return rows.exclude(carriers=[]).order_by("line__plan__year", "line__plan__unit_path", "kind", "place", "pk")
+
+
+def _to_carry(unit_id: int, rows: QuerySet[LineContent]) -> list[LineContent]:
+    """Of these the ones that a unit must carry today: those that name it, and those of units whose heir it is. As
+    ``carriers_now`` has it, but of one unit. Two queries.
+    """
+    contents = list(rows)
+    tree = tree_on(today())
+    gone = {unit for unit in set().union(*(content.carriers for content in contents)) if unit not in tree}
+    heirs = _heirs(gone, tree) if gone else {}
+    names = {unit_id, *(unit for unit, heir in heirs.items() if heir == unit_id)}
+    return [content for content in contents if not names.isdisjoint(content.carriers)]
