@@ -8,9 +8,10 @@ from typing import Any
 
 from django.db import transaction
 
+from cchc.common.clock import today
 from cchc.common.errors import Invalid
-from cchc.figures.models import Figure, Indicator
-from cchc.figures.queries import latest
+from cchc.figures.models import Figure, FigureInput, Indicator, IndicatorVersion
+from cchc.figures.queries import latest, versions_on
 from cchc_core.access import Actor, Holding
 from cchc_core.criteria.facts import FactDefinition
 from cchc_core.rules.rule import FactValue
@@ -34,29 +35,53 @@ class NewFigure:
     sample_size: int | None = None
     margin: Fraction | None = None
     formula_version: str = ""
+    snapshot: str = ""
+    inputs: tuple[Figure, ...] = ()
 
 
 @transaction.atomic
 def load_indicators(definitions: Iterable[FactDefinition]) -> int:
-    """Add or correct the definitions of figures; a changed definition raises its version. Returns how many were written."""
-    known = {row.name: row for row in Indicator.objects.all()}
+    """Add or correct the definitions of figures; a changed definition is a new version. Returns how many were written."""
+    known = {row.name: row for row in Indicator.objects.select_related("current")}
     written = 0
     for fact in definitions:
-        wanted = {
-            "label": fact.label,
-            "unit_word": fact.unit,
-            "kind": _KINDS.get(fact.kind, Indicator.NUMBER),
-            "measured_by": fact.measured_by,
-            "definition": fact.definition,
-        }
-        row = known.get(fact.name)
-        if row is None:
-            known[fact.name] = Indicator.objects.create(name=fact.name, **wanted)
-            written += 1
-        elif any(getattr(row, name) != value for name, value in wanted.items()):
-            Indicator.objects.filter(pk=row.pk).update(version=row.version + 1, **wanted)
-            written += 1
+        row = known.get(fact.name) or Indicator(name=fact.name, kind=_KINDS.get(fact.kind, Indicator.NUMBER))
+        words = {"label": fact.label, "unit_word": fact.unit, "definition": fact.definition}
+        about = {"kind": _KINDS.get(fact.kind, Indicator.NUMBER), "measured_by": fact.measured_by}
+        if row.pk and all(getattr(row, key) == value for key, value in (words | about).items()):
+            continue
+        gather = IndicatorVersion.SUM if about["kind"] == Indicator.NUMBER else IndicatorVersion.APART
+        former = row.current
+        version = IndicatorVersion(aggregation=gather) if former is None else copy_of(former)
+        for key, value in words.items():
+            setattr(version, key, value)
+        version.valid_from = today() if row.current_id else None
+        for key, value in about.items():
+            setattr(row, key, value)
+        known[fact.name] = add_version(row, version)
+        written += 1
     return written
+
+
+def copy_of(former: IndicatorVersion) -> IndicatorVersion:
+    """The same definition, not stored, to be changed and added as the next one."""
+    said = {field.attname: getattr(former, field.attname) for field in former._meta.fields}
+    for key in ("id", "number", "created_at", "created_by_id", "post_id"):
+        del said[key]
+    return IndicatorVersion(**said)
+
+
+def add_version(indicator: Indicator, version: IndicatorVersion) -> Indicator:
+    """Store a definition as the next one of its indicator, which from now on says its words. One transaction of the caller."""
+    indicator.version = indicator.version + 1 if indicator.current_id else 1
+    for key in ("label", "unit_word", "definition"):
+        setattr(indicator, key, getattr(version, key))
+    indicator.save()
+    version.indicator, version.number = indicator, indicator.version
+    version.save(force_insert=True)
+    indicator.current = version
+    indicator.save(update_fields=["current"])
+    return indicator
 
 
 @transaction.atomic
@@ -93,6 +118,7 @@ def put_figures(*, actor: Actor, holding: Holding | None, figures: Sequence[NewF
     units, years = {new.unit_id for new in figures}, {new.year for new in figures}
     standing = latest(unit_ids=units, names=set(kinds), years=years)
     made: list[Figure] = []
+    inputs: list[FigureInput] = []
     result: list[Figure] = []
     for new in figures:
         key = (new.unit_id, new.year, new.period, new.name)
@@ -105,9 +131,22 @@ def put_figures(*, actor: Actor, holding: Holding | None, figures: Sequence[NewF
         if row is not before:
             made.append(row)
             standing[key] = row
+        if new.inputs and row is not before:
+            inputs += [FigureInput(figure=row, input=each) for each in new.inputs]
         result.append(row)
+    _cite_definitions(made)
     _create_in_order(made)
+    FigureInput.objects.bulk_create(inputs, batch_size=2000)
     return result
+
+
+def _cite_definitions(rows: Sequence[Figure]) -> None:
+    """Let each value say under which definition it stands: the one of its own day. One query."""
+    if not rows:
+        return
+    found = versions_on({(row.indicator_id, row.as_of) for row in rows})
+    for row in rows:
+        row.definition = found.get((row.indicator_id, row.as_of))
 
 
 def _create_in_order(rows: list[Figure]) -> None:
@@ -132,7 +171,7 @@ def _check_kinds(figures: Sequence[NewFigure], indicators: Mapping[str, Indicato
     for new in figures:
         kind = indicators[new.name].kind
         given = _kind_of(new.fact)
-        if given != (Indicator.NUMBER if kind == Indicator.SHARE else kind):
+        if kind in Indicator.WITHOUT_VALUES or given != (Indicator.NUMBER if kind == Indicator.SHARE else kind):
             wrong.append(note(_EXPECTED[kind], figure=indicators[new.name].label))
     if wrong:
         raise Invalid(
@@ -145,6 +184,8 @@ _EXPECTED = {
     Indicator.SHARE: gettext_noop("%(figure)s: a number is expected."),
     Indicator.YES_NO: gettext_noop("%(figure)s: yes or no is expected."),
     Indicator.DATE: gettext_noop("%(figure)s: a day is expected."),
+    Indicator.TEXT: gettext_noop("%(figure)s: is told in words, in a report; it has no value."),
+    Indicator.PAIR: gettext_noop("%(figure)s: enter the figures that it is made of."),
 }
 
 
@@ -180,6 +221,7 @@ def _row(new: NewFigure, indicator: Indicator, before: Figure | None, actor: Act
         sample_size=new.sample_size,
         margin=new.margin,
         formula_version=new.formula_version,
+        snapshot=new.snapshot,
         entered_by_id=actor.user_id,
         post_id=holding.post_id if holding else None,
         replaces=before,

@@ -6,7 +6,7 @@ from datetime import date
 from django.db.models import F, QuerySet
 
 from cchc.common.clock import today
-from cchc.figures.models import Figure, Indicator
+from cchc.figures.models import Figure, Indicator, IndicatorVersion
 from cchc.orgunits.queries import tree_on
 from cchc_core.access import Actor, Permission
 from cchc_core.rules.rule import FactLabel
@@ -74,3 +74,17 @@ def labels(names: Collection[str] | None = None) -> Mapping[str, FactLabel]:
 def names() -> dict[str, str]:
     """What every figure is called. One query."""
     return dict(Indicator.objects.values_list("name", "label"))
+
+
+def versions_on(wanted: Collection[tuple[int, date]]) -> dict[tuple[int, date], IndicatorVersion]:
+    """(indicator, day) → the definition that counted on the day; before all of them the first. One query."""
+    rows = IndicatorVersion.objects.filter(indicator__in={indicator for indicator, _ in wanted}).order_by("number")
+    known: dict[int, list[IndicatorVersion]] = {}
+    for row in rows:
+        known.setdefault(row.indicator_id, []).append(row)
+    found = {}
+    for indicator, day in wanted:
+        if versions := known.get(indicator):
+            begun = [row for row in versions if row.valid_from is None or row.valid_from <= day]
+            found[(indicator, day)] = begun[-1] if begun else versions[0]
+    return found
