@@ -1,15 +1,20 @@
 """The consolidated list and the letter that asks: Word, PDF and Excel in the official form, with quotas met and missed."""
 
+import io
+
 import pytest
 from django.urls import reverse
+from docx import Document
 
 from cchc.common.errors import WrongState
 from cchc.documents.bridge import departures, word_of
 from cchc.documents.models import Draft, DraftVersion
 from cchc.initiatives.actions.campaign_letters import draft_letter
 from cchc.initiatives.models import RegistrationCampaign
-from cchc.initiatives.papers import consolidated, list_paper
+from cchc.initiatives.papers import consolidated, heads_of, list_paper
+from cchc_core.documents.context import Table
 from cchc_core.files import Cell, read_workbook
+from cchc_core.initiatives.answers import Asked
 from factories import World
 from initiative_factories import a_campaign, an_initiative, client_of, reform_fields
 
@@ -43,7 +48,7 @@ def test_workbook_lists_by_field_and_says_who_met_the_quota(made: World, campaig
     assert titles[first + 1] == "Ngày không hẹn (mô hình)"
     assert titles[second + 1] == "Số hóa hộ tịch (mô hình)"
     assert not any("Chờ xét" in title for title in titles)
-    assert rows[first + 1][-1] == "1.250"
+    assert rows[first + 1][-1] == 1250
     quotas = {row[1]: row[2:] for row in found["Theo số lượng được giao"] if row[1]}
     assert quotas["Sở Tư pháp"] == (1, None, 0, 1, "Đạt")
     assert quotas["Xã Số 1"] == (2, 3, 0, 1, "Chưa đủ số lượng")
@@ -82,3 +87,32 @@ def test_letter_asks_with_numbers_deadline_and_the_form(made: World, campaign: R
     with pytest.raises(WrongState):
         draft_letter(actor=made["coordinator"], campaign=campaign)
     assert Draft.objects.count() == 1
+
+
+def test_field_runs_over_the_whole_row_on_paper(made: World) -> None:
+    campaign = a_campaign(made)
+    an_initiative(made, campaign=campaign)
+    paper = list_paper(consolidated(campaign), made.home_affairs.pk)
+    for annex in paper.annexes:
+        table = next(block for block in annex.body if isinstance(block, Table))
+        assert table.groups
+        assert all(table.rows[row][0][0].bold for row in table.groups)
+    document = Document(io.BytesIO(word_of(paper)))
+    cells = document.tables[0].rows[1].cells
+    assert cells[1]._tc is cells[-1]._tc
+    assert cells[1].text == "Cải cách thủ tục hành chính"
+
+
+def test_several_questions_share_a_column_on_paper_and_have_their_own_in_excel(made: World) -> None:
+    fields = [
+        Asked("kinh-phi", "Kinh phí (triệu đồng)", "number").to_json(),
+        Asked("nguon", "Nguồn", "choice", choices=("Ngân sách", "Xã hội hóa")).to_json(),
+    ]
+    campaign = a_campaign(made, fields=fields)
+    an_initiative(made, campaign=campaign, extra={"kinh-phi": "12.5", "nguon": "Xã hội hóa"})
+    assert [head.title for head in heads_of(campaign)][-2:] == ["Kinh phí (triệu đồng)", "Nguồn"]
+    table = Document(io.BytesIO(word_of(list_paper(consolidated(campaign), made.home_affairs.pk)))).tables[0]
+    assert [table.rows[row].cells[-1].text for row in (0, 2)] == [
+        "Thông tin khác",
+        "Kinh phí (triệu đồng): 12,5; Nguồn: Xã hội hóa",
+    ]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 from typing import Any
 
@@ -23,10 +24,10 @@ from cchc.orgunits.queries import last_names
 from cchc_core.documents.context import Annex, Block, Context, Issuer, Paragraph, Run, Table, TableColumn, Text
 from cchc_core.documents.kinds import ANNEX
 from cchc_core.files import Cell, Column, NewSheet, write_workbook
-from cchc_core.initiatives.answers import Asked
+from cchc_core.initiatives.answers import DATE, NUMBER, Asked
 from cchc_core.initiatives.quota import QuotaState
 from cchc_core.initiatives.states import EntryState
-from cchc_core.values import show_day
+from cchc_core.values import NotANumber, exact, show_day
 
 _VIETNAMESE = translation.override("vi")
 #: Lines left blank in the form that goes with the letter.
@@ -56,6 +57,7 @@ class Head:
     width: float
     cell: Callable[[Initiative], str]
     align: str = "left"
+    value: Callable[[Initiative], Cell] | None = None  # in a workbook, where that is no text
 
 
 @dataclass(frozen=True)
@@ -101,8 +103,23 @@ def heads_of(campaign: RegistrationCampaign) -> tuple[Head, ...]:
         Head("Kết quả dự kiến, chỉ tiêu đo lường", 3.0, _result),
         Head("Căn cứ", 2.1, lambda row: row.basis),
         Head("Đầu mối", 1.3, lambda row: row.contact.title if row.contact is not None else ""),
-        *(Head(each.label, 1.4, _answer(each)) for each in asked),
+        *(Head(each.label, 1.4, _answer(each), value=_value(each)) for each in asked),
     )
+
+
+def paper_heads(campaign: RegistrationCampaign) -> tuple[Head, ...]:
+    """The same on paper, where there is no room for many columns: several questions share the last one."""
+    heads = heads_of(campaign)
+    asked = [Asked.of(each) for each in campaign.fields]
+    if len(asked) < 2:
+        return heads
+    return (*heads[: -len(asked)], Head("Thông tin khác", 2.4, lambda row: _answers(asked, row)))
+
+
+def _answers(asked: Sequence[Asked], row: Initiative) -> str:
+    """ "Kinh phí: 12,5; Nguồn: ngân sách"."""
+    told = ((each.label, each.show(str(row.extra.get(each.key, "")))) for each in asked)
+    return "; ".join(f"{label}: {answer.strip().rstrip('.;')}" for label, answer in told if answer)
 
 
 def _named(row: Initiative) -> str:
@@ -125,6 +142,23 @@ def _answer(asked: Asked) -> Callable[[Initiative], str]:
     return lambda row: asked.show(str(row.extra.get(asked.key, "")))
 
 
+def _value(asked: Asked) -> Callable[[Initiative], Cell]:
+    """An answer as a number or a day that Excel reckons with; what was kept under another kind of question as its words."""
+
+    def value(row: Initiative) -> Cell:
+        kept = str(row.extra.get(asked.key, ""))
+        try:
+            if asked.kind == NUMBER and kept:
+                return exact(kept)
+            if asked.kind == DATE and kept:
+                return date.fromisoformat(kept)
+        except (ValueError, NotANumber):
+            pass
+        return asked.show(kept) or None
+
+    return value
+
+
 # Paper --------------------------------------------------------------------------------------------------------------
 
 
@@ -142,20 +176,23 @@ def _quota_title(campaign: RegistrationCampaign) -> str:
 
 def _list_annex(made: Consolidated) -> Annex:
     columns = [TableColumn(_text("TT"), 0.6, "center")]
-    columns += [TableColumn(_text(head.title), head.width, head.align) for head in made.heads]
-    blank = (_text(""),) * (len(made.heads) - 1)
+    heads = paper_heads(made.campaign)
+    columns += [TableColumn(_text(head.title), head.width, head.align) for head in heads]
+    blank = (_text(""),) * (len(heads) - 1)
     rows: list[tuple[Text, ...]] = []
+    groups = set()
     number = 0
     for place, (title, entries) in enumerate(made.sections):
+        groups.add(len(rows))
         rows.append((_text(_mark(place), True), _text(title, True), *blank))
         for entry in entries:
             number += 1
-            rows.append((_text(str(number)), *(_text(head.cell(entry)) for head in made.heads)))
+            rows.append((_text(str(number)), *(_text(head.cell(entry)) for head in heads)))
     body: list[Block] = []
     if not rows:
         body.append(Paragraph(_text("Chưa có đăng ký được chấp nhận.", italic=True)))
         rows = [(_text(""),) * len(columns)]
-    return Annex(_title(made.campaign), (*body, Table(tuple(columns), tuple(rows))), landscape=True)
+    return Annex(_title(made.campaign), (*body, Table(tuple(columns), tuple(rows), frozenset(groups))), landscape=True)
 
 
 def _mark(place: int) -> str:
@@ -198,8 +235,10 @@ def _quota_annex(made: Consolidated) -> Annex:
     columns = [TableColumn(_text("TT"), 0.6, "center")]
     columns += [TableColumn(_text(title), width, align) for title, width, align in _QUOTA_HEADS]
     rows: list[tuple[Text, ...]] = []
+    groups = set()
     number = 0
     for place, (title, members) in enumerate(_quota_sections(made.board)):
+        groups.add(len(rows))
         rows.append((_text(_mark(place), True), _text(title, True), *((_text(""),) * (len(_QUOTA_HEADS) - 1))))
         for row in members:
             number += 1
@@ -209,7 +248,9 @@ def _quota_annex(made: Consolidated) -> Annex:
         f"Tổng hợp đến ngày {show_day(today())}: {met}/{len(made.board)} cơ quan, đơn vị đủ số lượng; {made.count} mô hình, "
         "sáng kiến, giải pháp trong danh sách."
     )
-    return Annex(_quota_title(made.campaign), (Paragraph(_text(summary)), Table(tuple(columns), tuple(rows))))
+    return Annex(
+        _quota_title(made.campaign), (Paragraph(_text(summary)), Table(tuple(columns), tuple(rows), frozenset(groups)))
+    )
 
 
 @_VIETNAMESE
@@ -249,9 +290,13 @@ def _list_sheet(made: Consolidated, unit: str, mark: tuple[str, ...]) -> NewShee
         rows.append((_mark(place), title, *((None,) * (len(made.heads) - 1))))
         for entry in entries:
             number += 1
-            rows.append((Fraction(number), *(head.cell(entry) or None for head in made.heads)))
+            rows.append((Fraction(number), *(_in_workbook(head, entry) for head in made.heads)))
     lines = (unit.upper(), _title(made.campaign).upper(), f"(Tổng hợp đến ngày {show_day(today())})", *mark)
     return NewSheet("Danh sách", columns, rows, lines, strong=frozenset(strong))
+
+
+def _in_workbook(head: Head, entry: Initiative) -> Cell:
+    return head.value(entry) if head.value is not None else head.cell(entry) or None
 
 
 def _quota_sheet(made: Consolidated, unit: str, mark: tuple[str, ...]) -> NewSheet:
@@ -336,8 +381,8 @@ def _lower(words: str) -> str:
 
 
 def _blank_annex(campaign: RegistrationCampaign) -> dict[str, Any]:
-    """The form to fill, as it goes with the letter."""
-    first, *others = heads_of(campaign)
+    """The form to fill, as it goes with the letter; what is asked besides is said in the letter."""
+    first, *others = paper_heads(campaign)
     heads = (first, Head("Lĩnh vực", 1.6, lambda row: row.field), *others)
     columns: list[Mapping[str, Any]] = [{"title": "TT", "width": 0.6, "align": "center"}]
     columns += [{"title": head.title, "width": head.width, "align": head.align} for head in heads]

@@ -84,10 +84,14 @@ class TableColumn:
 
 @dataclass(frozen=True)
 class Table:
-    """A table whose head is repeated on every page it runs over."""
+    """A table whose head is repeated on every page it runs over.
+
+    ``groups`` are the rows (from 0) that begin a part of it: their second cell runs over all columns that follow.
+    """
 
     columns: tuple[TableColumn, ...]
     rows: tuple[tuple[Text, ...], ...]
+    groups: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -61,10 +61,11 @@ class GridColumn:
 
 @dataclass(frozen=True)
 class Grid:
-    """A table with a head that repeats."""
+    """A table with a head that repeats; of the rows that ``groups`` names the second cell runs to the end."""
 
     columns: tuple[GridColumn, ...]
     rows: tuple[tuple[Text, ...], ...]
+    groups: frozenset[int] = frozenset()
 
     @property
     def placed_rows(self) -> Iterable[list[tuple[Text, Align]]]:
@@ -339,7 +340,7 @@ def _grid(table: Table) -> Grid:
         GridColumn(_bold(column.title), share, Align(column.align))
         for column, share in zip(table.columns, shares, strict=True)
     )
-    return Grid(columns, table.rows)
+    return Grid(columns, table.rows, table.groups)
 
 
 def _shares(widths: Sequence[float]) -> list[float]:

@@ -452,13 +452,15 @@ class _Body:
             for column in grid.columns
         ]
         rows = "".join(
-            "<w:tr><w:trPr><w:cantSplit/></w:trPr>"
+            f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{self.group_row(widths, sides, row)}</w:tr>"
+            if place in grid.groups
+            else "<w:tr><w:trPr><w:cantSplit/></w:trPr>"
             + "".join(
                 self.cell(wide, self.paragraph(Role.TABLE_CELL, text, side), "top")
                 for wide, side, text in zip(widths, sides, row, strict=True)
             )
             + "</w:tr>"
-            for row in grid.rows
+            for place, row in enumerate(grid.rows)
         )
         edges = "".join(
             f'<w:{edge} w:val="single" w:sz="4" w:space="0" w:color="000000"/>'
@@ -471,8 +473,17 @@ class _Body:
             f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{head}</w:tr>{rows}</w:tbl>{self.gap(6)}"
         )
 
-    def cell(self, width: int, inner: str, align: str) -> str:
-        return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/><w:vAlign w:val="{align}"/></w:tcPr>{inner}</w:tc>'
+    def group_row(self, widths: Sequence[int], sides: Sequence[str], row: Sequence[Text]) -> str:
+        """The row that begins a part of a table: its mark, and its title over the other columns; it stays with what follows."""
+        first = self.cell(widths[0], self.paragraph(Role.TABLE_CELL, row[0], f"<w:keepNext/>{sides[0]}"), "top")
+        title = self.paragraph(Role.TABLE_CELL, row[1], "<w:keepNext/>")
+        return first + self.cell(sum(widths[1:]), title, "top", span=len(widths) - 1)
+
+    def cell(self, width: int, inner: str, align: str, *, span: int = 1) -> str:
+        over = f'<w:gridSpan w:val="{span}"/>' if span > 1 else ""
+        return (
+            f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{over}<w:vAlign w:val="{align}"/></w:tcPr>{inner}</w:tc>'
+        )
 
     # Sections -----------------------------------------------------------------------------------------------------
 

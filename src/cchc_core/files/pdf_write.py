@@ -288,5 +288,9 @@ def _element(element: Element, levels: _Levels) -> dict[str, Any]:
             {"title": _runs(column.title), "share": column.share, "align": column.align.value}
             for column in element.columns
         ]
-        return {"is": "grid", "columns": columns, "rows": [[_runs(cell) for cell in row] for row in element.rows]}
+        rows = [
+            {"cells": [_runs(cell) for cell in row], "group": place in element.groups}
+            for place, row in enumerate(element.rows)
+        ]
+        return {"is": "grid", "columns": columns, "rows": rows}
     return {"is": "rule"} if isinstance(element, Rule) else {"is": "break"} if isinstance(element, Break) else {}
