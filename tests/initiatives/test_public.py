@@ -5,6 +5,7 @@ import io
 import json
 import xml.etree.ElementTree as ET
 from datetime import timedelta
+from fractions import Fraction
 
 import pytest
 from django.db import connection
@@ -20,7 +21,7 @@ from cchc.common.csvs import csv_text
 from cchc.common.errors import NotAllowed, Stale, WrongState
 from cchc.initiatives.actions.release import release, withdraw_release
 from cchc.initiatives.models import Initiative
-from cchc.initiatives.sheet import sheet_of, sheet_pdf, shortened
+from cchc.initiatives.sheet import sheet_for_screen, sheet_of, sheet_pdf, sheet_word, shortened
 from cchc_core.files.pdf_write import count_pages
 from cchc_core.initiatives.states import AdoptionState, EntryState
 from factories import World
@@ -197,6 +198,44 @@ def test_qr_is_a_drawing_of_the_whole_address(made: World) -> None:
     assert ET.fromstring(answer.content).tag.endswith("svg")
 
 
+LONG = "Xây dựng và triển khai đồng bộ mô hình tiếp nhận hồ sơ tại nhà cho người cao tuổi. "
+
+
+def overlong(made: World, sentences: int) -> Initiative:
+    """A model in which every column is as long as it may be, taken up by units with long names."""
+    texts = dict.fromkeys(("problem", "content", "novelty", "expected", "basis"), LONG * sentences)
+    short = {"title": 500, "scope": 300, "time": 200, "indicator": 300, "target": 200}
+    row = initiatives.an_initiative(made, **texts, **{name: (LONG * 7)[:most] for name, most in short.items()})
+    for place in (made.communes[1], made.justice, made.home_affairs):
+        initiatives.an_adoption(
+            made,
+            row,
+            place,
+            state=AdoptionState.CONFIRMED,
+            unit_name="Ủy ban nhân dân phường " * 10,
+            before=Fraction(1),
+            after=Fraction(2),
+            unit_word="phần trăm hồ sơ nộp trực tuyến toàn trình trong năm",
+        )
+    return row
+
+
+@pytest.mark.parametrize("sentences", [1, 5, 60])
+def test_page_whose_every_text_is_long_is_one_page_still(made: World, sentences: int) -> None:
+    row, address = overlong(made, sentences), "https://cchc.example.vn/cong-khai/mo-hinh/0123456789/"
+    assert count_pages(sheet_pdf(row, address)) == 1
+    sheet = sheet_for_screen(row, address)
+    assert sum(len(words) for _label, words in sheet.rows) < 2000
+    assert sheet.shortened
+    assert sheet_word(row, address).startswith(b"PK")
+
+
+def test_usual_page_is_whole(made: World) -> None:
+    row = initiatives.an_initiative(made)
+    assert not sheet_for_screen(row, "https://x.vn/").shortened
+    assert not sheet_of(row, "https://x.vn/").shortened
+
+
 # Feed and data --------------------------------------------------------------------------------------------------------
 
 
@@ -257,6 +296,8 @@ def test_csv_opens_in_excel_and_runs_nothing(made: World) -> None:
         ("@a", "'@a"),
         ("\t=1", "'\t=1"),
         (" =1", "' =1"),
+        ("\u00a0=1", "'\u00a0=1"),
+        ("＝1+1", "'＝1+1"),
         (-1, "-1"),
         (None, ""),
     ],

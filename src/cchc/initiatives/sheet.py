@@ -26,9 +26,11 @@ from cchc_core.values import show_day, show_number
 from cchc_core.words import gettext_noop
 
 #: How many letters the long texts may have together, from what usually fits to what always does.
-BUDGETS = (2400, 1900, 1500, 1100, 800, 500, 300)
+BUDGETS = (2400, 1900, 1500, 1100, 800, 500, 300, 180)
 #: Of the page on the screen, which a browser prints with a QR code below.
 SCREEN = 1500
+#: Lines of text beside the QR code on a printed page, and how many letters stand on one line of it, and of its title.
+SCREEN_LINES, SCREEN_LETTERS, TITLE_LETTERS = 38, 74, 46
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,17 @@ def sheet_of(row: Initiative, address: str, budget: int = BUDGETS[0]) -> Sheet:
     return Sheet(
         title, rows, kept != long or title != row.title or any(words.endswith("…") for _label, words in rows), address
     )
+
+
+def sheet_for_screen(row: Initiative, address: str) -> Sheet:
+    """The page as a browser prints it on one sheet of paper. Only a model whose short texts are long too has less room."""
+    for budget in (SCREEN, *(each for each in BUDGETS if each < SCREEN)):
+        sheet = sheet_of(row, address, budget)
+        lines = 1.5 * -(-len(row.title) // TITLE_LETTERS)
+        lines += sum(-(-len(words) // SCREEN_LETTERS) + 0.3 for _label, words in sheet.rows)
+        if lines <= SCREEN_LINES:
+            break
+    return sheet
 
 
 def _fitted(rows: Iterable[tuple[str, str]], room: Room) -> list[tuple[str, str]]:
@@ -178,23 +191,24 @@ def sheet_pdf(row: Initiative, address: str) -> bytes:
 
 
 def sheet_word(row: Initiative, address: str) -> bytes:
-    """The same page as a Word file, shortened as the PDF is; where no PDF can be set, as the page on the screen."""
+    """The same page as a Word file, which sets its lines a little wider: long texts have a step less room there. Where no PDF
+    can be set, as the page on the screen."""
     try:
-        paper = _on_one_page(row, address)[0]
+        place = BUDGETS.index(_on_one_page(row, address)[0])
+        budget = BUDGETS[min(place + 1, len(BUDGETS) - 1)]
     except (NoFace, CannotSet):
-        paper = sheet_paper(row, address, SCREEN)
-    return word_of(paper)
+        budget = SCREEN
+    return word_of(sheet_paper(row, address, budget))
 
 
-def _on_one_page(row: Initiative, address: str) -> tuple[Context, bytes]:
-    paper = sheet_paper(row, address)
-    pdf = pdf_of(paper)
-    for budget in BUDGETS[1:]:
+def _on_one_page(row: Initiative, address: str) -> tuple[int, bytes]:
+    """How many letters long texts may have for the whole to stand on one page, and the PDF with them."""
+    budget, pdf = BUDGETS[0], pdf_of(sheet_paper(row, address))
+    for smaller in BUDGETS[1:]:
         if count_pages(pdf) == 1:
             break
-        paper = sheet_paper(row, address, budget)
-        pdf = pdf_of(paper)
-    return paper, pdf
+        budget, pdf = smaller, pdf_of(sheet_paper(row, address, smaller))
+    return budget, pdf
 
 
 def _text(words: str, *, bold: bool = False, italic: bool = False) -> Text:

@@ -13,6 +13,7 @@ from cchc.initiatives.queries.catalogue import visible_to
 from cchc_core.access import Actor, Permission
 from cchc_core.initiatives.graph import Layout, followers, layout
 from cchc_core.initiatives.states import AdoptionState, EntryState
+from cchc_core.text import sort_key
 
 #: What a picture of who learnt from whom shows: those who have it, had it, or are about to have it.
 SHOWN = (AdoptionState.CONFIRMED.value, AdoptionState.UNDER_WAY.value, AdoptionState.STOPPED.value)
@@ -177,7 +178,7 @@ def matrix_of(campaign: ReplicationCampaign) -> Matrix:
     columns = sorted(titles.values(), key=lambda row: (row.folded_title, row.pk))
     names = {row.unit_id: row.unit_name for row in by_pair.values()}
     rows = []
-    for unit in sorted(units, key=lambda key: (names[key], key)):
+    for unit in sorted(units, key=lambda key: (sort_key(names[key]), key)):
         cells = tuple(by_pair.get((unit, model.pk)) for model in columns)
         rows.append(MatrixRow(unit, names[unit], cells, tally([cell for cell in cells if cell is not None])))
     foot = tuple(

@@ -18,6 +18,7 @@ from cchc.initiatives.models import Initiative
 from cchc.initiatives.views.common import actor_of, load
 from cchc.orgunits.queries import last_names
 from cchc_core.access import Actor
+from cchc_core.text import sort_key
 
 #: More than these nobody picks from a list.
 EVIDENCE_OFFERED = 100
@@ -54,7 +55,7 @@ def unit_names(units: Any) -> dict[int, str]:
     """Units with the names that they bear, in the order of these names."""
     names = last_names()
     found = {unit: names.get(str(unit), str(unit)) for unit in units}
-    return dict(sorted(found.items(), key=lambda pair: pair[1]))
+    return dict(sorted(found.items(), key=lambda pair: sort_key(pair[1])))
 
 
 def answer(

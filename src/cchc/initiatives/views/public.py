@@ -137,7 +137,7 @@ def public_feed(request: HttpRequest) -> HttpResponse:
             categories=[_for_xml(each) for each in (names.get(row.field, row.field), kind_word(row.kind)) if each],
             item_copyright=licence.NAME,
         )
-    return HttpResponse(feed.writeString("utf-8"), content_type=ATOM)
+    return _licensed(HttpResponse(feed.writeString("utf-8"), content_type=ATOM))
 
 
 def _summary(row: Initiative) -> str:

@@ -15,7 +15,7 @@ from cchc.common.numbers import row_number
 from cchc.common.words import say
 from cchc.initiatives.actions.release import release, withdraw_release
 from cchc.initiatives.models import Initiative
-from cchc.initiatives.sheet import SCREEN, sheet_of, sheet_pdf, sheet_word
+from cchc.initiatives.sheet import sheet_for_screen, sheet_pdf, sheet_word
 from cchc.initiatives.views.catalogue import actor_of, load
 from cchc.initiatives.views.public import absolute, whole_address
 from cchc_core.files.pdf_write import CannotSet, NoFace
@@ -62,7 +62,7 @@ def model_print(request: HttpRequest, pk: int) -> HttpResponse:
             return download(sheet_pdf(row, address), f"{name}.pdf", PDF)
         except (NoFace, CannotSet) as cannot:
             raise Invalid(cannot.reason, [cannot.reason]) from None
-    context = {"initiative": row, "sheet": sheet_of(row, address, SCREEN)}
+    context = {"initiative": row, "sheet": sheet_for_screen(row, address)}
     return render(request, "initiatives/library/model_print.html", context)
 
 
