@@ -67,17 +67,16 @@ def _keep(database: Path, kept: Path) -> None:
 
 
 def start(folder: str) -> None:
-    """Bring up the product on a database of its own in ``folder``."""
+    """Bring up the product, as its web server does, on a database of its own in ``folder``."""
     os.environ.setdefault("DATABASE_URL", f"sqlite:///{folder}/{DATABASE}")
     os.environ.setdefault("DEMO", "yes")
     os.environ.setdefault("VAR_DIR", folder)
     os.environ.setdefault("LOG_LEVEL", "WARNING")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cchc.config.settings")
     Path(os.environ["VAR_DIR"]).mkdir(parents=True, exist_ok=True)
-    import django
-
-    django.setup()
     from django.core.management import call_command
+
+    import cchc.config.wsgi  # noqa: F401
 
     call_command("migrate", verbosity=0)
 
