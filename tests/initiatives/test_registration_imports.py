@@ -265,6 +265,25 @@ def test_former_district_is_not_the_commune_of_its_name(made: World, written: st
     assert [(each.unit_id, each.unit_name) for each in reading.entries] == [(gone.pk, "Huyện Can Lộc")]
 
 
+@pytest.mark.parametrize(
+    ("named", "found"), [("Huyện Can Lộc", True), ("can loc", False), ("Sở Trời", False), ("Xã Số 1; Xã Số 2", False)]
+)
+def test_rows_that_name_no_unit_go_to_the_one_that_is_named_even_a_former(
+    made: World, named: str, *, found: bool
+) -> None:
+    gone = a_district(made)
+    unit("other", "Phường Can Lộc", "ward", made.province)
+    client = client_of(made["coordinator"])
+    data = book(("TT", "Tên sáng kiến", "Nội dung"), ("1", "Một cửa lưu động", "a"))
+    posted = {"file": SimpleUploadedFile("cu.xlsx", data), "year": "2023" if found else "2026", "unit": named}
+    answer = client.post(reverse("initiatives:list-import"), posted)
+    assert answer.status_code == (302 if found else 422)
+    if found:
+        client.post(answer.url)
+        assert Initiative.objects.get().unit_name == "Huyện Can Lộc"
+        assert Initiative.objects.get().unit_id == gone.pk
+
+
 @pytest.mark.parametrize("written", ["TX Hồng Lĩnh", "TX. Hồng Lĩnh", "UBND thị xã Hồng Lĩnh", "tx.hong linh"])
 def test_shorthand_of_localities_is_understood(made: World, written: str) -> None:
     town = unit("tx", "Thị xã Hồng Lĩnh", "district", made.province)

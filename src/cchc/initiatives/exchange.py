@@ -297,6 +297,10 @@ class Reader:
             self._units[on] = Units(tree_on(on), self._words)
         return self._units[on]
 
+    def unit_named(self, text: str) -> tuple[int | None, tuple[str, ...]]:
+        """The unit that somebody names for rows that name none, of the year of such rows or of any other; or who may be meant."""
+        return self._find(_one_line(text), _last_day(self.default_year))
+
     # One row ------------------------------------------------------------------------------------------------------
 
     def _entry(self, row: ListRow) -> OldEntry | None:

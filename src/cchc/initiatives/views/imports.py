@@ -20,13 +20,14 @@ from cchc.common.permissions import require
 from cchc.common.uploads import WorkbookForm
 from cchc.common.words import say
 from cchc.initiatives.actions.imports import keep_list, reading_of, take_in_list
-from cchc.initiatives.exchange import FIRST_YEAR, Reading
-from cchc.initiatives.forms.registration import UnitsField, read_units
+from cchc.initiatives.exchange import FIRST_YEAR, Reader, Reading
+from cchc.initiatives.forms.registration import UnitsField
 from cchc.initiatives.models import InitiativeUpload
 from cchc.initiatives.permissions import may_open_for
 from cchc.initiatives.views.campaigns import opening_unit
 from cchc.initiatives.views.common import actor_of
 from cchc.initiatives.wording import field_names, kind_word
+from cchc.orgunits.models import OrgUnit
 from cchc.orgunits.queries import tree_on
 
 
@@ -36,17 +37,21 @@ class ListForm(WorkbookForm):
     year = forms.IntegerField(label=gettext_lazy("Year of rows that name none"), min_value=FIRST_YEAR, max_value=2100)
     unit = UnitsField(label=gettext_lazy("Unit of rows that name none"), max_length=300, widget=forms.TextInput)
 
-    def __init__(self, *args: Any, unit_id: int, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.unit_id = unit_id
         self.order_fields(["file", "year", "unit"])
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
-        found = read_units(self, "unit", self.unit_id, today())
-        if len(found) > 1:
-            self.add_error("unit", _("Name one unit."))
-        data["unit_id"] = found[0] if len(found) == 1 else None
+        named = data.get("unit", "").strip()
+        data["unit_id"] = None
+        if named and data.get("year"):
+            data["unit_id"], several = Reader(data["year"]).unit_named(named)
+            if several:
+                text = _("“%(value)s” may be: %(names)s. Write one of them.")
+                self.add_error("unit", text % {"value": named, "names": ", ".join(several)})
+            elif data["unit_id"] is None:
+                self.add_error("unit", _("No unit is or was called so. Write one name, as the unit was called then."))
         return data
 
 
@@ -55,7 +60,7 @@ def list_import(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     unit = opening_unit(request, actor)
     require(may_open_for(actor, unit))
-    form = ListForm(request.POST or None, request.FILES or None, unit_id=unit, initial={"year": today().year - 1})
+    form = ListForm(request.POST or None, request.FILES or None, initial={"year": today().year - 1})
     if request.method == "POST" and form.is_valid():
         name, data = form.upload
         upload = keep_list(actor=actor, unit_id=unit, name=name, data=data)
@@ -76,7 +81,7 @@ def list_import_show(request: HttpRequest, pk: int) -> HttpResponse:
     require(may_open_for(actor, upload.unit_id))
     year = row_number(request.GET.get("year_of", "")) or today().year - 1
     unit = row_number(request.GET.get("unit_of", ""))
-    unit = unit if unit is not None and unit in tree_on(today()) else None
+    unit = unit if unit is not None and OrgUnit.objects.filter(pk=unit).exists() else None
     status = 200
     if request.method == "POST":
         try:
