@@ -1,14 +1,20 @@
 """The library: what is found by which words, who sees what, at which cost."""
 
+from datetime import timedelta
+from unicodedata import normalize
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+import factories
 import initiative_factories as initiatives
+from cchc.common.clock import moment, today
 from cchc.initiatives.models import Initiative
 from cchc.initiatives.permissions import may_view
 from cchc.initiatives.queries.catalogue import EFFECTS, Wanted, found, narrowed, nearest_first, visible_to
+from cchc.orgunits.models import UnitPeriod
 from cchc_core.initiatives.states import AdoptionState, EntryState, Stage
 from factories import World
 from initiative_factories import client_of
@@ -81,6 +87,39 @@ def test_narrowed(made: World, wanted: Wanted, expected: set[str]) -> None:
     initiatives.an_initiative(made, title="D", state=EntryState.SENT.value)
     initiatives.an_initiative(made, title="E", state=EntryState.DROPPED.value, reason="Trùng")
     assert set(titles(narrowed(Initiative.objects.all(), wanted))) == expected
+
+
+def test_kind_of_unit_narrows_also_to_units_that_are_no_more(made: World, shelf: list[Initiative]) -> None:
+    district = factories.unit("huyen", "Huyện Cũ", "district", made.province)
+    initiatives.an_initiative(made, district, "Của huyện")
+    UnitPeriod.objects.filter(unit=district).update(valid_to=today() - timedelta(days=1))
+    browser, page = client_of(made["focal"]), reverse("initiatives:model-list")
+    for kind, shown in (("department", "Bản đồ hộ tịch"), ("district", "Của huyện"), ("commune", "Một cửa điện tử")):
+        words = browser.get(page, {"unit_kind": kind}).content.decode()
+        assert [title for title in ("Bản đồ hộ tịch", "Của huyện", "Một cửa điện tử") if title in words] == [shown]
+    offered = browser.get(page).content.decode()
+    assert 'value="district"' in offered
+    assert 'value="ward"' not in offered
+
+
+@pytest.mark.parametrize("way", ["NFC", "NFD"])
+def test_whole_title_is_found_however_long_and_however_its_marks_are_stored(made: World, way: str) -> None:
+    title = ("Đổi mới tiếp nhận, trả kết quả hộ tịch lưu động tại thôn xa " * 9)[:500].strip()
+    initiatives.an_initiative(made, title=title)
+    initiatives.an_initiative(made, title="Khác hẳn")
+    found = client_of(made["focal"]).get(reverse("initiatives:model-list"), {"q": normalize(way, title)})
+    assert [line.row.title for line in found.context["page"].object_list] == [title]
+
+
+def test_stopped_model_is_not_marked_as_silent(made: World) -> None:
+    long_ago, asked_at = today() - timedelta(days=300), moment() - timedelta(days=60)
+    for title, stage in (("Im lặng", Stage.EFFECTIVE), ("Đã dừng", Stage.STOPPED)):
+        initiatives.an_initiative(made, title=title, stage=stage, alive_on=long_ago, asked_alive_at=asked_at)
+    found = client_of(made["focal"]).get(reverse("initiatives:model-list"))
+    assert {line.row.title: line.stale for line in found.context["page"].object_list} == {
+        "Im lặng": True,
+        "Đã dừng": False,
+    }
 
 
 def test_unit_brings_everything_under_it(made: World, shelf: list[Initiative]) -> None:

@@ -220,7 +220,7 @@ def overlong(made: World, sentences: int) -> Initiative:
     return row
 
 
-@pytest.mark.parametrize("sentences", [1, 5, 60])
+@pytest.mark.parametrize("sentences", [1, 60])
 def test_page_whose_every_text_is_long_is_one_page_still(made: World, sentences: int) -> None:
     row, address = overlong(made, sentences), "https://cchc.example.vn/cong-khai/mo-hinh/0123456789/"
     assert count_pages(sheet_pdf(row, address)) == 1

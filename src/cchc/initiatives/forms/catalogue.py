@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cchc.initiatives.queries.catalogue import EFFECTS, UNDER_WAY, Wanted
 from cchc.initiatives.wording import kind_choices, stage_choices
+from cchc_core.units.kinds import BY_KEY
 
 _CHOSEN = mark_safe(" selected")
 
@@ -42,6 +43,7 @@ class LibraryFilter(forms.Form):
     field = forms.ChoiceField(required=False, label=_("Field"))
     kind = forms.ChoiceField(required=False, label=_("Kind"))
     unit = forms.ChoiceField(required=False, label=_("Unit"), widget=PlainSelect)
+    unit_kind = forms.ChoiceField(required=False, label=_("Kind of unit"))
     made = forms.ChoiceField(required=False, label=_("Year of registration"))
     stage = forms.ChoiceField(required=False, label=_("Stage of its life"))
     effect = forms.ChoiceField(required=False, label=_("Evidence of effect"))
@@ -54,6 +56,7 @@ class LibraryFilter(forms.Form):
         fields: Mapping[str, str],
         units: Mapping[int, str],
         years: Sequence[int],
+        kinds: Sequence[str] = (),
         states: bool = True,
     ) -> None:
         super().__init__(data)
@@ -62,6 +65,7 @@ class LibraryFilter(forms.Form):
             "field": list(fields.items()),
             "kind": list(kind_choices()),
             "unit": [(str(unit), name) for unit, name in units.items()],
+            "unit_kind": [(kind, gettext(BY_KEY[kind].plural)) for kind in kinds],
             "made": [(str(year), str(year)) for year in years],
             "stage": list(stage_choices()),
             "effect": [(key, gettext(words)) for key, words in EFFECTS.items()],
@@ -81,6 +85,7 @@ class LibraryFilter(forms.Form):
             field=said.get("field", ""),
             kind=said.get("kind", ""),
             unit=int(said["unit"]) if said.get("unit") else None,
+            unit_kind=said.get("unit_kind", ""),
             year=int(said["made"]) if said.get("made") else None,
             stage=said.get("stage", ""),
             effect=said.get("effect", ""),

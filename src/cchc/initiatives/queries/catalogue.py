@@ -6,7 +6,7 @@ beginning of a word, so "an" does not find "ban", and an unfinished word finds w
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -30,8 +30,10 @@ from cchc.common.text import fold
 from cchc.initiatives.models import Adoption, AppraisalSheet, Initiative, LifeEvent, Recognition
 from cchc.initiatives.models.initiatives import search_words
 from cchc.initiatives.queries.standing import counted, standing_on
+from cchc.orgunits.models import UnitPeriod
 from cchc_core.access import Actor, Permission
 from cchc_core.initiatives.states import AdoptionState, EntryState, RecognitionState, Stage
+from cchc_core.units.kinds import KINDS
 from cchc_core.words import gettext_noop
 
 #: Stages at which somebody decided that a model is worth something.
@@ -59,6 +61,7 @@ class Wanted:
     field: str = ""
     kind: str = ""
     unit: int | None = None  # with everything under it
+    unit_kind: str = ""  # of units that are, or were at some time, of a kind
     year: int | None = None
     stage: str = ""
     effect: str = ""
@@ -102,6 +105,8 @@ def narrowed(rows: QuerySet[Initiative], wanted: Wanted) -> QuerySet[Initiative]
             rows = rows.filter(**{column: value})
     if wanted.unit:
         rows = rows.filter(unit_path__contains=f"/{wanted.unit}/")
+    if wanted.unit_kind:
+        rows = rows.filter(unit__in=UnitPeriod.objects.filter(kind=wanted.unit_kind).values("unit"))
     if wanted.effect:
         rows = with_effect(rows, wanted.effect)
     return found(rows, wanted.text)
@@ -194,6 +199,12 @@ def offered(rows: QuerySet[Initiative]) -> tuple[set[int], list[int]]:
     ]
     units = {int(part) for path, _year in set(found) for part in path.split("/") if part}
     return units, sorted({year for _path, year in found}, reverse=True)
+
+
+def kinds_of(units: Collection[int]) -> list[str]:
+    """The kinds that some units have or had, in the order of the catalogue. One query."""
+    found = set(UnitPeriod.objects.filter(unit__in=units).order_by().values_list("kind", flat=True).distinct())
+    return [kind.key for kind in KINDS if kind.key in found]
 
 
 def years_in(rows: QuerySet[Initiative]) -> list[int]:

@@ -20,6 +20,7 @@ from cchc.initiatives.models import Initiative, InitiativeFile
 from cchc.initiatives.permissions import NOT_DECIDED_BY_YOU, may_release
 from cchc.initiatives.queries.catalogue import (
     Wanted,
+    kinds_of,
     narrowed,
     nearest_first,
     offered,
@@ -75,7 +76,7 @@ def lines_of(rows: Any, fields: dict[str, str]) -> list[Line]:
 
 
 def filter_of(request: HttpRequest, rows: QuerySet[Initiative], *, states: bool = True) -> LibraryFilter:
-    """The form that says what the address asks for. Four queries."""
+    """The form that says what the address asks for. Five queries."""
     names = last_names()
     found, years = offered(rows)
     units = {unit: names.get(str(unit), str(unit)) for unit in found}
@@ -84,6 +85,7 @@ def filter_of(request: HttpRequest, rows: QuerySet[Initiative], *, states: bool 
         fields=field_names(today()),
         units=dict(sorted(units.items(), key=lambda pair: sort_key(pair[1]))),
         years=years,
+        kinds=kinds_of(units),
         states=states,
     )
 
