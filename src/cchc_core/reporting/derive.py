@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 
 from cchc_core.figures.formula import BadFormula, Computed, Outcome, evaluate, names_in
-from cchc_core.reporting.form import CellKey, Entries, Entry, FormCell, ReportForm
+from cchc_core.reporting.form import CellKey, Entries, Entry, FormCell, Levels, ReportForm
 from cchc_core.reporting.windows import Window
 from cchc_core.words import Note, gettext_noop, note
 
@@ -47,7 +47,7 @@ class Derivation:
     def compute(
         self,
         entries: Entries,
-        level: str = "",
+        level: Levels = "",
         window: Window | None = None,
         asked: Callable[[CellKey], bool] | None = None,
     ) -> dict[CellKey, Computed]:
@@ -74,7 +74,7 @@ class Derivation:
         return found
 
 
-def with_derived(derivation: Derivation, entries: Entries, level: str = "", window: Window | None = None) -> Entries:
+def with_derived(derivation: Derivation, entries: Entries, level: Levels = "", window: Window | None = None) -> Entries:
     """The entries of a report with its computed cells in place of what was typed there; remarks stay."""
     whole = dict(entries)
     for key, computed in derivation.compute(entries, level, window).items():

@@ -84,6 +84,9 @@ GATHER_LABELS: Mapping[Gather, str] = {
     Gather.APART: gettext_noop("Not put together"),
 }
 
+#: A kind of unit, or those of all the units whose reports were put together; empty is any.
+Levels = str | tuple[str, ...]
+
 #: What a cell holds; None is empty, which is not zero.
 Value = Fraction | str | date | None
 
@@ -254,8 +257,8 @@ class FormCell:
     def numeric(self) -> bool:
         return self.kind in _NUMERIC
 
-    def asked(self, level: str = "", window: Window | None = None) -> bool:
-        """Whether units of a kind fill it in for a window; an empty level is any."""
+    def asked(self, level: Levels = "", window: Window | None = None) -> bool:
+        """Whether units of a kind, or of one of several, fill it in for a window; an empty level is any."""
         return asked(self.levels, self.periods, level, window)
 
 
@@ -291,6 +294,19 @@ class ReportForm:
                 found.setdefault((cell.indicator, cell.breakdown), []).append(cell.key)
         return {key: tuple(places) for key, places in found.items()}
 
+    @cached_property
+    def _titles(self) -> Mapping[CellKey, str]:
+        return {
+            CellKey(table.code, row.code, column.code): _title(table, row, column)
+            for table in self.tables
+            for row in table.rows
+            for column in table.columns
+        }
+
+    def title_of(self, key: CellKey) -> str:
+        """A cell as people call it: the row, and the column with its heads where there are several."""
+        return self._titles.get(key, str(key))
+
     def table(self, code: str) -> Table | None:
         return next((each for each in self.tables if each.code == code), None)
 
@@ -301,11 +317,11 @@ class ReportForm:
         """When reports of a window are due: as the form says for its kind, or else as usual."""
         return self.due.get(window.kind) or usual_due(window)
 
-    def cells_for(self, level: str = "", window: Window | None = None) -> Iterator[FormCell]:
+    def cells_for(self, level: Levels = "", window: Window | None = None) -> Iterator[FormCell]:
         """The cells that a unit of a kind is shown for a window."""
         return (cell for cell in self.cells.values() if cell.asked(level, window))
 
-    def sections_for(self, level: str = "", window: Window | None = None) -> Iterator[Section]:
+    def sections_for(self, level: Levels = "", window: Window | None = None) -> Iterator[Section]:
         """The sections that a unit of a kind is shown for a window."""
         return (each for each in self.sections if asked(each.levels, each.periods, level, window))
 
@@ -321,15 +337,20 @@ class ReportForm:
             return in_table[0]
         return places[0] if len(places) == 1 else None
 
+    def placed(self, indicator: str, breakdown: str) -> tuple[CellKey, ...]:
+        """The cells of an indicator in a breakdown."""
+        return self._places.get((indicator, breakdown), ())
+
     def named(self, name: str) -> tuple[CellKey, ...]:
         """The cells of an indicator without breakdown, or else all of it; for citations."""
         whole = self._places.get((name, ""), ())
         return whole or tuple(key for (indicator, _), keys in self._places.items() if indicator == name for key in keys)
 
 
-def asked(levels: Collection[str], periods: Collection[str], level: str, window: Window | None) -> bool:
+def asked(levels: Collection[str], periods: Collection[str], level: Levels, window: Window | None) -> bool:
     """Whether what is asked of these levels in these periods is asked of a level for a window. Empty means all."""
-    if levels and level and level not in levels:
+    of = (level,) if isinstance(level, str) else level
+    if levels and any(of) and not any(each in levels for each in of):
         return False
     return not periods or window is None or window.kind.value in periods or window.key[5:] in periods
 
@@ -372,6 +393,12 @@ def _cell(table: Table, row: Row, column: Column) -> FormCell | None:
         zero=next((each.zero for each in said if each.zero is not None), ZeroRule.NULL),
         total=bool(formula) and not _written(own, column, row),
     )
+
+
+def _title(table: Table, row: Row, column: Column) -> str:
+    if len(table.columns) == 1:
+        return row.title
+    return f"{row.title}: {' – '.join((*column.heads, column.title))}"
 
 
 _NUMERIC = (CellKind.NUMBER, CellKind.PERCENT)

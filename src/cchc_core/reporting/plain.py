@@ -286,6 +286,7 @@ class _Reader:
             self._error(note(gettext_noop("A form of a report is a mapping that begins with “form:”.")), document.place)
             return None
         self._known(document, FORM_KEYS)
+        self.places = {(entry.key,): entry.value.place for entry in document}
         key, title = self._required(document, "form"), self._required(document, "title")
         calendar = self._calendar(document)
         due = self._due_rules(document)

@@ -1,0 +1,145 @@
+"""Cross-checks that a policy officer can follow: sums, received = resolved + processing, carry-over, large changes."""
+
+from datetime import date
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from report_form_samples import entries, key, small
+
+from cchc_core.reporting.checks import Checks, Severity, large_change
+from cchc_core.reporting.derive import Derivation, with_derived
+from cchc_core.reporting.form import CellKey, Entry
+from cchc_core.reporting.windows import MINISTRY
+from cchc_core.words import render
+
+FORM = small()
+CHECKS = Checks(FORM)
+GOOD = {"B__comm__new": 90, "B__comm__old": 10, "B__comm__done": 80, "B__comm__open": 20}
+
+
+def found(given: dict[CellKey, Entry], **more: object) -> dict[tuple[str, str], str]:
+    told = CHECKS.report(given, level="commune", window=MINISTRY.window("2026-Q1"), **more)  # type: ignore[arg-type]
+    return {(str(each.key), each.check): render(each.note, str) for each in told}
+
+
+def test_report_in_order_has_no_findings() -> None:
+    assert found(entries(**GOOD), last=entries(**GOOD), before=entries(**GOOD | {"B__comm__open": 10})) == {}
+
+
+def test_received_is_resolved_and_processing() -> None:
+    told = found(entries(**GOOD | {"B__comm__open": 17}))
+    assert told[("B/comm/recv", "balance")] == (
+        "Tiếp nhận bằng đã giải quyết cộng đang giải quyết: 100 on one side, 97 on the other; 3 apart."
+    )
+    # the row of totals is out of balance by the same
+    assert ("B/all/recv", "balance") in told
+
+
+def test_carried_over_is_what_the_period_before_left() -> None:
+    told = found(entries(**GOOD), before=entries(**GOOD))
+    assert told[("B/comm/old", "carry")] == "Carried over are 10, but the period before left 20."
+
+
+def test_no_period_before_no_carry_over() -> None:
+    assert found(entries(**GOOD), before=None) == {}
+    assert found(entries(**GOOD), before={}) == {}
+
+
+def test_large_change_asks_why_until_a_remark_answers() -> None:
+    last = entries(**GOOD | {"B__comm__new": 30, "B__comm__done": 20})
+    now = entries(**GOOD)
+    told = CHECKS.report(now, level="commune", last=last)
+    asked = {str(each.key): each for each in told if each.check == "change"}
+    assert render(asked["B/comm/new"].note, str) == (
+        "Last period this was 30, now it is 90 (+200,0%). Say why in the remark."
+    )
+    assert asked["B/comm/new"].severity is Severity.ASK
+    assert asked["B/comm/new"].stops
+    now[key("B/comm/new")] = Entry(Fraction(90), remark="Tiếp nhận thêm thủ tục đất đai")
+    again = {str(each.key): each for each in CHECKS.report(now, level="commune", last=last) if each.check == "change"}
+    assert again["B/comm/new"].settled
+    assert not again["B/comm/new"].stops
+
+
+@pytest.mark.parametrize(
+    ("then", "now", "asks"),
+    [
+        (100, 150, False),
+        (100, 151, True),
+        (100, 50, False),
+        (100, 49, True),
+        (0, 9, False),
+        (0, 10, True),
+        (-10, -16, True),
+    ],
+)
+def test_change_asks_beyond_its_share(then: int, now: int, asks: bool) -> None:
+    assert (large_change(Fraction(then), Fraction(now), Fraction(50)) is not None) == asks
+
+
+@pytest.mark.parametrize(
+    ("cell", "value", "told"),
+    [
+        ("C/happy/value", Fraction(101), "A percent lies between 0 and 100; this is 101."),
+        ("C/happy/value", Fraction(-1), "A percent lies between 0 and 100; this is −1."),
+        ("C/happy/value", Fraction(1, 3), "At most 1 decimals belong here; this is 0,333333."),
+        ("C/staff/value", Fraction(5, 2), "A whole number belongs here; this is 2,5."),
+        ("C/staff/value", "nhiều", "A number belongs here."),
+        ("C/day/value", "hôm qua", "A day belongs here."),
+        ("C/words/value", Fraction(3), "Words belong here."),
+    ],
+)
+def test_value_must_fit_its_cell(cell: str, value: Fraction | str, told: str) -> None:
+    assert found(entries(**GOOD) | {key(cell): Entry(value)}) == {(cell, "kind"): told}
+
+
+def test_values_at_the_edge_fit() -> None:
+    more = {"C/happy/value": Fraction(100), "C/day/value": date(2026, 2, 28), "C/words/value": "Có"}
+    assert found(entries(**GOOD) | {key(name): Entry(value) for name, value in more.items()}) == {}
+
+
+def test_required_cell_is_asked_for_only_when_the_report_is_sent() -> None:
+    assert found({}) == {("B/comm/done", "required"): "Nothing is entered here. Write 0 where there was none."}
+    assert found({}, complete=False) == {}
+    assert found(entries(B__comm__done=0), complete=True) == {}
+
+
+def test_computed_cell_from_a_workbook_must_be_what_its_formula_gives() -> None:
+    right = entries(**GOOD) | {key("B/comm/recv"): Entry(Fraction(100)), key("B/comm/share"): Entry(Fraction("80.00"))}
+    assert found(right) == {}
+    wrong = right | {key("B/comm/recv"): Entry(Fraction(101))}
+    assert found(wrong) == {("B/comm/recv", "derived"): "Here stands 101, but computed from the other cells it is 100."}
+
+
+def test_tables_narrow_the_answer() -> None:
+    wrong = entries(**GOOD | {"B__comm__open": 17}) | {key("C/staff/value"): Entry(Fraction(1, 2))}
+    assert {place for place, _ in found(wrong, tables=("C",))} == {"C/staff/value"}
+
+
+COUNTS = st.integers(0, 10**6)
+
+
+@given(new=COUNTS, old=COUNTS, done=COUNTS)
+def test_ratio_and_totals_follow_from_what_is_typed(new: int, old: int, done: int) -> None:
+    typed = entries(B__comm__new=new, B__comm__old=old, B__comm__done=done)
+    whole = with_derived(Derivation(FORM), typed, "commune")
+    assert whole[key("B/comm/recv")].value == new + old == whole[key("B/all/recv")].value
+    share = whole[key("B/comm/share")].value
+    assert share == (Fraction(done * 100, new + old) if new + old else None)
+
+
+@given(new=COUNTS, old=COUNTS, done=COUNTS, open_=COUNTS)
+def test_balance_is_told_exactly_when_it_does_not_hold(new: int, old: int, done: int, open_: int) -> None:
+    typed = entries(B__comm__new=new, B__comm__old=old, B__comm__done=done, B__comm__open=open_)
+    told = {place for place, check in found(typed) if check == "balance"}
+    assert told == (set() if new + old == done + open_ else {"B/comm/recv", "B/all/recv"})
+
+
+def test_missing_part_keeps_a_total_missing_but_one_not_asked_does_not() -> None:
+    derivation = Derivation(FORM)
+    typed = entries(B__comm__new=5)
+    assert with_derived(derivation, typed, "commune")[key("B/all/new")].value == 5
+    assert with_derived(derivation, typed, "")[key("B/all/new")].value is None
+    assert with_derived(derivation, typed, "commune")[key("B/comm/recv")].value is None

@@ -1,0 +1,190 @@
+"""Windows of periodic reports by the official table, and the days by which a report is due."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cchc_core.reporting.windows import (
+    CALENDAR,
+    CALENDARS,
+    MID_MONTH,
+    MINISTRY,
+    MINISTRY_MID_MONTH,
+    Calendar,
+    Clocks,
+    DueRule,
+    NoSuchPeriod,
+    Part,
+    PeriodKind,
+    Shift,
+    usual_due,
+)
+
+D = date
+KEYS = [
+    (MINISTRY, "2026-Q1", D(2025, 12, 15), D(2026, 3, 14)),
+    (MINISTRY, "2026-H1", D(2025, 12, 15), D(2026, 6, 14)),
+    (MINISTRY, "2026-Q3", D(2026, 6, 15), D(2026, 9, 14)),
+    (MINISTRY, "2026-Y", D(2025, 12, 15), D(2026, 12, 14)),
+    (MINISTRY, "2028-Q1", D(2027, 12, 15), D(2028, 3, 14)),  # a leap year: 91 days
+    (MINISTRY, "2026-M02", D(2026, 2, 1), D(2026, 2, 28)),
+    (MINISTRY, "2028-M02", D(2028, 2, 1), D(2028, 2, 29)),
+    (MINISTRY, "2026-W01", D(2025, 12, 29), D(2026, 1, 4)),
+    (MINISTRY, "2026-W53", D(2026, 12, 28), D(2027, 1, 3)),
+    (MINISTRY_MID_MONTH, "2025-M01", D(2024, 12, 15), D(2025, 1, 14)),
+    (MINISTRY_MID_MONTH, "2028-M03", D(2028, 2, 15), D(2028, 3, 14)),
+    (MID_MONTH, "2026-Q2", D(2026, 3, 15), D(2026, 6, 14)),
+    (MID_MONTH, "2026-Q4", D(2026, 9, 15), D(2026, 12, 14)),
+    (MID_MONTH, "2026-H2", D(2026, 6, 15), D(2026, 12, 14)),
+    (MID_MONTH, "2026-9M", D(2025, 12, 15), D(2026, 9, 14)),
+    (CALENDAR, "2026-Q1", D(2026, 1, 1), D(2026, 3, 31)),
+    (CALENDAR, "2026-9M", D(2026, 1, 1), D(2026, 9, 30)),
+    (CALENDAR, "2026-Y", D(2026, 1, 1), D(2026, 12, 31)),
+]
+
+
+@pytest.mark.parametrize(("calendar", "key", "since", "until"), KEYS)
+def test_window_has_its_official_days(calendar: Calendar, key: str, since: date, until: date) -> None:
+    window = calendar.window(key)
+    assert (window.since, window.until, window.key) == (since, until, key)
+    assert since in window
+    assert until in window
+    assert since - timedelta(days=1) not in window
+    assert until + timedelta(days=1) not in window
+
+
+@pytest.mark.parametrize(
+    "key", ["2026-Q2", "2026-Q4", "2026-H2", "2026-9M", "2025-W53", "2026-M13", "26-Q1", "2026", ""]
+)
+def test_ministry_asks_for_no_such_period(key: str) -> None:
+    with pytest.raises(NoSuchPeriod):
+        MINISTRY.window(key)
+
+
+@pytest.mark.parametrize(
+    ("key", "previous", "year_before", "carried_from"),
+    [
+        ("2026-Q1", "2025-Q3", "2025-Q1", "2025-Y"),
+        ("2026-Q3", "2026-Q1", "2025-Q3", "2026-H1"),
+        ("2026-H1", "2025-H1", "2025-H1", "2025-Y"),
+        ("2026-Y", "2025-Y", "2025-Y", "2025-Y"),
+        ("2026-M01", "2025-M12", "2025-M01", "2025-M12"),
+        ("2026-W01", "2025-W52", "2025-W01", "2025-W52"),
+        ("2027-W01", "2026-W53", "2026-W01", "2026-W53"),
+    ],
+)
+def test_window_knows_those_before_it(key: str, previous: str, year_before: str, carried_from: str) -> None:
+    window = MINISTRY.window(key)
+    assert MINISTRY.previous(window) == MINISTRY.window(previous)
+    assert MINISTRY.year_before(window) == MINISTRY.window(year_before)
+    assert MINISTRY.ended_before(window)[0] == MINISTRY.window(carried_from)
+
+
+def test_week_53_has_no_week_in_a_year_of_52() -> None:
+    assert MINISTRY.year_before(MINISTRY.window("2026-W53")) is None
+
+
+def test_week_may_run_from_friday_to_thursday() -> None:
+    week = Calendar("office", "", (), weeks=4).window("2026-W23")
+    assert (week.since, week.until) == (D(2026, 5, 29), D(2026, 6, 4))
+    assert week.until.isocalendar().week == 23
+
+
+def test_quarter_three_is_not_part_of_a_day_that_no_quarter_tells() -> None:
+    assert MINISTRY.at(PeriodKind.QUARTER, D(2026, 4, 1)) is None
+    assert MINISTRY.at(PeriodKind.QUARTER, D(2025, 12, 15)) == MINISTRY.window("2026-Q1")
+    assert MINISTRY.at(PeriodKind.YEAR, D(2025, 12, 14)) == MINISTRY.window("2025-Y")
+    assert MINISTRY.last_ended(PeriodKind.HALF, D(2026, 6, 13)) == MINISTRY.window("2025-H1")
+    assert MINISTRY.last_ended(PeriodKind.HALF, D(2026, 6, 14)) == MINISTRY.window("2026-H1")
+
+
+@given(
+    calendar=st.sampled_from(list(CALENDARS.values())),
+    kind=st.sampled_from([PeriodKind.WEEK, PeriodKind.MONTH]),
+    day=st.dates(D(2001, 1, 1), D(2099, 12, 31)),
+)
+def test_every_day_lies_in_one_week_and_one_month(calendar: Calendar, kind: PeriodKind, day: date) -> None:
+    window = calendar.at(kind, day)
+    assert window is not None
+    assert day in window
+    following = calendar.next(window)
+    assert following is not None
+    assert following.since == window.until + timedelta(days=1)
+    assert calendar.previous(following) == window
+    assert calendar.window(window.key) == window
+
+
+@given(calendar=st.sampled_from(list(CALENDARS.values())), year=st.integers(2001, 2099))
+def test_windows_of_a_year_have_their_own_keys_and_their_year(calendar: Calendar, year: int) -> None:
+    windows = calendar.windows(year)
+    assert len({window.key for window in windows}) == len(windows)
+    assert all(window.year == year and window.since <= window.until for window in windows)
+    assert [window.until for window in windows] == sorted(window.until for window in windows)
+
+
+def test_calendar_refuses_a_stretch_that_is_none() -> None:
+    for bad in ((PeriodKind.QUARTER, 2, 4), (PeriodKind.HALF, 1, 5), (PeriodKind.MONTH, 0, 0), (PeriodKind.WEEK, 1, 1)):
+        with pytest.raises(ValueError):
+            Part(*bad)
+    with pytest.raises(ValueError):
+        Calendar("twice", "", (Part(PeriodKind.YEAR, 1, 12), Part(PeriodKind.YEAR, 1, 12, 15)))
+
+
+# Clocks ---------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("rule", "key", "due"),
+    [
+        (DueRule(day=20), "2026-Q1", D(2026, 3, 20)),
+        (DueRule(day=20), "2026-H1", D(2026, 6, 20)),  # a Saturday stays one unless the form says otherwise
+        (DueRule(day=20, shift=Shift.NEXT), "2026-H1", D(2026, 6, 22)),
+        (DueRule(day=20, shift=Shift.PREVIOUS), "2026-H1", D(2026, 6, 19)),
+        (DueRule(day=20, included=False), "2026-Y", D(2026, 12, 19)),
+        (DueRule(day=31), "2026-Q3", D(2026, 9, 30)),
+        (DueRule(day=5, months_after=1), "2026-M12", D(2027, 1, 5)),
+        (DueRule(day=30, months_after=1), "2028-M01", D(2028, 2, 29)),
+        (DueRule(days_after=1), "2026-W53", D(2027, 1, 4)),
+    ],
+)
+def test_report_is_due_on_its_day(rule: DueRule, key: str, due: date) -> None:
+    assert rule.due_on(MINISTRY.window(key)) == due
+
+
+def test_usual_days_of_the_ministry_are_the_20th_of_the_last_month() -> None:
+    for key in ("2026-Q1", "2026-H1", "2026-Q3", "2026-Y"):
+        window = MINISTRY.window(key)
+        assert usual_due(window).due_on(window) == window.until.replace(day=20)
+
+
+@given(calendar=st.sampled_from(list(CALENDARS.values())), year=st.integers(2001, 2099))
+def test_usual_days_never_lie_before_the_window_ends(calendar: Calendar, year: int) -> None:
+    for window in calendar.windows(year):
+        rule = usual_due(window)
+        clocks = rule.clocks(window)
+        assert not rule.problems(window)
+        assert clocks.opens_on <= clocks.due_on <= clocks.locks_on
+        assert not clocks.problems()
+
+
+def test_day_before_the_end_of_the_window_is_a_problem() -> None:
+    [problem] = DueRule(day=20).problems(CALENDAR.window("2026-Q1"))
+    assert problem.values["due"] == "20/3/2026"
+    assert problem.values["until"] == "31/3/2026"
+
+
+def test_clocks_open_lock_and_grant_an_exception() -> None:
+    clocks = Clocks(D(2026, 6, 10), D(2026, 6, 20), D(2026, 6, 25))
+    assert clocks.refusal(D(2026, 6, 9)) is not None
+    assert clocks.refusal(D(2026, 6, 10)) is None
+    assert clocks.is_on_time(D(2026, 6, 20))
+    assert not clocks.is_on_time(D(2026, 6, 21))
+    assert clocks.is_open(D(2026, 6, 25))
+    assert clocks.is_locked(D(2026, 6, 26))
+    granted = Clocks(clocks.opens_on, clocks.due_on, clocks.locks_on, until=D(2026, 7, 2))
+    assert granted.is_open(D(2026, 7, 2))
+    assert granted.is_on_time(D(2026, 7, 2))
+    assert granted.refusal(D(2026, 7, 3)) is not None
+    assert Clocks(D(2026, 6, 21), D(2026, 6, 20), D(2026, 6, 25)).problems()
