@@ -63,12 +63,12 @@ STEERING = Table(
         Row(
             "CD01",
             "Số nhiệm vụ trong kế hoạch CCHC năm",
-            Traits(indicator="CD01", unit_word="nhiệm vụ", decimals=0, source="plan_tasks", required=True),
+            Traits(indicator="CD01", unit_word="nhiệm vụ", decimals=0, source="planning", required=True),
         ),
         Row(
             "CD02",
             "Số nhiệm vụ đã hoàn thành",
-            Traits(indicator="CD02", unit_word="nhiệm vụ", decimals=0, source="plan_tasks_done", required=True),
+            Traits(indicator="CD02", unit_word="nhiệm vụ", decimals=0, source="planning", required=True),
         ),
         Row(
             "CD03",

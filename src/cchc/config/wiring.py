@@ -13,6 +13,7 @@ def wire() -> None:
     from cchc.documents import outlets as documents
     from cchc.evidence import citing_hooks
     from cchc.evidence import outlets as evidence
+    from cchc.figures import citing_hooks as figure_hooks
     from cchc.figures import queries as figures
     from cchc.improvement import outlets as improvement
     from cchc.improvement import source_hooks
@@ -20,6 +21,7 @@ def wire() -> None:
     from cchc.orgunits import basis_hooks, succession_hooks
     from cchc.orgunits import queries as orgunits
     from cchc.planning import outlets as planning
+    from cchc.reporting import outlets as reporting
     from cchc.urging import outlets as urging
 
     succession_hooks.hand_down(
@@ -30,6 +32,7 @@ def wire() -> None:
             improvement.FOLLOWER,
             initiatives.FOLLOWER,
             initiatives.LIFE_FOLLOWER,
+            reporting.FOLLOWER,
             assessment.FOLLOWER,
             urging.FOLLOWER,
         )
@@ -42,12 +45,14 @@ def wire() -> None:
             improvement.waiting_for,
             planning.waiting_for,
             initiatives.waiting_for,
+            reporting.waiting_for,
             urging.waiting_for,
         ),
-        coming=(assessment.coming, planning.coming, initiatives.coming),
+        coming=(assessment.coming, planning.coming, initiatives.coming, reporting.coming),
     )
     source_hooks.hand_down({"assessment": assessment.lost_leaf})
     citing_hooks.hand_down((assessment.cited_at, planning.cited_at))
+    figure_hooks.hand_down((assessment.figure_citations,))
     document_hooks.hand_down((criteria.cites, evidence.cites, planning.cites))
     bundle_hooks.hand_down((urging.bundled,))
     naming_hooks.hand_down(
@@ -61,6 +66,7 @@ def wire() -> None:
             "life_stages": initiatives.life_stages,
             "adoptions": initiatives.adoption_states,
             "recognitions": initiatives.recognition_states,
+            "report_states": reporting.report_states,
         }
     )
 

@@ -12,8 +12,9 @@ from typing import Any
 
 from cchc.orgunits.queries import tree_on
 from cchc.reporting.models import AskedUnit, Cell, Report, ReportPeriod, TemplateVersion
+from cchc_core.reporting.checks import Checks
 from cchc_core.reporting.derive import Derivation
-from cchc_core.reporting.form import CellKey, CellKind, Entry, FormCell, ReportForm, Value
+from cchc_core.reporting.form import CellKey, CellKind, Entry, FormCell, ReportForm, Section, Value
 from cchc_core.reporting.plain import form_from_plain, form_to_plain
 from cchc_core.reporting.windows import Clocks, PeriodKind, Window
 from cchc_core.values import machine_text, show_day, show_number
@@ -162,3 +163,20 @@ def snapshot_of(report: Report) -> dict[str, Any]:
     }
     words = dict(report.narratives.exclude(text="").order_by("section").values_list("section", "text"))
     return {"unit": report.unit_id, "number": report.number, "cells": cells, "narratives": words}
+
+
+def sections_asked(report: Report) -> list[Section]:
+    """The sections of the outline that the unit of a report is shown."""
+    form, window = form_of(report.period.template_version), window_of(report.period)
+    level = level_of(report) if report.is_own else ""
+    return list(form.sections_for(level, window))
+
+
+def checks_of(version: TemplateVersion) -> Checks:
+    """The cross-checks of a form, prepared once for each digest."""
+    return _checks(version.digest, _canonical(version.content))
+
+
+@lru_cache(maxsize=_FORMS)
+def _checks(digest: str, text: str) -> Checks:
+    return Checks(_form(digest, text), _derivation(digest, text))

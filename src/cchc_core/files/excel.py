@@ -118,7 +118,7 @@ def read_workbook(data: bytes) -> tuple[Sheet, ...]:
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
         shares = read_shares(data)
-        return tuple(_sheet(workbook, name, shares.get(name, frozenset())) for name in workbook.sheet_names)
+        return tuple(sheet_of(workbook, name, shares.get(name, frozenset())) for name in workbook.sheet_names)
     except UnreadableFile:
         raise
     except Exception as problem:  # the reader has an exception for every way a file can be broken
@@ -127,7 +127,8 @@ def read_workbook(data: bytes) -> tuple[Sheet, ...]:
         raise UnreadableFile(_broken()) from None
 
 
-def _sheet(workbook: Any, name: str, shares: frozenset[tuple[int, int]]) -> Sheet:
+def sheet_of(workbook: Any, name: str, shares: frozenset[tuple[int, int]] = frozenset()) -> Sheet:
+    """One sheet of a workbook that the reader has open."""
     sheet = workbook.get_sheet_by_name(name)
     rows = sheet.to_python(skip_empty_area=False)
     cells = [tuple(_cell(value) for value in row) for row in rows]

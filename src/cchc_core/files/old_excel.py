@@ -1,0 +1,44 @@
+"""Workbooks of the old kind (.xls), which some offices' systems still hand out, and of the new one, by the same door."""
+
+from __future__ import annotations
+
+import io
+
+from python_calamine import CalamineWorkbook
+
+from cchc_core.files.excel import MOST_BYTES, MOST_CELLS, Sheet, UnreadableFile, read_workbook, sheet_of
+from cchc_core.words import gettext_noop, note
+
+#: How a file of the old kind begins; a new one with a password begins like that as well.
+_OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+def is_old_workbook(data: bytes) -> bool:
+    return data[:8] == _OLD
+
+
+def read_any_workbook(data: bytes) -> tuple[Sheet, ...]:
+    """Every sheet of an .xlsx or .xls file. Raises ``UnreadableFile``.
+
+    An .xls does not say which cells show percent: such a cell comes as the share that it holds.
+    """
+    if not is_old_workbook(data):
+        return read_workbook(data)
+    if len(data) > MOST_BYTES:
+        raise UnreadableFile(note(gettext_noop("The workbook is over 20 MB. Check that it is the right file.")))
+    try:
+        workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        sheets = []
+        for name in workbook.sheet_names:
+            sheet = workbook.get_sheet_by_name(name)
+            if sheet.total_height * sheet.total_width > MOST_CELLS:
+                raise UnreadableFile(
+                    note(gettext_noop("The workbook claims more cells than are read. Clear far-off cells."))
+                )
+            sheets.append(sheet_of(workbook, name))
+        return tuple(sheets)
+    except UnreadableFile:
+        raise
+    except Exception:  # the reader has an exception for every way a file can be broken
+        text = gettext_noop("The workbook has a password or is damaged. Save it as .xlsx without a password.")
+        raise UnreadableFile(note(text)) from None
