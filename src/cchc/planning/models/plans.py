@@ -208,7 +208,9 @@ class Assignment(models.Model):
             models.Index(fields=["year", "unit", "due_on"], name="planning_duties_of_a_unit"),
             models.Index(fields=["year", "field", "due_on"], name="planning_duties_of_a_field"),
             models.Index(fields=["year", "due_on"], name="planning_duties_by_day"),
-            models.Index(fields=["monitor", "pending"], name="planning_to_look_at"),
+            models.Index(
+                fields=["monitor"], name="planning_to_look_at", condition=Q(pending=True, ended_on__isnull=True)
+            ),
         )
 
     def __str__(self) -> str:
