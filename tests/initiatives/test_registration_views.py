@@ -161,6 +161,42 @@ def test_others_neither_edit_nor_settle(made: World, who: str) -> None:
     assert client.get(page("campaign-open")).status_code in (403, 404)
 
 
+@pytest.mark.parametrize(("state", "status"), [("open", 200), ("closed", 409)])
+def test_forms_of_a_closed_campaign_are_refused_before_anybody_types(made: World, state: str, status: int) -> None:
+    campaign = a_campaign(made, state=state)
+    draft = an_initiative(made, made.communes[0], campaign=campaign, state="draft")
+    focal, coordinator = client_of(made["focal"]), client_of(made["coordinator"])
+    assert focal.get(page("entry-begin-in", campaign.pk)).status_code == status
+    assert focal.get(page("entry-edit", draft.pk)).status_code == status
+    assert coordinator.get(page("campaign-edit", campaign.pk)).status_code == status
+
+
+_OWN = {"coordinator", "focal", "head"}
+_SEE = {*_OWN, "neighbour", "verifier", "council", "leader", "auditor", "admin"}
+#: Page → who gets it in an open campaign; who is not named is refused, a stranger always with 404.
+ACCESS: dict[str, set[str]] = {
+    "campaign-list": _SEE,
+    "campaign-show": _SEE,
+    "campaign-edit": {"coordinator"},
+    "campaign-settle": {"coordinator"},
+    "entry-begin-in": {"focal", "head", "neighbour"},
+    "list-import": {"coordinator"},
+}
+
+
+@pytest.mark.parametrize("who", [*sorted(_SEE), "stranger"])
+def test_who_opens_which_page(made: World, who: str) -> None:
+    campaign = a_campaign(made)
+    client = client_of(made[who])
+    opened = set()
+    for name in ACCESS:
+        args = () if name in ("campaign-list", "list-import") else (campaign.pk,)
+        status = client.get(page(name, *args)).status_code
+        assert status in ((200, 404) if who == "stranger" else (200, 403, 404)), name
+        opened |= {name} if status == 200 else set()
+    assert opened == {name for name, people in ACCESS.items() if who in people}
+
+
 def test_draft_campaign_is_seen_by_its_coordinator_only(made: World) -> None:
     campaign = a_campaign(made, state=RegistrationCampaign.DRAFT)
     assert client_of(made["coordinator"]).get(page("campaign-show", campaign.pk)).status_code == 200

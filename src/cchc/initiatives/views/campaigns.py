@@ -28,6 +28,7 @@ from cchc.documents.queries import drafts_visible_to
 from cchc.documents.queries import visible_to as documents_visible_to
 from cchc.initiatives.actions.campaign_letters import draft_letter
 from cchc.initiatives.actions.campaigns import (
+    ALREADY_CLOSED,
     change_campaign,
     close_campaign,
     open_campaign,
@@ -133,6 +134,8 @@ def campaign_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change a campaign that is not closed."""
     actor, row = actor_of(request), load_campaign(request, pk)
     require(may_manage(actor, row))
+    if row.state == RegistrationCampaign.CLOSED:
+        raise WrongState(ALREADY_CLOSED)
     form = CampaignForm(request.POST or None, unit_id=row.unit_id, initial=campaign_words(row))
     context = {
         "campaign": row,

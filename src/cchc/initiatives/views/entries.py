@@ -22,6 +22,7 @@ from cchc.common.words import say
 from cchc.evidence.queries import visible_to as evidence_visible_to
 from cchc.initiatives.actions.entries import EntryWish, begin_entry, questions_of, save_entry, step_entry
 from cchc.initiatives.actions.questions import answer_question, ask_question
+from cchc.initiatives.actions.registering import demand_open
 from cchc.initiatives.forms.registration import AnswerForm, AskForm, EntryForm, StepForm, entry_words
 from cchc.initiatives.models import Initiative, Question, RegistrationCampaign
 from cchc.initiatives.permissions import may_step, may_write, may_write_for
@@ -48,6 +49,7 @@ def entry_begin(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     campaign = _campaign(actor, pk)
     unit = _own_unit(request, actor)
     require(may_write_for(actor, unit))
+    demand_open(campaign)
     row = Initiative(unit_id=unit, campaign=campaign)
     form = _form(request, actor, row, {"contact": _first_contact(actor, unit), "title": request.GET.get("title", "")})
     status = 200
@@ -108,6 +110,7 @@ def entry_edit(request: HttpRequest, pk: int) -> HttpResponse:
     require(may_write(actor, row))
     if row.state != EntryState.DRAFT:
         return redirect("initiatives:model-show", pk)
+    demand_open(row.campaign)
     form = _form(request, actor, row, entry_words(row))
     status, version = 200, row.version
     if request.method == "POST":
