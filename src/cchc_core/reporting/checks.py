@@ -264,7 +264,7 @@ def _sums(form: ReportForm) -> Iterator[tuple[CellKey, tuple[CellKey, ...]]]:
             known = tuple(part for part in parts if part in form.cells)
             if cell is None or cell.kind is not CellKind.NUMBER or not known:
                 continue
-            if any(form.cells[part].kind is not CellKind.NUMBER for part in known) or _computes(cell, key, parts):
+            if any(form.cells[part].kind is not CellKind.NUMBER for part in known) or _computes(cell, key, known):
                 continue
             yield key, known
 

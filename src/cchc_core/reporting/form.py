@@ -365,15 +365,12 @@ def _cells(table: Table) -> Iterator[FormCell]:
 
 def _cell(table: Table, row: Row, column: Column) -> FormCell | None:
     """The meaning of a cell; None where it is crossed out or asked of nobody."""
-    own = table.own.get((row.code, column.code), NO_TRAITS)
-    of_row = row.traits if _fits(row.traits, column.traits) else _only_where(row.traits)
-    said = (own, column.traits, of_row, table.traits)
-    kind = next((each.kind for each in said if each.kind), CellKind.NUMBER)
-    levels = own.levels or _shared([each.levels for each in said])
-    periods = own.periods or _shared([each.periods for each in said])
+    said = _said(table, row, column)
+    own, of_row = said[0], said[2]
+    kind, levels, periods = _asked_for(said)
     if kind is CellKind.NOTHING or levels is None or periods is None:
         return None
-    formula = _formula(own, column, row, kind) if kind in _NUMERIC else ""
+    formula = _formula(table, own, column, row, kind) if kind in _NUMERIC else ""
     weight = _first(each.weight for each in said)
     return FormCell(
         key=CellKey(table.code, row.code, column.code),
@@ -393,6 +390,20 @@ def _cell(table: Table, row: Row, column: Column) -> FormCell | None:
         zero=next((each.zero for each in said if each.zero is not None), ZeroRule.NULL),
         total=bool(formula) and not _written(own, column, row),
     )
+
+
+def _said(table: Table, row: Row, column: Column) -> tuple[Traits, Traits, Traits, Traits]:
+    """Everybody who says something of a cell, who goes first first."""
+    own = table.own.get((row.code, column.code), NO_TRAITS)
+    of_row = row.traits if _fits(row.traits, column.traits) else _only_where(row.traits)
+    return own, column.traits, of_row, table.traits
+
+
+def _asked_for(said: Sequence[Traits]) -> tuple[CellKind, tuple[str, ...] | None, tuple[str, ...] | None]:
+    """The kind of a cell, its levels and its periods; None where what is said of them leaves nobody or never."""
+    kind = next((each.kind for each in said if each.kind), CellKind.NUMBER)
+    levels = said[0].levels or _shared([each.levels for each in said])
+    return kind, levels, said[0].periods or _shared([each.periods for each in said])
 
 
 def _title(table: Table, row: Row, column: Column) -> str:
@@ -425,13 +436,21 @@ def _shared(lists: Sequence[tuple[str, ...]]) -> tuple[str, ...] | None:
     return tuple(word for word in given[0] if all(word in each for each in given)) or None
 
 
-def _formula(own: Traits, column: Column, row: Row, kind: CellKind) -> str:
+def _formula(table: Table, own: Traits, column: Column, row: Row, kind: CellKind) -> str:
     """A written formula goes before a sum, since percents are computed anew in a row of totals and never added."""
     written = _written(own, column, row)
     if written or kind is CellKind.PERCENT:
         return written
-    total = column.total or row.total
-    return f"sum({'; '.join(f'[{code}]' for code in total)})" if total else ""
+    columns = [each for code in column.total if (each := table.column(code)) and _is_number(table, row, each)]
+    rows = [line for code in row.total if (line := table.row(code)) and _is_number(table, line, column)]
+    codes = [each.code for each in columns] or [each.code for each in rows]
+    return f"sum({'; '.join(f'[{code}]' for code in codes)})" if codes else ""
+
+
+def _is_number(table: Table, row: Row, column: Column) -> bool:
+    """Whether a cell can be summed: one that is crossed out is not there, and percents are not added."""
+    kind, levels, periods = _asked_for(_said(table, row, column))
+    return kind is CellKind.NUMBER and levels is not None and periods is not None and not row.heading
 
 
 def _written(own: Traits, column: Column, row: Row) -> str:

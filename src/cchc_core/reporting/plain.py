@@ -251,9 +251,9 @@ def form_from_plain(data: Mapping[str, Any]) -> FormRead:
     return read_form(located(data))
 
 
-def read_form(document: Located) -> FormRead:
-    """The form in a located document, read and checked."""
-    reader = _Reader()
+def read_form(document: Located, names: Mapping[str, str] | None = None) -> FormRead:
+    """The form in a located document, read and checked; ``names`` says what people call the keys where it came from."""
+    reader = _Reader(names or {})
     try:
         form = reader.form(document)
     except _TooMany:
@@ -271,9 +271,13 @@ class _TooMany(Exception):
 class _Reader:
     """Walks the document once and remembers where the parts of the form stand."""
 
-    def __init__(self) -> None:
+    def __init__(self, names: Mapping[str, str]) -> None:
         self.problems: list[Problem] = []
         self.places: dict[Path, Place] = {}
+        self.names = names
+
+    def _name(self, key: str) -> str:
+        return self.names.get(key, key)
 
     def place(self, path: Path) -> Place:
         """Where a part stands, or the nearest part around it."""
@@ -295,7 +299,7 @@ class _Reader:
         if not key:
             return None
         return ReportForm(
-            key=key,
+            key=self._name(key),
             title=title,
             tables=tuple(table for table, _, _ in whole),
             sections=sections,
@@ -475,7 +479,9 @@ class _Reader:
         for word in words:
             if word not in known:
                 text = gettext_noop("“%(key)s” is “%(text)s”; known here: %(known)s.")
-                self._error(note(text, key=key, text=_short(word), known=tuple(known)), fields.place_of(key))
+                self._error(
+                    note(text, key=self._name(key), text=_short(word), known=tuple(known)), fields.place_of(key)
+                )
         return tuple(known[word] for word in words if word in known)
 
     # -- values of one key --------------------------------------------------------------------------------------------
@@ -487,7 +493,7 @@ class _Reader:
     def _required(self, fields: Fields, key: str) -> str:
         text = self._text(fields, key)
         if not text:
-            self._error(note(gettext_noop("“%(key)s” is missing. Add it."), key=key), fields.place_of(key))
+            self._error(note(gettext_noop("“%(key)s” is missing. Add it."), key=self._name(key)), fields.place_of(key))
         return text
 
     def _number(self, fields: Fields, key: str) -> Fraction | None:
@@ -499,7 +505,7 @@ class _Reader:
             text = gettext_noop(
                 "“%(key)s” is “%(text)s”, which is not a number here. Write digits with a point, such as 0.5."
             )
-            self._error(note(text, key=key, text=_short(value.text)), value.place)
+            self._error(note(text, key=self._name(key), text=_short(value.text)), value.place)
         return number
 
     def _whole(self, fields: Fields, key: str, least: int, most: int) -> int | None:
@@ -508,7 +514,7 @@ class _Reader:
             return None
         if number.denominator != 1 or not least <= number <= most:
             text = gettext_noop("“%(key)s” must be a whole number from %(least)s to %(most)s.")
-            self._error(note(text, key=key, least=str(least), most=str(most)), fields.place_of(key))
+            self._error(note(text, key=self._name(key), least=str(least), most=str(most)), fields.place_of(key))
             return None
         return int(number)
 
@@ -519,7 +525,7 @@ class _Reader:
         truth = as_truth(value.text)
         if truth is None:
             text = gettext_noop("“%(key)s” is “%(text)s”; write true or false.")
-            self._error(note(text, key=key, text=_short(value.text)), value.place)
+            self._error(note(text, key=self._name(key), text=_short(value.text)), value.place)
         return truth
 
     def _choice(self, fields: Fields, key: str, kind: type[E]) -> E | None:
@@ -530,7 +536,7 @@ class _Reader:
         if text not in known:
             words = note(
                 gettext_noop("“%(key)s” is “%(text)s”; known here: %(known)s."),
-                key=key,
+                key=self._name(key),
                 text=_short(text),
                 known=tuple(known),
             )
@@ -544,14 +550,14 @@ class _Reader:
         listed = value.items if isinstance(value, Items) else (value,)
         words = tuple(each.text.strip() for each in listed if isinstance(each, Scalar) and each.text.strip())
         if isinstance(value, Fields) or any(not isinstance(each, Scalar) for each in listed):
-            self._error(note(gettext_noop("“%(key)s” must be a list of words."), key=key), value.place)
+            self._error(note(gettext_noop("“%(key)s” must be a list of words."), key=self._name(key)), value.place)
         return words
 
     def _scalar(self, fields: Fields, key: str) -> Scalar | None:
         value = fields.get(key)
         if value is None or isinstance(value, Scalar):
             return value
-        self._error(note(gettext_noop("“%(key)s” must be one value, not a list."), key=key), value.place)
+        self._error(note(gettext_noop("“%(key)s” must be one value, not a list."), key=self._name(key)), value.place)
         return None
 
     def _each(self, fields: Fields, key: str, path: Path, read: Callable[[Fields, Path], T]) -> tuple[T, ...]:
@@ -559,13 +565,15 @@ class _Reader:
         if value is None:
             return ()
         if not isinstance(value, Items):
-            self._error(note(gettext_noop("“%(key)s” must be a list."), key=key), value.place)
+            self._error(note(gettext_noop("“%(key)s” must be a list."), key=self._name(key)), value.place)
             return ()
         found: list[T] = []
         for item in value.items:
             here = (*path, key, len(found))
             if not isinstance(item, Fields):
-                self._error(note(gettext_noop("Each item of “%(key)s” must be a mapping."), key=key), item.place)
+                self._error(
+                    note(gettext_noop("Each item of “%(key)s” must be a mapping."), key=self._name(key)), item.place
+                )
                 continue
             self.places[here] = item.place
             for entry in item:
