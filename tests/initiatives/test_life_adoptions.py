@@ -328,6 +328,17 @@ def test_unit_that_declined_hears_of_a_new_campaign(made, model) -> None:
     assert (declined.campaign, declined.state, declined.reason) == (row, "declined", "Chưa đủ người")
 
 
+def test_division_does_not_take_up_the_model_of_its_own_house(made) -> None:
+    office = factories.unit("phong-1", "Phòng Văn hóa", "commune_division", made.communes[0])
+    clerk = factories.person("clerk", ("focal", office, None))
+    of_commune = an_initiative(made, stage=Stage.EFFECTIVE)
+    of_office = an_initiative(made, office, "Của phòng", stage=Stage.EFFECTIVE)
+    for actor, model, unit in ((clerk, of_commune, office), (made["focal"], of_office, made.communes[0])):
+        with pytest.raises(Invalid):
+            take_up(actor=actor, initiative=model, unit_id=unit.pk, wish=told())
+    take_up(actor=made["focal-2"], initiative=of_office, unit_id=made.communes[1].pk, wish=told())
+
+
 # Heirs --------------------------------------------------------------------------------------------------------------
 
 

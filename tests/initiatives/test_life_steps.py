@@ -15,7 +15,7 @@ from cchc.evidence.models import Evidence
 from cchc.initiatives.actions import life
 from cchc.initiatives.actions.life import say_alive, step_life
 from cchc.initiatives.models import Initiative, LifeEvent
-from cchc.initiatives.queries.life import is_stale_on, sign_of, stale
+from cchc.initiatives.queries.life import is_stale_on, sign_of, stale, to_ask
 from cchc.notifications.models import Notification
 from cchc.orgunits.models import UnitPeriod
 from cchc_core.initiatives.states import LIFE, AdoptionState, EntryState, Stage, StageVerb
@@ -230,6 +230,26 @@ def test_who_looks_after_the_tree_does_not_speak_for_a_unit_that_is_there(made) 
     row = old(made)
     with pytest.raises(NotAllowed):
         say_alive(actor=made["coordinator"], initiative=row, version=row.version, text="Vẫn dùng")
+
+
+def test_repeated_question_does_not_take_the_mark_of_silence_away(made) -> None:
+    row = old(made, days=500)
+    assert life.ask_who_lives(today()) == 1
+    row = asked_at(row, 190)
+    assert is_stale_on(row)
+    assert life.ask_who_lives(today()) == 1
+    assert life.ask_who_lives(today() + timedelta(days=100)) == 0
+    row = Initiative.objects.get(pk=row.pk)
+    assert is_stale_on(row)
+    assert stale(Initiative.objects.all()).filter(pk=row.pk).exists()
+    assert sign_of(row).asked_on == today() - timedelta(days=190)
+    [*_first, again] = Notification.objects.filter(kind="initiative.alive").order_by("pk")
+    assert again.due == today() + timedelta(days=30)
+    say_alive(actor=made["focal"], initiative=row, version=row.version, text="Vẫn dùng")
+    row = Initiative.objects.get(pk=row.pk)
+    assert not is_stale_on(row)
+    assert not to_ask(today() + timedelta(days=150)).exists()
+    assert to_ask(today() + timedelta(days=190)).exists()
 
 
 def test_silence_makes_stale_and_an_answer_ends_it(made) -> None:

@@ -21,6 +21,7 @@ from cchc.initiatives.actions import life_told as told
 from cchc.initiatives.actions.life import NOT_SAVED, Proof, asked, proof_faults, say
 from cchc.initiatives.models import Adoption, Initiative, ReplicationCampaign
 from cchc.initiatives.permissions import may_adopt_for, may_confirm, may_manage, may_offer, may_work_on
+from cchc.initiatives.queries.appraisals import house_of
 from cchc.initiatives.queries.catalogue import PROVEN
 from cchc.orgunits.queries import tree_on
 from cchc_core.access import Actor, Permission
@@ -35,7 +36,7 @@ CHANGED = note(
 NOT_IN_LIBRARY = note(gettext_noop("Only a model whose registration was accepted can be taken up."))
 NOT_GOING_ON = note(gettext_noop("This model was stopped by its owner; nobody takes it up any more."))
 NOT_PROVEN = note(gettext_noop("Units are asked to take up models that were noted as effective."))
-OWN_MODEL = note(gettext_noop("A unit does not take up its own model."))
+OWN_MODEL = note(gettext_noop("A unit does not take up its own model, nor do its divisions."))
 NO_SUCH_UNIT = note(gettext_noop("This unit does not exist today."))
 TAKEN_UP = note(gettext_noop("Your unit takes this model up already. Open that adoption to change it."))
 CIRCLE = note(gettext_noop("Units cannot have learnt the model from each other in a circle."))
@@ -121,7 +122,8 @@ def offer_many(
             asked_units[row.unit_id] = asked_units.get(row.unit_id, 0) + 1
     fresh = []
     for model in models:
-        wanted = [unit for unit in sorted(set(unit_ids)) if unit != model.unit_id and (model.pk, unit) not in known]
+        own = house_of(model.unit_id, tree_on(today()))
+        wanted = [unit for unit in sorted(set(unit_ids)) if unit not in own and (model.pk, unit) not in known]
         for unit in wanted:
             row = _new(actor, model, unit, AdoptionState.PLANNED)
             row.campaign = campaign
@@ -253,7 +255,7 @@ def _check_model(row: Initiative, unit_id: int, *, proven: bool) -> None:
         raise WrongState(NOT_GOING_ON)
     if proven and row.stage not in PROVEN:
         raise WrongState(NOT_PROVEN)
-    if row.unit_id == unit_id:
+    if unit_id in house_of(row.unit_id, tree_on(today())):
         raise Invalid(OWN_MODEL, [OWN_MODEL])
     if unit_id not in tree_on(today()):
         raise Invalid(NO_SUCH_UNIT, [NO_SUCH_UNIT])

@@ -23,7 +23,7 @@ from cchc.initiatives.models import Initiative, LifeEvent
 from cchc.initiatives.permissions import may_live, may_say_alive
 from cchc.initiatives.queries.life import to_ask
 from cchc_core.access import SYSTEM, Actor, Holding, Permission
-from cchc_core.initiatives.alive import answer_by
+from cchc_core.initiatives.alive import answer_by, is_open
 from cchc_core.initiatives.states import LIFE, AdoptionState, Stage, StageVerb
 from cchc_core.values import show_day
 from cchc_core.words import Note, gettext_noop, note
@@ -165,15 +165,21 @@ def say_alive(*, actor: Actor, initiative: Initiative, version: int, text: str) 
 
 @transaction.atomic
 def ask_who_lives(on: date) -> int:
-    """Ask the owners of all models of which nothing was heard for six months; how many models. Run again: nobody twice."""
+    """Ask the owners of all models of which nothing was heard for six months; how many models. Run again: nobody twice.
+
+    A question that is repeated is still the first one that was not answered: who is silent does not begin anew.
+    """
     rows = list(locked(to_ask(on)))
     at = moment()
     for row in rows:
-        row.asked_alive_at = at
+        if is_open(row.alive_on, row.asked_alive_at):
+            row.asked_again_at = at
+        else:
+            row.asked_alive_at, row.asked_again_at = at, None
         summary = note(gettext_noop("Asked the owner whether it lives: %(title)s"), title=row.title[:160])
         say(SYSTEM, row, "initiative.ask_alive", summary, after={"due_on": answer_by(at)})
-    Initiative.objects.bulk_update(rows, ["asked_alive_at"], batch_size=500)
-    told.asked_alive(rows)
+    Initiative.objects.bulk_update(rows, ["asked_alive_at", "asked_again_at"], batch_size=500)
+    told.asked_alive(rows, answer_by(at))
     return len(rows)
 
 

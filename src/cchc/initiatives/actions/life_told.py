@@ -10,7 +10,6 @@ from cchc.notifications.actions.notify import notify
 from cchc.notifications.queries import posts_of
 from cchc.orgunits.queries import tree_on
 from cchc_core.access import SYSTEM, Actor, Path, Role
-from cchc_core.initiatives.alive import answer_by
 from cchc_core.initiatives.states import LIFE, AdoptionState, RecognitionState, Stage
 from cchc_core.words import Note, gettext_noop, note
 
@@ -43,12 +42,11 @@ def stepped(actor: Actor, row: Initiative) -> None:
     _tell(actor, "initiative.stage", title, {*of_owner(row), *of_coordinators(row.path)}, row)
 
 
-def asked_alive(rows: Iterable[Initiative]) -> None:
+def asked_alive(rows: Iterable[Initiative], due: date) -> None:
     for row in rows:
-        if row.asked_alive_at is not None:
-            title = note(gettext_noop("Does “%(title)s” still live? Say what came of it"), title=named(row.title))
-            posts = of_coordinators(row.path) if is_unanswered_for(row) else of_owner(row)
-            _tell(SYSTEM, "initiative.alive", title, posts, row, due=answer_by(row.asked_alive_at))
+        title = note(gettext_noop("Does “%(title)s” still live? Say what came of it"), title=named(row.title))
+        posts = of_coordinators(row.path) if is_unanswered_for(row) else of_owner(row)
+        _tell(SYSTEM, "initiative.alive", title, posts, row, due=due)
 
 
 def appraisal_opened(actor: Actor, row: Initiative, sheets: Iterable[AppraisalSheet]) -> None:

@@ -82,7 +82,8 @@ class Initiative(models.Model):
     stage_before = models.CharField(max_length=12, blank=True)  # of a stopped one: where it stood
     stage_on = models.DateField(null=True)
     alive_on = models.DateField(null=True)  # the last day on which the owner, or a step of its life, said it lives
-    asked_alive_at = models.DateTimeField(null=True)
+    asked_alive_at = models.DateTimeField(null=True)  # the first question since the last sign of life
+    asked_again_at = models.DateTimeField(null=True)  # and the last, where it was repeated
 
     key = models.CharField(max_length=12, unique=True, default=public_key)
     released_at = models.DateTimeField(null=True)  # open to everybody since then; empty again once taken back

@@ -30,13 +30,15 @@ def to_ask(on: date) -> QuerySet[Initiative]:
     seen = on - timedelta(days=_FEWEST_DAYS)
     before = datetime.combine(seen + timedelta(days=1), time(), VIETNAM)
     rows = living().filter(Q(alive_on__isnull=True) | Q(alive_on__lte=seen))
-    rows = rows.filter(Q(asked_alive_at__isnull=True) | Q(asked_alive_at__lt=before))
-    due = [row.pk for row in rows.only("alive_on", "stage_on", "asked_alive_at") if _is_due(row, on)]
+    for column in ("asked_alive_at", "asked_again_at"):
+        rows = rows.filter(Q(**{f"{column}__isnull": True}) | Q(**{f"{column}__lt": before}))
+    known = rows.only("alive_on", "stage_on", "asked_alive_at", "asked_again_at")
+    due = [row.pk for row in known if _is_due(row, on)]
     return Initiative.objects.filter(pk__in=due).order_by("pk")
 
 
 def _is_due(row: Initiative, on: date) -> bool:
-    return is_due(row.alive_on or row.stage_on, row.asked_alive_at, on)
+    return is_due(row.alive_on or row.stage_on, row.asked_again_at or row.asked_alive_at, on)
 
 
 def with_silence(rows: QuerySet[Initiative]) -> QuerySet[Initiative]:

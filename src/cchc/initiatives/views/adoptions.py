@@ -22,6 +22,7 @@ from cchc.initiatives.forms.life import AdoptionForm, WhyForm, symbol_of
 from cchc.initiatives.models import Adoption, Initiative
 from cchc.initiatives.permissions import NOT_THE_ADOPTER, may_confirm, may_work_on
 from cchc.initiatives.queries.adoptions import adoptions_by, adoptions_visible_to
+from cchc.initiatives.queries.appraisals import house_of
 from cchc.initiatives.views.life_common import actor_of, answer, evidence_of, load_accepted, unit_names, version_in
 from cchc.initiatives.wording import adoption_word
 from cchc.orgunits.queries import tree_on
@@ -47,10 +48,11 @@ def adoption_lines(rows: Any) -> list[AdoptionLine]:
 
 
 def adopting_units(actor: Actor, row: Initiative) -> dict[int, str]:
-    """The person's own units that may take the model up: those that exist today, and not the one whose model it is."""
+    """The person's own units that may take the model up: those that exist today, and none of the house whose model it is."""
     tree = tree_on(today())
+    house = house_of(row.unit_id, tree)
     own = {held.unit_id for held in actor.holdings if held.scope(Permission.ADOPTION_WORK) is not None}
-    return unit_names(unit for unit in own if unit in tree and unit != row.unit_id)
+    return unit_names(unit for unit in own if unit in tree and unit not in house)
 
 
 def _form(
