@@ -15,7 +15,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from cchc_core.figures.formula import Computed
-from cchc_core.reporting.derive import Derivation, with_derived
+from cchc_core.reporting.derive import Derivation, exact_sum, with_derived
 from cchc_core.reporting.form import CellKey, Entries, Entry, FormCell, Gather, Levels, ReportForm, Value
 from cchc_core.reporting.succession import heir_of, name_on
 from cchc_core.reporting.windows import Window
@@ -191,24 +191,16 @@ class Consolidator:
     ) -> tuple[tuple[Contribution, ...], tuple[int, ...]]:
         found: list[Contribution] = []
         lacking: list[int] = []
-        weight = self._weights.get(key)
+        at = self._weights.get(key)
         for part, entries in reports:
             entry = entries.get(key)
             if entry is None or entry.is_empty:
                 if key in self._asked_of(part.level):
                     lacking.append(part.unit)
                 continue
-            of_weight = entries.get(weight) if weight else None
-            found.append(
-                Contribution(
-                    part.unit,
-                    heirs[part.unit],
-                    part.report,
-                    entry.value,
-                    of_weight.number if of_weight else None,
-                    entry.as_of,
-                )
-            )
+            of_weight = entries.get(at) if at else None
+            weight = of_weight.number if of_weight else None
+            found.append(Contribution(part.unit, heirs[part.unit], part.report, entry.value, weight, entry.as_of))
         return tuple(found), tuple(lacking)
 
     def _cell(
@@ -240,17 +232,6 @@ class Consolidator:
 # How values become one --------------------------------------------------------------------------------------------------
 
 _Whole = tuple[Value, Note | None, date | None]
-
-
-def exact_sum(values: Iterable[Fraction]) -> Fraction:
-    """The sum; whole numbers, which most figures are, are added as such."""
-    whole, rest = 0, Fraction(0)
-    for value in values:
-        if value.denominator == 1:
-            whole += value.numerator
-        else:
-            rest += value
-    return rest + whole
 
 
 def _numbers(given: Sequence[Contribution]) -> list[Fraction]:

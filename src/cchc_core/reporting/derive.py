@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
 
-from cchc_core.figures.formula import BadFormula, Computed, Outcome, evaluate, names_in
+from cchc_core.figures.formula import MISSING, BadFormula, Computed, Outcome, evaluate, names_in
 from cchc_core.reporting.form import CellKey, Entries, Entry, FormCell, Levels, ReportForm
 from cchc_core.reporting.windows import Window
 from cchc_core.words import Note, gettext_noop, note
@@ -67,7 +67,7 @@ class Derivation:
                 if value is None and cell.total and at is not None and not is_asked(at):
                     value = Fraction(0)
                 values[name] = value
-            found[key] = evaluate(cell.formula, values, cell.zero)
+            found[key] = _total(values) if cell.total else evaluate(cell.formula, values, cell.zero)
             known[key] = found[key].value
         for key, reason in self.wrong.items():
             found[key] = Computed(None, reason, {}, Outcome.MISSING)
@@ -81,6 +81,25 @@ def with_derived(derivation: Derivation, entries: Entries, level: Levels = "", w
         before = entries.get(key, Entry())
         whole[key] = Entry(computed.value, before.remark, before.as_of)
     return whole
+
+
+def exact_sum(values: Iterable[Fraction]) -> Fraction:
+    """The sum; whole numbers, which most figures are, are added as such."""
+    whole, rest = 0, Fraction(0)
+    for value in values:
+        if value.denominator == 1:
+            whole += value.numerator
+        else:
+            rest += value
+    return rest + whole
+
+
+def _total(values: Mapping[str, Fraction | None]) -> Computed:
+    """A sum of rows or columns, as its formula would give it."""
+    missing = tuple(name for name, value in values.items() if value is None)
+    if missing:
+        return Computed(None, note(MISSING, figures=missing), values, Outcome.MISSING)
+    return Computed(exact_sum(value for value in values.values() if value is not None), None, values)
 
 
 def _number(entry: Entry | None) -> Fraction | None:

@@ -105,7 +105,7 @@ class Entry:
 
     @property
     def is_empty(self) -> bool:
-        return self.value is None or self.value == ""
+        return self.value is None or (isinstance(self.value, str) and not self.value)
 
 
 #: The filled cells of one report. A cell that is absent is empty.

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from report_form_samples import entries, key, small
 
-from cchc_core.reporting.consolidate import Consolidator, Part, Place, Standing, exact_sum
+from cchc_core.reporting.consolidate import Consolidator, Part, Place, Standing
+from cchc_core.reporting.derive import exact_sum
 from cchc_core.reporting.difference import Upper, differences, effects
 from cchc_core.reporting.form import CellKey, Entry
 from cchc_core.units.history import History
