@@ -1,10 +1,10 @@
 """What apps below may ask of this one: open work that follows a successor, what waits for a person, where a document is
 cited, and what was lost on a criterion."""
 
-from django.db.models import Q
+from django.db.models import F, Q, QuerySet
 
 from cchc.assessment.actions.common import say
-from cchc.assessment.models import Assessment, AssessmentRound, CriterionEvidence, LeafThread
+from cchc.assessment.models import Assessment, AssessmentRound, CriterionEvidence, EntryFigure, LeafThread
 from cchc.assessment.queries.coming import coming
 from cchc.assessment.queries.lost import losses
 from cchc.assessment.queries.visible import assessments
@@ -13,6 +13,8 @@ from cchc.common.clock import today
 from cchc.common.numbers import row_number
 from cchc.common.paths import path_text
 from cchc.evidence.citing_hooks import CitedAt
+from cchc.figures.citing_hooks import FigureCitation
+from cchc.figures.models import Figure
 from cchc.improvement.source_hooks import Source
 from cchc.orgunits.queries import tree_on
 from cchc.orgunits.succession_hooks import Follower
@@ -20,7 +22,7 @@ from cchc_core.access import Actor
 from cchc_core.units.changes import Handover
 from cchc_core.words import Note, gettext_noop, note
 
-__all__ = ["FOLLOWER", "cited_at", "coming", "lost_leaf", "waiting_for"]
+__all__ = ["FOLLOWER", "cited_at", "coming", "figure_citations", "lost_leaf", "waiting_for"]
 
 
 def preview_handover(handover: Handover) -> tuple[Note, ...]:
@@ -97,6 +99,28 @@ def cited_at(actor: Actor, evidence_id: int) -> list[CitedAt]:
         )
         for row in rows.select_related("thread__assessment__round").order_by("-pk")
     ]
+
+
+def figure_citations(actor: Actor, figures: QuerySet[Figure]) -> list[FigureCitation]:
+    """The criteria whose last entry cites any of these values, in the sheets that the actor sees. One query.
+
+    A sheet that is final or of a published round is closed: it keeps the value that it was decided on.
+    """
+    rows = EntryFigure.objects.filter(
+        figure__in=figures.order_by().values("pk"),
+        entry__position=F("entry__thread__version"),
+        entry__thread__assessment__in=assessments(actor).order_by().values("pk"),
+    )
+    text = gettext_noop("Criterion %(code)s, %(round)s")
+    found = []
+    for row in rows.select_related("entry__thread__assessment__round").order_by("-pk"):
+        sheet, code = row.entry.thread.assessment, row.entry.thread.code
+        closed = sheet.final_at is not None or sheet.round.state == AssessmentRound.PUBLISHED
+        title = note(text, code=code, round=sheet.round.title)
+        found.append(
+            FigureCitation(row.figure_id, title, sheet.unit_name, "assessment:criterion-show", (sheet.pk, code), closed)
+        )
+    return found
 
 
 def lost_leaf(actor: Actor, source_key: str, code: str) -> Source | None:

@@ -211,6 +211,15 @@ LAYOUT: tuple[tuple[str, Any, tuple[Entry, ...]], ...] = (
                 (),
                 (P.USER_MANAGE,),
             ),
+            # Who keeps definitions without seeing values comes in here; the same place in the rail for both.
+            Entry(
+                "figures",
+                gettext_lazy("Catalogue of figures"),
+                "list-tree",
+                "figures:indicator-list",
+                (),
+                (P.INDICATOR_DEFINE, P.USER_MANAGE),
+            ),
             Entry("audit", gettext_lazy("Log"), "history", "audit:event-list", ("audit",), (P.AUDIT_VIEW,)),
         ),
     ),

@@ -34,6 +34,7 @@ from cchc.demo.remedies import tell_remedies
 from cchc.demo.rounds import DAY, TALES, Tale
 from cchc.demo.telling import Teller, engage_past
 from cchc.figures.actions import load_indicators
+from cchc.figures.shipping import ship_indicators
 from cchc.improvement.actions.indices import load_shipped
 from cchc.notifications.actions.reminders import remind_everybody
 from cchc.orgunits.actions.shipping import load_units
@@ -90,6 +91,7 @@ def _load(tales: Sequence[Tale]) -> Loaded:
         ship_samples(which="*-2022.yaml")
     with _morning(min(day, date(2026, 1, 5))):
         load_indicators(_survey_definitions(ship_samples()))
+        ship_indicators()
     with _morning(day):
         users = make_cast()
         users |= make_cast(FORMER_CAST)

@@ -4,10 +4,11 @@ from collections.abc import Collection, Mapping
 from datetime import date
 
 from django.db.models import F, QuerySet
+from django.utils.translation import gettext
 
 from cchc.common.clock import today
 from cchc.figures.models import Figure, Indicator, IndicatorVersion
-from cchc.orgunits.queries import tree_on
+from cchc.orgunits.queries import fields_on, tree_on
 from cchc_core.access import Actor, Permission
 from cchc_core.rules.rule import FactLabel
 
@@ -88,3 +89,19 @@ def versions_on(wanted: Collection[tuple[int, date]]) -> dict[tuple[int, date], 
             begun = [row for row in versions if row.valid_from is None or row.valid_from <= day]
             found[(indicator, day)] = begun[-1] if begun else versions[0]
     return found
+
+
+def standing(rows: QuerySet[Figure]) -> QuerySet[Figure]:
+    """Of these values those that nothing has replaced."""
+    return rows.filter(replaced_by__isnull=True)
+
+
+def group_labels(on: date, used: Collection[str] = ()) -> dict[str, str]:
+    """Group of indicators → its words: the fields of reform under their names of the day, then what belongs to no field.
+
+    ``used``: groups that are wanted in any case; one whose field has ended, or was never loaded, keeps its key for a name.
+    """
+    fields = {row.key: row.name for row in fields_on(on)}
+    others = {"general": gettext("The report as a whole"), "": gettext("Other figures")}
+    unknown = {key: key for key in sorted(used) if key not in fields and key not in others}
+    return {**fields, **unknown, **others}

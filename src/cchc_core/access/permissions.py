@@ -42,6 +42,7 @@ class Permission(str, Enum):
     FIGURE_VIEW = "figure.view", gettext_noop("See figures with their source")
     FIGURE_ENTER = "figure.enter", gettext_noop("Enter figures of a unit")
     FIGURE_IMPORT = "figure.import", gettext_noop("Import figures of many units")
+    INDICATOR_DEFINE = "figure.define", gettext_noop("Define what figures measure and how they are computed")
     EVIDENCE_VIEW = "evidence.view", gettext_noop("Open evidence")
     EVIDENCE_ADD = "evidence.add", gettext_noop("Add evidence")
 

@@ -159,6 +159,7 @@ ROLES: Mapping[str, RoleSpec] = MappingProxyType(
                 P.CRITERIA_SEAL,
                 P.FIGURE_ENTER,
                 P.FIGURE_IMPORT,
+                P.INDICATOR_DEFINE,
                 P.EVIDENCE_ADD,
                 P.DOCUMENT_ENTER,
                 P.DOCUMENT_ISSUE,
@@ -214,6 +215,7 @@ ROLES: Mapping[str, RoleSpec] = MappingProxyType(
                 P.POST_DELEGATE,
                 P.USER_MANAGE,
                 P.AUDIT_VIEW,
+                P.INDICATOR_DEFINE,
             ),
         ),
     }

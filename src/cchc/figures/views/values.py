@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import ngettext
@@ -13,15 +14,19 @@ from cchc.common.forms import tell
 from cchc.common.lists import page_of
 from cchc.common.permissions import require
 from cchc.common.text import fold, sort_key
+from cchc.figures.citing_hooks import FigureCitation, cited_by
 from cchc.figures.entering import NOTHING_SAVED, enter_figures, may_enter, own_indicator, read_table, units_to_enter
 from cchc.figures.forms import EnterForm, FigureFilter
 from cchc.figures.models import Figure, Indicator
+from cchc.figures.permissions import may_browse
 from cchc.figures.queries import visible_to
+from cchc.figures.wording import window_label
 from cchc.orgunits.queries import tree_on
 from cchc_core.access import Actor, Permission
 
 
-def _actor(request: HttpRequest) -> Actor:
+def reader(request: HttpRequest) -> Actor:
+    """Whoever sees figures of any unit; to others there is no such page."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     if not actor.has(Permission.FIGURE_VIEW):
         raise Http404
@@ -29,8 +34,10 @@ def _actor(request: HttpRequest) -> Actor:
 
 
 def figure_list(request: HttpRequest) -> HttpResponse:
-    """The current figures of one unit and one year."""
-    actor = _actor(request)
+    """The current figures of one unit and one year. Who keeps definitions without seeing values is led to the catalogue."""
+    if not request.actor.has(Permission.FIGURE_VIEW) and may_browse(request.actor):  # type: ignore[attr-defined]
+        return redirect("figures:indicator-list")
+    actor = reader(request)
     units, years = _units(actor), _years(actor)
     filters = FigureFilter(request.GET, units=units, years=years)
     wanted: dict[str, Any] = filters.cleaned_data if filters.is_valid() else {}
@@ -48,7 +55,7 @@ def figure_list(request: HttpRequest) -> HttpResponse:
 
 def figures_enter(request: HttpRequest) -> HttpResponse:
     """One figure of many units: first looked through beside what stands, then saved with a second button."""
-    actor = _actor(request)
+    actor = reader(request)
     require(may_enter(actor))
     rows = Indicator.objects.filter(kind__in=(Indicator.NUMBER, Indicator.SHARE)).exclude(name__startswith="survey:")
     known = {row.pk: row for row in rows}
@@ -89,20 +96,38 @@ def _names_below(actor: Actor) -> str:
 
 def figure_show(request: HttpRequest, pk: int) -> HttpResponse:
     """One figure and every value that it replaced, the newest first."""
-    actor = _actor(request)
+    actor = reader(request)
     row = get_object_or_404(visible_to(actor).select_related("indicator"), pk=pk)
     same = visible_to(actor).filter(
         unit_id=row.unit_id, year=row.year, period=row.period, indicator_id=row.indicator_id
     )
-    values = list(same.select_related("entered_by", "post").order_by("-pk"))
+    values = list(same.select_related("entered_by", "post", "definition").order_by("-pk"))
     replaced = {value.replaces_id for value in values}
     tree = tree_on(today())
     context = {
         "figure": row,
         "values": [(value, value.pk not in replaced) for value in values],
         "unit": tree.name(row.unit_id) if row.unit_id in tree else "",
+        "window": window_label(row.period),
+        "inputs": _inputs(actor, values),
+        "citations": _citations(actor, same, values),
     }
     return render(request, "figures/figure_show.html", context)
+
+
+def _inputs(actor: Actor, values: list[Figure]) -> list[Figure]:
+    """What the value that stands was computed from, as far as the person sees it. One query."""
+    if not values:
+        return []
+    return list(visible_to(actor).filter(computed_into__figure=values[0]).select_related("indicator").order_by("pk"))
+
+
+def _citations(actor: Actor, same: QuerySet[Figure], values: list[Figure]) -> list[tuple[FigureCitation, Figure, bool]]:
+    """Who cites which of the values, and whether another value stands now."""
+    known = {value.pk: value for value in values}
+    stands = values[0].fact if values else None
+    found = cited_by(actor, same)
+    return [(each, known[each.figure_id], known[each.figure_id].fact != stands) for each in found]
 
 
 def _units(actor: Actor) -> list[tuple[int, str]]:
