@@ -1,8 +1,10 @@
 """Old lists in Excel: units and fields however they are written, a dry run that saves nothing, a yes that saves all or none."""
 
 import io
+import struct
 from collections.abc import Sequence
 from datetime import date
+from pathlib import Path
 from unicodedata import normalize
 
 import pytest
@@ -317,6 +319,28 @@ def test_sheet_named_after_a_unit_or_a_field_gives_it_to_its_rows(made: World) -
         ("Sở Tư pháp", ""),
         ("Xã Số 1", "civil_service"),
     ]
+
+
+#: A list of 2018 as an office saved it then: a title, merged cells, a day, signatures.
+OLD = (Path(__file__).parent / "old_list.xls").read_bytes()
+
+
+def test_list_of_the_old_kind_is_read(made: World) -> None:
+    reading = Reader(2020).read(OLD)
+    assert not reading.problems
+    assert [(each.row, each.title, each.unit_name, each.year, each.field) for each in reading.lines] == [
+        (4, "Số hóa sổ hộ tịch", "Sở Tư pháp", 2018, "digital"),
+        (5, "Phiếu lý lịch tư pháp qua mạng", "Sở Tư pháp", 2018, "procedures"),
+        (6, "Một cửa lưu động", "Xã Số 1", 2018, "procedures"),
+    ]
+    assert reading.lines[0].words["time"] == "30/6/2018"
+
+
+def test_list_of_the_old_kind_that_claims_too_much_or_is_cut_off_is_refused(made: World) -> None:
+    at = OLD.index(struct.pack("<HH", 0x0200, 14)) + 4
+    claiming = OLD[:at] + struct.pack("<IIHH", 0, 65536, 0, 256) + OLD[at + 12 :]
+    for data in (claiming, OLD[:3000], OLD[:600], OLD[:8]):
+        assert [problem.row for problem in Reader(2020).read(data).problems] == [None]
 
 
 def test_columns_without_a_place_are_told(made: World) -> None:

@@ -25,7 +25,8 @@ from cchc.initiatives.wording import field_names
 from cchc.orgunits.models import UnitPeriod, UnitWord
 from cchc.orgunits.queries import tree_on
 from cchc.planning.bridge import known_units
-from cchc_core.files import UnreadableFile, read_workbook
+from cchc_core.files import UnreadableFile
+from cchc_core.files.old_excel import read_any_workbook
 from cchc_core.initiatives.likeness import core_title
 from cchc_core.initiatives.lists import FIELD, UNIT, ListRead, ListRow, read_lists
 from cchc_core.initiatives.states import EntryState
@@ -260,7 +261,7 @@ class Reader:
     def read(self, data: bytes) -> Reading:
         """What the file would do, every problem with its row and column. A constant number of queries a year in it."""
         try:
-            sheets = read_workbook(data)
+            sheets = read_any_workbook(data)
         except UnreadableFile as broken:
             return Reading(problems=(Problem(None, "", broken.reason),))
         found: ListRead = read_lists(sheets, self._meaning)

@@ -7,6 +7,7 @@ import io
 from python_calamine import CalamineWorkbook
 
 from cchc_core.files.excel import MOST_BYTES, MOST_CELLS, Sheet, UnreadableFile, read_workbook, sheet_of
+from cchc_core.files.old_inspect import claimed_cells
 from cchc_core.words import gettext_noop, note
 
 #: How a file of the old kind begins; a new one with a password begins like that as well.
@@ -27,16 +28,12 @@ def read_any_workbook(data: bytes) -> tuple[Sheet, ...]:
     if len(data) > MOST_BYTES:
         raise UnreadableFile(note(gettext_noop("The workbook is over 20 MB. Check that it is the right file.")))
     try:
+        if claimed_cells(data) > MOST_CELLS:
+            raise UnreadableFile(
+                note(gettext_noop("The workbook claims more cells than are read. Clear far-off cells."))
+            )
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        sheets = []
-        for name in workbook.sheet_names:
-            sheet = workbook.get_sheet_by_name(name)
-            if sheet.total_height * sheet.total_width > MOST_CELLS:
-                raise UnreadableFile(
-                    note(gettext_noop("The workbook claims more cells than are read. Clear far-off cells."))
-                )
-            sheets.append(sheet_of(workbook, name))
-        return tuple(sheets)
+        return tuple(sheet_of(workbook, name) for name in workbook.sheet_names)
     except UnreadableFile:
         raise
     except Exception:  # the reader has an exception for every way a file can be broken

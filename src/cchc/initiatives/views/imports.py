@@ -39,6 +39,8 @@ class ListForm(WorkbookForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["file"].label = gettext_lazy("Excel file (.xlsx or .xls)")
+        self.fields["file"].widget.attrs["accept"] = ".xlsx,.xls"
         self.order_fields(["file", "year", "unit"])
 
     def clean(self) -> dict[str, Any]:
