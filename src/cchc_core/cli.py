@@ -29,6 +29,7 @@ COMMANDS = {
     "read": "cchc_core.commands.read",
     "draft": "cchc_core.commands.draft",
     "check-document": "cchc_core.commands.check_document",
+    "kpi": "cchc_core.commands.kpi",
 }
 
 WRONG_INPUT = 2

@@ -1,7 +1,7 @@
 """``cchc``: one command for everything. What needs no database starts without Django, which is what makes it quick.
 
-``set check``, ``set diff``, ``score``, ``read``, ``draft`` and ``check-document`` go to the core; every other word is a
-management command, ``set import`` among them (as ``set_import``).
+``set check``, ``set diff``, ``score``, ``read``, ``draft``, ``check-document`` and ``kpi`` go to the core; every other word
+is a management command, ``set import`` among them (as ``set_import``).
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ CORE_COMMANDS = {
     "read": frozenset[str](),
     "draft": frozenset[str](),
     "check-document": frozenset[str](),
+    "kpi": frozenset[str](),
 }
 
 

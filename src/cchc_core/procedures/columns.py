@@ -2,7 +2,7 @@
 
 A file of dossiers (Parquet or CSV) holds exactly ``COLUMNS``, null where a thing is unknown; times are Vietnamese local
 time without a zone. What dossiers cannot tell (procedures published in time, petitions) stands in a second, small table
-of ``AGGREGATES``. Names of people and identity numbers are in neither: ``looks_personal`` recognises their heads.
+of ``AGGREGATES``. Names of people and identity numbers are in neither: ``personal`` knows their heads.
 """
 
 from __future__ import annotations
@@ -135,55 +135,11 @@ _AGGREGATE = (
 #: Columns of an aggregate by name: counts of one indicator, by unit and month, that dossiers do not tell.
 AGGREGATES: Mapping[str, Column] = {column.name: column for column in _AGGREGATE}
 
-#: Beginnings and whole heads, without marks and spaces, under which offices keep who a person is.
-_PERSONAL = (
-    "chuhoso",
-    "sodinhdanh",
-    "hovaten",
-    "hoten",
-    "tennguoi",
-    "nguoinop",
-    "nguoiyeucau",
-    "congdan",
-    "cccd",
-    "cmnd",
-    "cmtnd",
-    "cancuoc",
-    "socancuoc",
-    "hochieu",
-    "sohochieu",
-    "ngaysinh",
-    "namsinh",
-    "sodienthoai",
-    "dienthoai",
-    "didong",
-    "sdt",
-    "email",
-    "thudientu",
-    "diachi",
-    "noio",
-    "thuongtru",
-    "tamtru",
-    "masothue",
-    "taikhoan",
-    "fullname",
-    "phone",
-    "address",
-    "identity",
-    "passport",
-)
-
 
 def plain(head: str) -> str:
     """A head without marks, signs and capitals: "Ngày hẹn trả" and "NgayHenTra" are one."""
     apart = unicodedata.normalize("NFD", head.lower().replace("đ", "d"))
     return "".join(letter for letter in apart if letter.isalnum())
-
-
-def looks_personal(head: str) -> bool:
-    """Whether a head names who a person is; such a column is refused, since no figure needs it."""
-    folded = plain(head)
-    return any(word in folded for word in _PERSONAL)
 
 
 def column_under(head: str, columns: Mapping[str, Column] = COLUMNS) -> Column | None:
