@@ -225,6 +225,14 @@ SAID = {
 }
 
 
+@pytest.mark.parametrize("place", [0, 2])
+def test_nobody_takes_a_model_up_for_another_unit_than_the_own(made, model, place: int) -> None:
+    address = reverse("initiatives:adoption-begin") + f"?initiative={model.pk}"
+    answer = client_of(made["focal-2"]).post(address, {"unit": made.communes[place].pk})
+    assert answer.status_code == 403
+    assert not Adoption.objects.exists()
+
+
 def test_model_is_taken_up_told_and_confirmed_on_the_pages(made, model) -> None:
     focal, head = client_of(made["focal-2"]), client_of(made["head-2"])
     address = page("adoption-begin", initiative=model.pk)

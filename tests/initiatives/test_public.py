@@ -91,6 +91,15 @@ def test_opening_and_taking_back_on_the_page(made: World) -> None:
     ]
 
 
+@pytest.mark.parametrize("who", ["focal", "neighbour", "coordinator", "leader", "admin"])
+def test_others_are_refused_on_the_page_too(made: World, who: str) -> None:
+    row = initiatives.an_initiative(made)
+    for name in ("model-release", "model-withdraw"):
+        answer = client_of(made[who]).post(reverse(f"initiatives:{name}", args=[row.pk]), {"version": 1})
+        assert answer.status_code == 403
+    assert Initiative.objects.get().released_at is None
+
+
 def test_a_stale_or_wrong_version_changes_nothing(made: World) -> None:
     row = initiatives.an_initiative(made)
     for version in ("7", "", "x", "-1"):

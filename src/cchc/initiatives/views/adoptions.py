@@ -98,7 +98,9 @@ def adoption_begin(request: HttpRequest) -> HttpResponse:
     if not units:
         require(deny(NOT_THE_ADOPTER))
     asked = row_number(request.POST.get("unit") or request.GET.get("unit", "")) or 0
-    unit = asked if asked in units else next(iter(units))
+    if asked and asked not in units:  # never for another unit than the one that was meant
+        require(deny(NOT_THE_ADOPTER))
+    unit = asked or next(iter(units))
     stands = Adoption.objects.filter(initiative=model, unit=unit).select_related("document").first()
     if stands is not None and ADOPTION.step(AdoptionState(stands.state), AdoptionVerb.BEGIN) is None:
         return redirect("initiatives:adoption-show", stands.pk)

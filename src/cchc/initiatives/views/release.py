@@ -42,6 +42,8 @@ def _act(request: HttpRequest, pk: int, act: Callable[..., Initiative], done: st
     try:
         act(actor=actor_of(request), initiative=row, version=row_number(request.POST.get("version", "")) or 0)
     except Refusal as refusal:
+        if refusal.status == 403:
+            raise
         messages.error(request, say(refusal.note))
     else:
         messages.success(request, done)
