@@ -321,6 +321,26 @@ def test_sheet_named_after_a_unit_or_a_field_gives_it_to_its_rows(made: World) -
     ]
 
 
+def test_address_behind_a_cell_and_a_share_are_taken(made: World) -> None:
+    out = io.BytesIO()
+    workbook = xlsxwriter.Workbook(out)
+    sheet = workbook.add_worksheet("Danh sách")
+    for column, head in enumerate(("TT", "Tên mô hình", "Đơn vị", "Kết quả", "Ghi chú")):
+        sheet.write(0, column, head)
+    sheet.write_row(1, 0, (1, None, "Xã Số 1"))
+    sheet.write_url(1, 1, "https://baohatinh.vn/1.html", string="Ngày không hẹn")
+    sheet.write_number(1, 3, 0.955, workbook.add_format({"num_format": "0.0%"}))
+    sheet.write_url(1, 4, "https://hatinh.gov.vn/2?a=1&b=2", string="Xem tại đây")
+    sheet.write_row(2, 0, (2, "Khác", "Xã Số 2", 12.5))
+    sheet.write_url(2, 4, "internal:'Danh sách'!A1", string="lên trên")
+    workbook.close()
+    first, second = Reader(2025).read(out.getvalue()).lines
+    urls = [each["url"] for each in first.words["links"]]
+    assert urls == ["https://baohatinh.vn/1.html", "https://hatinh.gov.vn/2?a=1&b=2"]
+    assert (first.title, first.words["expected"]) == ("Ngày không hẹn", "95,5%")
+    assert (second.words["links"], second.words["expected"]) == ([], "12,5")
+
+
 #: A list of 2018 as an office saved it then: a title, merged cells, a day, signatures.
 OLD = (Path(__file__).parent / "old_list.xls").read_bytes()
 

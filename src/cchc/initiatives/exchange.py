@@ -26,6 +26,7 @@ from cchc.orgunits.models import UnitPeriod, UnitWord
 from cchc.orgunits.queries import tree_on
 from cchc.planning.bridge import known_units
 from cchc_core.files import UnreadableFile
+from cchc_core.files.excel_links import read_links
 from cchc_core.files.old_excel import read_any_workbook
 from cchc_core.initiatives.likeness import core_title
 from cchc_core.initiatives.lists import FIELD, UNIT, ListRead, ListRow, read_lists
@@ -264,7 +265,7 @@ class Reader:
             sheets = read_any_workbook(data)
         except UnreadableFile as broken:
             return Reading(problems=(Problem(None, "", broken.reason),))
-        found: ListRead = read_lists(sheets, self._meaning)
+        found: ListRead = read_lists(sheets, self._meaning, read_links(data))
         if not found.rows:
             return Reading(problems=(Problem(None, "", NO_LIST),), unknown=found.unknown)
         if len(found.rows) > MOST_ROWS:
@@ -460,7 +461,8 @@ def _urls(row: ListRow) -> list[str]:
     """Addresses in the column of links, there also without "https://", and in what a list says of its source."""
     found = re.findall(r"https?://[^\s<>\"]+[^\s<>\".,;)]", f"{row['links']} {row['source']} {row['note']}")
     bare = (word.strip("<>.,;()") for word in row["links"].split())
-    found += [f"https://{word}" for word in bare if re.fullmatch(r"[\w-]+(?:\.[\w-]+)+(?:/\S*)?", word)]
+    bare = (word for word in bare if re.fullmatch(r"[\w-]+(?:\.[\w-]+)+(?:/\S*)?", word))
+    found += [f"https://{word}" for word in bare if not any(word in url for url in found)]
     return list(dict.fromkeys(found))
 
 

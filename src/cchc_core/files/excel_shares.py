@@ -34,7 +34,7 @@ def read_shares(data: bytes) -> dict[str, frozenset[tuple[int, int]]]:
         styles = _percent_styles(archive.read("xl/styles.xml"))
         if not styles:
             return {}
-        parts = _parts(archive, names)
+        parts = parts_of(archive, names)
         return {name: cells for name, part in parts.items() if (cells := _cells(archive.read(part), styles))}
 
 
@@ -42,41 +42,45 @@ def _percent_styles(xml: bytes) -> frozenset[int]:
     """The numbers of the styles whose format shows a percent sign."""
     percent = set(_BUILT_IN)
     for match in _FORMAT.finditer(xml):
-        number, code = _attribute(match[0], b"numFmtId"), _attribute(match[0], b"formatCode")
+        number, code = attribute(match[0], b"numFmtId"), attribute(match[0], b"formatCode")
         if number.isdigit() and "%" in code:
             percent.add(int(number))
     block = _STYLES.search(xml)
-    found = [_attribute(match[0], b"numFmtId") for match in _STYLE.finditer(block[0])] if block else []
+    found = [attribute(match[0], b"numFmtId") for match in _STYLE.finditer(block[0])] if block else []
     return frozenset(place for place, number in enumerate(found) if number.isdigit() and int(number) in percent)
 
 
-def _parts(archive: zipfile.ZipFile, names: set[str]) -> Mapping[str, str]:
+def parts_of(archive: zipfile.ZipFile, names: set[str]) -> Mapping[str, str]:
     """Sheet → the part of the file that holds it."""
     relations = "xl/_rels/workbook.xml.rels"
     targets: dict[str, str] = {}
     if relations in names:
         for match in _RELATION.finditer(archive.read(relations)):
-            target = _attribute(match[0], b"Target")
+            target = attribute(match[0], b"Target")
             path = target.lstrip("/") if target.startswith("/") else posixpath.normpath(f"xl/{target}")
-            targets[_attribute(match[0], b"Id")] = path
+            targets[attribute(match[0], b"Id")] = path
     found = {}
     for match in _SHEET.finditer(archive.read("xl/workbook.xml")):
-        part = targets.get(_attribute(match[0], rb"(?:\w+:)id"), "")
+        part = targets.get(attribute(match[0], rb"(?:\w+:)id"), "")
         if part in names:
-            found[_attribute(match[0], b"name")] = part
+            found[attribute(match[0], b"name")] = part
     return found
 
 
 def _cells(xml: bytes, styles: frozenset[int]) -> frozenset[tuple[int, int]]:
     found = set()
     for match in _CELL.finditer(xml):
-        style = _attribute(match[0], b"s")
-        place = (
-            _PLACE.fullmatch(_attribute(match[0], b"r").encode()) if style.isdigit() and int(style) in styles else None
-        )
+        style = attribute(match[0], b"s")
+        place = place_of(attribute(match[0], b"r")) if style.isdigit() and int(style) in styles else None
         if place is not None:
-            found.add((int(place[2]) - 1, _column(place[1])))
+            found.add(place)
     return frozenset(found)
+
+
+def place_of(reference: str) -> tuple[int, int] | None:
+    """ "D12" → row 11 and column 3, both from 0; None where it names no cell."""
+    match = _PLACE.fullmatch(reference.encode())
+    return (int(match[2]) - 1, _column(match[1])) if match else None
 
 
 def _column(letters: bytes) -> int:
@@ -86,7 +90,7 @@ def _column(letters: bytes) -> int:
     return number - 1
 
 
-def _attribute(tag: bytes, name: bytes) -> str:
+def attribute(tag: bytes, name: bytes) -> str:
     """The value of an attribute of a tag; "" where it has none."""
     match = re.search(rb"\s" + name + rb"""\s*=\s*(?:"([^"]*)"|'([^']*)')""", tag)
     return html.unescape((match[1] or match[2] or b"").decode("utf-8", "replace")) if match else ""

@@ -13,9 +13,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from types import MappingProxyType
 from unicodedata import normalize
 
 from cchc_core.files import Cell, Sheet
+from cchc_core.files.excel_links import Links
 from cchc_core.text import fold
 from cchc_core.values import machine_text, show_day
 
@@ -140,13 +142,17 @@ UNIT, FIELD = "unit", "field"
 Meaning = Callable[[str], str]
 
 
-def read_lists(sheets: Sequence[Sheet], meaning: Meaning) -> ListRead:
-    """Every list in a workbook. ``meaning`` says what words alone in a row name, for titles that bear no mark."""
+def read_lists(
+    sheets: Sequence[Sheet], meaning: Meaning, links: Mapping[str, Links] = MappingProxyType({})
+) -> ListRead:
+    """Every list in a workbook. ``meaning`` says what words alone in a row name, for titles that bear no mark; ``links`` are the
+    addresses behind cells, by sheet: they go to the links of the row.
+    """
     rows: list[ListRow] = []
     unknown: list[str] = []
     tables = 0
     for sheet in sheets:
-        grid = _Grid(sheet)
+        grid = _Grid(sheet, links.get(sheet.name, {}))
         for table in _tables(grid):
             tables += 1
             unknown += table.unknown
@@ -160,9 +166,16 @@ def read_lists(sheets: Sequence[Sheet], meaning: Meaning) -> ListRead:
 class _Grid:
     """A sheet as text, composed, with merged cells spread over what they cover."""
 
-    def __init__(self, sheet: Sheet) -> None:
+    def __init__(self, sheet: Sheet, links: Links) -> None:
         self.name = sheet.name
-        self.rows = [[_words(cell) for cell in row] for row in sheet.rows]
+        self.rows = [
+            [_words(cell, is_share=(at, place) in sheet.shares) for place, cell in enumerate(row)]
+            for at, row in enumerate(sheet.rows)
+        ]
+        self.links: dict[int, list[str]] = {}
+        for (at, place), url in sorted(links.items()):
+            if at < len(self.rows) and place < len(self.rows[at]) and "://" not in self.rows[at][place]:
+                self.links.setdefault(at, []).append(url)  # what shows its address says it itself
         self.width = max((len(row) for row in self.rows), default=0)
         for row in self.rows:
             row.extend([""] * (self.width - len(row)))
@@ -190,16 +203,21 @@ class _Grid:
         return len(covered) >= 2
 
 
-def _words(cell: Cell) -> str:
-    """A cell as text: lines kept, spaces single, letters composed."""
+def _words(cell: Cell, *, is_share: bool = False) -> str:
+    """A cell as text, as Excel shows it: lines kept, spaces single, letters composed."""
     if cell is None or isinstance(cell, bool):
         return ""
     if isinstance(cell, Fraction):
-        return machine_text(cell)
+        return f"{_number(cell * 100)}%" if is_share else _number(cell)
     if isinstance(cell, date):
         return show_day(cell)
     lines = (" ".join(line.split()) for line in normalize("NFC", cell).splitlines())
     return "\n".join(line for line in lines if line)
+
+
+def _number(value: Fraction) -> str:
+    """With the comma of the country, and no dots: it may be a year."""
+    return machine_text(value).replace(".", ",")
 
 
 def _flat(text: str) -> str:
@@ -332,6 +350,8 @@ def _rows(grid: _Grid, table: _Table, meaning: Meaning) -> Iterator[ListRow]:
             sections = [*(each for each in sections if each[0] < depth), (depth, words)]
             continue
         cells = _cells(table, texts)
+        if at in grid.links:
+            cells["links"] = "\n".join(filter(None, (cells.get("links", ""), *grid.links[at])))
         if last is not None and _continues(grid, table, at, cells):
             last = _joined(last, grid, table, at, cells)
             continue
@@ -390,7 +410,7 @@ def _section(grid: _Grid, table: _Table, at: int, meaning: Meaning) -> tuple[int
     """Depth and words of a row that only begins a section; None for a row of the list."""
     texts = grid.rows[at]
     label_at = table.columns.get("label")
-    label = texts[label_at].strip(" .)") if label_at is not None else ""
+    label = _label(texts[label_at]) if label_at is not None else ""
     others = [(place, text) for place, text in enumerate(texts) if text and place != label_at]
     words = list(dict.fromkeys(text for _place, text in others))
     if not words and label and not _NUMBERS.fullmatch(label) and not _ROMAN.fullmatch(label):
@@ -412,6 +432,11 @@ def _section(grid: _Grid, table: _Table, at: int, meaning: Meaning) -> tuple[int
     return _depth(mark), plain
 
 
+def _label(text: str) -> str:
+    """ "1.1." as typed, 1,1 as a number of Excel: one mark."""
+    return re.sub(r"(?<=\d),(?=\d)", ".", text.strip(" .)"))
+
+
 def _counted(words: Sequence[str]) -> list[str]:
     """ "Sở Tư pháp | 03" and "Sở Tư pháp | 3 mô hình": the title of a section beside how many stand in it."""
     return [text for text in words if not _COUNT.fullmatch(fold(text))]
@@ -424,7 +449,7 @@ def _heads_rows(grid: _Grid, table: _Table, at: int, mark: str, means: str) -> b
     if means == UNIT:
         return True
     below = next((row for row in grid.rows[at + 1 : table.end] if any(row)), None)
-    label = below[table.columns["label"]].strip(" .)") if below is not None and "label" in table.columns else ""
+    label = _label(below[table.columns["label"]]) if below is not None and "label" in table.columns else ""
     if below is None or (means != FIELD and "." not in mark):
         return False
     if not _ARABIC.fullmatch(label):
@@ -453,7 +478,7 @@ def _joined(row: ListRow, grid: _Grid, table: _Table, at: int, cells: Mapping[st
     """The model with what a further row adds, each line once."""
     found = dict(row.cells)
     for name, text in cells.items():
-        if name in ("label", "title") or grid.goes_on(at, table.columns[name]):
+        if name in ("label", "title") or (name in table.columns and grid.goes_on(at, table.columns[name])):
             continue
         stands = found.get(name, "")
         if text not in stands.splitlines():
