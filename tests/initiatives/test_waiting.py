@@ -40,6 +40,8 @@ def to_note_of(actor):
 def test_models_to_note_wait_as_one_line_that_leads_to_their_list(made, count, django_assert_num_queries) -> None:
     rows = confirmed_models(made, count)
     an_initiative(made, title="Chưa ai áp dụng", stage=Stage.RECOMMENDED)
+    sent = an_initiative(made, title="Chưa chấp nhận", stage=Stage.RECOMMENDED, state="sent")
+    an_adoption(made, sent, made.justice, state=AdoptionState.CONFIRMED)
     with django_assert_num_queries(2):  # the tree of units, which a page has already, and the count
         assert to_note(made["coordinator"]).count() == count
     [line] = to_note_of(made["coordinator"])

@@ -8,12 +8,11 @@ from cchc.common.clock import today
 from cchc.initiatives.models import Adoption, Initiative, Recognition, ReplicationCampaign
 from cchc.initiatives.permissions import reaches
 from cchc.initiatives.queries.appraisals import waiting_sheets
-from cchc.initiatives.queries.catalogue import visible_to
 from cchc.initiatives.queries.life import living, sign_of, with_silence
 from cchc.orgunits.models import OrgUnit
 from cchc.orgunits.queries import tree_on
 from cchc_core.access import Actor, Permission
-from cchc_core.initiatives.states import AdoptionState, RecognitionState, Stage
+from cchc_core.initiatives.states import AdoptionState, EntryState, RecognitionState, Stage
 from cchc_core.values import show_number
 from cchc_core.words import gettext_noop, note
 from cchc_core.work import Waiting
@@ -108,8 +107,8 @@ def to_note(actor: Actor) -> QuerySet[Initiative]:
     if not actor.has(P.INITIATIVE_DECIDE):
         return Initiative.objects.none()
     confirmed = Adoption.objects.filter(initiative=OuterRef("pk"), state=AdoptionState.CONFIRMED.value)
-    rows = visible_to(actor).filter(_reached(actor, P.INITIATIVE_DECIDE), stage=Stage.RECOMMENDED.value)
-    return rows.filter(Exists(confirmed))
+    rows = Initiative.objects.filter(stage=Stage.RECOMMENDED.value, state=EntryState.ACCEPTED.value)
+    return rows.filter(_reached(actor, P.INITIATIVE_DECIDE), Exists(confirmed))
 
 
 def _reached(actor: Actor, permission: Permission) -> Q:
