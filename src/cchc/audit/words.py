@@ -44,6 +44,10 @@ KINDS: Mapping[str, str] = {
     "replication": gettext_noop("Replication campaign"),
     "adoptions-of": gettext_noop("Adoptions of a unit"),
     "initiative-figures": gettext_noop("Figures of initiatives"),
+    "dossier-import": gettext_noop("File of dossiers"),
+    "dossier-figures": gettext_noop("Figures of procedures"),
+    "dossier-targets": gettext_noop("Targets of procedures"),
+    "apologies-of": gettext_noop("Apologies of a unit"),
     "report": gettext_noop("Periodic report"),
     "report-period": gettext_noop("Report period"),
     "report-template": gettext_noop("Report form"),
@@ -51,6 +55,12 @@ KINDS: Mapping[str, str] = {
 }
 
 VERBS: Mapping[str, str] = {
+    "dossiers.upload": gettext_noop("bring a file of dossiers"),
+    "dossiers.confirm": gettext_noop("say yes to a file of dossiers"),
+    "dossiers.take_in": gettext_noop("take in a file of dossiers"),
+    "dossiers.compute": gettext_noop("compute figures of procedures"),
+    "dossiers.apologise": gettext_noop("give a slip of apology"),
+    "dossiers.targets": gettext_noop("set targets of procedures"),
     "report_form.keep": gettext_noop("keep a version of a report form"),
     "report_form.seal": gettext_noop("seal a version of a report form"),
     "report_period.open": gettext_noop("open a report period"),
@@ -74,6 +84,9 @@ VERBS: Mapping[str, str] = {
     "report.accept": gettext_noop("approve a unit's report"),
     "report.correct": gettext_noop("begin a correction of a report"),
     "report.replace": gettext_noop("replace a report by its correction"),
+    "report.consolidate": gettext_noop("put reports together"),
+    "report.consolidate_cells": gettext_noop("put the figures of reports together"),
+    "report.release": gettext_noop("take a report out of the consolidated one"),
     "report.drop": gettext_noop("give up a correction of a report"),
     "reports.follow_successor": gettext_noop("hand reports over to the successor of a unit"),
     "initiative.release": gettext_noop("open a model to everybody"),

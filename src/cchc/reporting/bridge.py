@@ -104,11 +104,16 @@ def key_of(cell: Cell) -> CellKey:
 
 def value_of(cell: Cell, kind: CellKind) -> Value:
     """What a stored cell holds, by the kind that the form gives it."""
+    return read_value(cell.value, cell.text, kind)
+
+
+def read_value(number: Fraction | None, text: str, kind: CellKind) -> Value:
+    """The two columns that hold a value, by the kind that the form gives the cell."""
     if kind is CellKind.DATE:
-        return date.fromisoformat(cell.text) if cell.text else None
+        return date.fromisoformat(text) if text else None
     if kind is CellKind.TEXT:
-        return cell.text or None
-    return cell.value
+        return text or None
+    return number
 
 
 def entries_of(form: ReportForm, cells: Iterable[Cell]) -> dict[CellKey, Entry]:

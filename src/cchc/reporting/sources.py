@@ -58,7 +58,12 @@ class Asking:
 
 
 def known_values(report: Report) -> dict[CellKey, Known]:
-    """Everything that is known for the cells of a report; each part is asked once, and only if a cell names it."""
+    """Everything that is known for the cells of a report; each part is asked once, and only if a cell names it.
+
+    A consolidated report holds what the units said and nothing else.
+    """
+    if not report.is_own:
+        return {}
     cells = [cell for cell in cells_asked(report).values() if cell.numeric and not cell.derived]
     asking = Asking(report.unit_id, report.period.since, report.period.until, int(report.period.key[:4]))
     found = _figures(asking, report.period.key, cells)

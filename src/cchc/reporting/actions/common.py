@@ -55,7 +55,12 @@ def demand_in_time(report: Report) -> None:
 
 
 def why_shut(report: Report) -> Note | None:
-    """Why nothing may be entered today; None while entry is open. One query."""
+    """Why nothing may be entered today; None while entry is open. One query.
+
+    The clocks are the asked units'. A consolidated report is made when theirs have run out.
+    """
+    if not report.is_own:
+        return None
     if report.asked is not None and report.asked.excluded:
         return LEFT_OUT
     until = exception_of(report.asked)

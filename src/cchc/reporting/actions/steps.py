@@ -21,6 +21,7 @@ from cchc.reporting.actions.common import (
     say_report,
     why_shut,
 )
+from cchc.reporting.actions.marking import mark_consolidated
 from cchc.reporting.actions.periods import PAST_DAY, except_until
 from cchc.reporting.actions.told import tell_of_step
 from cchc.reporting.bridge import clocks_of, derivation_of, digest_of, exception_of, sections_asked, snapshot_of, stored
@@ -93,11 +94,15 @@ def take_step(*, actor: Actor, report: Report, verb: ReportVerb, version: int, w
         raise WrongState(REPORT.why_not(S(row.state), verb))
     if step.reason and not wish.reason.strip():
         raise Invalid(NEEDS_REASON, [NEEDS_REASON])
-    before = row.state
+    before, target = row.state, step.target
     _ACTS[verb](actor, row, wish)
-    if verb is V.ACCEPT and row.replaces_id is not None:
+    if verb is V.SEND and not row.is_own:  # nobody receives it here: what the head signs counts
+        _accept(actor, row, wish)
+        mark_consolidated(actor, row)
+        target = S.APPROVED
+    if target is S.APPROVED and row.replaces_id is not None:
         _replace(actor, row)
-    row.state, row.version = step.target.value, row.version + 1
+    row.state, row.version = target.value, row.version + 1
     row.save()
     if wish.reason.strip():
         _note_return(actor, row, verb, wish.reason.strip())

@@ -1,5 +1,6 @@
 """Report forms and their versions, periods, the reports of units with their cells and words, and how each came about."""
 
+from cchc.reporting.models.consolidation import ConsolidatedPart
 from cchc.reporting.models.periods import AskedUnit, PeriodException, ReportPeriod
 from cchc.reporting.models.reports import (
     Cell,
@@ -17,6 +18,7 @@ __all__ = [
     "AskedUnit",
     "Cell",
     "CellEvent",
+    "ConsolidatedPart",
     "Narrative",
     "NarrativeEvent",
     "PeriodException",
