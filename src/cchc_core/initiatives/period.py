@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 
+from cchc_core.reporting.windows import MINISTRY
 from cchc_core.words import gettext_noop
 
 
@@ -30,8 +31,8 @@ PERIOD_LABELS: Mapping[Period, str] = {
     Period.YEAR: gettext_noop("Whole year"),
 }
 
-#: Last month of the window, and whether it begins with the December before.
-_ENDS = {Period.FIRST_QUARTER: 3, Period.HALF: 6, Period.THIRD_QUARTER: 9, Period.YEAR: 12}
+#: The names of the periods in the ministry's calendar, which knows their days.
+_NAMES = {Period.FIRST_QUARTER: "Q1", Period.HALF: "H1", Period.THIRD_QUARTER: "Q3", Period.YEAR: "Y"}
 
 
 @dataclass(frozen=True)
@@ -47,8 +48,8 @@ class Window:
 
 def window_of(period: Period, year: int) -> Window:
     """The days whose data the report of a period tells."""
-    since = date(year, 6, 15) if period is Period.THIRD_QUARTER else date(year - 1, 12, 15)
-    return Window(since, date(year, _ENDS[period], 14))
+    window = MINISTRY.window(f"{year:04d}-{_NAMES[period]}")
+    return Window(window.since, window.until)
 
 
 def period_of(since: date, until: date) -> Period | None:

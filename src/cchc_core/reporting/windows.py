@@ -42,7 +42,7 @@ KIND_LABELS: Mapping[PeriodKind, str] = {
     PeriodKind.YEAR: gettext_noop("Year"),
 }
 
-_KEY = re.compile(r"(?P<year>(?:19|20|21)\d{2})-(?P<name>W\d{2}|M\d{2}|Q[1-4]|H[12]|9M|Y)")
+_KEY = re.compile(r"(?P<year>\d{4})-(?P<name>W\d{2}|M\d{2}|Q[1-4]|H[12]|9M|Y)")
 _ROMAN = ("I", "II", "III", "IV")
 
 
@@ -136,7 +136,7 @@ class Part:
         else:
             since = date(year - (self.first == 1), (self.first - 2) % 12 + 1, self.cut)
             until = date(year, self.last, self.cut - 1)
-        return Window(since, until, self.kind, f"{year}-{self.name}")
+        return Window(since, until, self.kind, f"{year:04d}-{self.name}")
 
 
 _MONTHS: Mapping[PeriodKind, int] = {
@@ -175,8 +175,11 @@ class Calendar:
     def window(self, key: str) -> Window:
         """The window of a key. Raises ``NoSuchPeriod``."""
         match = _KEY.fullmatch(key)
-        found = match and self._named(int(match["year"]), match["name"])
-        if not found:
+        try:
+            found = self._named(int(match["year"]), match["name"]) if match else None
+        except ValueError:  # a year before all years
+            found = None
+        if found is None:
             text = gettext_noop("“%(key)s” is no period of “%(calendar)s”.")
             raise NoSuchPeriod(note(text, key=key, calendar=note(self.label) if self.label else self.key))
         return found
@@ -193,7 +196,7 @@ class Calendar:
             until = date.fromisocalendar(year, number, (self.weeks - 1) % 7 + 1)
         except ValueError:
             return None
-        return Window(until - 6 * _ONE, until, PeriodKind.WEEK, f"{year}-W{number:02d}")
+        return Window(until - 6 * _ONE, until, PeriodKind.WEEK, f"{year:04d}-W{number:02d}")
 
     def windows(self, year: int, kind: PeriodKind | None = None) -> tuple[Window, ...]:
         """The windows of a year in the order in which they end, of one kind or of all."""

@@ -223,3 +223,57 @@ def test_workbook_without_a_table_is_refused() -> None:
     assert not form_of_sheets((Sheet("Trang", (("Kính gửi",),)),), key="x", title="y").ok
     assert not load_form_excel(b"no workbook").ok
     assert not form_of_sheets(()).ok
+
+
+def heads_of(
+    *rows: tuple[Cell, ...], merged: tuple[tuple[tuple[int, int], tuple[int, int]], ...] = ()
+) -> list[list[str]]:
+    """Each table's columns as printed: the heads from the top, and what is computed."""
+    width = max(len(row) for row in rows)
+    filled = tuple(row + (None,) * (width - len(row)) for row in rows)
+    read = form_of_sheets((Sheet("Biểu", filled, merged),), key="office", title="Biểu")
+    assert read.ok, told(read)
+    assert read.form is not None
+    return [
+        [
+            f"{' > '.join((*column.heads, column.title))} = {column.traits.formula or '+'.join(column.total)}".rstrip(
+                " ="
+            )
+            for column in table.columns
+        ]
+        for table in read.form.tables
+    ]
+
+
+def test_heads_are_read_however_an_office_lays_them_out() -> None:
+    two_rows = (
+        ("TT", "Lĩnh vực", "Tiếp nhận", None, "Đúng hạn"),
+        (None, None, "Trực tuyến", "Trực tiếp", "Tổng số"),
+        ("1", "Đất đai"),
+    )
+    expected = [["Tiếp nhận > Trực tuyến", "Tiếp nhận > Trực tiếp", "Đúng hạn > Tổng số"]]
+    assert heads_of(*two_rows) == expected
+    assert heads_of(*two_rows, merged=(((0, 2), (0, 3)),)) == expected
+    assert heads_of(*two_rows, merged=(((0, 0), (1, 0)), ((0, 1), (1, 1)), ((0, 2), (0, 3)))) == expected
+    without_label = (
+        ("Đơn vị", "Tiếp nhận", "Giải quyết", "Tỷ lệ"),
+        ("(1)", "(2)", "(3)", "(4)=(3)/(2)*100"),
+        ("Sở Nội vụ",),
+    )
+    assert heads_of(*without_label) == [["Tiếp nhận", "Giải quyết", "Tỷ lệ = C3/C2*100"]]
+    bare = (
+        ("TT", "Nội dung", "Tổng số", "Nam", "Nữ", "Tỷ lệ nữ"),
+        ("A", "B", "1=2+3", "2", "3", "4=3/1*100"),
+        ("1", "Công chức"),
+    )
+    assert heads_of(*bare) == [["Tổng số = C2+C3", "Nam", "Nữ", "Tỷ lệ nữ = C3/C1*100"]]
+
+
+def test_tables_below_each_other_are_tables_of_their_own() -> None:
+    first: tuple[tuple[Cell, ...], ...] = (("TT", "Chỉ tiêu", "Kỳ này"), ("1", "Số cuộc"), (None,), ("Bảng 2",))
+    second: tuple[tuple[Cell, ...], ...] = (
+        ("TT", "Lĩnh vực", "Số hồ sơ", "Ghi chú"),
+        ("1", "Đất đai"),
+        (None, "Người lập biểu"),
+    )
+    assert heads_of(*first, *second) == [["Kỳ này"], ["Số hồ sơ", "Ghi chú"]]

@@ -15,7 +15,7 @@ from cchc_core.criteria.problems import Place, Problem, error, warning
 from cchc_core.files import Sheet, UnreadableFile, read_workbook
 from cchc_core.reporting.excel import fields as f
 from cchc_core.reporting.excel.grid import Grid
-from cchc_core.reporting.excel.printed import printed_table
+from cchc_core.reporting.excel.printed import printed_tables
 from cchc_core.reporting.plain import FormRead, read_form
 from cchc_core.text import fold
 from cchc_core.words import gettext_noop, note
@@ -187,11 +187,10 @@ class _Reader:
         for folded, sheet in self.sheets.items():
             if folded in listed or folded in apart or not any(any(row) for row in sheet.rows):
                 continue
-            taken += 1
-            table, problems = printed_table(Grid(sheet), f"T{taken}")
+            tables, problems = printed_tables(Grid(sheet), taken + 1)
             self.problems += problems
-            if table is not None:
-                yield table
+            taken += len(tables)
+            yield from tables
 
 
 NO_TABLE = gettext_noop(
