@@ -23,7 +23,7 @@ _OPEN = (AdoptionState.PLANNED.value, AdoptionState.UNDER_WAY.value)
 
 
 def life_waiting(actor: Actor) -> Iterable[Waiting]:
-    """What waits for a person. Five queries at most."""
+    """What waits for a person. Eight queries at most."""
     if not actor.holdings:
         return ()
     return (*_sheets(actor), *_signs(actor), *_adoptions(actor), *_to_note(actor), *_councils(actor))
