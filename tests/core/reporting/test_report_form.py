@@ -149,3 +149,10 @@ def test_starter_form_computes_the_share_of_late_dossiers_with_an_apology() -> N
     assert set(inputs) == {"HN06", "HN07", "HN08", "HN09"}
     assert all(at is not None and at.table == "HN" for at in inputs.values())
     assert form.change == Fraction(50)
+
+
+def test_starter_form_weighs_what_no_formula_computes() -> None:
+    form = read_starter(STARTER.read_text("utf-8"))
+    on_time = form.cells[key("L3/L3.1/value")]
+    assert on_time.gather is Gather.WEIGHTED
+    assert form.find(on_time.weight, on_time.key) == key("B06/total/B06.5")

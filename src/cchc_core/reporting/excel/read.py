@@ -12,7 +12,8 @@ from cchc_core.criteria.excel.marks import items, unword
 from cchc_core.criteria.located import Entry, Items, Located, Scalar
 from cchc_core.criteria.located import Table as Fields
 from cchc_core.criteria.problems import Place, Problem, error, warning
-from cchc_core.files import Sheet, UnreadableFile, read_workbook
+from cchc_core.files import Sheet, UnreadableFile
+from cchc_core.files.old_excel import read_any_workbook
 from cchc_core.reporting.excel import fields as f
 from cchc_core.reporting.excel.grid import Grid
 from cchc_core.reporting.excel.printed import printed_tables
@@ -24,12 +25,12 @@ _LOOK_FOR_HEAD = 20
 
 
 def load_form_excel(data: bytes, *, key: str = "", title: str = "") -> FormRead:
-    """The form in an Excel file. Never raises for what the file holds; problems name sheet and cell.
+    """The form in an .xlsx or .xls file. Never raises for what the file holds; problems name sheet and cell.
 
     ``key`` and ``title`` are those of the form where the workbook tells none.
     """
     try:
-        sheets = read_workbook(data)
+        sheets = read_any_workbook(data)
     except UnreadableFile as refused:
         return FormRead(None, (error(refused.reason, check="excel"),))
     return form_of_sheets(sheets, key=key, title=title)
