@@ -224,6 +224,8 @@ def _in_full(text: str) -> str:
 
 
 def _without_remarks(text: str) -> str:
+    """ "Sở Tư pháp (cũ): 03 sáng kiến" → "Sở Tư pháp"."""
+    text = re.sub(r"\s*[:–-]\s*\d{1,3}\b.*$", "", text)
     return " ".join(re.sub(r"\([^()]*\)", " ", text).split()).strip(" ,;.-–")
 
 

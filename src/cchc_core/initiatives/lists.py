@@ -49,7 +49,7 @@ _HEADS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             r"(?:ten )?(?:cac )?(?:co quan|don vi|dia phuong|to chuc)\b(?! tinh$| do$)|chu tri|noi dang ky|unit|"
             rf"(?:ten )?(?:cac )?(?:cap )?{_OFFICES}(?:(?:\W+|\W+va )(?:cap )?{_OFFICES})*$",
         ),
-        ("scope", r"(?:quy mo|pham vi|dia ban|dia diem|noi (?:ap dung|trien khai)|doi tuong|scope)"),
+        ("scope", r"(?:quy mo|pham vi|dia ban|dia diem|noi (?:ap dung|trien khai|thuc hien)|doi tuong|scope)"),
         ("year", r"nam(?: (?:dang ky|ap dung|trien khai|thuc hien|ban hanh|cong nhan|bat dau))?$|year"),
         ("time", r"thoi (?:gian|diem|han|ky)|tien do|lo trinh|bat dau|time"),
         ("novelty", r"(?:diem|tinh) moi|what is new"),
@@ -92,8 +92,9 @@ _COUNT = re.compile(r"\(?\d{1,3}(?: (?:mo hinh|sang kien|giai phap|cach lam)[^.]
 _ROMAN = re.compile(r"[IVXLC]{1,7}")
 _MARKED = re.compile(r"(?P<mark>[IVXLC]{1,7}|[A-H]|\d{1,2}(?:\.\d{1,2})*)[.)/:-]?\s+(?=\S)")
 _FOOT = re.compile(
-    r"(?:tong (?:cong|so|hop)?\b|cong\b|nguoi (?:lap|tong hop)|thu truong|noi nhan|ky ten|lap bieu|giam doc|chu tich|"
-    r"truong phong|ghi chu\b|\*|\(.*\)$|luu:|\.{3,}|ngay \.*|[^\d]{0,40}ngay .{0,12}thang .{0,12}nam).*"
+    r"(?:tong(?: (?:cong|so|hop))?(?= ?[:=(\d]|$| (?:mo hinh|sang kien|giai phap))|cong(?= ?[:=(\d]|$)|"
+    r"nguoi (?:lap|tong hop)|thu truong|noi nhan|ky ten|lap bieu|giam doc|chu tich|truong phong|ghi chu\b|\*|\(.*\)$|luu:|"
+    r"\.{3,}|ngay ?\.{2,}|[^\d]{0,40}ngay .{0,12}thang .{0,12}nam).*"
 )
 #: Where a list ends: who made it, who signs it, who gets it.
 _END = re.compile(
@@ -385,6 +386,8 @@ def _is_end(table: _Table, texts: Sequence[str]) -> bool:
     """Whether signatures begin here; a row that has a number or a title of its own is none."""
     cells = {name: texts[column] for name, column in table.columns.items() if texts[column]}
     title = fold(_flat(cells.get("title", "")))
+    if title and _tells(cells):
+        return False
     if _NUMBERS.fullmatch(cells.get("label", "")) or (title and not (_END.match(title) or _FOOT.fullmatch(title))):
         return False
     return any(_END.match(fold(_flat(text))) for text in texts if text)
@@ -397,7 +400,14 @@ def _is_counting(texts: Sequence[str]) -> bool:
 
 
 def _is_foot(cells: Mapping[str, str]) -> bool:
-    return not _NUMBERS.fullmatch(cells.get("label", "")) and bool(_FOOT.fullmatch(fold(_flat(cells["title"]))))
+    numbered = _NUMBERS.fullmatch(cells.get("label", ""))
+    return not numbered and not _tells(cells) and bool(_FOOT.fullmatch(fold(_flat(cells["title"]))))
+
+
+def _tells(cells: Mapping[str, str]) -> bool:
+    """Whether a unit, a field or a year stands in the row, as in those of a model: "Chủ tịch xã đối thoại | Xã A"."""
+    told = (fold(_flat(cells[name])) for name in ("unit", "field", "year") if name in cells)
+    return any(not _END.match(text) and not _FOOT.fullmatch(text) for text in told)
 
 
 def _row_year(cells: Mapping[str, str]) -> int | None:

@@ -283,6 +283,23 @@ def test_numbered_row_without_a_title_is_told_and_a_dash_is_nothing() -> None:
     assert [(row["title"], row["field"]) for row in rows] == [("", "TTHC"), ("Hai", "")]
 
 
+def test_title_that_begins_like_a_foot_is_a_model_where_a_unit_stands_beside_it() -> None:
+    rows = read(
+        ("Tên mô hình", "Đơn vị", "Lĩnh vực"),
+        ("Tổng đài tư vấn thủ tục", "Sở A", None),
+        ("Chủ tịch xã đối thoại với dân", "Xã B", None),
+        ("Cộng đồng số", None, "TTHC"),
+        ("Tổng: 3", None, None),
+        ("Giám đốc", None, None),
+        ("Trần Văn Hùng", None, None),
+    )
+    assert [row["title"] for row in rows] == [
+        "Tổng đài tư vấn thủ tục",
+        "Chủ tịch xã đối thoại với dân",
+        "Cộng đồng số",
+    ]
+
+
 def test_content_is_the_title_of_a_list_that_has_no_other() -> None:
     rows = read(("TT", "Nội dung", "Đơn vị thực hiện"), ("1", "Cổng tra cứu văn bản", "Sở A"))
     assert [(row["title"], row["unit"]) for row in rows] == [("Cổng tra cứu văn bản", "Sở A")]
@@ -299,3 +316,14 @@ def test_further_heads_are_known(head: str, name: str) -> None:
 @pytest.mark.parametrize(("text", "year"), [("2023-2024", 2023), ("Năm 2021", 2021), ("2020, 2021", 2020)])
 def test_year_column_gives_the_year_of_registration(text: str, year: int) -> None:
     assert read(("TT", "Tên mô hình", "Đơn vị", "Năm"), ("1", "Một", "Sở A", text))[0].year == year
+
+
+def test_day_without_appointments_is_no_date_line() -> None:
+    rows = read(
+        ("Tên mô hình", "Nội dung"),
+        ("Ngày không hẹn", None),
+        ("Ngày thứ Bảy", "a"),
+        ("Ngày …… tháng …… năm 2022", None),
+        ("Hà Tĩnh, ngày 12 tháng 12 năm 2022", None),
+    )
+    assert [row["title"] for row in rows] == ["Ngày không hẹn", "Ngày thứ Bảy"]
