@@ -125,6 +125,15 @@ LAYOUT: tuple[tuple[str, Any, tuple[Entry, ...]], ...] = (
                 (4, 5, 6, 7, 8, 9, 10),
             ),
             Entry(
+                "reports",
+                gettext_lazy("Periodic reports"),
+                "report",
+                "reporting:period-list",
+                ("reporting",),
+                (P.REPORT_VIEW,),
+                (3, 6, 9, 12),
+            ),
+            Entry(
                 "rounds",
                 gettext_lazy("Scoring"),
                 "clipboard-check",

@@ -22,7 +22,6 @@ from cchc_core.words import gettext_noop, note
 
 SEALED = note(gettext_noop("This version of the form is sealed. Add a new version instead."))
 SAME = note(gettext_noop("The form is the same as the version that stands; nothing was saved."))
-TAKEN = note(gettext_noop("This office has a report form of that name already. Add a version to it."))
 
 
 @transaction.atomic

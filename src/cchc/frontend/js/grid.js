@@ -1,0 +1,87 @@
+// A grid of figures without a mouse: data-grid on the table. In its fields
+//   Enter, down   the field below            up            the field above
+//   left, right   the neighbour, once the caret stands at that end of the text
+//   paste         a block copied from a spreadsheet fills the fields to the right and below
+// What checks say stands in #grid-findings; after each saving its cells are marked anew.
+
+const FIELD = "input:not([type=hidden]), textarea";
+
+export function grid() {
+  document.addEventListener("keydown", (event) => {
+    const field = event.target;
+    if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (!field.matches?.(FIELD) || !field.closest("[data-grid]")) return;
+    const by = direction(event, field);
+    if (!by) return;
+    const next = neighbour(field, ...by);
+    event.preventDefault();
+    if (!next) return field.blur();
+    next.focus();
+    next.select();
+    next.scrollIntoView({ block: "nearest", inline: "nearest" });
+  });
+  document.addEventListener("paste", (event) => {
+    const field = event.target;
+    if (!field.matches?.(FIELD) || !field.closest("[data-grid]")) return;
+    const text = event.clipboardData?.getData("text/plain") ?? "";
+    if (!/[\t\n]/.test(text.trimEnd()) || field.matches("textarea")) return;
+    event.preventDefault();
+    fill(field, text);
+  });
+  document.addEventListener("htmx:afterSettle", mark);
+}
+
+function direction(event, field) {
+  if (field.matches("textarea")) return null;
+  if (event.key === "Enter" || event.key === "ArrowDown") return [1, 0];
+  if (event.key === "ArrowUp") return [-1, 0];
+  const whole = field.selectionStart === 0 && field.selectionEnd === field.value.length;
+  if (event.key === "ArrowLeft" && (whole || field.selectionEnd === 0)) return [0, -1];
+  if (event.key === "ArrowRight" && (whole || field.selectionStart === field.value.length)) return [0, 1];
+  return null;
+}
+
+/** The next field that can be typed in, that many rows or columns away; computed cells are stepped over. */
+function neighbour(field, rows, columns) {
+  const cell = field.closest("td");
+  if (columns) {
+    let beside = cell;
+    while ((beside = columns > 0 ? beside.nextElementSibling : beside.previousElementSibling)) {
+      const found = beside.querySelector(FIELD);
+      if (found) return found;
+    }
+    return null;
+  }
+  let row = cell.parentElement;
+  while ((row = rows > 0 ? row.nextElementSibling : row.previousElementSibling)) {
+    const found = row.cells[cell.cellIndex]?.querySelector(FIELD);
+    if (found) return found;
+  }
+  return null;
+}
+
+function fill(field, text) {
+  const lines = text.replace(/\r/g, "").replace(/\n$/, "").split("\n");
+  let below = field.closest("tr");
+  const first = field.closest("td").cellIndex;
+  for (const line of lines) {
+    if (!below) return;
+    line.split("\t").forEach((value, index) => {
+      const target = below.cells[first + index]?.querySelector(FIELD);
+      if (!target || target.matches("textarea")) return;
+      target.value = value.trim();
+      target.dispatchEvent(new Event("change", { bubbles: true }));
+    });
+    do below = below.nextElementSibling;
+    while (below && !below.querySelector("td.grid-cell"));
+  }
+}
+
+function mark() {
+  const panel = document.getElementById("grid-findings");
+  if (!panel) return;
+  const places = new Set([...panel.querySelectorAll("[data-cell]")].map((each) => `c-${each.dataset.cell}`));
+  for (const cell of document.querySelectorAll("[data-grid] td.grid-cell")) {
+    cell.classList.toggle("is-marked", places.has(cell.id));
+  }
+}

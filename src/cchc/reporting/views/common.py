@@ -1,0 +1,52 @@
+"""Who asks, and the thing that is asked for: what every page of reports begins with."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest
+
+from cchc.reporting.models import AskedUnit, Report, ReportPeriod
+from cchc.reporting.queries.visible import asked_visible_to, periods_visible_to, reports_visible_to
+from cchc_core.access import Actor, Permission
+from cchc_core.reporting.states import ReportState
+
+#: How the chips of the states look.
+STYLES = {
+    ReportState.ENTERING.value: "active",
+    ReportState.AWAITING_HEAD.value: "active",
+    ReportState.SENT.value: "active",
+    ReportState.APPROVED.value: "sealed",
+    ReportState.CONSOLIDATED.value: "sealed",
+}
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """Who asks; 404 for whoever reads no reports at all."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    if not actor.has(Permission.REPORT_VIEW):
+        raise Http404
+    return actor
+
+
+def load_period(request: HttpRequest, pk: int) -> ReportPeriod:
+    """A period that the person sees, else 404."""
+    rows = periods_visible_to(actor_of(request)).select_related("template_version__template")
+    row = rows.filter(pk=pk).first()
+    if row is None:
+        raise Http404
+    return row
+
+
+def load_report(request: HttpRequest, pk: int) -> Report:
+    """A report that the person may read, with its form at hand, else 404."""
+    rows = reports_visible_to(actor_of(request)).select_related("period__template_version__template")
+    row = rows.filter(pk=pk).first()
+    if row is None:
+        raise Http404
+    return row
+
+
+def load_asked(request: HttpRequest, pk: int) -> AskedUnit:
+    row = asked_visible_to(actor_of(request)).filter(pk=pk).first()
+    if row is None:
+        raise Http404
+    return row
