@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "cchc.improvement",
     "cchc.initiatives",
     "cchc.criteria",
+    "cchc.procedures",
     "cchc.reporting",
     "cchc.assessment",
     "cchc.urging",

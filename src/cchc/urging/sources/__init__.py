@@ -22,6 +22,8 @@ from cchc.urging.sources.plans import (
     overdue,
     unreported,
 )
+from cchc.urging.sources.procedures import LOW_SHARE, low_shares
+from cchc.urging.sources.reports import UNSENT, late_reports
 from cchc.urging.sources.sheets import LATE, late_sheets
 from cchc_core.words import gettext_noop
 from cchc_core.work import Shortfall
@@ -82,12 +84,29 @@ SOURCES: tuple[Source, ...] = (
         columns=(("due", "Thời hạn"), ("value", "Tình trạng"), ("gap", "Mức chậm")),
     ),
     Source(
+        UNSENT,
+        gettext_noop("Periodic reports not handed in"),
+        "Báo cáo định kỳ chưa gửi",
+        late_reports,
+        names_unit=True,
+        columns=(("due", "Thời hạn"), ("value", "Tình trạng"), ("gap", "Mức chậm")),
+    ),
+    Source(
         SHORT,
         gettext_noop("Quotas of initiatives not met"),
         "Chưa đăng ký đủ mô hình, sáng kiến",
         short_quotas,
         names_unit=True,
         columns=(("target", "Yêu cầu"), ("value", "Kết quả"), ("gap", "Còn thiếu"), ("due", "Thời hạn")),
+    ),
+    Source(
+        LOW_SHARE,
+        gettext_noop("Low figures of administrative procedures"),
+        "Chỉ tiêu giải quyết thủ tục hành chính đạt thấp",
+        low_shares,
+        names_unit=True,
+        lapses=True,
+        columns=_MEASURED,
     ),
 )
 

@@ -1,0 +1,73 @@
+"""The store of dossiers: which files are current, and where they lie on this machine."""
+
+import shutil
+import tempfile
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from django.core.files.storage import default_storage
+
+from cchc.procedures.models import DossierImport, DossierPartition
+from cchc_core.access import Actor, Permission
+from cchc_core.procedures.partitions import Month
+
+
+def current_partitions(sources: Collection[str] | None = None) -> list[DossierPartition]:
+    """The files that count now, in order. One query."""
+    rows = DossierPartition.objects.filter(current=True).order_by("source", "month")
+    return list(rows if sources is None else rows.filter(source__in=sources))
+
+
+def snapshot_of(partitions: Collection[DossierPartition]) -> str:
+    """A short name for exactly these files: two figures with one snapshot were computed from the same dossiers."""
+    digests = "".join(sorted(partition.digest for partition in partitions))
+    return sha256(digests.encode()).hexdigest()[:12] if partitions else ""
+
+
+def paths_of(partitions: Collection[DossierPartition]) -> dict[Month, Path]:
+    """Where the files lie on this machine; those of an object store are fetched once and kept under their digest."""
+    return {(each.source, each.month): local_file(each.file, each.digest) for each in partitions}
+
+
+def local_file(file: Any, digest: str) -> Path:
+    """The file of a row as a path."""
+    try:
+        return Path(file.path)
+    except NotImplementedError:  # an object store has no paths
+        folder = Path(tempfile.gettempdir()) / "cchc-dossiers"
+        folder.mkdir(mode=0o700, exist_ok=True)
+        path = folder / digest
+        if not path.exists():
+            with (
+                default_storage.open(file.name, "rb") as source,
+                tempfile.NamedTemporaryFile(dir=folder, delete=False) as target,
+            ):
+                shutil.copyfileobj(source, target)
+            Path(target.name).replace(path)
+        return path
+
+
+@contextmanager
+def working_folder() -> Iterator[Path]:
+    """A folder for one job, gone after it."""
+    with tempfile.TemporaryDirectory(prefix="cchc-dossiers-") as folder:
+        yield Path(folder)
+
+
+def imports_visible_to(actor: Actor) -> Any:
+    """Imports of the circles that this person coordinates, the newest first."""
+    units = actor.units_acted_for(Permission.FIGURE_IMPORT)
+    rows = DossierImport.objects.filter(unit_id__in=units)
+    return rows.select_related("created_by").order_by("-created_at", "-pk")
+
+
+def months_by_source() -> Mapping[str, tuple[Any, Any, int]]:
+    """Source → first and last month, and how many dossiers. One query."""
+    found: dict[str, tuple[Any, Any, int]] = {}
+    for each in current_partitions():
+        first, _last, rows = found.get(each.source, (each.month, each.month, 0))
+        found[each.source] = (first, each.month, rows + each.rows)
+    return found

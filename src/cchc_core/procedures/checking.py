@@ -1,0 +1,190 @@
+"""Checking what a file of dossiers says, row by row: cells that cannot be read, units nobody knows, days out of order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from cchc_core.procedures.cells import quoted, read_cell
+from cchc_core.procedures.columns import Column, Kind
+from cchc_core.procedures.reading import MOST_TOLD, Fault, Found, Reading, found_of
+from cchc_core.words import Note, gettext_noop, note
+
+TYPES = {
+    Kind.TEXT: "VARCHAR",
+    Kind.NUMBER: "BIGINT",
+    Kind.MOMENT: "TIMESTAMP",
+    Kind.DAY: "DATE",
+    Kind.YES_NO: "BOOLEAN",
+}
+EMPTY = note(gettext_noop("Nothing stands here; it is needed."))
+_UNREAD: Mapping[Kind, str] = {
+    Kind.MOMENT: gettext_noop("“%(value)s” is no day and time. Write 05/01/2026 or 05/01/2026 08:30."),
+    Kind.DAY: gettext_noop("“%(value)s” is no month. Write 06/2026."),
+    Kind.NUMBER: gettext_noop("“%(value)s” is no whole number from 0."),
+    Kind.YES_NO: gettext_noop("“%(value)s” is neither yes nor no. Write 1 or 0."),
+    Kind.TEXT: gettext_noop("“%(value)s” is none of the words that are known here."),
+}
+NO_WORD = gettext_noop("“%(value)s” is none of: %(words)s.")
+NO_UNIT = gettext_noop(
+    "“%(value)s” is no unit that you look after, under that name, code or key. Rows with it: %(count)s."
+)
+TWICE = gettext_noop("The dossier %(value)s stands in row %(row)s already.")
+
+
+def unit_words(reading: Reading) -> list[str]:
+    """Every word by which the file names a unit, each once."""
+    place = reading.heads.places.get("unit")
+    if reading.found.count or place is None:
+        return []
+    return [
+        str(word)
+        for (word,) in reading.engine.execute(
+            f"SELECT DISTINCT c{place} FROM raw WHERE c{place} IS NOT NULL"
+        ).fetchall()
+    ]
+
+
+def convert(reading: Reading, units: Mapping[str, str]) -> None:
+    """Make the typed table ``dossiers`` (with ``rn``) and tell of every cell that cannot be read. ``units``: word → key."""
+    if reading.found.count:
+        return
+    engine = reading.engine
+    engine.execute("CREATE TABLE unit_words (word VARCHAR PRIMARY KEY, key VARCHAR)")
+    if units:
+        engine.executemany("INSERT INTO unit_words VALUES (?, ?)", [[word, key] for word, key in units.items()])
+    made, cells = [], []
+    for name, column in reading.columns.items():
+        place = reading.heads.places.get(name)
+        if place is None:
+            value = (
+                quoted(reading.source) if name == "source" and reading.source else f"CAST(NULL AS {TYPES[column.kind]})"
+            )
+        elif name == "unit":
+            value = "unit_words.key"
+        else:
+            value = f"CAST({read_cell(column, f'raw.c{place}')} AS {TYPES[column.kind]})"
+        made.append(f"{value} AS {name}")
+        if place is not None:
+            cells.append(f"raw.c{place} AS raw_{name}")
+    join = f"LEFT JOIN unit_words ON unit_words.word = raw.c{reading.heads.places['unit']}"
+    engine.execute(
+        f"CREATE TABLE dossiers AS SELECT raw.rn, {', '.join((*made, *cells))} FROM raw {join} ORDER BY raw.rn"
+    )
+    engine.execute("DROP TABLE raw")
+    reading.is_converted = True
+    reading.found = _unknown_units(reading) + _unread(reading)
+
+
+def _unread(reading: Reading) -> Found:
+    """Cells that hold something else than their column, and cells that must not be empty. One look at the table for all."""
+    checks: list[tuple[str, str, bool]] = []
+    for name, column in reading.columns.items():
+        if name in reading.heads.places:
+            if name != "unit":
+                checks.append((name, f"raw_{name} IS NOT NULL AND {name} IS NULL", True))
+            if column.required:
+                checks.append((name, f"raw_{name} IS NULL", False))
+    counts = _counted(reading, [sql for _name, sql, _unread in checks])
+    found = Found()
+    for (name, sql, is_unread), count in zip(checks, counts, strict=True):
+        if count:
+            told = _first_rows(reading, sql, f"raw_{name}")
+            reasons = ((row, _why(reading.columns[name], str(value)) if is_unread else EMPTY) for row, value in told)
+            head = reading.heads.word(name)
+            found += Found(tuple(Fault(row, head, reason) for row, reason in reasons), count)
+    return found
+
+
+def _why(column: Column, value: str) -> Note:
+    if column.words is not None:
+        words = tuple(words[0] if words else str(value) for value, words in column.words.items())
+        return note(NO_WORD, value=value[:80], words=words)
+    return note(_UNREAD[column.kind], value=value[:80])
+
+
+def _counted(reading: Reading, conditions: Sequence[str]) -> list[int]:
+    if not conditions:
+        return []
+    filters = ", ".join(f"count(*) FILTER (WHERE {sql})" for sql in conditions)
+    row = reading.engine.execute(f"SELECT {filters} FROM dossiers").fetchone()
+    return [int(value) for value in row or ()]
+
+
+def _first_rows(reading: Reading, condition: str, value: str) -> list[tuple[int, object]]:
+    sql = f"SELECT rn, {value} FROM dossiers WHERE {condition} ORDER BY rn LIMIT {MOST_TOLD}"
+    return [(int(row), told) for row, told in reading.engine.execute(sql).fetchall()]
+
+
+def _unknown_units(reading: Reading) -> Found:
+    """A unit that is not known is told once, at the first row that names it."""
+    rows = reading.engine.execute(
+        "SELECT min(rn), raw_unit, count(*) FROM dossiers WHERE unit IS NULL AND raw_unit IS NOT NULL "
+        "GROUP BY raw_unit ORDER BY 1"
+    ).fetchall()
+    head = reading.heads.word("unit")
+    return found_of(
+        [Fault(int(row), head, note(NO_UNIT, value=str(word)[:80], count=int(count))) for row, word, count in rows]
+    )
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What a dossier must not say: the condition in SQL, the column to look at, and the sentence."""
+
+    column: str
+    condition: str
+    reason: str
+
+
+BEFORE = gettext_noop("%(value)s lies before the day of receipt.")
+RULES: tuple[Rule, ...] = (
+    Rule("received_at", "received_at > $until", gettext_noop("%(value)s lies in the future.")),
+    Rule("received_at", "received_at < TIMESTAMP '2000-01-01'", gettext_noop("%(value)s lies before the year 2000.")),
+    Rule("due_at", "due_at < date_trunc('day', received_at)", BEFORE),
+    Rule("finished_at", "finished_at < date_trunc('day', received_at)", BEFORE),
+    Rule("returned_at", "returned_at < date_trunc('day', received_at)", BEFORE),
+    Rule("stopped_at", "stopped_at < date_trunc('day', received_at)", BEFORE),
+    Rule("withdrawn_at", "withdrawn_at < date_trunc('day', received_at)", BEFORE),
+    Rule("number", "length(number) > 60", gettext_noop("%(value)s is longer than 60 signs.")),
+    Rule(
+        "components_digitised",
+        "components_digitised > components",
+        gettext_noop("%(value)s: more papers are digitised than the dossier has."),
+    ),
+    Rule(
+        "new_due_at",
+        "new_due_at <= coalesce(due_at, statutory_due_at)",
+        gettext_noop("%(value)s: the new appointment does not lie after the first one."),
+    ),
+)
+
+
+def check_dossiers(reading: Reading, today: date) -> None:
+    """Numbers once a source, days in their order, nothing of the future. Adds to ``reading.found``."""
+    if not reading.is_converted:
+        return
+    until = f"TIMESTAMP '{today.isoformat()} 23:59:59'"
+    conditions = [rule.condition.replace("$until", until) for rule in RULES]
+    counts = _counted(reading, conditions)
+    for rule, condition, count in zip(RULES, conditions, counts, strict=True):
+        if count:
+            told = _first_rows(reading, condition, f"CAST({rule.column} AS VARCHAR)")
+            head = reading.heads.word(rule.column)
+            faults = tuple(Fault(row, head, note(rule.reason, value=str(value)[:80])) for row, value in told)
+            reading.found += Found(faults, count)
+    reading.found += _twice(reading)
+
+
+def _twice(reading: Reading) -> Found:
+    rows = reading.engine.execute(
+        "WITH many AS (SELECT source, number, min(rn) AS first FROM dossiers GROUP BY ALL HAVING count(*) > 1) "
+        "SELECT rn, number, first, count(*) OVER () FROM dossiers JOIN many USING (source, number) WHERE rn > first "
+        f"ORDER BY rn LIMIT {MOST_TOLD}"
+    ).fetchall()
+    head = reading.heads.word("number")
+    faults = tuple(
+        Fault(int(row), head, note(TWICE, value=str(number), row=int(first))) for row, number, first, _ in rows
+    )
+    return Found(faults, int(rows[0][3]) if rows else 0)

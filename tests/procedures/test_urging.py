@@ -1,0 +1,50 @@
+"""Low figures of procedures as what a unit is urged about."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from test_pages import a_result
+
+from cchc.common.clock import today
+from cchc.procedures.models import IndicatorTarget
+from cchc.urging.sources.kind import Look
+from cchc.urging.sources.procedures import LOW_SHARE, low_shares
+from factories import World
+
+pytestmark = pytest.mark.django_db
+
+
+def look(made: World) -> Look:
+    return Look(frozenset(unit.pk for unit in made.communes), today(), today().year)
+
+
+def test_figure_below_its_target_falls_short(made: World) -> None:
+    a_result(made, 0)
+    a_result(made, 0, "3.3", 9, 10)
+    a_result(made, 1, numerator=4)
+    (found,) = low_shares(look(made))
+    unit = made.communes[0].pk
+    assert (found.kind, found.key, found.unit) == (LOW_SHARE, f"dossiers:2.1:{unit}:{today().year}", unit)
+    assert (found.target, found.value, found.level) == ("từ 100 % trở lên", "75,00 % (3/4 hồ sơ)", -25)
+
+
+def test_target_of_the_circle_counts(made: World) -> None:
+    a_result(made, 0)
+    IndicatorTarget.objects.create(unit=made.province, year=today().year, indicator="2.1", bound=70)
+    assert list(low_shares(look(made))) == []
+
+
+def test_portal_tells_what_the_province_does_not(made: World) -> None:
+    a_result(made, 0, source="portal")
+    (found,) = low_shares(look(made))
+    assert "Cổng Dịch vụ công quốc gia" in found.source
+
+
+def test_units_cost_no_more_queries(made: World) -> None:
+    counts = []
+    for place in range(2):
+        a_result(made, place)
+        with CaptureQueriesContext(connection) as queries:
+            list(low_shares(look(made)))
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
