@@ -9,6 +9,7 @@ from cchc.common.numbers import row_number
 from cchc.figures.citing_hooks import stale_citations
 from cchc.figures.queries import standing, visible_to
 from cchc.figures.views.values import reader
+from cchc.orgunits.queries import tree_on
 
 
 def stale_list(request: HttpRequest) -> HttpResponse:
@@ -19,6 +20,8 @@ def stale_list(request: HttpRequest) -> HttpResponse:
     year = asked if asked in years else years[0] if years else today().year
     rows = standing(visible_to(actor)).filter(year=year, replaces__isnull=False)
     found = stale_citations(actor, rows.select_related("indicator", "definition"))
+    tree = tree_on(today())
     closed = sum(1 for each in found if each.citation.closed)
-    context = {"page": page_of(request, found), "year": year, "open": len(found) - closed, "closed": closed}
+    lines = [(each, tree.name(each.stands.unit_id) if each.stands.unit_id in tree else "") for each in found]
+    context = {"page": page_of(request, lines), "year": year, "open": len(found) - closed, "closed": closed}
     return render(request, "figures/stale_list.html", context)

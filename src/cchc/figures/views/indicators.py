@@ -115,11 +115,15 @@ def indicator_show(request: HttpRequest, pk: int) -> HttpResponse:
         "formula": versions[0][1] if versions else [],
         "used_in": _used_in(row),
         "parts": Indicator.objects.filter(name__startswith=f"{row.name}:").order_by("name"),
+        "has_values": row.kind not in Indicator.WITHOUT_VALUES,
         "window": window,
         "windows": WindowFilter(initial={"of": window.key}, windows=window.choices),
         "page": page,
         "writable": sum(1 for line in lines if line.is_computable),
-        "stale": [(each, each.citation.about) for each in stale_citations(actor, shown)],
+        "stale": [
+            (each, tree.name(each.stands.unit_id) if each.stands.unit_id in tree else "")
+            for each in stale_citations(actor, shown)
+        ],
         "may_redefine": may_redefine(actor, row),
     }
     return render(request, "figures/indicator_show.html", context)
