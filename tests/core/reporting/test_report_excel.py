@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 import xlsxwriter
+from hypothesis import given
+from hypothesis import strategies as st
 from report_form_samples import key, small
 
 import cchc_core
@@ -277,3 +279,48 @@ def test_tables_below_each_other_are_tables_of_their_own() -> None:
         (None, "Người lập biểu"),
     )
     assert heads_of(*first, *second) == [["Kỳ này"], ["Số hồ sơ", "Ghi chú"]]
+
+
+WORDS = st.sampled_from(
+    [
+        "TT",
+        "STT",
+        "Nội dung",
+        "Đơn vị",
+        "x",
+        "(1)",
+        "(2)",
+        "(3)=(1)+(2)",
+        "4=1/0",
+        "I",
+        "1",
+        "-",
+        "Ghi chú",
+        "%",
+        "Số liệu",
+        "Tỷ lệ",
+    ]
+)
+CELLS = st.one_of(st.none(), WORDS, st.integers(-5, 5).map(Fraction), st.booleans())
+GRIDS = st.lists(st.lists(CELLS, max_size=5).map(tuple), max_size=8).map(tuple)
+AREAS = st.tuples(st.tuples(st.integers(0, 3), st.integers(0, 3)), st.tuples(st.integers(0, 7), st.integers(0, 6)))
+
+
+NAMES = st.sampled_from(["Biểu", "Bảng", "Dòng", "Cột", "Biểu mẫu", "Lịch"])
+
+
+@given(rows=GRIDS, merged=st.lists(AREAS, max_size=2).map(tuple), name=NAMES)
+def test_any_sheet_is_read_without_harm(
+    rows: tuple[tuple[Cell, ...], ...], merged: tuple[object, ...], name: str
+) -> None:
+    read = form_of_sheets((Sheet(name, rows, merged), Sheet("Phụ lục", rows)), key="x", title="y")  # type: ignore[arg-type]
+    assert read.form is not None or read.problems
+    for problem in read.problems:
+        assert render(problem.note, str)
+    if read.form is not None and read.ok:
+        assert load_form_excel(dump_form_excel(read.form)).form == read.form
+
+
+def test_old_workbook_is_opened_by_the_same_door() -> None:
+    data = (Path(__file__).parents[2] / "initiatives" / "old_list.xls").read_bytes()
+    assert load_form_excel(data, key="x", title="y").form is not None
