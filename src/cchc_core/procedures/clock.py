@@ -91,6 +91,12 @@ def month_word(window: ir.IntegerValue) -> ir.StringValue:
     return (window // MONTHS).cast("int32").cast("string") + "-" + month.lpad(2, "0")
 
 
+def arrived(dossiers: ir.Table, span: Span) -> ir.Table:
+    """The dossiers received within the span, with ``one`` and ``w_received``: where nothing else of its time is asked."""
+    new = (dossiers.received_at >= ibis.literal(span.since)) & (dossiers.received_at < ibis.literal(span.edge))
+    return dossiers.filter(new).mutate(one=ibis.literal(1, "int64"), w_received=span.window_of(dossiers.received_at))
+
+
 def timed(dossiers: ir.Table, span: Span) -> ir.Table:
     """The dossiers that were received or in work within the span, with what the windows are found by:
 

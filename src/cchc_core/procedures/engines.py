@@ -83,8 +83,11 @@ def _in_duckdb(engine: Any, paths: Sequence[Path], columns: Mapping[str, Column]
     import ibis
 
     files = files_of(paths)
+    name = f"kpi_{len(engine.list_tables())}"
     try:
-        table: ir.Table = engine.sql(_reading(files, columns))
+        # A view rather than a query: a query read twice would be kept whole in memory in between.
+        engine.raw_sql(f"CREATE TEMPORARY VIEW {name} AS {_reading(files, columns)}")
+        table: ir.Table = engine.table(name)
     except (duckdb.Error, ibis.common.exceptions.IbisError) as error:
         raise CannotCount(_unfit(files[0], columns)) from error
     return table

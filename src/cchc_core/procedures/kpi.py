@@ -14,7 +14,7 @@ import ibis
 import ibis.expr.types as ir
 
 from cchc_core.procedures.aggregates import told
-from cchc_core.procedures.clock import Moment, Span, moment, month_word, numbers, timed
+from cchc_core.procedures.clock import Moment, Span, arrived, moment, month_word, numbers, timed
 from cchc_core.procedures.definitions import DECIMALS, DEFINITIONS, Definition
 from cchc_core.procedures.indicators import COUNTED
 from cchc_core.procedures.shares import Base, Measure, Share
@@ -48,7 +48,7 @@ def results(
     wanted = _wanted(by, indicators)
     span = span_of(period, monthly="month" in by, as_of=as_of)
     keys = tuple(name for name in by if name != "month")
-    parts = list(_counted(timed(dossiers, span), span, keys, [code for code in wanted if code in COUNTED]))
+    parts = list(_counted(dossiers, span, keys, [code for code in wanted if code in COUNTED]))
     if aggregates is not None:
         parts = [_with_told(parts, told(aggregates, span, keys, wanted), keys)]
     if not parts:
@@ -119,15 +119,19 @@ def _known(given: Iterable[str], among: Iterable[str]) -> None:
 # Counting -----------------------------------------------------------------------------------------------------------
 
 
-def _counted(rows: ir.Table, span: Span, keys: tuple[str, ...], codes: Sequence[str]) -> Iterable[ir.Table]:
-    """Tall tables of numerators and denominators: of dossiers in their windows, and of procedures counted once."""
+def _counted(dossiers: ir.Table, span: Span, keys: tuple[str, ...], codes: Sequence[str]) -> Iterable[ir.Table]:
+    """Tall tables of numerators and denominators: of dossiers in their windows, and of procedures counted once.
+
+    Each starts from the dossiers themselves: what both shared would be kept whole in memory between them.
+    """
+    rows, new = timed(dossiers, span), arrived(dossiers, span)
     shares = {code: COUNTED[code](rows) for code in codes}
-    once = {code: share for code, share in shares.items() if share.of.base is Base.PROCEDURES}
+    once = {code: COUNTED[code](new) for code, share in shares.items() if share.of.base is Base.PROCEDURES}
     plain = {code: share for code, share in shares.items() if code not in once}
     if plain:
         yield _in_windows(rows, span, keys, plain)
     if once:
-        yield _of_procedures(rows, keys, once)
+        yield _of_procedures(new, keys, once)
 
 
 class _Columns:
@@ -165,11 +169,11 @@ def _in_windows(rows: ir.Table, span: Span, keys: tuple[str, ...], shares: Mappi
     return _tall(spread.group_by(*keys, "window").agg(**columns.sums(in_window)), keys, named)
 
 
-def _of_procedures(rows: ir.Table, keys: tuple[str, ...], shares: Mapping[str, Share]) -> ir.Table:
+def _of_procedures(new: ir.Table, keys: tuple[str, ...], shares: Mapping[str, Share]) -> ir.Table:
     columns = _Columns()
     named = _named(shares, columns)
     any_of = reduce(lambda left, right: left | right, [one.value == 1 for _, one in columns.measures.values()])
-    new = rows.filter(rows.is_new, any_of).rename(window="w_received")
+    new = new.filter(any_of).rename(window="w_received")
     grain = dict.fromkeys((*keys, "window", "unit", "procedure"))
     flags = new.group_by(*grain).agg(**columns.sums(lambda _, one: one.value.max()))
     return _tall(

@@ -1,0 +1,36 @@
+"""``cchc demo dossiers``: invented dossiers for the units that are there."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from cchc.common.clock import today
+from cchc_core.procedures.engines import duckdb_over
+from cchc_core.procedures.kpi import results
+from factories import unit
+
+
+@pytest.mark.django_db
+def test_dossiers_belong_to_the_units_that_are_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    province = unit("tinh", "Tỉnh A", "province")
+    department = unit("so-a", "Sở A", "department", province)
+    unit("phong-a", "Phòng A", "division", department)
+    asked = {department.key, unit("xa-a", "Xã A", "commune", province).key}
+    file, told = tmp_path / "hồ sơ.parquet", tmp_path / "told.csv"
+    call_command("demo", "dossiers", rows=500, to=file, aggregates=told, months=3)
+    rows = duckdb_over([file])
+    assert set(rows.unit.to_pyarrow().to_pylist()) == asked
+    assert rows.count().to_pyarrow().as_py() == 500
+    end = date(today().year + today().month // 12, today().month % 12 + 1, 1)
+    found = results(rows, by=("month",), period=(rows.received_at.min().to_pyarrow().as_py().date(), end))
+    assert len(set(found.to_pyarrow()["month"].to_pylist())) == 3
+    assert told.read_text(encoding="utf-8").startswith("source,unit,")
+    assert str(file) in capsys.readouterr().out
+
+
+@pytest.mark.django_db
+def test_a_file_of_another_kind_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(CommandError):
+        call_command("demo", "dossiers", rows=5, to=tmp_path / "dossiers.xlsx")
