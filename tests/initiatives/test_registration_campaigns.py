@@ -19,13 +19,15 @@ from cchc.initiatives.actions.campaigns import (
     remind_units,
     start_campaign,
 )
-from cchc.initiatives.models import Quota, RegistrationCampaign
+from cchc.initiatives.actions.entries import step_entry
+from cchc.initiatives.models import Initiative, Quota, RegistrationCampaign
 from cchc.initiatives.queries.board import board_of, boards_of
 from cchc.notifications.models import Notification
 from cchc.orgunits.models import OrgUnit, UnitPeriod
 from cchc_core.initiatives.answers import Asked
+from cchc_core.initiatives.states import EntryVerb, Stage
 from factories import World, person, unit
-from initiative_factories import a_campaign, an_initiative, client_of
+from initiative_factories import a_campaign, an_initiative, client_of, reform_fields
 
 OFFICES = QuotaWish("Sở, ban, ngành", ("department",), 1)
 PLACES = QuotaWish("Xã, phường", ("commune", "ward"), 2, 3, Quota.TREE)
@@ -288,3 +290,37 @@ def test_unit_that_has_ended_is_marked_and_not_reminded(made: World) -> None:
     page = client_of(made["coordinator"]).get(reverse("initiatives:campaign-show", args=[campaign.pk]))
     assert page.context["ended"] == ["Sở Cũ"]
     assert [line["ended"] for line in page.context["board"]].count(True) == 1
+
+
+def test_board_follows_a_registration_there_and_back(made: World) -> None:
+    """One asked unit: nothing, sent, returned, accepted, returned again; then closed, where only acceptance counts."""
+    reform_fields()
+    campaign = a_campaign(made, quotas=(("Xã", ("commune",), 1, None, Quota.UNIT),))
+    row = an_initiative(
+        made, campaign=campaign, state="draft", stage=Stage.IDEA, contact_id=made["focal"].holdings[0].post_id
+    )
+
+    def step(verb: EntryVerb, who: str, reason: str = "") -> tuple[int, int, str]:
+        fresh = Initiative.objects.get(pk=row.pk)
+        step_entry(actor=made[who], initiative=fresh, version=fresh.version, verb=verb, reason=reason)
+        return board(campaign)["Xã Số 1"]
+
+    def reminded() -> set[str]:
+        return {each.unit_name for each in remind_units(actor=made["coordinator"], campaign=campaign)}
+
+    assert step(EntryVerb.PRESENT, "focal") == (0, 0, "none")
+    assert step(EntryVerb.SEND, "head") == (1, 0, "met")
+    assert step(EntryVerb.SEND_BACK, "coordinator", "thiếu số liệu") == (0, 0, "none")
+    assert reminded() == {"Xã Số 1", "Xã Số 2"}
+    step(EntryVerb.PRESENT, "focal")
+    step(EntryVerb.SEND, "head")
+    assert step(EntryVerb.ACCEPT, "coordinator") == (0, 1, "met")
+    assert reminded() == {"Xã Số 2"}
+    assert step(EntryVerb.SEND_BACK, "coordinator", "trùng") == (0, 0, "none")
+    campaign.refresh_from_db()
+    close_campaign(actor=made["coordinator"], campaign=campaign, version=campaign.version)
+    with pytest.raises(WrongState):
+        reminded()
+    with pytest.raises(WrongState):
+        step(EntryVerb.PRESENT, "focal")
+    assert step(EntryVerb.DROP, "focal", "không còn phù hợp") == (0, 0, "none")
