@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cchc.reporting.views import entry, files, periods, reports, templates
+from cchc.reporting.views import entry, files, periods, reports, templates, whole
 
 app_name = "reporting"
 urlpatterns = [
@@ -13,6 +13,8 @@ urlpatterns = [
     path("periods/<int:pk>/close/", periods.period_close, name="period-close"),
     path("periods/<int:pk>/reopen/", periods.period_reopen, name="period-reopen"),
     path("periods/<int:pk>/remind/", periods.period_remind, name="period-remind"),
+    path("periods/<int:pk>/whole/", whole.whole_show, name="whole-show"),
+    path("periods/<int:pk>/whole/<str:table>/<str:row>/<str:column>/", whole.cell_parts, name="cell-parts"),
     path("units/<int:pk>/settle/", periods.asked_settle, name="asked-settle"),
     path("forms/", templates.template_list, name="template-list"),
     path("forms/starter/", templates.starter_keep, name="starter-keep"),

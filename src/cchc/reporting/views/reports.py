@@ -36,6 +36,7 @@ from cchc.reporting.permissions import (
 )
 from cchc.reporting.queries.checked import Checked
 from cchc.reporting.views.common import STYLES, actor_of, load_report
+from cchc.reporting.views.whole import parts_as_signed
 from cchc_core.access import Actor
 from cchc_core.reporting.derive import with_derived
 from cchc_core.reporting.narrative import cite
@@ -71,7 +72,8 @@ def _page(request: HttpRequest, report: Report, *, refusal: Refusal | None = Non
         "versions": _versions(report),
         "sendings": list(report.sendings.order_by("-pk")),
         "returns": list(report.returns.order_by("-pk")),
-        "may_correct": ReportState(report.state) in COUNTED and bool(may_correct(actor, report)),
+        "may_correct": report.is_own and ReportState(report.state) in COUNTED and bool(may_correct(actor, report)),
+        "members": [] if report.is_own else parts_as_signed(report),
         "events": history_of(report.root, 30),
     }
     return render(request, "reporting/report_show.html", context, status=refusal.status if refusal else 200)
