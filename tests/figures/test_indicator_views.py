@@ -177,3 +177,5 @@ def test_administrator_is_led_from_the_values_to_the_catalogue(made):
     answer = client_of(made["admin"]).get(reverse("figures:figure-list"))
     assert answer.status_code == 302
     assert answer["Location"] == reverse("figures:indicator-list")
+    page = client_of(made["admin"]).get(answer["Location"]).content.decode()
+    assert f'href="{reverse("figures:stale-list")}"' not in page

@@ -70,8 +70,11 @@ def indicator_list(request: HttpRequest) -> HttpResponse:
     found.sort(key=lambda row: (order.get(row.group, len(order)), _natural(row.name)))
     page = page_of(request, found)
     lines = [_Line.of(row, groups.get(row.group, row.group), tree) for row in page.object_list]
-    context = {"page": page, "lines": lines, "filters": filters, "may_define": actor.has(Permission.INDICATOR_DEFINE)}
-    return render(request, "figures/indicator_list.html", context)
+    may = {
+        "may_define": actor.has(Permission.INDICATOR_DEFINE),
+        "only_catalogue": not actor.has(Permission.FIGURE_VIEW),
+    }
+    return render(request, "figures/indicator_list.html", {"page": page, "lines": lines, "filters": filters, **may})
 
 
 @dataclass(frozen=True)
