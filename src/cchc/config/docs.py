@@ -28,6 +28,7 @@ PAGES: tuple[tuple[str, str], ...] = (
     ("reference/workflow-of-documents.md", "cchc_core.workflow.drafts:drafts_md"),
     ("reference/planning.md", "cchc_core.planning.page:planning_md"),
     ("reference/initiatives.md", "cchc_core.initiatives.page:initiatives_md"),
+    ("reference/procedures.md", "cchc_core.procedures.page:procedures_md"),
     ("reference/reports.md", "cchc_core.reporting.page:reports_md"),
 )
 
