@@ -1,14 +1,18 @@
 """The pages of periodic reports for each of the cast: what they see, enter, send and receive."""
 
+from dataclasses import replace
+
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from cchc.reporting.models import Report, ReportPeriod, TemplateVersion
+from cchc_core.reporting.excel import dump_form_excel
 from cchc_core.reporting.states import ReportState as S
 from factories import world
-from report_factories import a_period, a_report, a_template, client_of, report_of
+from report_factories import FORM, a_period, a_report, a_template, client_of, report_of
 
 pytestmark = pytest.mark.django_db
 
@@ -197,3 +201,19 @@ def test_lists_and_boards_cost_the_same_for_one_and_for_more():
             a_report(made, many, place)
     assert queries(client, at("period-list")) == few_list
     assert queries(client, at("period-show", many.pk)) == few_board
+
+
+def test_a_form_goes_to_excel_and_comes_back_as_the_next_version():
+    made = world()
+    version = a_template(made)
+    client = client_of(made["coordinator"])
+    data = client.get(at("version-workbook", version.pk)).content
+    again = client.post(at("template-import"), {"file": SimpleUploadedFile("mau.xlsx", data)})
+    assert again.status_code == 422  # nothing changed
+    changed = replace(FORM, title="Báo cáo CCHC của tỉnh")
+    file = SimpleUploadedFile("mau.xlsx", dump_form_excel(changed))
+    assert client.post(at("template-import"), {"file": file}).status_code == 302
+    assert [row.number for row in TemplateVersion.objects.order_by("number")] == [1, 2]
+    broken = SimpleUploadedFile("mau.xlsx", b"PK nothing")
+    assert client.post(at("template-import"), {"file": broken}).status_code == 422
+    assert client_of(made["focal"]).get(at("template-import")).status_code == 404

@@ -5,26 +5,35 @@ from __future__ import annotations
 from importlib import resources
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from cchc.audit.queries import history_of
+from cchc.common.downloads import download
 from cchc.common.errors import Refusal
+from cchc.common.forms import tell
 from cchc.common.numbers import row_number
+from cchc.common.permissions import require
+from cchc.common.text import fold
+from cchc.common.uploads import Upload, read_upload
 from cchc.common.words import say
 from cchc.orgunits.queries import last_names
 from cchc.reporting.actions.templates import keep_form, seal_form
 from cchc.reporting.bridge import form_of
 from cchc.reporting.grid import heads_of
 from cchc.reporting.models import TemplateVersion
-from cchc.reporting.permissions import may_manage_template
+from cchc.reporting.permissions import may_manage_for, may_manage_template
 from cchc.reporting.queries.visible import templates_visible_to
 from cchc.reporting.views.common import actor_of
 from cchc.reporting.views.periods import opening_unit
 from cchc_core.access import Permission
+from cchc_core.reporting.excel import dump_form_excel, load_form_excel
 from cchc_core.reporting.form import ReportForm
 from cchc_core.reporting.starter import read_starter
 
@@ -35,6 +44,24 @@ STARTER = "starter_form.yaml"
 def starter() -> ReportForm:
     """The shipped form."""
     return read_starter(resources.files("cchc.reporting").joinpath("shipped", STARTER).read_bytes())
+
+
+class FormFileForm(forms.Form):
+    """A form in Excel, and what it is called where the file does not say so."""
+
+    file = forms.FileField(
+        label=gettext_lazy("Excel file (.xlsx or .xls)"), widget=forms.FileInput(attrs={"accept": ".xlsx,.xls"})
+    )
+    title = forms.CharField(
+        label=gettext_lazy("Name of the form"),
+        required=False,
+        max_length=300,
+        help_text=gettext_lazy("Only for a file that holds the printed tables alone."),
+    )
+
+    @property
+    def upload(self) -> Upload:
+        return read_upload(self.cleaned_data["file"])
 
 
 def template_list(request: HttpRequest) -> HttpResponse:
@@ -91,6 +118,42 @@ def version_show(request: HttpRequest, pk: int) -> HttpResponse:
         "part": "forms",
     }
     return render(request, "reporting/version_show.html", context)
+
+
+def template_import(request: HttpRequest) -> HttpResponse:
+    """The office's own form from Excel: with its lists, or as it is printed. It comes in as a version to be looked through."""
+    actor = actor_of(request)
+    unit = opening_unit(request, actor)
+    require(may_manage_for(actor, unit))
+    form = FormFileForm(request.POST or None, request.FILES or None)
+    context: dict[str, Any] = {
+        "form": form,
+        "unit_name": last_names().get(str(unit), ""),
+        "unit": unit,
+        "part": "forms",
+    }
+    if request.method != "POST":
+        return render(request, "reporting/template_import.html", context)
+    if form.is_valid():
+        name, data = form.upload
+        title = form.cleaned_data["title"]
+        read = load_form_excel(data, key=slugify(fold(title or name.rpartition(".")[0]))[:60], title=title)
+        if read.form is not None and read.ok:
+            try:
+                made = keep_form(actor=actor, unit_id=unit, form=read.form, why=name)
+            except Refusal as refusal:
+                tell(form, refusal)
+            else:
+                messages.success(request, _("The form is kept as a version. Look through it, then seal it."))
+                return redirect("reporting:version-show", made.pk)
+        context |= {"problems": read.problems[:200], "name": name}
+    return render(request, "reporting/template_import.html", context, status=422)
+
+
+def version_workbook(request: HttpRequest, pk: int) -> HttpResponse:
+    """A version as a workbook that is edited and read back."""
+    row = load_version(request, pk)
+    return download(dump_form_excel(form_of(row)), f"mau-bao-cao-{row.template.key}-{row.number}.xlsx")
 
 
 @require_POST
