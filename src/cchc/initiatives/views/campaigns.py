@@ -204,6 +204,7 @@ def campaign_show(request: HttpRequest, pk: int) -> HttpResponse:
     is_open = row.state == RegistrationCampaign.OPEN
     sums = sums_of(board)
     short = [each for each in board if not each.state.is_met]
+    ended = [] if row.state == RegistrationCampaign.CLOSED else _ended(board)
     writes = sorted(actor.units_acted_for(Permission.INITIATIVE_WRITE) & actor.unit_ids)
     context = {
         "campaign": row,
@@ -216,7 +217,8 @@ def campaign_show(request: HttpRequest, pk: int) -> HttpResponse:
         "manages": manages,
         "reads_all": reads_all,
         "board": [board_line(each) for each in chosen],
-        "ended": [] if row.state == RegistrationCampaign.CLOSED else _ended(board),
+        "ended": ended,
+        "ended_names": ", ".join(ended[:6]) + (" …" if len(ended) > 6 else ""),
         "all": len(board),
         "met": sum(each.state.is_met for each in board),
         "short": short,
