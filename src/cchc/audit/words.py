@@ -44,6 +44,7 @@ KINDS: Mapping[str, str] = {
     "replication": gettext_noop("Replication campaign"),
     "adoptions-of": gettext_noop("Adoptions of a unit"),
     "initiative-figures": gettext_noop("Figures of initiatives"),
+    "report-figures": gettext_noop("Figures of periodic reports"),
     "dossier-import": gettext_noop("File of dossiers"),
     "dossier-figures": gettext_noop("Figures of procedures"),
     "dossier-targets": gettext_noop("Targets of procedures"),
@@ -285,6 +286,7 @@ VERBS: Mapping[str, str] = {
     "figure.define": gettext_noop("define a figure"),
     "figure.compute": gettext_noop("compute figures from their formulas"),
     "figure.from_initiatives": gettext_noop("record figures of initiatives"),
+    "figure.from_reports": gettext_noop("record figures of periodic reports"),
 }
 
 #: Keys of what changed.

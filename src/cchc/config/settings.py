@@ -157,6 +157,8 @@ CCHC_PERIODIC = (
     "cchc.planning.tasks.record_plan_figures",
     "cchc.initiatives.tasks.ask_who_lives",
     "cchc.initiatives.tasks.record_initiative_figures",
+    "cchc.reporting.tasks.forget_old_uploads",
+    "cchc.reporting.tasks.record_report_figures",
     "cchc.urging.tasks.follow",
     "cchc.notifications.tasks.remind",
     "cchc.notifications.tasks.mail",

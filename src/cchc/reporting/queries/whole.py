@@ -15,6 +15,7 @@ from cchc_core.reporting.consolidate import Consolidation, Consolidator, Contrib
 from cchc_core.reporting.difference import Change, differences
 from cchc_core.reporting.form import CellKey, Entry, Levels, ReportForm
 from cchc_core.reporting.states import COUNTED, HANDED_IN, OVER, ReportState
+from cchc_core.units import Tree
 
 _COUNTED = [state.value for state in COUNTED]
 
@@ -85,24 +86,36 @@ class Whole:
 
     @cached_property
     def parts(self) -> tuple[Part, ...]:
-        """As the core puts them together. Two queries more, whatever the number of units and cells."""
-        entries = self._entries()
-        tree = tree_on(self.period.tree_on)
+        """As the core puts them together. Three queries more, whatever the number of units and cells."""
+        entries, levels = self._entries(), self._levels()
         return tuple(
             Part(
                 each.asked.unit_id,
                 each.standing,
                 entries.get(each.report.pk, {}) if each.report is not None else {},
-                self._level(each, tree.kind(each.asked.unit_id) if each.asked.unit_id in tree else ""),
+                levels.get(each.report.pk if each.report is not None else 0) or self._kind(each.asked.unit_id),
                 each.report.pk if each.report is not None else None,
                 each.reason,
             )
             for each in self.found
         )
 
-    def _level(self, each: Found, kind: str) -> Levels:
-        """The kind of the unit; of a consolidated report, of all units in it (empty: any)."""
-        return kind if each.report is None or each.report.is_own else ""
+    @cached_property
+    def tree(self) -> Tree:
+        """The units of the day whose tree totals follow."""
+        return tree_on(self.period.tree_on)
+
+    def _kind(self, unit: int) -> str:
+        return self.tree.kind(unit) if unit in self.tree else ""
+
+    def _levels(self) -> dict[int, Levels]:
+        """Of each consolidated report, the kinds of the units that were put together in it. One query."""
+        wholes = [pk for pk, report in self.sources.items() if not report.is_own]
+        rows = ConsolidatedPart.objects.filter(report__in=wholes, standing=Standing.APPROVED.value)
+        kinds: dict[int, set[str]] = {pk: set() for pk in wholes}
+        for pk, unit in rows.values_list("report_id", "unit_id"):
+            kinds[pk].add(self._kind(unit))
+        return {pk: tuple(sorted(found)) for pk, found in kinds.items() if found and "" not in found}
 
     def _entries(self) -> dict[int, dict[CellKey, Entry]]:
         found: dict[int, dict[CellKey, Entry]] = {pk: {} for pk in self.sources}
@@ -119,7 +132,7 @@ class Whole:
 
     @cached_property
     def place(self) -> Place:
-        tree = tree_on(self.period.tree_on)
+        tree = self.tree
         return Place(
             history(), self.period.tree_on, lambda unit: unit in tree and tree.within(unit, self.period.unit_id)
         )
