@@ -8,11 +8,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from cchc.reporting.actions.steps import lacks_of
 from cchc.reporting.models import Report, ReportPeriod, TemplateVersion
 from cchc_core.reporting.excel import dump_form_excel
 from cchc_core.reporting.states import ReportState as S
 from factories import world
-from report_factories import FORM, a_period, a_report, a_template, client_of, report_of
+from report_factories import FILLED, FORM, a_period, a_report, a_template, client_of, report_of
 
 pytestmark = pytest.mark.django_db
 
@@ -217,3 +218,26 @@ def test_a_form_goes_to_excel_and_comes_back_as_the_next_version():
     broken = SimpleUploadedFile("mau.xlsx", b"PK nothing")
     assert client.post(at("template-import"), {"file": broken}).status_code == 422
     assert client_of(made["focal"]).get(at("template-import")).status_code == 404
+
+
+def test_a_remark_answers_a_question_at_a_computed_cell():
+    made = world()
+    version = a_template(made)
+    before = a_period(made, version, key="2025-H1")
+    a_report(made, before, state=S.APPROVED)
+    period = a_period(made, version, previous=before)
+    report = a_report(made, period, values={**FILLED, ("CD", "CD02", "value"): 5})
+    client = client_of(made["focal"])
+    assert len(lacks_of(report_of(period, made.communes[0]))) == 2  # tasks done, and their share
+    for place, kept in (("1-0", "1"), ("2-0", "0")):
+        data = {"table": "CD", f"remark:{place}": "Nhiều nhiệm vụ chưa đến hạn", f"version:{place}": kept}
+        answer = client.post(at("report-save", report.pk), data, headers={"HX-Request": "true"})
+        assert answer.status_code == 200
+    assert lacks_of(report_of(period, made.communes[0])) == []
+    data = {"verb": "present", "version": str(report.version)}
+    assert client.post(at("report-step", report.pk), data).status_code == 302
+    row = report_of(period, made.communes[0])
+    sent = {"verb": "send", "version": str(row.version)}
+    assert client_of(made["head"]).post(at("report-step", report.pk), sent).status_code == 302
+    assert report.cells.get(row="CD03").value == 25
+    assert report.cells.get(row="CD03").remark

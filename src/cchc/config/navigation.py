@@ -126,7 +126,7 @@ LAYOUT: tuple[tuple[str, Any, tuple[Entry, ...]], ...] = (
             ),
             Entry(
                 "reports",
-                gettext_lazy("Periodic reports"),
+                gettext_lazy("Reports"),
                 "report",
                 "reporting:period-list",
                 ("reporting",),
@@ -179,6 +179,14 @@ LAYOUT: tuple[tuple[str, Any, tuple[Entry, ...]], ...] = (
             ),
             Entry(
                 "figures", gettext_lazy("Figures"), "database", "figures:figure-list", ("figures",), (P.FIGURE_VIEW,)
+            ),
+            Entry(
+                "procedures",
+                gettext_lazy("Procedure figures"),
+                "clock-hour-4",
+                "procedures:unit-table",
+                ("procedures",),
+                (P.FIGURE_VIEW,),
             ),
             Entry(
                 "indices",

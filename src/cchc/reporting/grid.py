@@ -134,12 +134,12 @@ def grid_of(
 
 
 def place_keys(seen: Checked, table: Table) -> dict[str, CellKey]:
-    """Place in the page → cell, for the cells that are typed."""
+    """Place in the page → cell, for the cells that the unit is asked for."""
     found = {}
     for number, row in enumerate(table.rows):
         for index, column in enumerate(table.columns):
             key = CellKey(table.code, row.code, column.code)
-            if key in seen.asked and not seen.asked[key].derived:
+            if key in seen.asked:
                 found[f"{number}-{index}"] = key
     return found
 
@@ -158,6 +158,8 @@ def _cell(seen: Checked, key: CellKey, place: str, marked: set[CellKey], typed: 
         computed = seen.computed.get(key)
         cell.shown = shown_value(computed.value, meaning) if computed is not None else ""
         cell.origin = Cell.COMPUTED
+        if stored is not None:
+            cell.version, cell.remark = stored.version, stored.remark
         return cell
     if stored is not None:
         cell.shown = shown_value(value_of(stored, meaning.kind), meaning)

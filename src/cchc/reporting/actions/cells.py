@@ -111,7 +111,7 @@ def _demand_typed(meanings: Mapping[CellKey, FormCell], wishes: Iterable[CellWis
         meaning = meanings.get(wish.key)
         if meaning is None:
             problems.append(note(UNKNOWN_CELL, key=str(wish.key)))
-        elif meaning.derived:
+        elif meaning.derived and wish.value is not None:  # a remark may stand at it
             problems.append(note(COMPUTED, key=str(wish.key)))
     if problems:
         raise Invalid(NOT_SAVED, problems)

@@ -20,6 +20,7 @@ from cchc.reporting.actions.common import (
 from cchc.reporting.bridge import sections_asked
 from cchc.reporting.models import Narrative, NarrativeEvent, Report
 from cchc.reporting.permissions import acts_on_behalf, may_fill
+from cchc.reporting.queries.assembly import sources_of
 from cchc_core.access import Actor, Permission
 from cchc_core.words import gettext_noop, note
 
@@ -30,7 +31,10 @@ MOST_WORDS = 20_000
 
 @transaction.atomic
 def save_narrative(*, actor: Actor, report: Report, section: str, text: str, version: int) -> Narrative:
-    """Keep what stands under a section; ``version`` 0 where nothing stood. Whoever came second gets ``Stale`` with the text."""
+    """Keep what stands under a section; ``version`` 0 where nothing stood. Whoever came second gets ``Stale`` with the text.
+
+    A section of a consolidated report keeps whose sentences it is made of.
+    """
     require(may_fill(actor, report))
     row = lock_report(report)
     demand_writable(row)
@@ -47,6 +51,8 @@ def save_narrative(*, actor: Actor, report: Report, section: str, text: str, ver
     if stands.version != version:
         raise Stale(CHANGED, {"text": stands.text, "version": stands.version})
     before, stands.text, stands.version = stands.text, words, stands.version + 1
+    if not row.is_own:
+        stands.sources = sources_of(row, section, words)
     stands.save()
     NarrativeEvent.objects.create(
         report=row,

@@ -261,7 +261,7 @@ def store_computed(row: Report) -> None:
     wanted = {key: found.value for key, found in seen.computed.items() if key in seen.asked and found.value is not None}
     derived = {key for key, cell in seen.form.cells.items() if cell.derived}
     stand = {key: cell for key, cell in seen.cells.items() if key in derived}
-    gone = [cell.pk for key, cell in stand.items() if key not in wanted]
+    gone = [cell.pk for key, cell in stand.items() if key not in wanted and not cell.remark]
     Cell.objects.filter(pk__in=gone).delete()
     as_of = min(row.period.until, today())
     fresh = []
@@ -270,7 +270,7 @@ def store_computed(row: Report) -> None:
         cell = stand.get(key)
         if cell is None:
             fresh.append(Cell(report=row, **key._asdict(), value=number, text=text, origin=Cell.COMPUTED, as_of=as_of))
-        elif cell.value != number:
+        elif cell.value != number or cell.origin != Cell.COMPUTED:
             cell.value, cell.origin, cell.as_of, cell.version = number, Cell.COMPUTED, as_of, cell.version + 1
             cell.save()
     Cell.objects.bulk_create(fresh)

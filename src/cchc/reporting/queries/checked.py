@@ -58,9 +58,10 @@ class Checked:
 
     @cached_property
     def entries(self) -> dict[CellKey, Entry]:
-        """What is entered; computed cells that a sending stored are computed again, never read."""
+        """What is entered. Of computed cells only the remark: what a sending stored is computed again, never read."""
         found = entries_of(self.form, self.cells.values())
-        return {key: entry for key, entry in found.items() if not self.form.cells[key].derived}
+        derived = {key for key in found if self.form.cells[key].derived}
+        return {key: Entry(None, entry.remark) if key in derived else entry for key, entry in found.items()}
 
     @cached_property
     def computed(self) -> dict[CellKey, Computed]:

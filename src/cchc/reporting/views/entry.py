@@ -139,9 +139,13 @@ def _wishes(request: HttpRequest, seen: Checked, table: Table) -> tuple[list[Cel
         meaning = seen.asked[key]
         version = row_number(request.POST.get(f"version:{place}", "")) or 0
         stands = seen.cells.get(key)
-        old = value_of(stands, meaning.kind) if stands is not None else None
+        old = value_of(stands, meaning.kind) if stands is not None and not meaning.derived else None
         try:
-            value = old if raw is None or raw.strip() == shown_value(old, meaning) else read_value(raw, meaning)
+            value = (
+                old
+                if meaning.derived or raw is None or raw.strip() == shown_value(old, meaning)
+                else read_value(raw, meaning)
+            )
         except NotRead as fault:
             faults[key] = Typed((raw or "").strip(), say(fault.reason), version=version)
             continue
@@ -218,7 +222,7 @@ def cell_show(request: HttpRequest, pk: int, table: str, row: str, column: str) 
 def _remark(request: HttpRequest, report: Report, seen: Checked, key: CellKey) -> HttpResponse:
     meaning, stored = seen.asked[key], seen.cells.get(key)
     version = row_number(request.POST.get("version", "")) or 0
-    value = value_of(stored, meaning.kind) if stored is not None else None
+    value = value_of(stored, meaning.kind) if stored is not None and not meaning.derived else None
     wish = CellWish(key, value, version, request.POST.get("remark", ""))
     try:
         save_cells(actor=actor_of(request), report=report, wishes=[wish])
