@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cchc_core.figures.burden import Asked, AskedTwice, burden, quarter_of
@@ -56,6 +56,7 @@ ROWS = st.lists(
 
 
 @given(ROWS)
+@settings(deadline=None)
 def test_every_cell_is_counted_once_and_order_changes_nothing(rows: list[Asked]) -> None:
     found = burden(rows)
     cells = {(each.unit, each.form, each.figure, each.window) for each in rows}

@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cchc_core.figures.derive import Derivation, derive, in_order, needed_for
@@ -48,6 +48,7 @@ def test_all_that_a_figure_needs_is_found() -> None:
 
 
 @given(st.permutations([f"f{number}" for number in range(6)]))
+@settings(deadline=None)
 def test_order_in_which_they_are_given_changes_nothing(names: list[str]) -> None:
     chain = [Derivation(f"f{number}", f"f{number - 1} * 2" if number else "base") for number in range(6)]
     given_ = [each for name in names for each in chain if each.name == name]
