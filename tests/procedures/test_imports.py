@@ -46,7 +46,7 @@ def test_taken_in_file_stands_in_the_store_and_in_figures(made: World) -> None:
     )
     result = KpiResult.objects.get(indicator="2.1", period="2026", field="", unit=made.communes[0])
     assert (result.numerator, result.denominator) == (3, 4)
-    assert KpiResult.objects.filter(indicator="2.1", period="2026-Q3", field="Hộ tịch").count() == 1
+    assert KpiResult.objects.filter(indicator="2.1", period="2026-09", field="Hộ tịch").count() == 1
     figure = Figure.objects.get(indicator__name="tthc_2_1", unit=made.communes[0])
     assert (figure.value, figure.origin, figure.formula_version) == (75, Figure.COMPUTED, "766-1")
 

@@ -14,6 +14,7 @@ from cchc.procedures.periods import Period
 from cchc.procedures.queries.results import LETTER_FIVE, UnitFigures
 from cchc_core.documents.context import (
     Annex,
+    Block,
     Context,
     Issuer,
     Paragraph,
@@ -85,7 +86,10 @@ def annex_context(rows: Sequence[UnitFigures], period: Period, unit_id: int) -> 
         )
         table.append((_text(str(number)), _text(row.name), *cells))
     notes = [f"{_period_words(period)}. Chỉ tiêu in đậm là chưa đạt yêu cầu. Căn cứ: {BASIS}.", *_formulas()]
-    body = (Table(tuple(columns), tuple(table)), *(Paragraph(_text(words, italic=True)) for words in notes))
+    body: tuple[Block, ...] = (
+        Table(tuple(columns), tuple(table)),
+        *(Paragraph(_text(words, italic=True)) for words in notes),
+    )
     return Context(
         kind=ANNEX,
         issuer=Issuer(head.name, head.parent, head.name),

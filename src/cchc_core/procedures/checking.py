@@ -153,11 +153,6 @@ RULES: tuple[Rule, ...] = (
         "components_digitised > components",
         gettext_noop("%(value)s: more papers are digitised than the dossier has."),
     ),
-    Rule(
-        "new_due_at",
-        "new_due_at <= coalesce(due_at, statutory_due_at)",
-        gettext_noop("%(value)s: the new appointment does not lie after the first one."),
-    ),
 )
 
 

@@ -107,7 +107,7 @@ class Reading:
 
     @property
     def rows(self) -> int:
-        return int(self.one("SELECT count(*) FROM raw"))
+        return int(str(self.one("SELECT count(*) FROM raw")))
 
     def one(self, sql: str) -> object:
         """The single value of a query."""

@@ -16,7 +16,7 @@ from cchc.figures.models import Figure
 from cchc.orgunits.models import OrgUnit
 from cchc.procedures.models import ONE_STOP, PORTAL, DossierPartition, KpiResult, MonthlyAggregate
 from cchc.procedures.periods import Period, periods_of
-from cchc.procedures.queries.store import current_partitions, paths_of, snapshot_of, working_folder
+from cchc.procedures.queries.store import current_partitions, data_until, paths_of, snapshot_of, working_folder
 from cchc_core.access import SYSTEM
 from cchc_core.criteria.facts import FactDefinition
 from cchc_core.procedures.columns import AGGREGATES, COLUMNS
@@ -52,7 +52,9 @@ def compute_year(source: str, year: int) -> None:
         paths = list(paths_of(partitions).values()) or [_empty(folder)]
         totals = _write_aggregates(folder, aggregates) if aggregates else None
         with opened(DUCKDB, paths, totals) as data:
-            rows = list(_computed(data, source, year, units, snapshot))
+            last = [data_until(data.dossiers), *(_end_of_month(each.month) for each in aggregates)]
+            on = min(max((day for day in last if day is not None), default=today()), today())
+            rows = list(_computed(data, source, year, units, snapshot, on)) if year <= on.year else []
     with transaction.atomic():
         list(
             locked(DossierPartition.objects.filter(current=True, source=source))
@@ -80,9 +82,10 @@ def _write_aggregates(folder: Path, rows: Sequence[MonthlyAggregate]) -> Path:
     return path
 
 
-def _computed(data: Data, source: str, year: int, units: dict[str, int], snapshot: str) -> Iterator[KpiResult]:
-    """One row a unit, field, period and indicator that has anything to count."""
-    on = today()
+def _computed(
+    data: Data, source: str, year: int, units: dict[str, int], snapshot: str, on: date
+) -> Iterator[KpiResult]:
+    """One row a unit, field, period and indicator that has anything to count; ``on`` is the day of the data."""
     at = moment()
     for by_field in (False, True):
         keys = ("unit", "field") if by_field else ("unit",)
@@ -127,8 +130,11 @@ def _windows(
 
 def _until(month: str, on: date) -> date:
     year, number = map(int, month.split("-"))
-    following = date(year + number // 12, number % 12 + 1, 1)
-    return min(following - timedelta(days=1), on)
+    return min(_end_of_month(date(year, number, 1)), on)
+
+
+def _end_of_month(day: date) -> date:
+    return date(day.year + day.month // 12, day.month % 12 + 1, 1) - timedelta(days=1)
 
 
 # Figures --------------------------------------------------------------------------------------------------------------

@@ -134,7 +134,7 @@ def _read(row: DossierImport, folder: Path) -> tuple[Reading | None, Found]:
     columns = COLUMNS if row.content == DossierImport.DOSSIERS else AGGREGATES
     path = local_file(row.file, row.sha256)
     try:
-        reading = open_file(path, row.file.name, folder, columns=columns, source=row.source)
+        reading = open_file(path, str(row.file.name), folder, columns=columns, source=row.source)
     except UnreadableFile as problem:
         return None, Found((Fault(None, "", problem.reason),), 1)
     names = UnitNames(row.unit_id)

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import ibis
@@ -12,7 +12,7 @@ from cchc.common.clock import today
 from cchc.orgunits.models import OrgUnit
 from cchc.procedures.models import Apology
 from cchc.procedures.periods import Period
-from cchc.procedures.queries.store import current_partitions, paths_of
+from cchc.procedures.queries.store import current_partitions, data_until, paths_of
 from cchc_core.procedures.engines import duckdb_over
 from cchc_core.procedures.kpi import MISSED, dossiers_behind, results
 
@@ -82,7 +82,12 @@ def behind(
         filters["procedure"] = procedure
     asked = (period.since, period.until + timedelta(days=1))
     own = table.filter(table.unit.isin(list(units)))
-    return dossiers_behind(own, indicator, filters, which, period=asked, as_of=today() + timedelta(days=1))
+    return dossiers_behind(own, indicator, filters, which, period=asked, as_of=_edge(table, period))
+
+
+def _edge(table: Any, period: Period) -> date:
+    """The first day after the data, within the period: figures and the dossiers behind them are counted as of the same day."""
+    return max(data_until(table) or today(), period.since) + timedelta(days=1)
 
 
 def drilled(
@@ -153,7 +158,7 @@ def by_procedure(
             return {}
         own = table.filter(table.unit.isin(list(keys)))
         asked = (period.since, period.until + timedelta(days=1))
-        found = results(own, by=("procedure",), period=asked, indicators=list(codes), as_of=today() + timedelta(days=1))
+        found = results(own, by=("procedure",), period=asked, indicators=list(codes), as_of=_edge(table, period))
         rows = found.to_pyarrow().to_pylist()
     told: dict[str, dict[str, tuple[int, int]]] = {}
     for row in rows:

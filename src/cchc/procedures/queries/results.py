@@ -56,6 +56,7 @@ class UnitFigures:
     name: str
     figures: Mapping[str, Figure]
     index: Index
+    until: date | None = None  # the last day that was counted
 
     def of(self, codes: Iterable[str]) -> list[Figure | None]:
         """In the order of some columns; None where nothing is known."""
@@ -126,25 +127,22 @@ def figures_of(counts: Mapping[str, Counts], targets: Mapping[str, Fraction]) ->
 
 def table_of(source: str, period: str, units: Collection[int], year: int) -> list[UnitFigures]:
     """Every unit with figures in a period, in the order of names. Five queries whatever their number."""
-    counts = counts_of(source, [period], units=units)
-    names, paths = last_names(), _paths({unit for unit, _period in counts})
+    found = counts_until(source, period, units)
+    names, paths = last_names(), _paths(found)
     targets = targets_of(paths, year)
-    rows = [
-        UnitFigures(unit, names.get(str(unit), ""), figures_of(each, targets[unit]), service_index(dict(each)))
-        for (unit, _period), each in counts.items()
-    ]
-    return sorted(rows, key=lambda row: (_place(row.unit_id), row.name))
+    order = {unit: place for place, unit in enumerate(tree_on(today()))}
+    rows = []
+    for unit, told in found.items():
+        counts = {code: (numerator, denominator) for code, (numerator, denominator, _until) in told.items()}
+        until = max(day for _numerator, _denominator, day in told.values())
+        figures = figures_of(counts, targets[unit])
+        rows.append(UnitFigures(unit, names.get(str(unit), ""), figures, service_index(dict(counts)), until))
+    return sorted(rows, key=lambda row: (order.get(row.unit_id, len(order)), row.name))
 
 
 def _paths(units: Iterable[int]) -> dict[int, Path]:
     tree = tree_on(today())
     return {unit: tree.path(unit) or (unit,) for unit in units}
-
-
-def _place(unit: int) -> tuple[int, ...]:
-    """Where a unit stands in the tree; those that have ended come last."""
-    order = {each: place for place, each in enumerate(tree_on(today()))}
-    return (0, order[unit]) if unit in order else (1, unit)
 
 
 def total_of(rows: Iterable[UnitFigures]) -> dict[str, Counts]:

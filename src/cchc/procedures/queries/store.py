@@ -4,12 +4,14 @@ import shutil
 import tempfile
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from django.core.files.storage import default_storage
 
+from cchc.common.clock import today
 from cchc.procedures.models import DossierImport, DossierPartition
 from cchc_core.access import Actor, Permission
 from cchc_core.procedures.partitions import Month
@@ -71,3 +73,14 @@ def months_by_source() -> Mapping[str, tuple[Any, Any, int]]:
         first, _last, rows = found.get(each.source, (each.month, each.month, 0))
         found[each.source] = (first, each.month, rows + each.rows)
     return found
+
+
+def data_until(dossiers: Any) -> date | None:
+    """The last day on which anything happened in a table of dossiers: what is in work is judged as of that day, not of the day
+
+    on which somebody looks. None where there are no dossiers.
+    """
+    moments = [getattr(dossiers, name).max().name(name) for name in ("received_at", "finished_at", "returned_at")]
+    row = dossiers.aggregate(moments).to_pyarrow().to_pylist()[0]
+    days = [each.date() for each in row.values() if each is not None]
+    return min(max(days), today()) if days else None

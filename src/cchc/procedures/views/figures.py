@@ -71,7 +71,7 @@ def unit_table(request: HttpRequest) -> HttpResponse:
         "may_import": circle is not None and bool(may_import_for(asked.actor, circle)),
         "may_target": circle is not None and bool(may_set_targets(asked.actor, circle)),
         "part": "units",
-        "until": asked.period.until,
+        "until": rows[0].until if rows else None,
     }
     return render(request, "procedures/unit_table.html", context)
 

@@ -1,5 +1,7 @@
 """What the units of a circle aim at."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -27,7 +29,7 @@ def target_edit(request: HttpRequest) -> HttpResponse:
     if not 2000 <= year <= today().year + 1:
         raise Http404
     rows = {row.indicator: row for row in IndicatorTarget.objects.filter(unit_id=circle, year=year)}
-    initial = {f"target_{code.replace('.', '_')}": row.bound for code, row in rows.items()}
+    initial: dict[str, Any] = {f"target_{code.replace('.', '_')}": row.bound for code, row in rows.items()}
     initial |= {"seen": state_of(circle, year), "basis": next((row.basis for row in rows.values()), "")}
     form = TargetsForm(request.POST or None, initial=initial)
     status = 200
