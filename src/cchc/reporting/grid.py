@@ -19,6 +19,7 @@ class GridCell:
     key: CellKey
     place: str
     meaning: FormCell | None
+    title: str = ""  # of its column
     shown: str = ""
     version: int = 0
     origin: str = ""
@@ -119,7 +120,7 @@ def grid_of(
         if not row.heading and not any(key in seen.asked for key in keys):
             continue
         cells = tuple(
-            _cell(seen, key, f"{number}-{table.columns.index(column)}", marked, (typed or {}).get(key))
+            _cell(seen, key, column.title, f"{number}-{table.columns.index(column)}", marked, (typed or {}).get(key))
             for key, column in zip(keys, columns, strict=True)
         )
         by_key.update({cell.key: cell for cell in cells})
@@ -148,9 +149,9 @@ def _is_shown(seen: Checked, table: Table, column: Column) -> bool:
     return any(CellKey(table.code, row.code, column.code) in seen.asked for row in table.rows if not row.heading)
 
 
-def _cell(seen: Checked, key: CellKey, place: str, marked: set[CellKey], typed: Typed | None) -> GridCell:
+def _cell(seen: Checked, key: CellKey, title: str, place: str, marked: set[CellKey], typed: Typed | None) -> GridCell:
     meaning = seen.asked.get(key)
-    cell = GridCell(key, place, meaning, is_marked=key in marked)
+    cell = GridCell(key, place, meaning, title, is_marked=key in marked)
     if meaning is None:
         return cell
     stored = seen.cells.get(key)
