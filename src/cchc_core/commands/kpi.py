@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from cchc_core.procedures.definitions import AGGREGATES, DEFINITIONS, PERCENT
 from cchc_core.procedures.engines import DUCKDB, ENGINES, CannotCount, Data, opened
+from cchc_core.procedures.kpi import DIMENSIONS, results
 from cchc_core.values import exact, show_number
 from cchc_core.words import Note, gettext_noop, note, render
 
@@ -26,7 +27,6 @@ Translate = Callable[[str], str]
 Row = Mapping[str, Any]
 
 DONE, WRONG_INPUT = 0, 2
-DIMENSIONS = ("source", "unit", "field", "procedure", "month")
 
 _HEADS = {
     "source": gettext_noop("Source"),
@@ -111,8 +111,6 @@ def _problem(options: argparse.Namespace) -> Note | None:
 
 
 def _rows(data: Data, options: argparse.Namespace) -> list[Row]:
-    from cchc_core.procedures import kpi
-
     dossiers, aggregates = data.dossiers, data.aggregates
     if options.source:
         dossiers = dossiers.filter(dossiers.source == options.source)
@@ -134,7 +132,7 @@ def _rows(data: Data, options: argparse.Namespace) -> list[Row]:
     since = options.since or first.replace(day=1)
     if since >= until or (options.as_of and options.as_of <= since):
         raise CannotCount(note(gettext_noop("The period ends before it begins.")))
-    table = kpi.results(
+    table = results(
         dossiers,
         by=options.by,
         period=(since, until),

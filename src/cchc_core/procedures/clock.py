@@ -14,14 +14,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import datetime, time
 
 import ibis
 import ibis.expr.types as ir
 
 from cchc_core.procedures.columns import WAITING_FOR_PAPERS
+from cchc_core.procedures.kpi import Moment
 
-Moment = datetime | date
 MONTHS = 12
 
 
