@@ -77,6 +77,7 @@ VERBS: Mapping[str, str] = {
     "report.fetch": gettext_noop("fetch what the system knows for a report"),
     "report.import": gettext_noop("take in a workbook of a report"),
     "report.write": gettext_noop("write a section of a report"),
+    "report.paper": gettext_noop("draft the official paper of a report"),
     "report.present": gettext_noop("present a report to the head"),
     "report.return": gettext_noop("return a report to the focal officer"),
     "report.send": gettext_noop("approve and send a report"),

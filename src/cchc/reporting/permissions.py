@@ -119,3 +119,9 @@ def may_correct(actor: Actor, report: Report) -> Decision:
 def may_except(actor: Actor, asked: AskedUnit) -> Decision:
     """Giving one unit more time, leaving it out, taking it in again."""
     return may_manage(actor, asked.period)
+
+
+def may_draft(actor: Actor, report: Report) -> Decision:
+    """Beginning the official paper: people of the unit that holds the report; documents ask for their own permission besides."""
+    inside = actor.acts_for(P.REPORT_FILL, report.holder_id) or actor.acts_for(P.REPORT_SEND, report.holder_id)
+    return ALLOW if inside else deny(NOT_THE_UNIT)

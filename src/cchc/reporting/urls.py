@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cchc.reporting.views import entry, files, periods, reports, templates, whole
+from cchc.reporting.views import assembly, entry, files, papers, periods, reports, templates, whole
 
 app_name = "reporting"
 urlpatterns = [
@@ -30,6 +30,9 @@ urlpatterns = [
     path("<int:pk>/step/", reports.report_step, name="report-step"),
     path("<int:pk>/correct/", reports.report_correct, name="report-correct"),
     path("<int:pk>/fetch/", reports.report_fetch, name="report-fetch"),
+    path("<int:pk>/paper/", papers.report_paper_file, name="report-paper"),
+    path("<int:pk>/draft/", papers.report_draft, name="report-draft"),
+    path("<int:pk>/assembly/", assembly.assembly_show, name="report-assembly"),
     path("<int:pk>/workbook/", files.report_workbook, name="report-workbook"),
     path("<int:pk>/import/", files.report_import, name="report-import"),
     path("imports/<int:pk>/", files.import_show, name="import-show"),

@@ -7,6 +7,7 @@ load the libraries of Word. What the rest asks of workbooks can be had from here
 from cchc_core.files.excel import (
     Cell,
     Column,
+    MergedHead,
     NewSheet,
     Sheet,
     UnreadableFile,
@@ -15,4 +16,14 @@ from cchc_core.files.excel import (
     write_workbook,
 )
 
-__all__ = ["Cell", "Column", "NewSheet", "Sheet", "UnreadableFile", "cell_name", "read_workbook", "write_workbook"]
+__all__ = [
+    "Cell",
+    "Column",
+    "MergedHead",
+    "NewSheet",
+    "Sheet",
+    "UnreadableFile",
+    "cell_name",
+    "read_workbook",
+    "write_workbook",
+]

@@ -83,8 +83,20 @@ class Column:
 
 
 @dataclass(frozen=True)
+class MergedHead:
+    """A cell of a head of several rows: its words, and how many columns and rows it spans."""
+
+    title: str
+    columns: int = 1
+    rows: int = 1
+
+
+@dataclass(frozen=True)
 class NewSheet:
     """A sheet to write. ``strong`` names the rows (counted from 0 in ``rows``) that are set in bold.
+
+    ``heads`` stand in the place of the titles of the columns where a form has heads over several of them, row by row from the
+    top; a cell that an upper one covers is left out of its row.
 
     One locked column protects the sheet (without a password): only cells of the other columns can be changed, save those
     that ``shut`` names by row and column. ``lists`` gives single cells a list to choose from, by row and column as well.
@@ -97,6 +109,7 @@ class NewSheet:
     strong: frozenset[int] = field(default_factory=frozenset)
     shut: frozenset[tuple[int, int]] = field(default_factory=frozenset)
     lists: Mapping[tuple[int, int], tuple[str, ...]] = field(default_factory=dict)
+    heads: Sequence[Sequence[MergedHead]] = ()
 
 
 def cell_name(row: int, column: int) -> str:
@@ -281,10 +294,13 @@ class _Formats:
 def _write_sheet(page: Any, sheet: NewSheet, formats: _Formats) -> None:
     for index, line in enumerate(sheet.preamble):
         page.write_string(index, 0, line, formats.title)
-    top = len(sheet.preamble)
+    first = len(sheet.preamble)
+    top = first + max(len(sheet.heads) - 1, 0)
+    _write_heads(page, first, sheet.heads, formats.header)
     for index, column in enumerate(sheet.columns):
         page.set_column(index, index, column.width, None, {"hidden": 1} if column.hidden else {})
-        page.write_string(top, index, column.title, formats.header)
+        if not sheet.heads:
+            page.write_string(top, index, column.title, formats.header)
         if column.hint:
             page.write_comment(top, index, column.hint, {"x_scale": 2, "y_scale": 2})
         if column.choices and sum(map(len, column.choices)) + len(column.choices) <= 255:
@@ -305,7 +321,24 @@ def _write_sheet(page: Any, sheet: NewSheet, formats: _Formats) -> None:
     page.set_landscape()
     page.set_paper(9)
     page.fit_to_pages(1, 0)
-    page.repeat_rows(top)
+    page.repeat_rows(first, top)
+
+
+def _write_heads(page: Any, first: int, heads: Sequence[Sequence[MergedHead]], look: Any) -> None:
+    """The rows of a head, each cell at the first place that none above covers."""
+    taken: set[tuple[int, int]] = set()
+    for depth, row in enumerate(heads):
+        at = 0
+        for head in row:
+            while (depth, at) in taken:
+                at += 1
+            area = [(depth + down, at + right) for down in range(head.rows) for right in range(head.columns)]
+            taken.update(area)
+            if len(area) == 1:
+                page.write_string(first + depth, at, head.title, look)
+            else:
+                last = first + depth + head.rows - 1
+                page.merge_range(first + depth, at, last, at + head.columns - 1, head.title, look)
 
 
 def _offer(page: Any, row: int, column: int, choices: tuple[str, ...]) -> None:

@@ -1,0 +1,216 @@
+"""What the units of a consolidated report wrote under one section: sentence by sentence, by whom, changed how since last time.
+
+A citation in a unit's text stands for a figure of that unit. Taken over, its sentence brings the unit's own figure as text, or
+keeps the citation, which then stands for the figure of the whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from cchc.reporting.bridge import derivation_of, entries_of, form_of, level_of, window_of
+from cchc.reporting.models import Cell, ConsolidatedPart, Narrative, NarrativeEvent, Report
+from cchc_core.reporting.consolidate import Standing
+from cchc_core.reporting.derive import with_derived
+from cchc_core.reporting.form import Entries, ReportForm
+from cchc_core.reporting.narrative import (
+    Fate,
+    Pick,
+    Sentence,
+    Source,
+    Traced,
+    cite,
+    merge,
+    sentences,
+    text_difference,
+    trace,
+)
+from cchc_core.reporting.states import COUNTED
+
+
+@dataclass(frozen=True)
+class Told:
+    """A sentence of a unit, with its figures in place. ``place`` counts from 0; None where it fell away since last time."""
+
+    place: int | None
+    text: str
+    fate: Fate
+    before: str = ""
+    is_taken: bool = False  # it stands in the section of the whole already
+
+
+@dataclass(frozen=True)
+class UnitText:
+    """What one counted report says under the section: who wrote it last, and when."""
+
+    part: ConsolidatedPart
+    raw: str
+    by: str
+    at: datetime | None
+    told: tuple[Told, ...]
+    is_first: bool  # the unit wrote nothing under this section in the period before
+
+    @property
+    def report(self) -> int:
+        return self.part.source_id or 0
+
+
+@dataclass
+class Assembly:
+    """One section of a consolidated report. A constant number of queries, whatever the number of units."""
+
+    report: Report
+    section: str
+
+    @cached_property
+    def form(self) -> ReportForm:
+        return form_of(self.report.period.template_version)
+
+    @cached_property
+    def narrative(self) -> Narrative | None:
+        return self.report.narratives.filter(section=self.section).first()
+
+    @cached_property
+    def parts(self) -> dict[int, ConsolidatedPart]:
+        """Report → its part, of those that count, in the order in which they were asked. One query."""
+        rows = self.report.parts.filter(standing=Standing.APPROVED.value).select_related("source__period")
+        return {row.source_id or 0: row for row in rows.order_by("pk")}
+
+    @cached_property
+    def written(self) -> dict[int, str]:
+        """Report → what it says. One query."""
+        rows = Narrative.objects.filter(report__in=list(self.parts), section=self.section).exclude(text="")
+        return {row.report_id: row.text for row in rows}
+
+    @cached_property
+    def silent(self) -> list[str]:
+        """The counted units that wrote nothing here."""
+        return [part.unit_name for report, part in self.parts.items() if report not in self.written]
+
+    @cached_property
+    def entries(self) -> dict[int, Entries]:
+        """The figures of the reports whose texts cite any, with computed cells. One query."""
+        citing = [report for report, text in self.written.items() if "{{" in text]
+        cells: dict[int, list[Cell]] = {report: [] for report in citing}
+        for cell in Cell.objects.filter(report__in=citing) if citing else ():
+            cells[cell.report_id].append(cell)
+        derivation, window = derivation_of(self.report.period.template_version), window_of(self.report.period)
+        found: dict[int, Entries] = {}
+        for report in citing:
+            source = self.parts[report].source
+            level = level_of(source) if source is not None and source.is_own else ""
+            found[report] = with_derived(derivation, entries_of(self.form, cells[report]), level, window)
+        return found
+
+    def shown(self, report: int, text: str) -> str:
+        """A text of a unit with its figures in place."""
+        return cite(text, self.form, self.entries[report]).text if report in self.entries else text
+
+    def sources(self, *, citing: bool = False) -> list[Source]:
+        """The texts that sentences are taken from, each under the number of its report, since one unit may bring two.
+
+        ``citing`` keeps citations; else figures stand in their place.
+        """
+        found = []
+        for report, text in self.written.items():
+            lines = sentences(text)
+            shown = [" ".join(self.shown(report, each).split()) for each in lines]
+            whole = [
+                sentences(each) == (each,) for each in shown
+            ]  # a word that was cited may bring a full stop of its own
+            chosen = (
+                lines if citing else [new if fits else old for new, old, fits in zip(shown, lines, whole, strict=True)]
+            )
+            found.append(Source(report, "\n".join(chosen), report))
+        return found
+
+    @cached_property
+    def texts(self) -> list[UnitText]:
+        """What the units wrote, in the order in which they were asked. Four queries with what they rest on."""
+        writers, earlier = self._writers(), self._earlier()
+        taken = set(sentences(self.narrative.text)) if self.narrative is not None else set()
+        found = []
+        for report, part in self.parts.items():
+            if report not in self.written:
+                continue
+            by, at = writers.get(report, ("", None))
+            before = earlier.get((part.unit_id, part.source.kind if part.source else ""), "")
+            told = tuple(self._told(report, before, taken))
+            found.append(UnitText(part, self.written[report], by, at, told, not before))
+        return found
+
+    def _told(self, report: int, before: str, taken: set[str]) -> Iterable[Told]:
+        text = self.written[report]
+        fates: Iterable[Sentence] = (
+            text_difference(before, text) if before else (Sentence(Fate.KEPT, each) for each in sentences(text))
+        )
+        place = 0
+        for each in fates:
+            shown = self.shown(report, each.text)
+            if each.fate is Fate.REMOVED:
+                yield Told(None, each.text, each.fate)
+                continue
+            yield Told(place, shown, each.fate, each.before, bool({each.text, " ".join(shown.split())} & taken))
+            place += 1
+
+    def _writers(self) -> dict[int, tuple[str, datetime]]:
+        """Report → who changed the section last, and when. One query."""
+        rows = NarrativeEvent.objects.filter(report__in=list(self.written), section=self.section).order_by("pk")
+        return {report: (by, at) for report, by, at in rows.values_list("report_id", "by_words", "at")}
+
+    def _earlier(self) -> dict[tuple[int, str], str]:
+        """(unit, kind of report) → what its counted report said in the period before. One query."""
+        previous = self.report.period.previous_id
+        if previous is None:
+            return {}
+        rows = Narrative.objects.filter(
+            section=self.section,
+            report__period=previous,
+            report__unit__in=[part.unit_id for part in self.parts.values()],
+            report__state__in=[state.value for state in COUNTED],
+        )
+        return {(unit, kind): text for unit, kind, text in rows.values_list("report__unit_id", "report__kind", "text")}
+
+    # Merging --------------------------------------------------------------------------------------------------------
+
+    def merged(self, stands: str, picks: Sequence[tuple[int, int]], *, citing: bool = False) -> str:
+        """``stands`` with the picked sentences (report, place) below it; what it says already is not said again."""
+        sources = self.sources(citing=citing)
+        said = set(sentences(stands))
+        chosen = []
+        for source in sources:
+            written = sentences(source.text)
+            places = tuple(
+                at
+                for at in sorted({place for report, place in picks if report == source.unit})
+                if at < len(written) and written[at] not in said
+            )
+            chosen += [Pick(source.unit, places)] if places else []
+        return "\n".join(part for part in (stands.strip(), merge(sources, chosen)) if part)
+
+    def traced(self, text: str) -> list[tuple[Traced, list[ConsolidatedPart]]]:
+        """Each sentence of a text with the parts that wrote it, or what it was made from."""
+        found = trace(text, [*self.sources(), *self.sources(citing=True)])
+        return [(each, [self.parts[report] for report in dict.fromkeys(each.units)]) for each in found]
+
+
+def sources_of(report: Report, section: str, text: str) -> list[dict[str, Any]]:
+    """Whose sentences a section of a consolidated report is made of, as it is stored beside the text."""
+    found: dict[int, dict[str, Any]] = {}
+    for each, parts in Assembly(report, section).traced(text):
+        for part in parts:
+            row = found.setdefault(
+                part.source_id or 0, {"report": part.source_id, "unit": part.unit_name, "sentences": []}
+            )
+            row["sentences"].append({"text": each.text, **({"original": each.original} if each.is_changed else {})})
+    return list(found.values())
+
+
+def marks_of(texts: Iterable[UnitText]) -> Mapping[str, int]:
+    """How many sentences changed, came and went since the last period."""
+    fates = [told.fate for text in texts if not text.is_first for told in text.told]
+    return {fate.value: fates.count(fate) for fate in Fate}
