@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-import ibis
-
 from cchc.common.clock import today
 from cchc.orgunits.models import OrgUnit
 from cchc.procedures.models import Apology
@@ -114,7 +112,7 @@ def drilled(
         slips = list(Apology.objects.filter(source=source, unit_id__in=list(units)).values_list("number", flat=True))
         said = rows.apologies.fill_null(0) > 0
         rows = rows.mutate(said=said | rows.number.isin(slips) if slips else said)
-        rows = rows.mutate(term=ibis.coalesce(rows.due_at, rows.statutory_due_at))
+        rows = rows.mutate(term=rows.due_at.coalesce(rows.statutory_due_at))
         counted = rows.aggregate(every=rows.count(), said=rows.said.cast("int64").sum()).to_pyarrow().to_pylist()[0]
         if apology:
             rows = rows.filter(rows.said if apology == "yes" else ~rows.said)
