@@ -90,6 +90,8 @@ def _figures(asking: Asking, key: str, cells: Iterable[FormCell]) -> dict[CellKe
     rows = rows.filter(replaced_by__isnull=True, value__isnull=False).select_related("indicator")
     found: dict[CellKey, Known] = {}
     for row in rows:
+        if row.value is None:
+            continue
         known = Known(row.value, row.source or row.indicator.label, row.as_of, row.pk)
         found.update(dict.fromkeys(names[row.indicator.name], known))
     return found

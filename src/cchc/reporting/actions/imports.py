@@ -20,6 +20,7 @@ from cchc.reporting.models import Narrative, Report, ReportUpload
 from cchc.reporting.permissions import may_fill
 from cchc.reporting.queries.checked import Checked
 from cchc_core.access import Actor
+from cchc_core.reporting.form import Section
 from cchc_core.words import gettext_noop, note
 
 TAKEN_IN = note(gettext_noop("This workbook was taken in already."))
@@ -52,7 +53,7 @@ def workbook_of(report: Report) -> bytes:
     return exchange.write(Checked(report), sections_written(report), narratives_of(report))
 
 
-def sections_written(report: Report) -> list[exchange.Section]:
+def sections_written(report: Report) -> list[Section]:
     return [section for section in sections_asked(report) if section.text]
 
 

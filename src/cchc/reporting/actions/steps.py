@@ -323,8 +323,10 @@ def _copy(row: Report, why: str) -> Report:
     )
     cells = [cell for cell in row.cells.all() if cell.origin != Cell.COMPUTED]
     words = list(row.narratives.all())
-    for each in (*cells, *words):
-        each.pk, each.report, each.version = None, made, 1
+    for cell in cells:
+        cell.pk, cell.report, cell.version = None, made, 1
+    for text in words:
+        text.pk, text.report, text.version = None, made, 1
     Cell.objects.bulk_create(cells)
     Narrative.objects.bulk_create(words)
     return made
@@ -332,7 +334,7 @@ def _copy(row: Report, why: str) -> Report:
 
 def _replace(actor: Actor, row: Report) -> None:
     """The old version leaves the totals just before its correction comes in: of a unit one report counts, never two."""
-    old = lock_report(Report.objects.get(pk=row.replaces_id))
+    old = lock_report(Report.objects.get(replaced_by=row))
     old.state, old.version = S.REPLACED.value, old.version + 1
     old.save(update_fields=["state", "version"])
     text = note(gettext_noop("Replaced by correction %(number)s"), number=row.number)
