@@ -387,7 +387,7 @@ class Reader:
     def _former(self) -> list[date]:
         """The last days of units, the latest first."""
         ends = UnitPeriod.objects.filter(valid_to__lt=today()).values_list("valid_to", flat=True)
-        return list(ends.distinct().order_by("-valid_to")[:_MOST_FORMER])
+        return [day for day in ends.distinct().order_by("-valid_to")[:_MOST_FORMER] if day is not None]
 
     def _called(self, unit: int, on: date) -> str:
         for day in (on, date(on.year, 1, 1), today(), *self._former):
