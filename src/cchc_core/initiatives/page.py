@@ -46,8 +46,8 @@ def initiatives_md() -> str:
 def _alive() -> Iterator[str]:
     yield (
         f"The owner is asked {MONTHS} months after the last sign of life: a step, or its own word. Without an answer for "
-        f"{ANSWER_DAYS} days the model is marked as stale until a sign of life comes. Where no unit answers for a model, since it "
-        "is of an organ outside the tree or of a unit that ended without an heir, who coordinates the whole tree is asked."
+        f"{ANSWER_DAYS} days the model is marked as stale until a sign of life comes. Where no unit answers for a model, since "
+        "it is of an organ outside the tree or of a unit that ended without an heir, who coordinates the whole tree is asked."
     )
 
 

@@ -204,20 +204,25 @@ def drift_of(report: Report, whole: Whole) -> Drift:
     return Drift(changes, tuple(_changed_units(report, whole)))
 
 
+#: A report in a consolidated one: its unit, its number, and the step at which it stood.
+_Taken = tuple[int, int | None, int | None]
+
+
 def _changed_units(report: Report, whole: Whole) -> list[str]:
     """Units whose report came in, went out or was replaced since; those of which one step was taken since count as changed."""
-    then = {
+    then: dict[_Taken, str] = {
         (part.unit_id, part.source_id, part.version): part.unit_name
         for part in report.parts.all()
         if part.standing == Standing.APPROVED.value
     }
     counted = set(whole.consolidation.counted)
-    now = {
+    now: dict[_Taken, str] = {
         (each.asked.unit_id, each.report.pk, each.report.version): each.asked.unit_name
         for each in whole.found
         if each.report is not None and each.standing is Standing.APPROVED and each.asked.unit_id in counted
     }
-    return list(dict.fromkeys((then | now)[key] for key in {**then, **now} if (key in then) != (key in now)))
+    both = then | now
+    return list(dict.fromkeys(name for key, name in both.items() if (key in then) != (key in now)))
 
 
 def consolidated_above(report: Report) -> list[Report]:
