@@ -138,6 +138,12 @@ def test_table_wider_than_a_sheet_is_set_in_pieces(made) -> None:
     assert "Cột 29" in text_of(word_of(report_paper(Paper(wide))))
 
 
+def test_unit_of_measure_of_a_wide_table_stands_above_it(report) -> None:
+    sheet = next(sheet for sheet in read_workbook(annex_workbook(Paper(report))) if sheet.name == "Phụ lục II")
+    assert ("Đơn vị tính: hồ sơ",) == tuple(each for each in sheet.rows[4] if each is not None)
+    assert "Đơn vị tính: hồ sơ" in text_of(word_of(report_paper(Paper(report))))
+
+
 def test_lines_to_copy_have_fixed_columns_and_empty_is_not_nought(report) -> None:
     sheets = read_workbook(key_workbook(Paper(report)))
     rows = sheets[0].rows

@@ -72,7 +72,10 @@ class Head:
 
 @dataclass(frozen=True)
 class AnnexTable:
-    """One annex, ready for paper and for a sheet. ``merged`` are the rows of the head where it has more than one."""
+    """One annex, ready for paper and for a sheet. ``merged`` are the rows of the head where it has more than one.
+
+    ``unit`` is the unit of measure of a wide table that has only one: it stands above the table and takes no column.
+    """
 
     code: str
     section: str
@@ -80,6 +83,7 @@ class AnnexTable:
     heads: tuple[Head, ...]
     lines: tuple[Line, ...]
     merged: tuple[tuple[MergedHead, ...], ...] = ()
+    unit: str = ""
 
 
 @dataclass
@@ -127,7 +131,9 @@ class Paper:
 
 def _table(seen: Checked, entries: Entries, grid: Grid) -> AnnexTable:
     columns = _columns_of(grid)
-    units = any(line.unit_word for line in grid.rows)
+    words = {line.unit_word for line in grid.rows if line.cells}
+    unit = next(iter(words)) if len(words) == 1 and len(columns) > 1 else ""
+    units = any(words) and not unit
     remarks = len(columns) == 1 and any(cell.remark for cell in grid.cells)
     heads = [Head("TT", 0.8, 6, "center"), Head("Nội dung", 5.0, 52)]
     heads += [Head("Đơn vị tính", 1.3, 14, "center")] if units else []
@@ -137,7 +143,13 @@ def _table(seen: Checked, entries: Entries, grid: Grid) -> AnnexTable:
     heads += [Head("Ghi chú", 2.4, 36)] if remarks else []
     lines = tuple(_line(entries, line, len(columns), units, remarks) for line in grid.rows)
     return AnnexTable(
-        grid.table.code, grid.table.section, grid.table.title, tuple(heads), lines, _merged(columns, units, remarks)
+        grid.table.code,
+        grid.table.section,
+        grid.table.title,
+        tuple(heads),
+        lines,
+        _merged(columns, units, remarks),
+        unit,
     )
 
 
@@ -200,7 +212,9 @@ def _parts(table: AnnexTable) -> Iterator[tuple[int, ...]]:
 
 
 def _annex_json(table: AnnexTable) -> dict[str, Any]:
-    body = []
+    body: list[dict[str, Any]] = []
+    if table.unit:
+        body.append({"text": [{"text": f"Đơn vị tính: {table.unit}", "italic": True}]})
     for places in _parts(table):
         columns = [
             {"title": table.heads[at].title, "width": table.heads[at].wide, "align": table.heads[at].align}
@@ -368,6 +382,7 @@ def _sheet(paper: Paper, table: AnnexTable, place: int) -> NewSheet:
         f"PHỤ LỤC{numeral}",
         table.title.upper(),
         f"{period.title} (số liệu từ ngày {show_day(period.since)} đến ngày {show_day(period.until)})",
+        *((f"Đơn vị tính: {table.unit}",) if table.unit else ()),
         *(("Dữ liệu minh họa",) if paper.demo else ()),
     )
     columns = [Column(each.title, each.narrow, wrap=each.align == "left") for each in table.heads]
