@@ -140,7 +140,7 @@ def test_table_wider_than_a_sheet_is_set_in_pieces(made) -> None:
 
 def test_unit_of_measure_of_a_wide_table_stands_above_it(report) -> None:
     sheet = next(sheet for sheet in read_workbook(annex_workbook(Paper(report))) if sheet.name == "Phụ lục II")
-    assert ("Đơn vị tính: hồ sơ",) == tuple(each for each in sheet.rows[4] if each is not None)
+    assert tuple(each for each in sheet.rows[4] if each is not None) == ("Đơn vị tính: hồ sơ",)
     assert "Đơn vị tính: hồ sơ" in text_of(word_of(report_paper(Paper(report))))
 
 
