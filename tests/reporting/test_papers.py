@@ -73,6 +73,20 @@ def test_section_without_words_and_annex_is_left_out(made, period) -> None:
     assert "tại Phụ lục kèm theo" in text_of(word_of(report_paper(Paper(bare))))
 
 
+@pytest.mark.parametrize("kind", ["docx", "pdf", "xlsx", "keys"])
+def test_report_that_says_nothing_yet_has_its_files(made, period, kind: str) -> None:
+    empty = reports.report_of(period, made.communes[0])
+    answer = reports.client_of(made["focal"]).get(f"/reports/{empty.pk}/paper/?format={kind}")
+    assert answer.status_code == 200
+    assert answer.content
+
+
+def test_empty_report_is_not_drafted(made, period) -> None:
+    empty = reports.report_of(period, made.communes[0])
+    reports.client_of(made["focal"]).post(f"/reports/{empty.pk}/draft/")
+    assert not Draft.objects.exists()
+
+
 def test_paper_is_vietnamese_on_an_english_screen(report) -> None:
     with translation.override("en"):
         assert "Tổng tiếp nhận" in text_of(word_of(report_paper(Paper(report))))
