@@ -5,11 +5,17 @@ import io
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
+from django.test import Client
+from django.urls import reverse
+
+from cchc.accounts.models import User
 from cchc.common.clock import today
 from cchc.orgunits.models import OrgUnit
 from cchc.procedures.actions.importing import Upload, confirm_import, upload_file
-from cchc.procedures.models import DossierImport
+from cchc.procedures.models import DossierImport, KpiResult
+from cchc_core.access import Actor
 from factories import World
 
 HEADS = (
@@ -117,3 +123,34 @@ def this_year() -> str:
 
 def first_of_month(day: date) -> date:
     return day.replace(day=1)
+
+
+def client_of(actor: Actor) -> Client:
+    """A browser of somebody who is signed in."""
+    client = Client()
+    client.force_login(User.objects.get(pk=actor.user_id))
+    return client
+
+
+def page(name: str, *args: object, **query: object) -> str:
+    """The address of a page of procedures."""
+    return reverse(f"procedures:{name}", args=args) + (f"?{urlencode(query)}" if query else "")
+
+
+def a_result(
+    made: World, place: int, code: str = "2.1", numerator: int = 3, denominator: int = 4, **changes: object
+) -> None:
+    """A computed figure of a commune; without changes three of four in time."""
+    values = {
+        "source": "one_stop",
+        "unit": made.communes[place],
+        "period": str(today().year),
+        "until": today(),
+        "indicator": code,
+        "numerator": numerator,
+        "denominator": denominator,
+        "formula_version": "766-1",
+        "snapshot": "x",
+        **changes,
+    }
+    KpiResult.objects.create(**values)

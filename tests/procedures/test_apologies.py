@@ -5,7 +5,6 @@ from io import BytesIO
 
 import pytest
 from docx import Document
-from test_pages import client_of, page
 
 from cchc.common.clock import today
 from cchc.common.errors import Invalid, NotAllowed, WrongState
@@ -14,7 +13,7 @@ from cchc.procedures.actions.apologies import Wish, give_apology
 from cchc.procedures.models import Apology
 from cchc.procedures.papers import slip_context
 from cchc.procedures.queries.dossiers import find_dossier
-from dossier_factories import a_row, taken_in
+from dossier_factories import a_row, client_of, page, taken_in
 from factories import World
 
 pytestmark = pytest.mark.django_db

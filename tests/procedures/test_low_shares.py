@@ -3,12 +3,12 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from test_pages import a_result
 
 from cchc.common.clock import today
 from cchc.procedures.models import IndicatorTarget
 from cchc.urging.sources.kind import Look
 from cchc.urging.sources.procedures import LOW_SHARE, low_shares
+from dossier_factories import a_result
 from factories import World
 
 pytestmark = pytest.mark.django_db

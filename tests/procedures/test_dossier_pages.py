@@ -1,51 +1,18 @@
 """Pages of procedures: who opens which, what stands there, and that they cost the same however many units there are."""
 
 from collections.abc import Callable
-from urllib.parse import urlencode
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
 
-from cchc.accounts.models import User
 from cchc.common.clock import today
-from cchc.procedures.models import Apology, DossierImport, IndicatorTarget, KpiResult
-from cchc_core.access import Actor
-from dossier_factories import a_row, as_csv, looked_through, rows_of, taken_in
+from cchc.procedures.models import Apology, DossierImport, IndicatorTarget
+from dossier_factories import a_result, a_row, as_csv, client_of, looked_through, page, rows_of, taken_in
 from factories import World
 
 pytestmark = pytest.mark.django_db
-
-
-def client_of(actor: Actor) -> Client:
-    client = Client()
-    client.force_login(User.objects.get(pk=actor.user_id))
-    return client
-
-
-def page(name: str, *args: object, **query: object) -> str:
-    return reverse(f"procedures:{name}", args=args) + (f"?{urlencode(query)}" if query else "")
-
-
-def a_result(
-    made: World, place: int, code: str = "2.1", numerator: int = 3, denominator: int = 4, **changes: object
-) -> None:
-    values = {
-        "source": "one_stop",
-        "unit": made.communes[place],
-        "period": str(today().year),
-        "until": today(),
-        "indicator": code,
-        "numerator": numerator,
-        "denominator": denominator,
-        "formula_version": "766-1",
-        "snapshot": "x",
-        **changes,
-    }
-    KpiResult.objects.create(**values)
 
 
 EVERY_READER = {
