@@ -95,9 +95,9 @@ def test_every_screen_that_can_be_reached_is_sound(
     expect(page.locator("h1").first).to_be_visible()
     axe(page)
     found = Findings()
-    waiting = deque([("/", 0)])
+    waiting = deque([("/", 0, "")])
     while waiting:
-        address, depth = waiting.popleft()
+        address, depth, before = waiting.popleft()
         kind = kind_of(address)
         if kind is None or kind in found.seen:
             continue
@@ -105,13 +105,13 @@ def test_every_screen_that_can_be_reached_is_sound(
         number = readers(kind)
         if number > READERS and depth > NEAR:
             continue
-        source = ask(page, address, found)
+        source = ask(page, address, before, found)
         if source is None:
             continue
         words, links = page.evaluate(READ, [source, WITHOUT_NAMES])
         read(words, address, found)
         onward = [urljoin(address, link) for link in links if not urlsplit(link).netloc and "#" not in link]
-        waiting.extend((each, depth + 1) for each in onward)
+        waiting.extend((each, depth + 1, address) for each in onward)
         if number == 1:
             look_closely(page, address, axe, found)
     print(f"\n{member}: {len(found.seen)} kinds of page", *found.slow, sep="\n  ")
@@ -119,13 +119,13 @@ def test_every_screen_that_can_be_reached_is_sound(
     assert len(found.seen) >= (4 if member == "stranger" else 8), found.seen
 
 
-def ask(page: Page, address: str, found: Findings) -> str | None:
-    """The source of a page, None for a file; how long it took to make is noted."""
+def ask(page: Page, address: str, before: str, found: Findings) -> str | None:
+    """The source of a page, None for a file; how long it took to make is noted. ``before`` is the page that led there."""
     began = time.monotonic()
     answer = page.request.get(address)
     took = time.monotonic() - began
     if answer.status != 200:
-        found.faults.append(f"{address}: answers {answer.status}")
+        found.faults.append(f"{address}: answers {answer.status}, though {before} leads there")
     if took > SLOW:
         found.slow.append(f"{took:.1f} s  {address}")
     return answer.text() if answer.headers.get("content-type", "").startswith("text/html") else None

@@ -11,6 +11,7 @@ from cchc.accounts.waiting_hooks import waiting_for
 from cchc.audit.models import Event
 from cchc.common.clock import moment, today
 from cchc.common.errors import Invalid, NotAllowed, Stale, WrongState
+from cchc.documents.models import OfficialDocument
 from cchc.evidence.models import Evidence
 from cchc.initiatives.actions import life
 from cchc.initiatives.actions.life import say_alive, step_life
@@ -305,3 +306,21 @@ def test_database_keeps_what_happened_to_a_model(made) -> None:
     ):
         with pytest.raises(IntegrityError), transaction.atomic():
             burglary()
+
+
+def test_reader_is_led_to_no_document_that_is_not_theirs(made: factories.World) -> None:
+    """What a step rests on is named for everybody who reads the model, and opens for those who may read the document."""
+    document = OfficialDocument.objects.create(
+        owner=made.justice, direction="out", type="công văn", number="12", symbol="STP-VP", subject="Áp dụng mô hình"
+    )
+    evidence = proof(made.justice, "Biên bản nghiệm thu")
+    row = an_initiative(made, made.justice, state=EntryState.ACCEPTED, stage=Stage.EFFECTIVE)
+    values = {"stage": "effective", "on": today(), "text": "Đã áp dụng", "document": document, "evidence": evidence}
+    LifeEvent.objects.create(initiative=row, verb="prove", **values)
+    addresses = (f"/documents/{document.pk}/", f"/evidence/{evidence.pk}/")
+    stranger_to_it = client_of(made["focal"]).get(f"/models/{row.pk}/").content.decode()
+    assert "STP-VP" in stranger_to_it
+    assert "Biên bản nghiệm thu" in stranger_to_it
+    assert not any(address in stranger_to_it for address in addresses)
+    of_the_house = client_of(made["justice"]).get(f"/models/{row.pk}/").content.decode()
+    assert all(address in of_the_house for address in addresses)

@@ -24,6 +24,7 @@ from cchc.initiatives.permissions import NOT_THE_ADOPTER, may_confirm, may_work_
 from cchc.initiatives.queries.adoptions import adoptions_by, adoptions_visible_to
 from cchc.initiatives.queries.appraisals import house_of
 from cchc.initiatives.views.life_common import actor_of, answer, evidence_of, load_accepted, unit_names, version_in
+from cchc.initiatives.views.openable import openable
 from cchc.initiatives.wording import adoption_word
 from cchc.orgunits.queries import tree_on
 from cchc_core.access import Actor, Permission, deny
@@ -155,6 +156,7 @@ def _page(
     why = why or WhyForm(prefix="why")
     plain = [verb for verb in verbs if not _asks_reason(state, verb)]
     context = {
+        "opens": openable(actor, [row.document_id], [row.evidence_id]),
         "adoption": row,
         "initiative": row.initiative,
         "line": adoption_lines([row])[0],

@@ -25,7 +25,6 @@ from cchc.common.permissions import require
 from cchc.common.words import say
 from cchc.documents.bridge import pdf_of, word_of
 from cchc.documents.queries import drafts_visible_to
-from cchc.documents.queries import visible_to as documents_visible_to
 from cchc.initiatives.actions.campaign_letters import draft_letter
 from cchc.initiatives.actions.campaigns import (
     ALREADY_CLOSED,
@@ -43,6 +42,7 @@ from cchc.initiatives.queries.board import BoardRow, board_of, boards_of, sums_o
 from cchc.initiatives.queries.campaigns import campaigns_visible_to, own_entries, own_rows, reads_board
 from cchc.initiatives.views.catalogue import lines_of
 from cchc.initiatives.views.common import actor_of
+from cchc.initiatives.views.openable import bases_of
 from cchc.initiatives.wording import field_names
 from cchc.orgunits.queries import last_names, tree_on
 from cchc_core.access import Actor, Permission
@@ -230,7 +230,7 @@ def campaign_show(request: HttpRequest, pk: int) -> HttpResponse:
         "may_register": is_open and bool(writes) and _in_circle(actor, row),
         "draft": draft,
         "draft_stands": draft is not None and draft.state != DraftState.DISCARDED.value,
-        "bases": _bases(actor, row),
+        "bases": bases_of(actor, row.bases),
         "questions": [(each, _answered_by(each)) for each in map(Asked.of, row.fields)],
         "waiting": _waiting(row) if manages else 0,
         "events": history_of(row.root, 30) if manages else None,
@@ -288,13 +288,6 @@ def _urge(actor: Actor, campaign: RegistrationCampaign, board: list[BoardRow]) -
     if any(each.unit.unit_id not in children for each in short):
         asked["with_trees"] = "1"
     return f"{reverse('urging:round-open')}?{urlencode(asked)}"
-
-
-def _bases(actor: Actor, row: RegistrationCampaign) -> list[tuple[str, int | None]]:
-    """Words with the document of the register that the reader may open. One query."""
-    keys = [each["document"] for each in row.bases if each.get("document")]
-    seen = set(documents_visible_to(actor).filter(pk__in=keys).values_list("pk", flat=True)) if keys else set()
-    return [(each["text"], each["document"] if each.get("document") in seen else None) for each in row.bases]
 
 
 def _act(request: HttpRequest, pk: int, act: Any, done: str) -> HttpResponse:

@@ -32,6 +32,7 @@ from cchc.initiatives.queries.life_work import to_note
 from cchc.initiatives.views.common import actor_of, load
 from cchc.initiatives.views.entry_block import entry_block
 from cchc.initiatives.views.life_block import life_block
+from cchc.initiatives.views.openable import openable
 from cchc.initiatives.wording import field_names, kind_word, stage_style, stage_word, state_word
 from cchc.orgunits.queries import last_names
 from cchc_core.access import ALLOW, Actor, Permission, deny
@@ -154,6 +155,7 @@ def model_show(request: HttpRequest, pk: int) -> HttpResponse:
         "line": lines_of([row], field_names(today()))[0],
         "answers": answers_of(row),
         "files": files_of(actor, row),
+        "opens": openable(actor, [row.basis_document_id]),
         "may_release": bool(may_release(actor, row)),
         "events": list(history_of(row.root)) if may_read_history(actor, row) else [],
         "part": "library",

@@ -15,6 +15,7 @@ from cchc.initiatives.queries.appraisals import all_in, appraisals_of, questions
 from cchc.initiatives.queries.catalogue import PROVEN
 from cchc.initiatives.queries.life import life_of, sign_of
 from cchc.initiatives.views.adoptions import adopting_units, adoption_lines
+from cchc.initiatives.views.openable import openable
 from cchc.initiatives.wording import stage_word
 from cchc_core.access import Actor, Permission
 from cchc_core.initiatives.states import LIFE, RECOGNITION, AdoptionState, RecognitionState, Stage, StageVerb
@@ -39,7 +40,7 @@ def life_block(request: HttpRequest, initiative: Initiative) -> dict[str, Any]:
     if not initiative.is_accepted:
         return {}
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    adoptions = list(adoptions_of(initiative))
+    adoptions, lived = list(adoptions_of(initiative)), list(life_of(initiative))
     shown = [row for row in adoptions if row.state in SHOWN]
     confirmed = sum(row.state == AdoptionState.CONFIRMED for row in adoptions)
     steps = [(verb, allowed) for verb, allowed in steps_open(actor, initiative) if allowed]
@@ -47,7 +48,8 @@ def life_block(request: HttpRequest, initiative: Initiative) -> dict[str, Any]:
         "life": {
             "way": _way(initiative),
             "is_stopped": initiative.stage == Stage.STOPPED,
-            "happenings": [Happening(row, _happened(row)) for row in life_of(initiative)],
+            "happenings": [Happening(row, _happened(row)) for row in lived],
+            "opens": openable(actor, (row.document_id for row in lived), (row.evidence_id for row in lived)),
             "sign": sign_of(initiative),
             "may_say": bool(may_say_alive(actor, initiative)) and initiative.stage not in ("idea", "stopped"),
             "steps": [_step(initiative, verb) for verb, _allowed in steps],

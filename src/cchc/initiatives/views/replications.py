@@ -25,6 +25,7 @@ from cchc.initiatives.queries.adoptions import MatrixRow, matrix_of, replication
 from cchc.initiatives.queries.catalogue import PROVEN, visible_to
 from cchc.initiatives.views.adoptions import adoption_lines
 from cchc.initiatives.views.life_common import actor_of, answer, version_in
+from cchc.initiatives.views.openable import bases_of
 from cchc.initiatives.wording import stage_word
 from cchc.orgunits.queries import last_names, tree_on
 from cchc_core.access import Actor, Permission
@@ -184,7 +185,7 @@ def replication_show(request: HttpRequest, pk: int) -> HttpResponse:
         "days_left": (row.due_on - today()).days,
         "days_late": (today() - row.due_on).days,
         "manages": bool(may_manage(actor, row)),
-        "bases": [(each.get("text", ""), each.get("document")) for each in row.bases],
+        "bases": bases_of(actor, row.bases),
         "part": "replication",
     }
     return render(request, "initiatives/life/replication_show.html", context)
