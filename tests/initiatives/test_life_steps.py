@@ -315,8 +315,14 @@ def test_reader_is_led_to_no_document_that_is_not_theirs(made: factories.World) 
     )
     evidence = proof(made.justice, "Biên bản nghiệm thu")
     row = an_initiative(made, made.justice, state=EntryState.ACCEPTED, stage=Stage.EFFECTIVE)
-    values = {"stage": "effective", "on": today(), "text": "Đã áp dụng", "document": document, "evidence": evidence}
-    LifeEvent.objects.create(initiative=row, verb="prove", **values)
+    values = {
+        "before": "piloted",
+        "after": "effective",
+        "text": "Đã áp dụng",
+        "document": document,
+        "evidence": evidence,
+    }
+    LifeEvent.objects.create(initiative=row, on=today(), **values)
     addresses = (f"/documents/{document.pk}/", f"/evidence/{evidence.pk}/")
     stranger_to_it = client_of(made["focal"]).get(f"/models/{row.pk}/").content.decode()
     assert "STP-VP" in stranger_to_it
