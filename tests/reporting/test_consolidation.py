@@ -194,6 +194,17 @@ def test_signed_report_is_corrected_by_a_version_with_a_reason(made, period) -> 
     assert not drift_of(anew, Whole(period))
 
 
+def test_signed_whole_is_never_returned_to_be_written_over(made, period) -> None:
+    report = signed(made, period)
+    wish = StepWish("Sửa lại")
+    with pytest.raises(WrongState):
+        take_step(actor=made["coordinator"], report=report, verb=V.SEND_BACK, version=report.version, wish=wish)
+    shown = reports.client_of(made["coordinator"]).get(f"/reports/{report.pk}/")
+    assert [verb for verb, _words in (*shown.context["steps"], *shown.context["reasoned"])] == []
+    report.refresh_from_db()
+    assert (report.state, value(report, DONE)) == (S.APPROVED.value, 35)
+
+
 def test_report_that_is_returned_leaves_the_total(made, period) -> None:
     report = signed(made, period)
     own = reports.report_of(period, made.communes[1])

@@ -48,6 +48,9 @@ ONLY_COUNTED = note(gettext_noop("Only an approved report is corrected by a new 
 LOCKED = note(
     gettext_noop("The report was locked. The receiving office opens a correction, and says until which day it is open.")
 )
+SIGNED = note(
+    gettext_noop("A consolidated report that was signed is not returned. Put it together again as a correction.")
+)
 #: Steps that only a correction, a consolidation or the end of a version takes; nobody presses a button for them.
 INNER = frozenset({V.BEGIN, V.CONSOLIDATE, V.RELEASE, V.REPLACE})
 
@@ -81,6 +84,11 @@ class StepWish:
     until: date | None = None
 
 
+def is_never_taken(report: Report, verb: ReportVerb) -> bool:
+    """Whether the course has a step that this report never takes: nobody returns what the office itself put together."""
+    return verb is V.SEND_BACK and not report.is_own
+
+
 @transaction.atomic
 def take_step(*, actor: Actor, report: Report, verb: ReportVerb, version: int, wish: StepWish = StepWish()) -> Report:
     """Take one step of the course; the next in turn is told.
@@ -92,6 +100,8 @@ def take_step(*, actor: Actor, report: Report, verb: ReportVerb, version: int, w
     step = REPORT.step(S(row.state), verb)
     if step is None or verb in INNER:
         raise WrongState(REPORT.why_not(S(row.state), verb))
+    if is_never_taken(row, verb):
+        raise WrongState(SIGNED)
     if step.reason and not wish.reason.strip():
         raise Invalid(NEEDS_REASON, [NEEDS_REASON])
     before, target = row.state, step.target

@@ -20,7 +20,7 @@ from cchc.common.words import say
 from cchc.orgunits.queries import last_names
 from cchc.reporting.actions.cells import fetch_known
 from cchc.reporting.actions.common import why_shut
-from cchc.reporting.actions.steps import INNER, StepWish, begin_correction, lacks_of, take_step
+from cchc.reporting.actions.steps import INNER, StepWish, begin_correction, is_never_taken, lacks_of, take_step
 from cchc.reporting.bridge import derivation_of, exception_of, sections_asked, window_of
 from cchc.reporting.forms.periods import StepForm
 from cchc.reporting.grid import Grid, grid_of, tabs_of
@@ -113,7 +113,7 @@ def takes(actor: Actor, report: Report, verb: ReportVerb) -> bool:
     """Whether the person may take the step now, as far as state and post go."""
     if verb in INNER or REPORT.step(ReportState(report.state), verb) is None:
         return False
-    if verb is V.DROP and report.replaces_id is None:
+    if is_never_taken(report, verb) or (verb is V.DROP and report.replaces_id is None):
         return False
     return bool(may_step(actor, report, verb))
 
