@@ -18,13 +18,6 @@ S = ReportState
 
 
 @pytest.fixture
-def made() -> factories.World:
-    made = factories.world(communes=3)
-    reports.report_people(made)
-    return made
-
-
-@pytest.fixture
 def period(made):
     """Two communes counted, of which one reported in the period before as well."""
     version = reports.a_template(made)

@@ -26,13 +26,6 @@ DONE, NEW, LAND = CellKey("CD", "CD02", "value"), CellKey("B06", "land", "new"),
 
 
 @pytest.fixture
-def made() -> factories.World:
-    made = factories.world(communes=3)
-    reports.report_people(made)
-    return made
-
-
-@pytest.fixture
 def period(made):
     """Three communes and two departments are asked; two communes and a department are approved, one commune only sent."""
     period = reports.a_period(made)

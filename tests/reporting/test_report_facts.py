@@ -22,13 +22,6 @@ S = ReportState
 TODAY = factories.today()
 
 
-@pytest.fixture
-def made() -> factories.World:
-    made = factories.world(communes=3)
-    reports.report_people(made)
-    return made
-
-
 def due(made, key: str, days_ago: int = 3, **changes) -> ReportPeriod:
     day = TODAY - timedelta(days=days_ago)
     days = {"opens_on": day - timedelta(days=20), "due_on": day, "locks_on": day + timedelta(days=30)}

@@ -28,13 +28,6 @@ S = ReportState
 
 
 @pytest.fixture
-def made() -> factories.World:
-    made = factories.world(communes=3)
-    reports.report_people(made)
-    return made
-
-
-@pytest.fixture
 def period(made):
     return reports.a_period(made, title="Báo cáo công tác cải cách hành chính 6 tháng đầu năm")
 

@@ -17,13 +17,6 @@ S = ReportState
 
 
 @pytest.fixture
-def made() -> factories.World:
-    made = factories.world(communes=3)
-    reports.report_people(made)
-    return made
-
-
-@pytest.fixture
 def period(made):
     period = reports.a_period(made)
     reports.a_report(made, period, made.communes[0], S.APPROVED)
