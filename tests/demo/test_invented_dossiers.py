@@ -3,6 +3,7 @@
 from datetime import date
 from pathlib import Path
 
+import duckdb
 import pytest
 from django.core.management import CommandError, call_command
 
@@ -34,3 +35,14 @@ def test_dossiers_belong_to_the_units_that_are_there(tmp_path: Path, capsys: pyt
 def test_a_file_of_another_kind_is_refused(tmp_path: Path) -> None:
     with pytest.raises(CommandError):
         call_command("demo", "dossiers", rows=5, to=tmp_path / "dossiers.xlsx")
+
+
+@pytest.mark.django_db
+def test_dossiers_can_be_taken_in_the_same_day(tmp_path: Path) -> None:
+    """Nothing in them lies after today, however early in the month it is."""
+    unit("xa-a", "Xã A", "commune", unit("tinh", "Tỉnh A", "province"))
+    file = tmp_path / "dossiers.parquet"
+    call_command("demo", "dossiers", rows=500, to=file, months=2)
+    moments = ", ".join(f"max({name})" for name in ("received_at", "finished_at", "returned_at", "stopped_at"))
+    for last in duckdb.sql(f"SELECT {moments} FROM read_parquet('{file}')").fetchone() or ():
+        assert last is None or last.date() <= today()

@@ -8,7 +8,7 @@ Nobody is named in them.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import duckdb
@@ -20,17 +20,18 @@ from cchc_core.procedures.definitions import BOTH, DEFINITIONS
 UNITS, MONTHS, PROCEDURES = 186, 34, 240
 SINCE = date(2024, 1, 1)
 FIELDS = (
-    "dat-dai",
-    "ho-tich",
-    "tu-phap",
-    "xay-dung",
-    "dau-tu",
-    "y-te",
-    "giao-duc",
-    "lao-dong",
-    "giao-thong",
-    "moi-truong",
+    "Đất đai",
+    "Hộ tịch",
+    "Chứng thực",
+    "Xây dựng",
+    "Đầu tư",
+    "Y tế",
+    "Giáo dục",
+    "Lao động",
+    "Giao thông",
+    "Môi trường",
 )
+_DAYS = 28  # in which dossiers are received, whatever the month
 _PRIME = 2_147_483_647  # products of two numbers below it fit 64 bits
 
 
@@ -43,18 +44,20 @@ def write_dossiers(
     months: int = MONTHS,
     source: str = ONE_STOP,
     seed: int = 1,
+    until: date | None = None,
 ) -> None:
     """Write so many rows to ``path``, Parquet or, where it ends in .csv, CSV; received in the months from ``since`` on.
 
-    What had not happened by the end of these months is empty, as in data taken then. Raises OSError where the file cannot
-    be written.
+    What had not happened by the end of these months is empty, as in data taken then; ``until``, a day of the last month,
+    lets it end with that day. Raises OSError where the file cannot be written.
     """
     with duckdb.connect() as engine:
         engine.execute("SET preserve_insertion_order = false" if path.suffix != ".csv" else "SELECT 1")
         engine.execute(
             "CREATE TABLE unit_keys AS SELECT unnest($1) AS key, unnest(range(len($1))) AS place", [_keys(units)]
         )
-        _copy(engine, _dossiers_sql(rows, since, months, source, seed, len(units) or UNITS), path)
+        edge = None if until is None else until + timedelta(days=1)
+        _copy(engine, _dossiers_sql(rows, since, months, source, seed, len(units) or UNITS, edge), path)
 
 
 def write_aggregates(
@@ -102,13 +105,15 @@ def _drawn(names: Mapping[str, int], seed: int, of: str = "i") -> str:
     return ",\n  ".join(parts)
 
 
-def _dossiers_sql(rows: int, since: date, months: int, source: str, seed: int, units: int) -> str:
+def _dossiers_sql(
+    rows: int, since: date, months: int, source: str, seed: int, units: int, edge: date | None = None
+) -> str:
     drawn = _drawn(
         {
             "unit_turn": units * units,
             "procedure_turn": PROCEDURES * PROCEDURES,
             "month_turn": months,
-            "day": 28,
+            "day": _DAYS,
             "minute": 540,
             "spent": 1000,
             "luck": 1000,
@@ -125,7 +130,8 @@ def _dossiers_sql(rows: int, since: date, months: int, source: str, seed: int, u
         seed,
     )
     start = f"TIMESTAMP '{since.isoformat()} 00:00:00'"
-    now = f"({start} + to_months({months}))"
+    now = f"TIMESTAMP '{edge.isoformat()} 00:00:00'" if edge else f"({start} + to_months({months}))"
+    last_days = min(_DAYS, (edge - timedelta(days=1)).day) if edge else _DAYS
     fields = ", ".join(f"'{name}'" for name in FIELDS)
     # Stage by stage: numbers drawn; who and when; what became of it; what can be seen of it by the end of the months.
     return f"""
@@ -133,7 +139,8 @@ WITH drawn AS (
   SELECT i, {drawn} FROM range(1, {rows + 1}) AS numbers(i)
 ), made AS (
   SELECT *, floor(sqrt(unit_turn))::INTEGER AS place, floor(sqrt(procedure_turn))::INTEGER AS task,
-    {start} + to_months(month_turn) + to_days(day) + to_minutes(450 + minute) AS came
+    CASE WHEN month_turn = {months - 1} THEN day % {last_days} ELSE day END AS day_of_month,
+    {start} + to_months(month_turn) + to_days(day_of_month) + to_minutes(450 + minute) AS came
   FROM drawn
 ), known AS (
   SELECT *, task % 3 < 2 AS has_fee, task % 8 <> 0 AS has_result, 1 + task * 7 % 20 AS days,

@@ -76,7 +76,7 @@ class Command(BaseCommand):
             raise CommandError(_("The file must end in .parquet or .csv."))
         units, since = _units(), _first_month(months)
         try:
-            write_dossiers(to, rows, units=units, since=since, months=months, source=source)
+            write_dossiers(to, rows, units=units, since=since, months=months, source=source, until=today())
             if aggregates is not None:
                 write_aggregates(aggregates, units=units, since=since, months=months, source=source)
         except OSError:
