@@ -155,6 +155,33 @@ def tallies(unit_ids: Collection[int], year: int, as_of: date) -> list[Tally]:
     return [found[unit] for unit in sorted(found)]
 
 
+def explained_tasks(unit_id: int, year: int, as_of: date) -> int:
+    """How many of a unit's ``plan_tasks`` are not done on the day and say why: each unit that has not done its part named an
+    obstacle when it last reported. Six queries."""
+    versions = _in_force(year, as_of)
+    own = [pk for pk, version in versions.items() if version.plan.unit_id == unit_id]
+    contents = LineContent.objects.filter(version__in=own or list(versions), kind=Kind.TASK.value)
+    duties = Assignment.objects.filter(year=year, line__in=contents.order_by().values("line")).exclude(
+        ended_on__lte=as_of
+    )
+    duties = duties if own else duties.filter(unit_id=unit_id)
+    rows = list(duties.only("pk", "line_id", "unit_id", "due_on"))
+    stands, said = _standings(rows, duties, as_of), _obstacles(duties, as_of)
+    open_: dict[int, list[bool]] = {}
+    for row in rows:
+        if stands[row.pk].done_on is None:
+            open_.setdefault(row.line_id if own else row.pk, []).append(bool(said.get(row.pk, "").strip()))
+    return sum(all(told) for told in open_.values())
+
+
+def _obstacles(duties: QuerySet[Assignment], as_of: date) -> dict[int, str]:
+    """Duty → what the unit named as an obstacle when it last reported by the day. One query."""
+    rows = ProgressUpdate.objects.filter(
+        assignment__in=duties.order_by().values("pk"), at__lt=midnight(as_of + timedelta(days=1))
+    )
+    return dict(rows.order_by("pk").values_list("assignment_id", "obstacle"))
+
+
 def _in_force(year: int, as_of: date) -> dict[int, PlanVersion]:
     """Version → itself, of every plan of the year the one in force on the day. One query."""
     rows = PlanVersion.objects.filter(plan__year=year, state=PlanState.ISSUED, effective_on__lte=as_of)

@@ -17,7 +17,7 @@ class Finding(models.Model):
     source said then. Every change of the rest is an event of the log.
     """
 
-    SCORE = "score"
+    SCORE, INSPECTION = "score", "inspection"
     OPEN, UNDER_WAY, DONE, DROPPED = "open", "under_way", "done", "dropped"
     GOING_ON = (OPEN, UNDER_WAY)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -34,7 +34,7 @@ from cchc_core.words import gettext_noop, note
 UNKNOWN_CELL = gettext_noop("The form has no cell “%(key)s” for this unit.")
 COMPUTED = gettext_noop("The cell “%(key)s” is computed from others; it is not typed.")
 MOST_REMARK = 4000
-_COLUMNS = ("value", "text", "remark", "origin", "source", "known", "as_of", "figure", "version")
+_COLUMNS = ("value", "text", "remark", "origin", "source", "known", "known_from", "as_of", "figure", "version")
 
 
 @dataclass(frozen=True)
@@ -76,29 +76,51 @@ def save_cells(*, actor: Actor, report: Report, wishes: Sequence[CellWish], verb
     return changes.cells
 
 
+@dataclass(frozen=True)
+class KnownPick:
+    """A known value that somebody chose to take, as it was shown: the state of the cell, and the value in plain characters."""
+
+    key: CellKey
+    version: int
+    value: str
+
+
 @transaction.atomic
-def fetch_known(*, actor: Actor, report: Report) -> list[Cell]:
-    """Bring what the system knows up to date: cells that nobody typed take it, typed ones keep their value beside it."""
+def fetch_known(*, actor: Actor, report: Report, picks: Sequence[KnownPick] | None = None) -> list[Cell]:
+    """Take what the system knows: what was picked, or all of it into cells that nobody typed. Gives the cells that took it.
+
+    A value that somebody typed is replaced only where that very cell was picked; else it keeps what is known beside it.
+    ``Stale`` when a cell or what is known changed since it was shown; nothing is taken then.
+    """
     require(may_fill(actor, report))
     row = lock_report(report)
     demand_writable(row)
-    if begin(actor, row):
-        return list(row.cells.filter(origin=Cell.SYSTEM))
+    _begin(actor, row)
+    known = known_values(row)
+    stand = _standing(row, known) if known else {}
+    _demand_as_shown(picks or (), known, stand)
     changes = Changes(actor, row)
-    _take_known(changes)
+    taken = _take_known(changes, known, stand, {pick.key for pick in picks} if picks is not None else None)
     changes.save("report.fetch")
-    return changes.cells
+    return taken
 
 
 def begin(actor: Actor, row: Report) -> bool:
     """Make a report that is not begun one that is being entered, with what the system knows. Whether it was that."""
+    if not _begin(actor, row):
+        return False
+    changes = Changes(actor, row)
+    known = known_values(row)
+    _take_known(changes, known, _standing(row, known) if known else {}, None)
+    changes.save("report.fetch")
+    return True
+
+
+def _begin(actor: Actor, row: Report) -> bool:
     if row.state != ReportState.NOT_BEGUN:
         return False
     row.state = ReportState.ENTERING.value
     row.save(update_fields=["state"])
-    changes = Changes(actor, row)
-    _take_known(changes)
-    changes.save("report.fetch")
     return True
 
 
@@ -225,26 +247,46 @@ def _write(changes: Changes, cell: Cell, wish: CellWish, meaning: FormCell) -> N
     changes.add(cell, machine_value(old), machine_value(wish.value))
 
 
-def _take_known(changes: Changes) -> None:
-    """What the system knows goes into cells that are empty or hold an older knowledge of it. Three queries and the sources'."""
-    known = known_values(changes.report)
-    stand = _standing(changes.report, known) if known else {}
+def _take_known(
+    changes: Changes,
+    known: Mapping[CellKey, Known],
+    stand: Mapping[CellKey, Cell],
+    picked: Collection[CellKey] | None,
+) -> list[Cell]:
+    """What the system knows goes into the picked cells, or into all that are empty or hold an older knowledge of it."""
+    taken = []
     for key, value in known.items():
-        cell = stand.get(key)
-        if cell is None:
-            _know(changes, Cell(report=changes.report, **key._asdict(), version=0), value)
-        elif cell.origin == Cell.SYSTEM or cell.is_empty:
-            if (cell.value, cell.source, cell.origin) != (value.value, value.source, Cell.SYSTEM):
-                _know(changes, cell, value)
-        elif cell.known != value.value:
-            cell.known = value.value
+        cell = stand.get(key) or Cell(report=changes.report, **key._asdict(), version=0)
+        free = cell.origin == Cell.SYSTEM or cell.is_empty
+        if (free if picked is None else key in picked) and not _holds(cell, value):
+            _know(changes, cell, value)
+            taken.append(cell)
+        elif not free and (cell.known, cell.known_from) != (value.value, value.source[:400]):
+            cell.known, cell.known_from = value.value, value.source[:400]
             old = machine_value(cell.value) if cell.value is not None else cell.text
             changes.add(cell, old, old)
+    return taken
+
+
+def _holds(cell: Cell, known: Known) -> bool:
+    return (cell.value, cell.source, cell.origin) == (known.value, known.source[:400], Cell.SYSTEM)
+
+
+def _demand_as_shown(picks: Iterable[KnownPick], known: Mapping[CellKey, Known], stand: Mapping[CellKey, Cell]) -> None:
+    current: dict[str, Any] = {}
+    for pick in picks:
+        value, cell = known.get(pick.key), stand.get(pick.key)
+        version = cell.version if cell is not None else 0
+        if value is None or machine_value(value.value) != pick.value or version != pick.version:
+            current[str(pick.key)] = {"value": machine_value(value.value) if value else "", "version": version}
+    if current:
+        raise Stale(CHANGED, current)
 
 
 def _know(changes: Changes, cell: Cell, known: Known) -> None:
     old = machine_value(cell.value)
-    cell.value, cell.text, cell.known = known.value, "", known.value
+    cell.value, cell.text = known.value, ""
+    cell.known, cell.known_from = known.value, known.source[:400]
     cell.origin, cell.source, cell.as_of = Cell.SYSTEM, known.source[:400], known.as_of
     cell.figure_id = known.figure_id
     changes.add(cell, old, machine_value(known.value))

@@ -106,12 +106,13 @@ def _write(changes: Changes, cell: Cell | None, key: CellKey, meaning: FormCell,
     number, text = stored(gathered.value)
     if row.pk is not None and row.origin in (Cell.TYPED, Cell.EXCEL) and not row.is_empty:
         if row.known != number:
-            row.known = number
+            row.known, row.known_from = number, SOURCE
             changes.add(row, machine_value(before), machine_value(before))
         return
     if row.pk is not None and before == gathered.value and row.as_of == gathered.as_of:
         return
-    row.value, row.text, row.known = number, text, number
+    row.value, row.text = number, text
+    row.known, row.known_from = number, SOURCE
     row.origin, row.source, row.as_of = Cell.SYSTEM, SOURCE, gathered.as_of
     changes.add(row, machine_value(before), machine_value(gathered.value))
 

@@ -43,6 +43,7 @@ class Report(models.Model):
     approved_at = models.DateTimeField(null=True)
     on_time = models.BooleanField(null=True)  # nothing sent yet
     digest = models.CharField(max_length=64, blank=True)  # of what was sent last
+    draft = models.ForeignKey("documents.Draft", models.PROTECT, null=True, related_name="+")  # its official paper
     created_at = models.DateTimeField(default=now)
 
     class Meta:
@@ -109,6 +110,7 @@ class Cell(models.Model):
     origin = models.CharField(max_length=8, default=TYPED)
     source = models.CharField(max_length=400, blank=True)
     known = ExactField(null=True)
+    known_from = models.CharField(max_length=400, blank=True)  # where the system knows it from
     as_of = models.DateField(null=True)
     figure = models.ForeignKey("figures.Figure", models.PROTECT, null=True, related_name="+")
     version = models.PositiveIntegerField(default=1)
@@ -161,7 +163,7 @@ class Narrative(models.Model):
     report = models.ForeignKey(Report, models.PROTECT, related_name="narratives")
     section = models.CharField(max_length=60)
     text = models.TextField(blank=True)
-    sources: Any = models.JSONField(default=list)  # of a consolidated one: [{"report": id, "unit": name, …}]
+    sources: Any = models.JSONField(default=list)  # whose sentences: [{"report": id, "unit": name, …}], [{"part": …}]
     version = models.PositiveIntegerField(default=1)
 
     class Meta:

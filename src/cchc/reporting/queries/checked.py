@@ -97,7 +97,7 @@ class Checked:
         for key, cell in self.cells.items():
             if key not in self.asked or cell.origin == Cell.SYSTEM or cell.known is None or cell.known == cell.value:
                 continue
-            text = note(OVERTYPED, known=show_number(cell.known), source=cell.source or "–")
+            text = note(OVERTYPED, known=show_number(cell.known), source=cell.known_from or "–")
             found.append(Finding(key, text, Severity.ASK, "known", settled=bool(cell.remark)))
         return found
 
