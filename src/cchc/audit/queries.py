@@ -24,6 +24,11 @@ def visible_to(actor: Actor) -> QuerySet[Event]:
     return Event.objects.filter(inside).order_by("-at", "-id")
 
 
+def last_number() -> int:
+    """The number of the latest event, 0 before the first: what was worked out at a number holds while it stays. One query."""
+    return Event.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
 def history_of(root: str, limit: int = 100) -> QuerySet[Event]:
     """The latest events of one root object, for pages whose reader may already see the object."""
     return Event.objects.filter(root=root).order_by("-position")[:limit]

@@ -16,7 +16,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext, gettext_lazy
 
-from cchc.accounts.waiting_hooks import waiting_in
+from cchc.accounts.waiting_hooks import waiting_count
 from cchc.common.clock import today
 from cchc.common.density import is_dense
 from cchc.common.numbers import row_number
@@ -270,7 +270,7 @@ def _section(entry: Entry, request: HttpRequest, current: str | None) -> Section
         url=url,
         current=entry.key == current,
         now=today().month in entry.months,
-        count=len(waiting_in(request)) if entry is HOME else 0,
+        count=waiting_count(request) if entry is HOME else 0,
     )
 
 

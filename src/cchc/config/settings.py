@@ -101,6 +101,12 @@ if not ENV["DATABASE_URL"]:
         VAR.mkdir(parents=True, exist_ok=True)
 DATABASES = {"default": ENV["DATABASE_URL"] or sqlite(VAR / "cchc.sqlite3")}
 
+_IN_PROCESS = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+CACHES = {
+    "default": _IN_PROCESS,
+    "counts": {**_IN_PROCESS, "LOCATION": "counts", "OPTIONS": {"MAX_ENTRIES": 5_000}},  # see accounts/waiting_hooks.py
+}
+
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "allauth.account.auth_backends.AuthenticationBackend",

@@ -24,7 +24,8 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, StrIndex
+from django.db.models.lookups import GreaterThan
 
 from cchc.common.text import fold
 from cchc.initiatives.models import Adoption, AppraisalSheet, Initiative, LifeEvent, Recognition
@@ -115,10 +116,11 @@ def narrowed(rows: QuerySet[Initiative], wanted: Wanted) -> QuerySet[Initiative]
 def found(rows: QuerySet[Initiative], text: str) -> QuerySet[Initiative]:
     """Those that have every word of a text, in any order; marks, capitals and signs aside.
 
-    The longest word is asked for first: it is the rarest, and a row that lacks it is read no further.
+    The longest word is asked for first: it is the rarest, and a row that lacks it is read no further. Asked for by its
+    place, which compares bytes: ``LIKE`` would fold the capitals of every letter that is folded already.
     """
     for word in sorted(dict.fromkeys(search_words(text)[:MOST_WORDS]), key=len, reverse=True):
-        rows = rows.filter(search__contains=f" {word}")
+        rows = rows.filter(GreaterThan(StrIndex("search", Value(f" {word}")), 0))
     return rows
 
 
