@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cchc.reporting.views import assembly, entry, files, papers, periods, reports, templates, whole
+from cchc.reporting.views import assembly, burden, entry, files, papers, periods, reports, templates, whole
 
 app_name = "reporting"
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("periods/<int:pk>/remind/", periods.period_remind, name="period-remind"),
     path("periods/<int:pk>/whole/", whole.whole_show, name="whole-show"),
     path("periods/<int:pk>/whole/<str:table>/<str:row>/<str:column>/", whole.cell_parts, name="cell-parts"),
+    path("burden/", burden.burden_show, name="burden-show"),
     path("units/<int:pk>/settle/", periods.asked_settle, name="asked-settle"),
     path("forms/", templates.template_list, name="template-list"),
     path("forms/starter/", templates.starter_keep, name="starter-keep"),

@@ -128,6 +128,7 @@ def indicator_show(request: HttpRequest, pk: int) -> HttpResponse:
             for each in stale_citations(actor, shown)
         ],
         "may_redefine": may_redefine(actor, row),
+        "reads_reports": actor.has(Permission.REPORT_VIEW),
     }
     return render(request, "figures/indicator_show.html", context)
 
