@@ -1,5 +1,8 @@
 """``cchc demo dossiers``: invented dossiers for the units that are there."""
 
+import os
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -46,3 +49,13 @@ def test_dossiers_can_be_taken_in_the_same_day(tmp_path: Path) -> None:
     moments = ", ".join(f"max({name})" for name in ("received_at", "finished_at", "returned_at", "stopped_at"))
     for last in duckdb.sql(f"SELECT {moments} FROM read_parquet('{file}')").fetchone() or ():
         assert last is None or last.date() <= today()
+
+
+def test_dossiers_are_written_where_no_product_is_set_up(tmp_path: Path) -> None:
+    file = tmp_path / "dossiers.csv"
+    bare = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ} | {"VAR_DIR": str(tmp_path)}
+    words = [sys.executable, "-m", "cchc.config.cli", "demo", "dossiers", "--rows", "40", "--to", str(file)]
+    done = subprocess.run(words, env=bare, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=120)
+    assert done.returncode == 0, done.stderr
+    assert "40 hồ sơ" in done.stdout
+    assert len(file.read_text(encoding="utf-8").splitlines()) == 41, "a head and forty rows"
