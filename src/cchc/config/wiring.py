@@ -53,7 +53,7 @@ def wire() -> None:
     source_hooks.hand_down({"assessment": assessment.lost_leaf})
     citing_hooks.hand_down((assessment.cited_at, planning.cited_at))
     figure_hooks.hand_down((assessment.figure_citations, reporting.figure_citations))
-    document_hooks.hand_down((criteria.cites, evidence.cites, planning.cites))
+    document_hooks.hand_down((criteria.cites, evidence.cites, planning.cites, reporting.cites))
     bundle_hooks.hand_down((urging.bundled,))
     naming_hooks.hand_down(
         {

@@ -3,6 +3,7 @@
 from django.db.models import QuerySet
 from django.utils.translation import gettext
 
+from cchc.documents.citing_hooks import Citing
 from cchc.figures.citing_hooks import FigureCitation
 from cchc.figures.models import Figure
 from cchc.orgunits.succession_hooks import Follower
@@ -14,7 +15,7 @@ from cchc_core.access import Actor
 from cchc_core.reporting.states import REPORT, WRITABLE, ReportState
 from cchc_core.words import gettext_noop, note
 
-__all__ = ["FOLLOWER", "coming", "figure_citations", "report_states", "waiting_for"]
+__all__ = ["FOLLOWER", "cites", "coming", "figure_citations", "report_states", "waiting_for"]
 
 #: Handed down by the wiring to ``orgunits``.
 FOLLOWER = Follower("reports", preview_handover, follow_handover)
@@ -43,4 +44,13 @@ def figure_citations(actor: Actor, figures: QuerySet[Figure]) -> list[FigureCita
             ReportState(cell.report.state) not in WRITABLE,
         )
         for cell in rows.select_related("report__period").order_by("-pk")
+    ]
+
+
+def cites(actor: Actor, document_id: int, symbol: str) -> list[Citing]:
+    """The reports whose official paper a document is. One query."""
+    rows = reports_visible_to(actor).filter(draft__document=document_id).select_related("period").order_by("pk")
+    text = gettext_noop("Official paper of the report: %(period)s")
+    return [
+        Citing(note(text, period=row.period.title), row.unit_name, "reporting:report-show", (row.pk,)) for row in rows
     ]

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from cchc.reporting.views import assembly, burden, entry, files, papers, periods, reports, templates, whole
+from cchc.reporting.views import (
+    assembly,
+    burden,
+    entry,
+    files,
+    known,
+    papers,
+    periods,
+    questions,
+    reports,
+    templates,
+    whole,
+)
 
 app_name = "reporting"
 urlpatterns = [
@@ -30,7 +42,8 @@ urlpatterns = [
     path("<int:pk>/words/", entry.report_words, name="report-words"),
     path("<int:pk>/step/", reports.report_step, name="report-step"),
     path("<int:pk>/correct/", reports.report_correct, name="report-correct"),
-    path("<int:pk>/fetch/", reports.report_fetch, name="report-fetch"),
+    path("<int:pk>/fetch/", known.report_fetch, name="report-fetch"),
+    path("<int:pk>/questions/", questions.report_questions, name="report-questions"),
     path("<int:pk>/paper/", papers.report_paper_file, name="report-paper"),
     path("<int:pk>/draft/", papers.report_draft, name="report-draft"),
     path("<int:pk>/assembly/", assembly.assembly_show, name="report-assembly"),

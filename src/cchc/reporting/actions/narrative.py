@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.db import transaction
 
 from cchc.common.db import locked
@@ -21,6 +23,8 @@ from cchc.reporting.bridge import sections_asked
 from cchc.reporting.models import Narrative, NarrativeEvent, Report
 from cchc.reporting.permissions import acts_on_behalf, may_fill
 from cchc.reporting.queries.assembly import sources_of
+from cchc.reporting.queries.offers import kept_sources
+from cchc.reporting.sources import Offer
 from cchc_core.access import Actor, Permission
 from cchc_core.words import gettext_noop, note
 
@@ -30,10 +34,13 @@ MOST_WORDS = 20_000
 
 
 @transaction.atomic
-def save_narrative(*, actor: Actor, report: Report, section: str, text: str, version: int) -> Narrative:
+def save_narrative(
+    *, actor: Actor, report: Report, section: str, text: str, version: int, taken: Sequence[Offer] = ()
+) -> Narrative:
     """Keep what stands under a section; ``version`` 0 where nothing stood. Whoever came second gets ``Stale`` with the text.
 
-    A section of a consolidated report keeps whose sentences it is made of.
+    A section keeps which of its sentences the product said (``taken``: those of this text), and in a consolidated report whose
+    sentences it is made of.
     """
     require(may_fill(actor, report))
     row = lock_report(report)
@@ -51,8 +58,9 @@ def save_narrative(*, actor: Actor, report: Report, section: str, text: str, ver
     if stands.version != version:
         raise Stale(CHANGED, {"text": stands.text, "version": stands.version})
     before, stands.text, stands.version = stands.text, words, stands.version + 1
+    stands.sources = kept_sources(stands, words, taken)
     if not row.is_own:
-        stands.sources = sources_of(row, section, words)
+        stands.sources += sources_of(row, section, words)
     stands.save()
     NarrativeEvent.objects.create(
         report=row,

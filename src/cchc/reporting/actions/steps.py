@@ -331,10 +331,12 @@ def _copy(row: Report, why: str) -> Report:
         state=S.ENTERING.value,
         on_time=row.on_time,
     )
-    cells = [cell for cell in row.cells.all() if cell.origin != Cell.COMPUTED]
+    cells = [cell for cell in row.cells.all() if cell.origin != Cell.COMPUTED or cell.remark]
     words = list(row.narratives.all())
     for cell in cells:
         cell.pk, cell.report, cell.version = None, made, 1
+        if cell.origin == Cell.COMPUTED:  # computed anew; what was said there stays
+            cell.value, cell.text, cell.as_of = None, "", None
     for text in words:
         text.pk, text.report, text.version = None, made, 1
     Cell.objects.bulk_create(cells)

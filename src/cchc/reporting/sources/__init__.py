@@ -16,11 +16,11 @@ from cchc.figures.models import Figure
 from cchc.reporting.bridge import cells_asked
 from cchc.reporting.models import AskedUnit, Report
 from cchc.reporting.sources import dossiers, findings, models, plans
-from cchc.reporting.sources.asking import Asking, Known, Name
+from cchc.reporting.sources.asking import Asking, Known, Name, Offer
 from cchc_core.reporting.form import CellKey, FormCell
 from cchc_core.values import exactly_rounded
 
-__all__ = ["Asking", "Known", "asking_of", "known_values"]
+__all__ = ["TOLD", "Asking", "Known", "Offer", "asking_of", "known_values"]
 
 
 def asking_of(report: Report) -> Asking:
@@ -94,4 +94,11 @@ PARTS: Mapping[str, Callable[[Asking], Mapping[Name, Known]]] = {
     models.PART: models.known,
     "procedures": dossiers.known,
     "reporting": _reports,
+}
+
+#: What of it can be said in sentences, by the same name; a consolidated report may take these up as well.
+TOLD: Mapping[str, Callable[[Asking], Offer | None]] = {
+    "planning": plans.told,
+    models.PART: models.told,
+    findings.PART: findings.told,
 }

@@ -7,7 +7,7 @@ from fractions import Fraction
 from cchc.planning.facts import explained_tasks, facts_for_scoring
 from cchc.planning.models import Assignment, Kind
 from cchc.planning.queries.progress import Names, duties_of, whole
-from cchc.reporting.sources.asking import Asking, Known, Name
+from cchc.reporting.sources.asking import Asking, Known, Name, Offer
 from cchc_core.planning.light import Light
 
 PLANNED, DONE, EXPLAINED = "CD01", "CD02", "CD04"
@@ -35,3 +35,17 @@ def _given(asking: Asking) -> dict[Name, Known]:
     words = "Nhiệm vụ được giao trên hệ thống"
     found = {(code, ""): asking.known(lights.count(light), words) for code, light in _GIVEN.items()}
     return {("CD05", ""): asking.known(len(lights), words), **found}
+
+
+def told(asking: Asking) -> Offer | None:
+    """Sentences that cite the figures of the tables, so that text and table cannot disagree; those that a form does not ask for
+    are not said."""
+    own = [row for row in facts_for_scoring([asking.unit], asking.year, asking.as_of) if row.name in _OWN]
+    if not own:
+        return None
+    sentences = (
+        f"Kế hoạch cải cách hành chính năm {asking.year} có {{{{{PLANNED}}}}} nhiệm vụ, đã hoàn thành "
+        f"{{{{{DONE}}}}} nhiệm vụ.",
+        f"Số nhiệm vụ chưa hoàn thành đã nêu khó khăn, vướng mắc: {{{{{EXPLAINED}}}}}.",
+    )
+    return Offer("planning", own[0].source, sentences)

@@ -19,8 +19,10 @@ from cchc.reporting.actions.cells import CellWish, save_cells
 from cchc.reporting.actions.narrative import save_narrative
 from cchc.reporting.bridge import shown_value, value_of
 from cchc.reporting.grid import Typed, grid_of, place_keys, tabs_of
-from cchc.reporting.models import Cell, CellEvent, Report
+from cchc.reporting.models import Cell, Report
 from cchc.reporting.queries.checked import Checked
+from cchc.reporting.queries.offers import offers_of, taken_from, with_taken
+from cchc.reporting.queries.questions import events_of
 from cchc.reporting.reading import NotRead, read_value
 from cchc.reporting.views.common import actor_of, load_report
 from cchc.reporting.views.reports import shared_of, words_of
@@ -198,7 +200,7 @@ def cell_show(request: HttpRequest, pk: int, table: str, row: str, column: str) 
         return _remark(request, report, seen, key)
     grid = grid_of(seen, found)
     cell = next(each for each in grid.cells if each.key == key)
-    events = CellEvent.objects.filter(report=report, table=table, row=row, column=column).order_by("-pk")
+    events = events_of(report).filter(table=table, row=row, column=column).select_related("report").order_by("-pk")
     computed = seen.computed.get(key)
     line, head = found.row(row), found.column(column)
     context = {
@@ -245,9 +247,12 @@ def report_words(request: HttpRequest, pk: int) -> HttpResponse:
     section = request.POST.get("section", "")
     if request.method == "POST":
         version = row_number(request.POST.get("version", "")) or 0
-        text = request.POST.get("text", "")
+        taken = taken_from(report, seen, section, request.POST.get("take", ""))
+        text = with_taken(request.POST.get("text", ""), taken)
         try:
-            save_narrative(actor=actor_of(request), report=report, section=section, text=text, version=version)
+            save_narrative(
+                actor=actor_of(request), report=report, section=section, text=text, version=version, taken=taken
+            )
         except Stale as stale:
             conflict, status = {"typed": text, **stale.current}, stale.status
         except Invalid as refusal:
@@ -255,11 +260,14 @@ def report_words(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Saved."))
             return redirect(f"{reverse('reporting:report-words', args=[pk])}#section-{section}")
+    shared = shared_of(request, report, seen)
     parts = words_of(report, seen)
+    offers = offers_of(report, seen) if shared["may_write"] else {}
     for part in parts:
         part["conflict"] = conflict if part["section"].code == section else None
+        part["offers"] = offers.get(part["section"].code, ())
     context = {
-        **shared_of(request, report, seen),
+        **shared,
         "parts": parts,
         "tabs": tabs_of(seen, seen.findings(complete=False), ""),
         "names": _names(seen),

@@ -8,8 +8,6 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST
 
 from cchc.audit.queries import history_of
 from cchc.common.clock import today
@@ -17,9 +15,11 @@ from cchc.common.errors import Invalid, Refusal
 from cchc.common.forms import tell
 from cchc.common.numbers import row_number
 from cchc.common.words import say
+from cchc.documents.permissions import may_enter
+from cchc.documents.queries import drafts_visible_to
 from cchc.orgunits.queries import last_names
-from cchc.reporting.actions.cells import fetch_known
 from cchc.reporting.actions.common import why_shut
+from cchc.reporting.actions.papers import drafts_anew
 from cchc.reporting.actions.steps import INNER, StepWish, begin_correction, is_never_taken, lacks_of, take_step
 from cchc.reporting.bridge import derivation_of, exception_of, sections_asked, window_of
 from cchc.reporting.forms.periods import StepForm
@@ -28,6 +28,7 @@ from cchc.reporting.models import Report
 from cchc.reporting.permissions import (
     acts_on_behalf,
     may_correct,
+    may_draft,
     may_fill,
     may_manage,
     may_receive,
@@ -35,6 +36,7 @@ from cchc.reporting.permissions import (
     sends_on_behalf,
 )
 from cchc.reporting.queries.checked import Checked
+from cchc.reporting.queries.questions import questions_of
 from cchc.reporting.views.common import STYLES, actor_of, load_report
 from cchc.reporting.views.whole import parts_as_signed
 from cchc_core.access import Actor
@@ -59,6 +61,7 @@ def _page(request: HttpRequest, report: Report, *, refusal: Refusal | None = Non
     shared = shared_of(request, report, seen)
     findings = seen.findings() if shared["may_write"] or report.is_writable else []
     steps = [(verb, _(REPORT.verbs[verb])) for verb in VERBS if takes(actor, report, verb)]
+    draft = drafts_visible_to(actor).filter(pk=report.draft_id).first() if report.draft_id else None
     plain = [pair for pair in steps if not needs_words(actor, report, pair[0])]
     context = {
         **shared,
@@ -73,6 +76,12 @@ def _page(request: HttpRequest, report: Report, *, refusal: Refusal | None = Non
         "sendings": list(report.sendings.order_by("-pk")),
         "returns": list(report.returns.order_by("-pk")),
         "may_correct": report.is_own and ReportState(report.state) in COUNTED and bool(may_correct(actor, report)),
+        "questions": questions_of(seen),
+        "draft": draft,
+        "draft_state": _(draft.state_words) if draft is not None else "",
+        "may_draft": drafts_anew(report)
+        and bool(may_draft(actor, report))
+        and bool(may_enter(actor, report.holder_id)),
         "members": [] if report.is_own else parts_as_signed(report),
         "events": history_of(report.root, 30),
     }
@@ -146,6 +155,7 @@ def words_of(report: Report, seen: Checked) -> list[dict[str, Any]]:
                 "row": row,
                 "text": cited.text if cited is not None else "",
                 "problems": problems,
+                "taken": [each for each in row.sources if each.get("part")] if row is not None else [],
             }
         )
     return found
@@ -241,12 +251,3 @@ def report_correct(request: HttpRequest, pk: int) -> HttpResponse:
         "action": "correct",
     }
     return render(request, "reporting/report_step.html", context, status=status)
-
-
-@require_POST
-def report_fetch(request: HttpRequest, pk: int) -> HttpResponse:
-    """Bring what the system knows up to date."""
-    found = fetch_known(actor=actor_of(request), report=load_report(request, pk))
-    text = ngettext("%(count)s cell was fetched.", "%(count)s cells were fetched.", len(found))
-    messages.success(request, text % {"count": len(found)} if found else _("Nothing new is known."))
-    return redirect("reporting:report-enter", pk)
