@@ -12,6 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 
+from cchc_core.procedures.definitions import DEFINITIONS
+
 
 class Kind(str, Enum):
     """What a column holds, and so its type: text, int64, timestamp(us), date, bool."""
@@ -61,14 +63,14 @@ _SOURCES: Mapping[str | int, tuple[str, ...]] = {
     PORTAL: ("cổng DVCQG", "cổng dịch vụ công quốc gia", "DVCQG"),
 }
 _LEVELS: Mapping[str | int, tuple[str, ...]] = {
-    FULL: ("toàn trình", "mức độ 4"),
-    PARTIAL: ("một phần", "mức độ 3"),
+    FULL: ("toàn trình", "DVC toàn trình", "DVCTT toàn trình", "dịch vụ công trực tuyến toàn trình", "mức độ 4"),
+    PARTIAL: ("một phần", "DVC một phần", "DVCTT một phần", "dịch vụ công trực tuyến một phần", "mức độ 3"),
     OTHER: ("khác", "cung cấp thông tin", "còn lại", "khác/cung cấp thông tin", "mức độ 2"),
 }
 _CHANNELS: Mapping[str | int, tuple[str, ...]] = {
-    DIRECT: ("trực tiếp",),
-    ONLINE: ("trực tuyến",),
-    POSTAL: ("bưu chính công ích", "bưu chính", "BCCI"),
+    DIRECT: ("trực tiếp", "nộp trực tiếp"),
+    ONLINE: ("trực tuyến", "nộp trực tuyến", "online"),
+    POSTAL: ("bưu chính công ích", "bưu chính", "BCCI", "dịch vụ bưu chính công ích", "qua bưu chính công ích"),
 }
 _SATISFACTION: Mapping[str | int, tuple[str, ...]] = {
     VERY_SATISFIED: ("rất hài lòng",),
@@ -76,20 +78,40 @@ _SATISFACTION: Mapping[str | int, tuple[str, ...]] = {
     NOT_SATISFIED: ("không hài lòng", "chưa hài lòng"),
 }
 
+#: Every indicator by its code, also under the name that software gives it and under its own.
+_INDICATORS: Mapping[str | int, tuple[str, ...]] = {
+    code: (code, one.key, one.name) for code, one in DEFINITIONS.items()
+}
+_UNIT_HEADS = (
+    "Tên đơn vị",
+    "Cơ quan",
+    "Tên cơ quan",
+    "Cơ quan giải quyết",
+    "Cơ quan thực hiện",
+    "Đơn vị giải quyết",
+    "Đơn vị xử lý",
+    "Đơn vị thực hiện",
+)
+
 _T, _N, _M, _D, _B = Kind.TEXT, Kind.NUMBER, Kind.MOMENT, Kind.DAY, Kind.YES_NO
 
 _DOSSIER = (
-    Column("number", _T, True, ("Số hồ sơ", "Mã hồ sơ", "SoHoSo", "MaHoSo")),
+    Column("number", _T, True, ("Số hồ sơ", "Mã hồ sơ", "Mã số hồ sơ", "SoHoSo", "MaHoSo")),
     Column("source", _T, True, ("Nguồn", "Hệ thống nguồn", "Nguồn dữ liệu"), _SOURCES),
-    Column("unit", _T, True, ("Mã đơn vị", "Đơn vị", "Cơ quan giải quyết", "Đơn vị giải quyết", "DonViId")),
-    Column("field", _T, False, ("Lĩnh vực", "Mã lĩnh vực", "MaLinhVuc")),
+    Column("unit", _T, True, ("Mã đơn vị", "Đơn vị", *_UNIT_HEADS, "DonViId")),
+    Column("field", _T, False, ("Lĩnh vực", "Tên lĩnh vực", "Mã lĩnh vực", "MaLinhVuc")),
     Column("procedure", _T, True, ("Mã TTHC", "Mã thủ tục", "Mã thủ tục hành chính", "MaTTHC")),
     Column("service_level", _T, False, ("Mức độ", "Mức độ dịch vụ công", "Loại dịch vụ công", "MucDo"), _LEVELS),
     Column("channel", _N, True, ("Kênh tiếp nhận", "Kênh thực hiện", "Hình thức nộp", "KenhThucHien"), _CHANNELS),
-    Column("received_at", _M, True, ("Ngày tiếp nhận", "Thời điểm tiếp nhận", "NgayTiepNhan")),
-    Column("due_at", _M, False, ("Ngày hẹn trả", "Ngày hẹn trả kết quả", "Hạn trả kết quả", "NgayHenTra")),
+    Column(
+        "received_at",
+        _M,
+        True,
+        ("Ngày tiếp nhận", "Ngày nhận", "Ngày nhận hồ sơ", "Thời điểm tiếp nhận", "NgayTiepNhan"),
+    ),
+    Column("due_at", _M, False, ("Ngày hẹn trả", "Ngày hẹn trả kết quả", "Hạn trả", "Hạn trả kết quả", "NgayHenTra")),
     Column("statutory_due_at", _M, False, ("Hạn theo quy định", "Thời hạn theo quy định", "Hạn giải quyết tối đa")),
-    Column("finished_at", _M, False, ("Ngày xử lý xong", "Ngày kết thúc xử lý", "NgayKetThucXuLy")),
+    Column("finished_at", _M, False, ("Ngày xử lý xong", "Ngày hoàn thành", "Ngày kết thúc xử lý", "NgayKetThucXuLy")),
     Column("returned_at", _M, False, ("Ngày trả", "Ngày trả kết quả", "NgayTra")),
     Column("stopped_at", _M, False, ("Ngày dừng xử lý", "Ngày từ chối", "Ngày dừng, từ chối")),
     Column("withdrawn_at", _M, False, ("Ngày rút hồ sơ", "Ngày rút")),
@@ -122,12 +144,12 @@ COLUMNS: Mapping[str, Column] = {column.name: column for column in _DOSSIER}
 
 _AGGREGATE = (
     Column("source", _T, True, ("Nguồn", "Hệ thống nguồn", "Nguồn dữ liệu"), _SOURCES),
-    Column("unit", _T, True, ("Mã đơn vị", "Đơn vị")),
-    Column("field", _T, False, ("Lĩnh vực", "Mã lĩnh vực")),
+    Column("unit", _T, True, ("Mã đơn vị", "Đơn vị", *_UNIT_HEADS)),
+    Column("field", _T, False, ("Lĩnh vực", "Tên lĩnh vực", "Mã lĩnh vực")),
     Column("procedure", _T, False, ("Mã TTHC", "Mã thủ tục")),
-    Column("month", _D, True, ("Tháng", "Từ tháng")),  # its first day
+    Column("month", _D, True, ("Tháng", "Từ tháng", "Tháng, năm", "Kỳ")),  # its first day
     Column("months", _N, False, ("Số tháng",)),  # 1, or 12 for a figure of the whole year from `month` on; null is 1
-    Column("indicator", _T, True, ("Chỉ tiêu", "Mã chỉ tiêu", "Chỉ số")),  # a code of `definitions.DEFINITIONS`
+    Column("indicator", _T, True, ("Chỉ tiêu", "Mã chỉ tiêu", "Chỉ số", "Mã chỉ số"), _INDICATORS),
     Column("numerator", _N, False, ("Tử số", "Số đạt")),
     Column("denominator", _N, True, ("Mẫu số", "Tổng số")),
 )
