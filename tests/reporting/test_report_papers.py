@@ -20,7 +20,7 @@ from cchc.reporting.papers import Paper, annex_workbook, key_workbook, report_co
 from cchc_core.documents.check import check
 from cchc_core.files import read_workbook
 from cchc_core.files.docx_measure import measure_docx
-from cchc_core.reporting.form import Column, Table
+from cchc_core.reporting.form import Column, Row, Table
 from cchc_core.reporting.states import ReportState
 
 pytestmark = pytest.mark.django_db
@@ -135,6 +135,48 @@ def test_workbook_has_the_merged_heads_of_the_form(made) -> None:
     assert ((top, 0), (top + 2, 0)) in sheet.merged
     land = next(row for row in sheet.rows if len(row) > 1 and row[1] == "Đất đai")
     assert land[2:6] == (1, 2, 3, 4)
+
+
+def heads_on_paper(report) -> list[list[list[tuple[str, int, int]]]]:
+    """Of each piece of the first annex the rows of its head: title, columns, rows."""
+    body = report_context(Paper(report))["annexes"][0]["body"]
+    return [
+        [[(head["title"], head["columns"], head["rows"]) for head in row] for row in each["table"]["heads"]]
+        for each in body
+        if "table" in each
+    ]
+
+
+def test_paper_has_the_merged_heads_of_the_form(made) -> None:
+    report = headed(made)
+    assert heads_on_paper(report) == [
+        [
+            [("TT", 1, 3), ("Nội dung", 1, 3), ("Tiếp nhận", 3, 1), ("Đã giải quyết", 1, 3)],
+            [("Trong kỳ", 2, 1), ("Kỳ trước", 1, 2)],
+            [("Trực tuyến", 1, 1), ("Trực tiếp", 1, 1)],
+        ]
+    ]
+    assert "Trong kỳ – " not in text_of(word_of(report_paper(Paper(report))))
+
+
+def test_head_over_columns_of_two_pieces_stands_over_those_of_each(made) -> None:
+    wide = tuple(Column(f"c{number}", f"Cột {number}", heads=("Tất cả",)) for number in range(15))
+    first, second = heads_on_paper(headed(made, wide))
+    assert first[0] == [("TT", 1, 2), ("Nội dung", 1, 2), ("Tất cả", 12, 1)]
+    assert second[0] == [("TT", 1, 2), ("Nội dung", 1, 2), ("Tất cả", 3, 1)]
+    assert [len(row) for row in (first[1], second[1])] == [12, 3]
+
+
+def test_heading_of_rows_runs_over_the_whole_table_on_paper_and_in_the_workbook(made) -> None:
+    rows = (Row("h", "Cấp tỉnh", heading=True, label="I"), *HEADED.rows)
+    form = replace(reports.FORM, tables=(replace(HEADED, rows=rows),), balances=(), carries=())
+    period = reports.a_period(made, reports.a_template(made, form))
+    report = reports.fill(reports.report_of(period, made.communes[0]), {("W", "land", "a"): 1})
+    [block] = report_context(Paper(report))["annexes"][0]["body"]
+    assert block["table"]["groups"] == [0]
+    sheet = read_workbook(annex_workbook(Paper(report)))[0]
+    at = next(number for number, row in enumerate(sheet.rows) if len(row) > 1 and row[1] == "Cấp tỉnh")
+    assert ((at, 1), (at, 5)) in sheet.merged
 
 
 def test_table_wider_than_a_sheet_is_set_in_pieces(made) -> None:

@@ -7,6 +7,7 @@ another one has the figures line by line, to be copied into systems that the off
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -53,11 +54,15 @@ UNKNOWN_PLACE = "…"
 
 @dataclass(frozen=True)
 class Line:
-    """A row of an annex: its texts on paper, its values in a workbook; ``strong`` sets it in bold."""
+    """A row of an annex: its texts on paper, its values in a workbook; ``strong`` sets it in bold.
+
+    A ``heading`` runs over all columns from the second on.
+    """
 
     texts: tuple[str, ...]
     values: tuple[Cell, ...]
     strong: bool = False
+    heading: bool = False
 
 
 @dataclass(frozen=True)
@@ -174,7 +179,7 @@ def _line(entries: Entries, line: GridRow, width: int, units: bool, remarks: boo
     begin = (line.row.label, line.row.title, *([line.unit_word] if units else []))
     if line.row.heading:
         blank = ("",) * (width + remarks)
-        return Line((*begin, *blank), tuple(text or None for text in (*begin, *blank)), strong=True)
+        return Line((*begin, *blank), tuple(text or None for text in (*begin, *blank)), strong=True, heading=True)
     shown = tuple(cell.shown for cell in line.cells)
     values = tuple(entries.get(cell.key, Entry()).value for cell in line.cells)
     end = (" ".join(cell.remark for cell in line.cells if cell.remark),) if remarks else ()
@@ -221,8 +226,33 @@ def _annex_json(table: AnnexTable) -> dict[str, Any]:
             for at in places
         ]
         rows = [[_cell(line.texts[at], line.strong) for at in places] for line in table.lines]
-        body.append({"table": {"columns": columns, "rows": rows}})
+        groups = [at for at, line in enumerate(table.lines) if line.heading]
+        heads = [[_head(head) for head in row] for row in _cut(table.merged, places)]
+        body.append({"table": {"columns": columns, "rows": rows, "groups": groups, "heads": heads}})
     return {"title": table.title, "body": body, "landscape": len(table.heads) > 5}
+
+
+def _head(head: MergedHead) -> dict[str, Any]:
+    return {"title": head.title, "columns": head.columns, "rows": head.rows}
+
+
+def _cut(merged: Sequence[Sequence[MergedHead]], places: Sequence[int]) -> tuple[tuple[MergedHead, ...], ...]:
+    """The rows of a head for some of its columns: a head over columns of which only some are there covers only those."""
+    covers: dict[tuple[int, int], tuple[MergedHead, tuple[int, int]]] = {}
+    for depth, row in enumerate(merged):
+        at = 0
+        for head in row:
+            while (depth, at) in covers:
+                at += 1
+            area = [(depth + down, at + right) for down in range(head.rows) for right in range(head.columns)]
+            covers |= dict.fromkeys(area, (head, (depth, at)))
+    found: list[tuple[MergedHead, ...]] = []
+    for depth in range(len(merged)):
+        begun = [covers[depth, at] for at in places if covers[depth, at][1][0] == depth]
+        widths = Counter(place for _head, place in begun)
+        first = {place: head for head, place in begun}
+        found.append(tuple(replace(head, columns=widths[place]) for place, head in first.items()))
+    return tuple(found)
 
 
 def _cell(text: str, bold: bool) -> Any:
@@ -388,7 +418,9 @@ def _sheet(paper: Paper, table: AnnexTable, place: int) -> NewSheet:
     columns = [Column(each.title, each.narrow, wrap=each.align == "left") for each in table.heads]
     strong = frozenset(at for at, line in enumerate(table.lines) if line.strong)
     rows = [line.values for line in table.lines]
-    return NewSheet(f"Phụ lục{numeral}", columns, rows, preamble, strong=strong, heads=table.merged)
+    across = frozenset(at for at, line in enumerate(table.lines) if line.heading)
+    name = f"Phụ lục{numeral}"
+    return NewSheet(name, columns, rows, preamble, strong=strong, heads=table.merged, across=across)
 
 
 KEY_COLUMNS = (

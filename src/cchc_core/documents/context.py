@@ -83,15 +83,47 @@ class TableColumn:
 
 
 @dataclass(frozen=True)
+class TableHead:
+    """A cell of a head of several rows: its words, and how many columns and rows it covers."""
+
+    title: Text
+    columns: int = 1
+    rows: int = 1
+
+
+@dataclass(frozen=True)
 class Table:
     """A table whose head is repeated on every page it runs over.
 
-    ``groups`` are the rows (from 0) that begin a part of it: their second cell runs over all columns that follow.
+    ``groups`` are the rows (from 0) that begin a part of it: their second cell runs over all columns that follow. ``heads``
+    stand in the place of the titles of the columns where some are merged, row by row from the top; a cell that one above covers
+    is left out of its row.
     """
 
     columns: tuple[TableColumn, ...]
     rows: tuple[tuple[Text, ...], ...]
     groups: frozenset[int] = frozenset()
+    heads: tuple[tuple[TableHead, ...], ...] = ()
+
+
+def placed_heads(
+    heads: tuple[tuple[TableHead, ...], ...], width: int
+) -> tuple[tuple[tuple[int, TableHead], ...], ...] | None:
+    """The cells of a head with the column at which each stands; None where they leave a gap, overlap or stand out."""
+    taken: set[tuple[int, int]] = set()
+    placed: list[tuple[tuple[int, TableHead], ...]] = []
+    for depth, row in enumerate(heads):
+        at, found = 0, []
+        for head in row:
+            while (depth, at) in taken:
+                at += 1
+            area = {(depth + down, at + right) for down in range(head.rows) for right in range(head.columns)}
+            if taken & area or at + head.columns > width or depth + head.rows > len(heads):
+                return None
+            taken |= area
+            found.append((at, head))
+        placed.append(tuple(found))
+    return tuple(placed) if len(taken) == len(heads) * width else None
 
 
 @dataclass(frozen=True)

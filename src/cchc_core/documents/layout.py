@@ -24,6 +24,7 @@ from cchc_core.documents.context import (
     Signer,
     Table,
     Text,
+    placed_heads,
 )
 from cchc_core.documents.form import END_MARK, MOTTO, NATIONAL_TITLE, Align, Form, Role, form_on
 from cchc_core.documents.kinds import Shape
@@ -60,12 +61,26 @@ class GridColumn:
 
 
 @dataclass(frozen=True)
+class GridHead:
+    """A cell of the head: the first column that it covers, and how many columns and rows."""
+
+    title: Text
+    column: int
+    columns: int = 1
+    rows: int = 1
+
+
+@dataclass(frozen=True)
 class Grid:
-    """A table with a head that repeats; of the rows that ``groups`` names the second cell runs to the end."""
+    """A table with a head that repeats; of the rows that ``groups`` names the second cell runs to the end.
+
+    ``heads`` are the rows of the head, each cell with its place; one row with the titles of the columns where none is merged.
+    """
 
     columns: tuple[GridColumn, ...]
     rows: tuple[tuple[Text, ...], ...]
     groups: frozenset[int] = frozenset()
+    heads: tuple[tuple[GridHead, ...], ...] = ()
 
     @property
     def placed_rows(self) -> Iterable[list[tuple[Text, Align]]]:
@@ -340,7 +355,16 @@ def _grid(table: Table) -> Grid:
         GridColumn(_bold(column.title), share, Align(column.align))
         for column, share in zip(table.columns, shares, strict=True)
     )
-    return Grid(columns, table.rows, table.groups)
+    return Grid(columns, table.rows, table.groups, _heads(table))
+
+
+def _heads(table: Table) -> tuple[tuple[GridHead, ...], ...]:
+    if not table.heads:
+        return (tuple(GridHead(_bold(column.title), at) for at, column in enumerate(table.columns)),)
+    placed = placed_heads(table.heads, len(table.columns))
+    if placed is None:
+        raise ValueError("the heads of a table leave gaps or cover each other")
+    return tuple(tuple(GridHead(_bold(head.title), at, head.columns, head.rows) for at, head in row) for row in placed)
 
 
 def _shares(widths: Sequence[float]) -> list[float]:

@@ -23,7 +23,9 @@ from cchc_core.documents.context import (
     Signer,
     Table,
     TableColumn,
+    TableHead,
     Text,
+    placed_heads,
 )
 from cchc_core.documents.form import FORMS
 from cchc_core.documents.kinds import DRAFTED, Kind, Shape, find_kind
@@ -360,14 +362,45 @@ class _Reader:
         return Item(level, title, text, mark)
 
     def grid(self, value: Any, path: str) -> Table | None:
-        given = self.mapping(value, path, "columns rows")
+        given = self.mapping(value, path, "columns rows groups heads")
         columns = self.each(given, "columns", path, self.column)
         if not 0 < len(columns) <= MOST_COLUMNS:
             text = gettext_noop("a table has between 1 and %(most)s columns")
             self.wrong(_inner(path, "columns"), note(text, most=str(MOST_COLUMNS)))
             return None
         rows = self.each(given, "rows", path, lambda row, where: self.row(row, where, len(columns)))
-        return Table(columns, rows)
+        groups = self.each(given, "groups", path, lambda place, where: self.place(place, where, len(rows)))
+        heads = self.each(given, "heads", path, self.head_row)
+        if heads and placed_heads(heads, len(columns)) is None:
+            text = gettext_noop("the heads of a table must cover its %(count)s columns without gaps")
+            self.wrong(_inner(path, "heads"), note(text, count=str(len(columns))))
+            heads = ()
+        return Table(columns, rows, frozenset(groups) if len(columns) > 1 else frozenset(), heads)
+
+    def place(self, value: Any, path: str, end: int) -> int | None:
+        """The number of a row."""
+        if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < end:
+            return value
+        self.wrong(path, note(gettext_noop("the number of a row of the table is expected here")))
+        return None
+
+    def head_row(self, value: Any, path: str) -> tuple[TableHead, ...] | None:
+        if not isinstance(value, list):
+            self.wrong(path, note(gettext_noop("a list is expected here")))
+            return None
+        found = (self.head(each, f"{path}[{at}]") for at, each in enumerate(value))
+        return tuple(each for each in found if each is not None)
+
+    def head(self, value: Any, path: str) -> TableHead | None:
+        given = self.mapping(value, path, "title columns rows")
+        spans = []
+        for key in ("columns", "rows"):
+            span = given.get(key, 1)
+            if isinstance(span, bool) or not isinstance(span, int) or not 0 < span <= MOST_COLUMNS:
+                self.wrong(_inner(path, key), note(gettext_noop("a number above zero is expected here")))
+                return None
+            spans.append(span)
+        return TableHead(self.optional_text(given, "title", path), *spans)
 
     def column(self, value: Any, path: str) -> TableColumn | None:
         if isinstance(value, str):

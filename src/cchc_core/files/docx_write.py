@@ -28,6 +28,7 @@ from cchc_core.documents.layout import (
     Closing,
     Element,
     Grid,
+    GridHead,
     Header,
     Line,
     Rule,
@@ -444,8 +445,8 @@ class _Body:
         widths = [_mm(width * column.share) for column in grid.columns]
         columns = "".join(f'<w:gridCol w:w="{wide}"/>' for wide in widths)
         head = "".join(
-            self.cell(wide, self.paragraph(Role.TABLE_HEAD, column.title), "center")
-            for wide, column in zip(widths, grid.columns, strict=True)
+            f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{self.head_row(grid.heads, depth, widths)}</w:tr>"
+            for depth in range(len(grid.heads))
         )
         sides = [
             f'<w:jc w:val="{_JUSTIFY[column.align]}"/>' if column.align is not Align.LEFT else ""
@@ -470,8 +471,21 @@ class _Body:
             f'<w:tbl><w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:tblInd w:w="0" w:type="dxa"/>'
             f'<w:tblBorders>{edges}</w:tblBorders><w:tblLayout w:type="fixed"/><w:tblCellMar><w:left w:w="57" w:type="dxa"/>'
             f'<w:right w:w="57" w:type="dxa"/></w:tblCellMar></w:tblPr><w:tblGrid>{columns}</w:tblGrid>'
-            f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{head}</w:tr>{rows}</w:tbl>{self.gap(6)}"
+            f"{head}{rows}</w:tbl>{self.gap(6)}"
         )
+
+    def head_row(self, heads: Sequence[Sequence[GridHead]], depth: int, widths: Sequence[int]) -> str:
+        """One row of the head: cells that begin in it, and in their column the lower parts of those above."""
+        cells: dict[int, str] = {}
+        for begins, row in enumerate(heads[: depth + 1]):
+            for head in row:
+                if begins + head.rows <= depth:
+                    continue
+                wide = sum(widths[head.column : head.column + head.columns])
+                merge = "" if head.rows == 1 else "restart" if begins == depth else "continue"
+                inner = self.paragraph(Role.TABLE_HEAD, head.title if begins == depth else ())
+                cells[head.column] = self.cell(wide, inner, "center", span=head.columns, merge=merge)
+        return "".join(cells[at] for at in sorted(cells))
 
     def group_row(self, widths: Sequence[int], sides: Sequence[str], row: Sequence[Text]) -> str:
         """The row that begins a part of a table: its mark, and its title over the other columns; it stays with what follows."""
@@ -479,8 +493,10 @@ class _Body:
         title = self.paragraph(Role.TABLE_CELL, row[1], "<w:keepNext/>")
         return first + self.cell(sum(widths[1:]), title, "top", span=len(widths) - 1)
 
-    def cell(self, width: int, inner: str, align: str, *, span: int = 1) -> str:
+    def cell(self, width: int, inner: str, align: str, *, span: int = 1, merge: str = "") -> str:
+        """``merge`` is "restart" for the first of cells that are merged downwards, "continue" for those below it."""
         over = f'<w:gridSpan w:val="{span}"/>' if span > 1 else ""
+        over += f'<w:vMerge w:val="{merge}"/>' if merge else ""
         return (
             f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{over}<w:vAlign w:val="{align}"/></w:tcPr>{inner}</w:tc>'
         )

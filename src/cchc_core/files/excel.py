@@ -99,7 +99,8 @@ class NewSheet:
     top; a cell that an upper one covers is left out of its row.
 
     One locked column protects the sheet (without a password): only cells of the other columns can be changed, save those
-    that ``shut`` names by row and column. ``lists`` gives single cells a list to choose from, by row and column as well.
+    that ``shut`` names by row and column. ``lists`` gives single cells a list to choose from, by row and column as well. In the
+    rows that ``across`` names the second cell runs over all columns that follow.
     """
 
     name: str
@@ -110,6 +111,7 @@ class NewSheet:
     shut: frozenset[tuple[int, int]] = field(default_factory=frozenset)
     lists: Mapping[tuple[int, int], tuple[str, ...]] = field(default_factory=dict)
     heads: Sequence[Sequence[MergedHead]] = ()
+    across: frozenset[int] = field(default_factory=frozenset)
 
 
 def cell_name(row: int, column: int) -> str:
@@ -312,7 +314,10 @@ def _write_sheet(page: Any, sheet: NewSheet, formats: _Formats) -> None:
             column = sheet.columns[index] if index < len(sheet.columns) else Column("")
             locked = (column.locked or (number, index) in sheet.shut) if guarded else None
             look = formats.cell(number in sheet.strong, column.wrap, isinstance(value, date), locked)
-            _write_cell(page, top + 1 + number, index, value, look)
+            if number in sheet.across and index == 1 and len(row) > 2:
+                page.merge_range(top + 1 + number, 1, top + 1 + number, len(row) - 1, "", look)
+            if number not in sheet.across or index < 2:
+                _write_cell(page, top + 1 + number, index, value, look)
     for (number, index), choices in sheet.lists.items():
         _offer(page, top + 1 + number, index, choices)
     if guarded:

@@ -292,5 +292,16 @@ def _element(element: Element, levels: _Levels) -> dict[str, Any]:
             {"cells": [_runs(cell) for cell in row], "group": place in element.groups}
             for place, row in enumerate(element.rows)
         ]
-        return {"is": "grid", "columns": columns, "rows": rows}
+        heads = [
+            {
+                "title": _runs(head.title),
+                "column": head.column,
+                "row": depth,
+                "columns": head.columns,
+                "rows": head.rows,
+            }
+            for depth, row in enumerate(element.heads)
+            for head in row
+        ]
+        return {"is": "grid", "columns": columns, "heads": heads, "rows": rows}
     return {"is": "rule"} if isinstance(element, Rule) else {"is": "break"} if isinstance(element, Break) else {}
