@@ -48,6 +48,9 @@ from cchc.orgunits import remembered
 from cchc.orgunits.models import OrgUnit
 from cchc.planning.models import Assignment, Plan, ProposalRound
 from cchc.planning.queries.progress import standing_of
+from cchc.reporting.models import AskedUnit, Narrative, Report, ReportPeriod, Sending
+from cchc.reporting.queries.checked import Checked
+from cchc.reporting.queries.whole import Whole
 from cchc_core.files import read_workbook
 from cchc_core.files.texts import text_of_office_file
 from cchc_core.planning.light import Light, light
@@ -323,3 +326,67 @@ def test_years_plans_are_told_with_duties_progress_and_what_is_asked_for_the_nex
     assert all(plan.is_demo for plan in Plan.objects.all())
     lights = {light(standing_of(row), DAY) for row in Assignment.objects.filter(year=2026)}
     assert {Light.OVERDUE, Light.ON_TRACK, Light.DONE} <= lights
+
+
+def year_report(key: str) -> Report:
+    rows = Report.objects.select_related("period__template_version", "asked")
+    return rows.get(period__key="2026-Y", unit__key=key, kind=Report.OWN)
+
+
+def test_quarter_is_closed_and_signed_with_the_missing_unit_and_its_reason(story):
+    period = ReportPeriod.objects.get(key="2026-Q3")
+    assert (period.state, period.is_demo) == (ReportPeriod.CLOSED, True)
+    missing = AskedUnit.objects.get(period=period, excluded=True)
+    assert missing.unit.key == "so-ngoai-vu"
+    assert missing.reason
+    whole = period.reports.get(kind=Report.CONSOLIDATED)
+    assert whole.state == "approved"
+    assert whole.parts.get(unit=missing.unit).standing == "excluded"
+
+
+def test_late_correction_of_a_commune_changes_the_signed_whole_by_what_it_moved(story):
+    period = ReportPeriod.objects.get(key="2026-Q3")
+    old, new = period.reports.filter(unit__key="phuong-thanh-sen-2025").order_by("number")
+    assert (old.state, new.state) == ("replaced", "approved")
+    signed = period.reports.get(kind=Report.CONSOLIDATED)
+    now = {key: cell.value for key, cell in Whole(period).consolidation.cells.items()}
+    then = {cell.key: cell.value for cell in signed.cells.all()}
+    changed = {
+        key: now[key] - then[tuple(key)] for key in now if key[0] in ("B06", "HN") and now[key] != then.get(tuple(key))
+    }
+    assert changed[("B06", "commune", "B06.8")] == 26
+    assert changed[("B06", "commune", "B06.7")] == -26
+
+
+def test_report_of_the_year_stands_differently_from_unit_to_unit(story):
+    standing = {row.unit.key: row for row in Report.objects.filter(period__key="2026-Y", kind=Report.OWN)}
+    assert standing["so-ngoai-vu"].state == "not_begun"
+    assert standing["phuong-thanh-sen-2025"].state == "entering"
+    assert standing["so-tu-phap"].state == "awaiting_head"
+    assert standing["so-tai-chinh"].state == "sent"
+    assert (standing["so-xay-dung"].state, bool(standing["so-xay-dung"].reason)) == ("entering", True)
+    assert (standing["so-y-te"].state, standing["so-y-te"].on_time) == ("approved", False)
+    assert standing["van-phong-ubnd-tinh"].on_time
+
+
+def test_commune_of_the_cast_is_half_way_with_a_remark_and_something_to_settle(story):
+    report = year_report("phuong-thanh-sen-2025")
+    seen = Checked(report)
+    filled, asked = seen.filled
+    assert 10 < filled < asked
+    assert any(cell.remark for cell in seen.cells.values())
+    assert any(each.check == "balance" for each in seen.findings(complete=False))
+
+
+def test_whole_of_the_year_is_begun_and_cites_figures(story):
+    whole = Report.objects.get(period__key="2026-Y", kind=Report.CONSOLIDATED)
+    assert whole.state == "entering"
+    first = Narrative.objects.get(report=whole, section="I")
+    assert "{{CD05}}" in first.text
+    assert len(first.sources) >= 2
+
+
+def test_nothing_that_was_sent_failed_its_checks(story):
+    for sending in Sending.objects.select_related("report__period__template_version", "report__asked"):
+        if sending.report.state in ("approved", "consolidated"):
+            assert not [each for each in Checked(sending.report).findings() if each.stops], sending.report

@@ -1,4 +1,4 @@
-"""Fills an empty database with the demonstration: units, people, sets, and five rounds. All of it or nothing.
+"""Fills an empty database with the demonstration: units, people, sets, five rounds, and what a year brings. All of it or nothing.
 
 Where the clock is held on an earlier day (``DEMO_TODAY=2022-11-05``) the story ends there: nothing of later days is told.
 """
@@ -31,6 +31,7 @@ from cchc.demo.papers import Pattern, read_patterns
 from cchc.demo.people import FOCAL_TITLE, VERIFIER_TITLE, Staff
 from cchc.demo.plans import tell_plans
 from cchc.demo.remedies import tell_remedies
+from cchc.demo.reports import tell_reports
 from cchc.demo.rounds import DAY, TALES, Tale
 from cchc.demo.telling import Teller, engage_past
 from cchc.figures.actions import load_indicators
@@ -101,6 +102,7 @@ def _load(tales: Sequence[Tale]) -> Loaded:
     rounds = tuple(_tell(tale, past if tale.is_published else present, patterns) for tale in told)
     tell_plans(users, present, _morning, day)
     tell_initiatives(users, present, _morning, day)
+    tell_reports(present, _morning, day)
     with _morning(day):
         load_shipped()
         if day == DAY:

@@ -13,7 +13,7 @@ from fractions import Fraction
 
 from cchc_core.figures.formula import Computed, evaluate, names_in
 from cchc_core.reporting.derive import Derivation, with_derived
-from cchc_core.reporting.form import CellKey, CellKind, Entries, Entry, FormCell, Levels, ReportForm, Table
+from cchc_core.reporting.form import CellKey, CellKind, Entries, Entry, FormCell, Gather, Levels, ReportForm, Table
 from cchc_core.reporting.windows import Window
 from cchc_core.values import exactly_rounded, show_number
 from cchc_core.words import Note, gettext_noop, note
@@ -86,21 +86,23 @@ class Checks:
         before: Entries | None = None,
         tables: Collection[str] = (),
         complete: bool = True,
+        together: bool = False,
     ) -> tuple[Finding, ...]:
         """Everything found, cell by cell in the order of the form.
 
         ``last`` is the report of the same kind before this one (for large changes), ``before`` the one whose window ended on the
         day before (for carry-over); None where there was none. ``tables`` narrows the answer, for a grid that is being filled;
-        there ``complete`` is false and empty cells are not told.
+        there ``complete`` is false and empty cells are not told. A report that is put ``together`` from others keeps its means
+        exact, and only asks why it carries over something else: other units may have reported in the period before.
         """
         whole = with_derived(self.derivation, entries, level, window)
         found: list[Finding] = []
         for cell in self.form.cells_for(level, window):
             if not tables or cell.key.table in tables:
-                found += self._cell(cell, entries, whole, complete)
+                found += self._cell(cell, entries, whole, complete, together)
         found += self._table_sums(whole, level, window)
         found += self._balanced(whole)
-        found += self._carried(whole, before, level, window)
+        found += self._carried(whole, before, level, window, together)
         found += self._changed(whole, last, level, window)
         places = {key: index for index, key in enumerate(self.form.cells)}
         kept = [each for each in found if not tables or each.key.table in tables]
@@ -108,7 +110,9 @@ class Checks:
 
     # -- one cell -------------------------------------------------------------------------------------------------------
 
-    def _cell(self, cell: FormCell, entries: Entries, whole: Entries, complete: bool) -> Iterator[Finding]:
+    def _cell(
+        self, cell: FormCell, entries: Entries, whole: Entries, complete: bool, together: bool
+    ) -> Iterator[Finding]:
         entry = entries.get(cell.key, Entry())
         if cell.derived:
             yield from self._derived(cell, entry, whole[cell.key])
@@ -119,7 +123,7 @@ class Checks:
                     cell.key, note(gettext_noop("Nothing is entered here. Write 0 where there was none.")), "required"
                 )
             return
-        wrong = _unfit(cell, entry)
+        wrong = _unfit(cell, entry, together)
         if wrong is not None:
             yield self._error(cell.key, wrong, "kind")
 
@@ -168,10 +172,10 @@ class Checks:
                 right=show_number(right.value),
                 apart=show_number(abs(left.value - right.value)),
             )
-            yield self._told(each, told, "balance", whole)
+            yield self._told(each, told, "balance", whole, asks=each.asks)
 
     def _carried(
-        self, whole: Entries, before: Entries | None, level: Levels, window: Window | None
+        self, whole: Entries, before: Entries | None, level: Levels, window: Window | None, together: bool
     ) -> Iterator[Finding]:
         if before is None:
             return
@@ -182,7 +186,7 @@ class Checks:
                 continue
             text = gettext_noop("Carried over are %(now)s, but the period before left %(before)s.")
             told = note(text, now=show_number(now.value), before=show_number(then.value))
-            yield self._told(each, told, "carry", whole)
+            yield self._told(each, told, "carry", whole, asks=each.asks or together)
 
     def _changed(self, whole: Entries, last: Entries | None, level: Levels, window: Window | None) -> Iterator[Finding]:
         if last is None:
@@ -203,9 +207,9 @@ class Checks:
             evaluate(each.right, {name: _number(right, key) for name, key in each.cells.items()}),
         )
 
-    def _told(self, each: _Relation, told: Note, check: str, whole: Entries) -> Finding:
+    def _told(self, each: _Relation, told: Note, check: str, whole: Entries, *, asks: bool) -> Finding:
         others = tuple(key for key in each.cells.values() if key != each.at)
-        if each.asks:
+        if asks:
             return Finding(each.at, told, Severity.ASK, check, others, _has_remark(whole, each.at))
         return Finding(each.at, told, Severity.ERROR, check, others)
 
@@ -231,15 +235,16 @@ def large_change(then: Fraction, now: Fraction, share: Fraction, decimals: int |
     return note(text, **values, by=sign + show_number(by, 1))
 
 
-def _unfit(cell: FormCell, entry: Entry) -> Note | None:
-    """Why a value does not fit its cell."""
+def _unfit(cell: FormCell, entry: Entry, together: bool) -> Note | None:
+    """Why a value does not fit its cell. A weighted mean that was put together has more decimals than people may type."""
     value = entry.value
     if cell.numeric:
         if not isinstance(value, Fraction):
             return note(gettext_noop("A number belongs here."))
         if cell.kind is CellKind.PERCENT and not 0 <= value <= 100:
             return _beyond(value)
-        if cell.decimals is not None and exactly_rounded(value, cell.decimals) != value:
+        exact = together and cell.gather is Gather.WEIGHTED
+        if not exact and cell.decimals is not None and exactly_rounded(value, cell.decimals) != value:
             if not cell.decimals:
                 return note(gettext_noop("A whole number belongs here; this is %(value)s."), value=show_number(value))
             text = gettext_noop("At most %(digits)s decimals belong here; this is %(value)s.")

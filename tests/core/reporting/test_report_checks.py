@@ -42,6 +42,28 @@ def test_carried_over_is_what_the_period_before_left() -> None:
     assert told[("B/comm/old", "carry")] == "Carried over are 10, but the period before left 20."
 
 
+def test_whole_of_other_units_only_asks_why_it_carries_over_something_else() -> None:
+    """A unit may have been missing last time: the consolidated report says so in a remark and goes its way."""
+    given = entries(**GOOD)
+    told = [each for each in CHECKS.report(given, before=entries(**GOOD), together=True) if each.check == "carry"]
+    assert {each.severity for each in told} == {Severity.ASK}
+    assert all(each.stops for each in told)
+    for each in told:
+        value = given.get(each.key, Entry()).value
+        given[each.key] = Entry(value, remark="Kỳ trước một đơn vị chưa gửi báo cáo")
+    again = [each for each in CHECKS.report(given, before=entries(**GOOD), together=True) if each.check == "carry"]
+    assert again
+    assert not any(each.stops for each in again)
+
+
+def test_mean_that_was_put_together_may_have_more_decimals_than_are_typed() -> None:
+    at = next(cell.key for cell in FORM.cells.values() if cell.key.row == "happy")
+    given = entries(**GOOD) | {at: Entry(Fraction(200, 3))}
+    kinds = [each.key for each in CHECKS.report(given) if each.check == "kind"]
+    assert kinds == [at]
+    assert not [each for each in CHECKS.report(given, together=True) if each.check == "kind"]
+
+
 def test_no_period_before_no_carry_over() -> None:
     assert found(entries(**GOOD), before=None) == {}
     assert found(entries(**GOOD), before={}) == {}

@@ -89,6 +89,7 @@ class Checked:
             before=before,
             tables=tables,
             complete=complete,
+            together=not self.report.is_own,
         )
         return [*found, *(each for each in self._overtyped() if not tables or each.key.table in tables)]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib import resources
 from typing import Any
 
 from django import forms
@@ -30,20 +29,11 @@ from cchc.reporting.grid import heads_of
 from cchc.reporting.models import TemplateVersion
 from cchc.reporting.permissions import may_manage_for, may_manage_template
 from cchc.reporting.queries.visible import templates_visible_to
+from cchc.reporting.shipping import starter_form
 from cchc.reporting.views.common import actor_of
 from cchc.reporting.views.periods import opening_unit
 from cchc_core.access import Permission
 from cchc_core.reporting.excel import dump_form_excel, load_form_excel
-from cchc_core.reporting.form import ReportForm
-from cchc_core.reporting.starter import read_starter
-
-#: The form that the product brings along, until the office has its own.
-STARTER = "starter_form.yaml"
-
-
-def starter() -> ReportForm:
-    """The shipped form."""
-    return read_starter(resources.files("cchc.reporting").joinpath("shipped", STARTER).read_bytes())
 
 
 class FormFileForm(forms.Form):
@@ -86,7 +76,7 @@ def starter_keep(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     unit = opening_unit(request, actor)
     try:
-        made = keep_form(actor=actor, unit_id=unit, form=starter())
+        made = keep_form(actor=actor, unit_id=unit, form=starter_form())
     except Refusal as refusal:
         messages.info(request, say(refusal.reasons[0]))
         return redirect("reporting:template-list")
