@@ -38,7 +38,7 @@ STANDING_LABELS: Mapping[Standing, str] = {
     Standing.MISSING: gettext_noop("Not sent"),
     Standing.WAITING: gettext_noop("Sent, not approved yet"),
     Standing.RETURNED: gettext_noop("Returned"),
-    Standing.EXCLUDED: gettext_noop("Left out"),
+    Standing.EXCLUDED: gettext_noop("Left out of the period"),
 }
 
 

@@ -25,7 +25,7 @@ class OpenForm(PeriodForm):
     """A period to be opened, with the units that are asked."""
 
     units = forms.TypedMultipleChoiceField(
-        label=_("Units that are asked"), coerce=int, widget=forms.CheckboxSelectMultiple, choices=()
+        label=_("Units that report"), coerce=int, widget=forms.CheckboxSelectMultiple, choices=()
     )
 
     def __init__(self, data: Any = None, *, units: list[tuple[int, str]], **kwargs: Any) -> None:

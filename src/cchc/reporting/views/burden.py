@@ -101,7 +101,7 @@ def _workbook(meter: Meter, twice: Sequence[TwiceLine], year: int) -> bytes:
             Column(_("Period"), 50, wrap=True),
             Column(_("Form"), 50, wrap=True),
             Column(_("Deadline"), 14),
-            Column(_("Units asked"), 14),
+            Column(_("Units that report"), 14),
             Column(_("Cells in all"), 14),
         ],
         [
@@ -123,7 +123,7 @@ def _workbook(meter: Meter, twice: Sequence[TwiceLine], year: int) -> bytes:
             Column(_("Data of"), 24),
             Column(_("Keep in"), 44, wrap=True),
             Column(_("May be dropped from"), 60, wrap=True),
-            Column(_("Units asked"), 14),
+            Column(_("Units that report"), 14),
             Column(_("Figure stands already"), 18),
         ],
         [

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpRequest
+from django.utils.translation import gettext as _
 
 from cchc.reporting.models import AskedUnit, Report, ReportPeriod
 from cchc.reporting.queries.visible import asked_visible_to, periods_visible_to, reports_visible_to
 from cchc_core.access import Actor, Permission
-from cchc_core.reporting.states import ReportState
+from cchc_core.reporting.states import COUNTED, REPORT, ReportState
 
 #: How the chips of the states look.
 STYLES = {
@@ -17,6 +18,14 @@ STYLES = {
     ReportState.APPROVED.value: "sealed",
     ReportState.CONSOLIDATED.value: "sealed",
 }
+
+
+def state_words(report: Report) -> str:
+    """The state of a report as people call it. A consolidated one that is through is signed: nobody approves it again."""
+    state = ReportState(report.state)
+    if not report.is_own and state in COUNTED:
+        return _("Signed")
+    return _(REPORT.states[state])
 
 
 def actor_of(request: HttpRequest) -> Actor:

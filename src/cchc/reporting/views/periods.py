@@ -294,7 +294,7 @@ def _tabs(period: ReportPeriod, lines: list[dict[str, Any]], light: str) -> list
         "missing": _("Not sent"),
         "sent": _("To approve"),
         "counted": _("Approved"),
-        "out": _("Left out"),
+        "out": _("Left out of the period"),
     }
     counts = {key: sum(key in ("", line["group"]) for line in lines) for key in words}
     return [

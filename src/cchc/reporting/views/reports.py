@@ -37,7 +37,7 @@ from cchc.reporting.permissions import (
 )
 from cchc.reporting.queries.checked import Checked
 from cchc.reporting.queries.questions import questions_of
-from cchc.reporting.views.common import STYLES, actor_of, load_report
+from cchc.reporting.views.common import STYLES, actor_of, load_report, state_words
 from cchc.reporting.views.whole import parts_as_signed
 from cchc_core.access import Actor
 from cchc_core.reporting.derive import with_derived
@@ -100,7 +100,7 @@ def shared_of(request: HttpRequest, report: Report, seen: Checked) -> dict[str, 
         "report": report,
         "period": report.period,
         "window": window_of(report.period),
-        "state": _(REPORT.states[ReportState(report.state)]),
+        "state": state_words(report),
         "style": STYLES.get(report.state, ""),
         "holder": last_names().get(str(report.holder_id), "") if report.holder_id != report.unit_id else "",
         "due": due,

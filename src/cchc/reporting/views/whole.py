@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 from urllib.parse import urlencode
 
@@ -20,11 +21,11 @@ from cchc.reporting.bridge import shown_value, window_of
 from cchc.reporting.models import ConsolidatedPart, Report, ReportPeriod
 from cchc.reporting.permissions import may_manage
 from cchc.reporting.queries.whole import Drift, Whole, consolidated_of, drift_of
-from cchc.reporting.views.common import STYLES, actor_of, load_period
+from cchc.reporting.views.common import STYLES, actor_of, load_period, state_words
 from cchc_core.access import Actor, Permission
 from cchc_core.reporting.consolidate import STANDING_LABELS, Contribution, Standing
 from cchc_core.reporting.form import CellKey, FormCell, ReportForm
-from cchc_core.reporting.states import COUNTED, REPORT, ReportState
+from cchc_core.reporting.states import COUNTED, ReportState
 from cchc_core.reporting.succession import name_on
 from cchc_core.units.history import History
 from cchc_core.words import Note
@@ -76,7 +77,7 @@ def _page(request: HttpRequest, actor: Actor, period: ReportPeriod, refusal: Ref
         "missing": len(missing),
         "urge": _urge(actor, period) if missing else "",
         "report": report,
-        "state": _(REPORT.states[ReportState(report.state)]) if report else "",
+        "state": state_words(report) if report else "",
         "style": STYLES.get(report.state, "") if report else "",
         "is_signed": report is not None and ReportState(report.state) in COUNTED,
         "drift": _drift(whole, report) if report else None,
@@ -133,11 +134,17 @@ def _drift(whole: Whole, report: Report) -> dict[str, Any] | None:
             "key": change.key,
             "before": shown_value(change.before, whole.form.cells[change.key]) or "–",
             "after": shown_value(change.after, whole.form.cells[change.key]) or "–",
-            "by": change.by,
+            "by": _signed(change.by, whole.form.cells[change.key]),
         }
         for change in drift.changes
     ]
     return {"changes": changes, "units": drift.units}
+
+
+def _signed(by: Fraction | None, meaning: FormCell) -> str:
+    """A difference as people read it: "+26", "−10,46"; a dash where a side has no number."""
+    shown = shown_value(by, meaning)
+    return f"+{shown}" if by is not None and by > 0 else shown or "–"
 
 
 def place_of(form: ReportForm, key: CellKey) -> str:
