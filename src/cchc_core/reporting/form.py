@@ -439,7 +439,7 @@ def _shared(lists: Sequence[tuple[str, ...]]) -> tuple[str, ...] | None:
 def _formula(table: Table, own: Traits, column: Column, row: Row, kind: CellKind) -> str:
     """A written formula goes before a sum, since percents are computed anew in a row of totals and never added."""
     written = _written(own, column, row)
-    if written or kind is CellKind.PERCENT:
+    if written or kind is CellKind.PERCENT or _counts_percent(_said(table, row, column)):
         return written
     columns = [each for code in column.total if (each := table.column(code)) and _is_number(table, row, each)]
     rows = [line for code in row.total if (line := table.row(code)) and _is_number(table, line, column)]
@@ -449,8 +449,15 @@ def _formula(table: Table, own: Traits, column: Column, row: Row, kind: CellKind
 
 def _is_number(table: Table, row: Row, column: Column) -> bool:
     """Whether a cell can be summed: one that is crossed out is not there, and percents are not added."""
-    kind, levels, periods = _asked_for(_said(table, row, column))
-    return kind is CellKind.NUMBER and levels is not None and periods is not None and not row.heading
+    said = _said(table, row, column)
+    kind, levels, periods = _asked_for(said)
+    asked_for = levels is not None and periods is not None and not row.heading
+    return kind is CellKind.NUMBER and asked_for and not _counts_percent(said)
+
+
+def _counts_percent(said: Sequence[Traits]) -> bool:
+    """Whether a number is a change in percent, which is added as little as a share is."""
+    return _first(each.unit_word for each in said) == "%"
 
 
 def _written(own: Traits, column: Column, row: Row) -> str:

@@ -1,8 +1,9 @@
 """Tables as an office prints them, into rows and columns of a form.
 
 Heads may be merged over several rows; a row of numbers below them ("(1)", "(3) = (4) + (5)") names the columns and says which are
-computed. Rows have a label, a title and perhaps a unit; a row that is merged across the table is a heading; a cell that holds "x"
-is crossed out. A table ends where the next one or its signatures begin.
+computed. Rows have a label, a title and perhaps a unit; a row that is merged across the table is a heading, and so is the group
+that stands before the titles of several rows; a cell that holds "x" is crossed out. A table ends where the next one or its
+signatures begin. What rows are totals of is told in ``lines``.
 """
 
 from __future__ import annotations
@@ -16,30 +17,58 @@ from cchc_core.criteria.located import Entry, Items, Located, Scalar
 from cchc_core.criteria.located import Table as Fields
 from cchc_core.criteria.problems import Place, Problem, error
 from cchc_core.reporting.excel.grid import Grid
+from cchc_core.reporting.excel.lines import Line, settle, spread
 from cchc_core.text import fold
 from cchc_core.words import Note, gettext_noop, note
 
 _MOST_HEAD_ROWS = 6
 _MOST_TABLES = 50
 _LABEL = re.compile(r"(?:s?tt|so tt|so thu tu|thu tu|no\.?|#)$")
+#: "Mã số" numbers the rows of statistical forms; "Mã chỉ tiêu" names indicators of the catalogue.
+_NUMBERING = re.compile(r"(?:ma so|ma)$")
+_INDICATOR = re.compile(r"ma (?:chi tieu|so lieu|chi so)$")
 _UNIT = re.compile(r"(?:don vi tinh|dvt|dv tinh)\W*$")
 #: "Đơn vị" is who reports where it stands first, and what is counted in where it stands after the titles.
 _MAYBE_UNIT = re.compile(r"don vi$")
 _TITLE = re.compile(
     r"(?:ten |danh muc )?(?:noi dung|chi tieu|chi so|linh vuc|tieu chi|hang muc|nhiem vu|thu tuc|don vi|co quan|ten)\b"
 )
-_REMARK = re.compile(r"(?:ghi chu|giai trinh|dien giai)")
+#: Heads of tables that number no rows, where they stand first.
+_TITLE_ALONE = re.compile(
+    r"(?:ten |danh muc )?(?:noi dung|chi tieu|chi so|linh vuc|tieu chi|hang muc|nhiem vu|thu tuc hanh chinh|don vi|"
+    r"co quan|co quan, don vi)(?: bao cao| thong ke| cong viec)?$"
+)
+#: Columns that take words.
+_REMARK = re.compile(
+    r"ghi chu|giai trinh|dien giai|ly do|nguyen nhan|kho khan|vuong mac|ton tai|han che|kien nghi|de xuat|giai phap|nhan xet|"
+    r"danh gia\b|(?:don vi|co quan|nguoi|can bo) (?:chu tri|phoi hop|thuc hien|phu trach|tham muu)|so,? ky hieu|san pham|"
+    r"thoi (?:gian|han) (?:hoan thanh|thuc hien)|tien do\b|duong dan|dia chi|van ban (?:giao|chi dao|trien khai)"
+)
+#: A percent that may be negative or more than a hundred.
+_CHANGE = re.compile(r"\b(?:tang|giam|so sanh|so voi|bien dong|chenh lech)\b")
+_DAY = re.compile(r"ngay(?:,? thang(?:,? nam)?)? (?:ban hanh|ky|hoan thanh|gui|nop|trinh|phe duyet)\b")
+#: What a head or a line above the table says that its figures count.
+_COUNTS = re.compile(
+    r"\(((?:(?:triệu|tỷ|nghìn|ngàn) )?đồng|hồ sơ|người|lượt(?: người)?|giờ|phút|văn bản|cuộc|đơn vị|thủ tục|TTHC|nhiệm vụ|"
+    r"trường hợp)\)$",
+    re.IGNORECASE,
+)
+_COUNTED_ABOVE = re.compile(r"\(?\s*(?:đơn vị tính|đvt)\s*:\s*([^):]{1,40}?)\s*\)?\W*$", re.IGNORECASE)
 #: What stands above a table and is not its title.
 _NO_TITLE = re.compile(r"\(|(?:don vi(?: tinh)?|dvt|ky bao cao|ky|tu ngay|den ngay|tinh den|so lieu|kem theo|ngay)\b")
 _NUMBER = re.compile(r"\(?\s*(?P<number>\d{1,3}|[A-Z])\s*\)?\s*(?:=\s*(?P<formula>[^=]{1,200}))?")
 #: "(4)" is a column; where no number is in brackets "4" is one too, but not what a percent is made by.
 _BRACKETED = re.compile(r"\(\s*(\d{1,3})\s*\)")
 _BARE = re.compile(r"(?<![\w.,])(?!100\b|1000\b)(\d{1,3})(?![\w.,])")
-_ROMAN = re.compile(r"[IVXLC]{1,6}")
 _END = re.compile(
-    r"nguoi (?:lap|tong hop)|lap bieu|thu truong|noi nhan|tm\.|kt\.|tl\.|\(ky|giam doc$|chu tich$|chanh van phong$|"
-    r"truong phong$|ghi chu:|\.*,? ?ngay .{0,12}thang .{0,12}nam"
+    r"nguoi (?:lap|tong hop|bao cao)|lap bieu|thu truong|xac nhan cua|noi nhan|tm\.|kt\.|tl\.|tuq\.|\(ky|"
+    r"(?:pho |q\. ?|quyen )?(?:giam doc|chu tich|chanh van phong|truong phong)$|(?:ghi|luu) chu\W*:|luu y\W*:|"
+    r"(?:[^,]{0,30},)?[\s.]*ngay .{0,12}thang .{0,12}nam\W*\d{0,4}\W*$"
 )
+#: A remark below the table, and a row that only says that more of its kind may follow.
+_FOOTNOTE = re.compile(r"\(?\*+\)?\s*\w")
+_AND_SO_ON = re.compile(r"[.…\s]+")
+_GAP = re.compile(r"\+\s*(?:…|\.{2,})\s*\+")
 _CROSSED = frozenset({"x", "×"})
 _FIGURES = re.compile(r"[-–\d.,/%\s…]+")
 
@@ -92,6 +121,8 @@ class _Columns:
     title: int
     unit: int | None
     codes: Mapping[int, str]
+    group: int | None = None  # names several rows, left of their titles
+    indicator: int | None = None
 
 
 # Heads --------------------------------------------------------------------------------------------------------------------
@@ -112,9 +143,18 @@ def _is_head(grid: Grid, at: int) -> bool:
     row = grid.rows[at]
     if len(dict.fromkeys(text for text in row if text)) < 2 or _is_numbers(row):
         return False
-    if any(_LABEL.fullmatch(fold(text)) for text in row[:3]):
+    if _begins(row):
         return True
     return at + 1 < len(grid.rows) and _is_numbers(grid.rows[at + 1])
+
+
+def _begins(row: list[str]) -> bool:
+    """Whether a row of heads tells by itself that it is one: by the head of its labels, or by that of its titles and others."""
+    words = [fold(text) for text in row if text]
+    if any(_LABEL.fullmatch(fold(text)) for text in row[:3]):
+        return True
+    others = [word for word in dict.fromkeys(words[1:]) if word != words[0]]
+    return bool(words) and bool(_TITLE_ALONE.fullmatch(words[0])) and len(others) > 1
 
 
 def _goes_on(grid: Grid, first: int, at: int) -> bool:
@@ -156,14 +196,39 @@ def _path(grid: Grid, head: _Head, at: int) -> list[str]:
 def _columns(grid: Grid, head: _Head) -> _Columns | None:
     paths = {at: path for at in range(grid.width) if (path := _path(grid, head, at))}
     heads = {at: fold(path[-1]) for at, path in paths.items()}
-    label = next((at for at, text in heads.items() if _LABEL.fullmatch(text)), None)
-    unit = next((at for at, text in heads.items() if _UNIT.fullmatch(text)), None)
-    rest = [at for at in heads if at not in (label, unit)]
+    label = _where(heads, _LABEL)
+    unit, indicator, numbering = _where(heads, _UNIT), _where(heads, _INDICATOR), _where(heads, _NUMBERING)
+    rest = [at for at in heads if at not in (label, unit, indicator, numbering)]
     title = next((at for at in rest[:2] if _TITLE.match(heads[at])), rest[0] if rest else None)
+    group = None
+    if title is not None and _titles_follow(grid, head, heads, rest, title):
+        group, title = title, rest[rest.index(title) + 1]
     if unit is None and title is not None:
         unit = next((at for at in rest if at > title and _MAYBE_UNIT.fullmatch(heads[at])), None)
-    data = [at for at in rest if at not in (title, unit)]
-    return None if title is None or not data else _Columns(label, title, unit, _codes(grid, head, data))
+    data = [at for at in rest if at not in (title, unit, group)]
+    if title is None or not data:
+        return None
+    label = numbering if label is None else label
+    return _Columns(label, title, unit, _codes(grid, head, data), group, indicator)
+
+
+def _where(heads: Mapping[int, str], words: re.Pattern[str]) -> int | None:
+    return next((at for at, text in heads.items() if words.fullmatch(text)), None)
+
+
+def _titles_follow(grid: Grid, head: _Head, heads: Mapping[int, str], rest: list[int], title: int) -> bool:
+    """Whether the column after the titles has titles too, of the rows of each group: words in all rows that name one."""
+    after = rest[rest.index(title) + 1 :]
+    if not after or not _TITLE.match(heads[after[0]]):
+        return False
+    below = [grid.rows[at] for at in range(head.rows_from, len(grid.rows))]
+    named = [row[after[0]] for row in below if row[after[0]]]
+    merged = any(
+        each == title and grid.into.get((at, each), (at, each))[0] != at
+        for at in range(head.rows_from, len(grid.rows))
+        for each in (title,)
+    )
+    return merged and len(named) > 1 and not any(_FIGURES.fullmatch(text) for text in named)
 
 
 def _codes(grid: Grid, head: _Head, data: list[int]) -> Mapping[int, str]:
@@ -188,6 +253,16 @@ def _title_above(grid: Grid, first: int) -> str:
     return ""
 
 
+def _counted_above(grid: Grid, first: int) -> str:
+    """ "Đơn vị tính: hồ sơ" in the lines right above the heads."""
+    for row in reversed(grid.rows[:first]):
+        texts = list(dict.fromkeys(text for text in row if text))
+        found = next((match[1] for text in texts if (match := _COUNTED_ABOVE.search(text))), "")
+        if found or len(texts) > 2:
+            return found
+    return ""
+
+
 # Tables -------------------------------------------------------------------------------------------------------------------
 
 
@@ -204,14 +279,18 @@ class _Printed:
         columns = self.columns
         assert columns is not None  # noqa: S101 - asked before
         place = self.grid.place(self.head.first, 0)
-        rows, crossed = self._rows(columns)
+        lines, crossed = self._rows(columns)
+        settle(lines)
         entries: dict[str, Located] = {
             "code": _scalar(code, place),
             "title": _scalar(_title_above(self.grid, self.head.first) or self.grid.name, place),
             "columns": Items(tuple(self._column(at, columns) for at in columns.codes)),
-            "rows": Items(tuple(rows)),
+            "rows": Items(tuple(map(_row_of, lines))),
             "cells": Items(tuple(crossed)),
         }
+        counted = _counted_above(self.grid, self.head.first)
+        if counted and columns.unit is None:
+            entries |= _unit_of(counted, place)
         return _fields(entries, place)
 
     def _column(self, at: int, columns: _Columns) -> Fields:
@@ -220,13 +299,27 @@ class _Printed:
         entries: dict[str, Located] = {"code": _scalar(columns.codes[at], place), "title": _scalar(path[-1], place)}
         if path[:-1]:
             entries["heads"] = Items(tuple(_scalar(text, place) for text in path[:-1]), place)
-        if _REMARK.match(fold(path[-1])):
-            entries["kind"] = _scalar("text", place)
-        elif "%" in path[-1] or fold(path[-1]).startswith("ty le"):
-            entries["kind"] = _scalar("percent", place)
-        if self.head.numbers is not None:
-            entries |= self._computed(self.head.numbers, at, columns)
+        entries |= self._takes(path[-1], place)
+        computed = self._computed(self.head.numbers, at, columns) if self.head.numbers is not None else {}
+        if computed:
+            entries.pop("gather", None)
+        entries |= computed
         return _fields(entries, place)
+
+    @staticmethod
+    def _takes(title: str, place: Place) -> dict[str, Located]:
+        """What the cells of a column take, by its title."""
+        folded = fold(title)
+        if _REMARK.match(folded):
+            return {"kind": _scalar("text", place)}
+        if _DAY.match(folded):
+            return {"kind": _scalar("date", place)}
+        if "%" in title and _CHANGE.search(folded):  # neither a share of a hundred nor to be added
+            return {"unit": _scalar("%", place), "gather": _scalar("apart", place)}
+        if "%" in title or folded.startswith("ty le"):
+            return _unit_of("%", place)
+        counts = _COUNTS.search(title)
+        return _unit_of(counts[1], place) if counts else {}
 
     def _computed(self, row: int, at: int, columns: _Columns) -> dict[str, Located]:
         """The formula below a head, over the codes of the columns; "(4)+(5)" is a sum."""
@@ -234,7 +327,8 @@ class _Printed:
         match = _NUMBER.fullmatch(self.grid.rows[row][at])
         if match is None or not match["formula"]:
             return {}
-        written = match["formula"].replace(" ", "")
+        written = spread(match["formula"].replace("(", "").replace(")", "")) if _GAP.search(match["formula"]) else ""
+        written = written or match["formula"].replace(" ", "")
         reference = _BRACKETED if _BRACKETED.search(written) else _BARE
         named = [f"C{number}" for number in reference.findall(written)]
         unknown = [name[1:] for name in named if name not in columns.codes.values()]
@@ -248,53 +342,93 @@ class _Printed:
 
     # -- rows -------------------------------------------------------------------------------------------------------------
 
-    def _rows(self, columns: _Columns) -> tuple[list[Fields], list[Fields]]:
-        rows: list[Fields] = []
+    def _rows(self, columns: _Columns) -> tuple[list[Line], list[Fields]]:
+        lines: list[Line] = []
         crossed: list[Fields] = []
         for at in range(self.head.rows_from, len(self.grid.rows)):
             self.end = at
-            if _is_head(self.grid, at) and any(_LABEL.fullmatch(fold(text)) for text in self.grid.rows[at][:3]):
-                while rows and "heading" in rows[-1].entries:  # the title of the next table
-                    rows.pop()
-                return rows, crossed
+            if _is_head(self.grid, at) and _begins(self.grid.rows[at]):
+                title = _title_above(self.grid, at)
+                while lines and (lines[-1].heading or (lines[-1].title == title and not lines[-1].label)):
+                    lines.pop()  # the title of the next table
+                return lines, crossed
             filled = [column for column in range(self.grid.width) if self.grid.rows[at][column]]
-            if any(_END.match(fold(self.grid.rows[at][column])) for column in filled):
+            if any(self._ends(at, column, columns) for column in filled):
                 self.end = at + 1
-                return rows, crossed
-            if not any(self.grid.into.get((at, column), (at, column))[0] == at for column in filled):
+                return lines, crossed
+            if not any(self.grid.is_first(at, column) or self._is_row(at, columns) for column in filled):
                 continue  # empty, or the lower part of merged cells
-            row = self._row(at, columns, f"R{len(rows) + 1}")
-            if row is not None:
-                rows.append(row)
-                crossed += self._crossed(at, columns, f"R{len(rows)}") if "heading" not in row.entries else ()
+            if self._says_nothing(at, columns):
+                continue
+            if (
+                columns.group is not None
+                and self.grid.rows[at][columns.group]
+                and self.grid.is_first(at, columns.group)
+            ):
+                lines.append(self._group(at, columns.group, f"R{len(lines) + 1}"))
+            line = self._row(at, columns, f"R{len(lines) + 1}")
+            if line is not None:
+                lines.append(line)
+                found = list(self._crossed(at, columns, line.code)) if not line.heading else []
+                line.says = bool(found)
+                crossed += found
         self.end = len(self.grid.rows)
-        return rows, crossed
+        return lines, crossed
 
-    def _row(self, at: int, columns: _Columns, code: str) -> Fields | None:
+    def _ends(self, at: int, column: int, columns: _Columns) -> bool:
+        """Whether a cell belongs to the signatures and remarks below the table, and is not the title of a numbered row."""
+        numbered = columns.label is not None and column == columns.title and bool(self.grid.rows[at][columns.label])
+        return not numbered and bool(_END.match(fold(self.grid.rows[at][column])))
+
+    def _is_row(self, at: int, columns: _Columns) -> bool:
+        """Whether the title begins here although the row is merged with one above in other columns."""
+        return bool(self.grid.rows[at][columns.title]) and self.grid.is_first(at, columns.title)
+
+    def _says_nothing(self, at: int, columns: _Columns) -> bool:
+        """A line about the table itself, a footnote, or dots where more rows may follow."""
+        texts = [text for text in dict.fromkeys(self.grid.rows[at]) if text]
+        title = self.grid.rows[at][columns.title]
+        if len(texts) == 1 and (_FOOTNOTE.match(texts[0]) or (not title and _NO_TITLE.match(fold(texts[0])))):
+            return True
+        if len(texts) == 1 and _COUNTED_ABOVE.search(texts[0]):
+            return True
+        return bool(title) and bool(_AND_SO_ON.fullmatch(title))
+
+    def _group(self, at: int, column: int, code: str) -> Line:
+        """The heading that a group of rows has in a column of its own."""
+        place = self.grid.place(at, column)
+        return Line(code, "", self.grid.rows[at][column].replace("\n", " "), place, place, heading=True)
+
+    def _row(self, at: int, columns: _Columns, code: str) -> Line | None:
         texts = self.grid.rows[at]
         label = texts[columns.label] if columns.label is not None else ""
         title = texts[columns.title].replace("\n", " ")
         place = self.grid.place(at, columns.title)
-        alone = columns.label is not None and [text for text in texts if text] == [label] and " " in label
-        wide = self.grid.spans(at, columns.title) > 2
+        filled = [text for text in dict.fromkeys(texts) if text]
+        alone = columns.label is not None and filled == [label] and " " in label
+        alone = alone or (not title and len(filled) == 1 and not _FIGURES.fullmatch(filled[0]) and filled[0] != label)
+        wide = self.grid.spans(at, columns.title) > 2 or self._over_all(at, columns)
         if alone or (columns.label is not None and wide and self.grid.spans(at, columns.label) > 2):
-            title, label = label.replace("\n", " "), ""  # a heading that begins in the first column
+            title, label = filled[0].replace("\n", " "), ""  # a heading that begins in another column
+        if columns.label is not None and self.grid.into.get((at, columns.label), 0) == self.grid.into.get(
+            (at, columns.title)
+        ):
+            label = ""  # merged with the title
         if not title:
             self._wrong(note(NO_TITLE), place)
             return None
-        entries: dict[str, Located] = {"code": _scalar(code, place), "title": _scalar(title, place)}
-        if label:
-            entries["label"] = _scalar(label, self.grid.place(at, columns.label or 0))
-        if alone or wide:
-            entries["heading"] = Scalar("true", place)
-            return _fields(entries, place)
-        if depth := _depth(label, title):
-            entries["depth"] = Scalar(str(depth), place)
-        if columns.unit is not None and texts[columns.unit]:
-            here = self.grid.place(at, columns.unit)
-            unit = texts[columns.unit]
-            entries |= {"kind": _scalar("percent", here)} if unit == "%" else {"unit": _scalar(unit, here)}
-        return _fields(entries, place)
+        line = Line(code, label, title, place, self.grid.place(at, columns.label or 0), heading=alone or wide)
+        line.heading = line.heading and not line.is_total
+        if columns.unit is not None and not line.heading:
+            line.unit, line.unit_place = texts[columns.unit], self.grid.place(at, columns.unit)
+        if columns.indicator is not None and not line.heading:
+            line.indicator = texts[columns.indicator]
+        return line
+
+    def _over_all(self, at: int, columns: _Columns) -> bool:
+        """Whether the title is merged with every cell to fill in, however few they are."""
+        first = self.grid.into.get((at, columns.title))
+        return first is not None and all(self.grid.into.get((at, column)) == first for column in columns.codes)
 
     def _crossed(self, at: int, columns: _Columns, row: str) -> Iterator[Fields]:
         """Cells with an "x" take nothing; other words where a figure belongs are told, figures of an example passed over."""
@@ -314,12 +448,31 @@ class _Printed:
         self.problems.append(error(text, place, check="excel"))
 
 
-def _depth(label: str, title: str) -> int:
-    """Roman numerals and capitals stand left, figures below them, parts of figures and strokes below those."""
-    plain = label.strip("().")
-    if title.startswith(("-", "–", "+")) or plain in ("-", "–", "+") or "." in plain or re.fullmatch(r"[a-z]", plain):
-        return 2
-    return 1 if plain.isdigit() and not _ROMAN.fullmatch(plain) else 0
+def _row_of(line: Line) -> Fields:
+    """A row as a part of the form."""
+    entries: dict[str, Located] = {"code": _scalar(line.code, line.place), "title": _scalar(line.title, line.place)}
+    if line.label:
+        entries["label"] = _scalar(line.label, line.label_place)
+    if line.heading:
+        entries["heading"] = Scalar("true", line.place)
+    if line.depth:
+        entries["depth"] = Scalar(str(line.depth), line.place)
+    if line.heading:
+        return _fields(entries, line.place)
+    if line.total:
+        entries["total"] = Items(tuple(_scalar(code, line.place) for code in line.total), line.place)
+    if line.unit and line.unit_place is not None:
+        entries |= _unit_of(line.unit, line.unit_place)
+    elif _DAY.match(fold(line.title)):
+        entries["kind"] = _scalar("date", line.place)
+    if line.indicator:
+        entries["indicator"] = _scalar(line.indicator, line.place)
+    return _fields(entries, line.place)
+
+
+def _unit_of(word: str, place: Place) -> dict[str, Located]:
+    """What figures count; a share of a hundred is a kind of its own."""
+    return {"kind": _scalar("percent", place)} if word == "%" else {"unit": _scalar(word, place)}
 
 
 def _scalar(text: str, place: Place) -> Scalar:

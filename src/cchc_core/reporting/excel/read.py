@@ -185,13 +185,19 @@ class _Reader:
     def _printed(self, listed: set[str], taken: int) -> Iterator[Fields]:
         """The tables of the other sheets, as an office prints them."""
         apart = {fold(f.HEADER), fold(f.PARTS.name)}
+        without: list[Problem] = []
         for folded, sheet in self.sheets.items():
             if folded in listed or folded in apart or not any(any(row) for row in sheet.rows):
                 continue
             tables, problems = printed_tables(Grid(sheet), taken + 1)
-            self.problems += problems
+            if tables:
+                self.problems += problems
+            else:
+                without += problems
             taken += len(tables)
             yield from tables
+        # a sheet of instructions beside tables stops nothing
+        self.problems += [warning(each.note, each.place, check="excel") for each in without] if taken else without
 
 
 NO_TABLE = gettext_noop(
