@@ -2,16 +2,29 @@
 
 import struct
 from collections.abc import Sequence
+from dataclasses import dataclass
 
+#: The style that shows percent, by a format of the file's own, and the one that shows it by a format of Excel's.
+PLAIN, OWN_PERCENT, PERCENT = 0, 1, 2
 END, FREE, FAT = 0xFFFFFFFE, 0xFFFFFFFF, 0xFFFFFFFD
 
 
+@dataclass(frozen=True)
+class Error:
+    """A cell that holds an error: 7 is #DIV/0!."""
+
+    code: int = 7
+
+
 def old_workbook(sheets: dict[str, Sequence[Sequence[object]]]) -> bytes:
-    """The bytes of an .xls with these sheets; cells are numbers, texts or None."""
+    """The bytes of an .xls with these sheets; cells are numbers, texts or None, a number with its style, or an ``Error``."""
     bodies = [_sheet(rows) for rows in sheets.values()]
     head = _record(0x0809, struct.pack("<HHHHII", 0x0600, 0x0005, 0, 0, 0, 0)) + _record(
         0x0042, struct.pack("<H", 1200)
     )
+    head += _record(0x041E, struct.pack("<HHB", 164, 4, 0) + b"0.0%")
+    for number in (0, 164, 10):
+        head += _record(0x00E0, struct.pack("<HH", 0, number).ljust(20, b"\0"))
     names = [_name(name) for name in sheets]
     end = _record(0x000A, b"")
     at = len(head) + sum(len(name) + 10 for name in names) + len(end)
@@ -39,6 +52,11 @@ def _sheet(rows: Sequence[Sequence[object]]) -> bytes:
             if isinstance(value, str) and value:
                 text = struct.pack("<HB", len(value), 1) + value.encode("utf-16-le")
                 found += _record(0x0204, struct.pack("<HHH", place, column, 0) + text)
+            elif isinstance(value, Error):
+                found += _record(0x0205, struct.pack("<HHHBB", place, column, 0, value.code, 1))
+            elif isinstance(value, tuple):
+                number, style = value
+                found += _record(0x0203, struct.pack("<HHHd", place, column, style, float(number)))
             elif isinstance(value, (int, float)):
                 found += _record(0x0203, struct.pack("<HHHd", place, column, 0, float(value)))
     return found + _record(0x000A, b"")

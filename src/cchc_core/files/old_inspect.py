@@ -30,6 +30,15 @@ def claimed_cells(data: bytes) -> int:
         raise NotOld(str(broken)) from None
 
 
+def records_of(data: bytes) -> Iterator[tuple[int, int, bytes]]:
+    """Each record of the workbook: where it begins in the stream, its number, its bytes."""
+    stream, at = _stream(data), 0
+    while at + 4 <= len(stream):
+        kind, size = struct.unpack_from("<HH", stream, at)
+        yield at, kind, stream[at + 4 : at + 4 + size]
+        at += 4 + size
+
+
 def _sheets(records: bytes) -> Iterator[tuple[int, int]]:
     """Rows and columns that each part of the stream reaches to."""
     at = rows = columns = 0

@@ -47,7 +47,7 @@ def _question(seen: Checked, key: CellKey, notes: list[Note], said: dict[tuple[s
     computed = seen.computed.get(key)
     value = computed.value if meaning.derived and computed is not None else seen.entries.get(key, Entry()).value
     answer = cell.remark if cell is not None else ""
-    event = said.get(tuple(key)) if answer else None
+    event = said.get((key.table, key.row, key.column)) if answer else None
     return Question(
         key=key,
         table=table.title if table else key.table,
