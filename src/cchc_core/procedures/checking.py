@@ -6,18 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from cchc_core.procedures.cells import quoted, read_cell
+from cchc_core.procedures.cells import quoted
 from cchc_core.procedures.columns import Column, Kind
+from cchc_core.procedures.laying import TYPES, is_text, read_rest
 from cchc_core.procedures.reading import MOST_TOLD, Fault, Found, Reading, found_of
 from cchc_core.words import Note, gettext_noop, note
 
-TYPES = {
-    Kind.TEXT: "VARCHAR",
-    Kind.NUMBER: "BIGINT",
-    Kind.MOMENT: "TIMESTAMP",
-    Kind.DAY: "DATE",
-    Kind.YES_NO: "BOOLEAN",
-}
 EMPTY = note(gettext_noop("Nothing stands here; it is needed."))
 _UNREAD: Mapping[Kind, str] = {
     Kind.MOMENT: gettext_noop("“%(value)s” is no day and time. Write 05/01/2026 or 05/01/2026 08:30."),
@@ -35,46 +29,47 @@ TWICE = gettext_noop("The dossier %(value)s stands in row %(row)s already.")
 
 def unit_words(reading: Reading) -> list[str]:
     """Every word by which the file names a unit, each once."""
-    place = reading.heads.places.get("unit")
-    if reading.found.count or place is None:
+    if reading.found.count or "unit" not in reading.heads.places:
         return []
-    return [
-        str(word)
-        for (word,) in reading.engine.execute(
-            f"SELECT DISTINCT c{place} FROM raw WHERE c{place} IS NOT NULL"
-        ).fetchall()
-    ]
+    rows = reading.engine.execute("SELECT DISTINCT unit FROM laid WHERE unit IS NOT NULL ORDER BY unit").fetchall()
+    return [str(word) for (word,) in rows]
 
 
 def convert(reading: Reading, units: Mapping[str, str]) -> None:
-    """Make the typed table ``dossiers`` (with ``rn``) and tell of every cell that cannot be read. ``units``: word → key."""
+    """Make the typed ``dossiers`` (with ``rn``, the row) and tell of every cell that cannot be read. ``units``: word → key."""
     if reading.found.count:
         return
-    engine = reading.engine
+    engine, places = reading.engine, reading.heads.places
     engine.execute("CREATE TABLE unit_words (word VARCHAR PRIMARY KEY, key VARCHAR)")
     if units:
-        engine.executemany("INSERT INTO unit_words VALUES (?, ?)", [[word, key] for word, key in units.items()])
-    made, cells = [], []
-    for name, column in reading.columns.items():
-        place = reading.heads.places.get(name)
-        if place is None:
-            value = (
-                quoted(reading.source) if name == "source" and reading.source else f"CAST(NULL AS {TYPES[column.kind]})"
-            )
-        elif name == "unit":
-            value = "unit_words.key"
-        else:
-            value = f"CAST({read_cell(column, f'raw.c{place}')} AS {TYPES[column.kind]})"
-        made.append(f"{value} AS {name}")
-        if place is not None:
-            cells.append(f"raw.c{place} AS raw_{name}")
-    join = f"LEFT JOIN unit_words ON unit_words.word = raw.c{reading.heads.places['unit']}"
+        words = [list(units), list(units.values())]
+        engine.execute("INSERT INTO unit_words SELECT unnest($1::VARCHAR[]), unnest($2::VARCHAR[])", words)
+    read_rest(engine, reading.columns, places)
+    made = [f"{_value(reading, name)} AS {name}" for name in reading.columns]
+    texts = [f"CASE WHEN laid.{name} IS NULL THEN raw_{name} END AS raw_{name}" for name in _limited(reading)]
+    # Rows are laid in the order of the file, so their place tells the row.
+    row = f"laid.rowid + {reading.heads.row + 1} AS rn"
     engine.execute(
-        f"CREATE TABLE dossiers AS SELECT raw.rn, {', '.join((*made, *cells))} FROM raw {join} ORDER BY raw.rn"
+        f"CREATE VIEW dossiers AS SELECT {', '.join((row, *made, 'laid.unit AS raw_unit', *texts))} "
+        "FROM laid LEFT JOIN unit_words ON unit_words.word = laid.unit"
     )
-    engine.execute("DROP TABLE raw")
     reading.is_converted = True
     reading.found = _unknown_units(reading) + _unread(reading)
+
+
+def _limited(reading: Reading) -> list[str]:
+    """The columns of the file that hold something else than any text."""
+    return [name for name in reading.heads.places if not is_text(reading.columns[name])]
+
+
+def _value(reading: Reading, name: str) -> str:
+    if name == "unit":
+        return "unit_words.key"
+    if name in reading.heads.places:
+        return f"laid.{name}"
+    if name == "source" and reading.source:
+        return quoted(reading.source)
+    return f"CAST(NULL AS {TYPES[reading.columns[name].kind]})"
 
 
 def _unread(reading: Reading) -> Found:
@@ -82,15 +77,16 @@ def _unread(reading: Reading) -> Found:
     checks: list[tuple[str, str, bool]] = []
     for name, column in reading.columns.items():
         if name in reading.heads.places:
-            if name != "unit":
-                checks.append((name, f"raw_{name} IS NOT NULL AND {name} IS NULL", True))
+            if not is_text(column):
+                checks.append((name, f"raw_{name} IS NOT NULL", True))
             if column.required:
-                checks.append((name, f"raw_{name} IS NULL", False))
+                empty = "raw_unit IS NULL" if name == "unit" else f"{name} IS NULL"
+                checks.append((name, empty if is_text(column) else f"{empty} AND raw_{name} IS NULL", False))
     counts = _counted(reading, [sql for _name, sql, _unread in checks])
     found = Found()
     for (name, sql, is_unread), count in zip(checks, counts, strict=True):
         if count:
-            told = _first_rows(reading, sql, f"raw_{name}")
+            told = _first_rows(reading, sql, f"raw_{name}" if is_unread else "NULL")
             reasons = ((row, _why(reading.columns[name], str(value)) if is_unread else EMPTY) for row, value in told)
             head = reading.heads.word(name)
             found += Found(tuple(Fault(row, head, reason) for row, reason in reasons), count)

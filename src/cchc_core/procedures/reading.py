@@ -19,8 +19,9 @@ import duckdb
 
 from cchc_core.files import Cell, UnreadableFile, read_workbook
 from cchc_core.procedures.cells import quoted
-from cchc_core.procedures.columns import COLUMNS, Column, column_under
-from cchc_core.procedures.personal import is_personal_head, looks_personal
+from cchc_core.procedures.columns import COLUMNS, Column, Kind, column_under
+from cchc_core.procedures.laying import lay_out
+from cchc_core.procedures.personal import are_identity_numbers, is_personal_head, looks_personal
 from cchc_core.values import machine_text
 from cchc_core.words import Note, gettext_noop, note
 
@@ -96,7 +97,7 @@ class Heads:
 
 @dataclass
 class Reading:
-    """A file within DuckDB. ``raw`` holds its cells as text, ``rn`` the row; ``dossiers`` what was made of them."""
+    """A file within DuckDB. ``laid`` holds its cells as they could be read in passing, ``dossiers`` all that was made of them."""
 
     engine: duckdb.DuckDBPyConnection
     columns: Mapping[str, Column]
@@ -107,7 +108,7 @@ class Reading:
 
     @property
     def rows(self) -> int:
-        return int(str(self.one("SELECT count(*) FROM raw")))
+        return int(str(self.one("SELECT count(*) FROM laid")))
 
     def one(self, sql: str) -> object:
         """The single value of a query."""
@@ -116,8 +117,8 @@ class Reading:
 
 
 def open_engine(folder: Path, *, memory: str = "700MB", threads: int = 2) -> duckdb.DuckDBPyConnection:
-    """A database of its own in a folder, which may be thrown away with it."""
-    engine = duckdb.connect(str(folder / "reading.duckdb"))
+    """A database of its own in memory; what exceeds ``memory`` goes into the folder, which may be thrown away with it."""
+    engine = duckdb.connect()
     engine.execute(f"SET memory_limit={quoted(memory)}")
     engine.execute(f"SET threads={threads}")
     engine.execute(f"SET temp_directory={quoted(str(folder))}")
@@ -204,15 +205,13 @@ def _open_csv(path: Path, folder: Path, columns: Mapping[str, Column], source: s
         f"delim={quoted(mark)}, quote='\"', escape='\"', header=false, skip={row}, columns={names}, auto_detect=false, "
         "null_padding=false, store_rejects=true, rejects_limit=1000, max_line_size=1000000, strict_mode=true"
     )
-    kept = sorted(set(heads.places.values()))
-    chosen = ", ".join(f"nullif(trim(c{place}), '') AS c{place}" for place in kept)
     read = f"read_csv({quoted(str(text))}, {options})"
     try:
         cells = _samples(engine, read, range(len(words)))
-        refused = _refused(cells, heads)
+        refused = _refused(cells, heads, columns)
         if refused.count:
             return Reading(engine, columns, heads, source, refused)
-        engine.execute(f"CREATE TABLE raw AS SELECT row_number() OVER () + {row} AS rn, {chosen} FROM {read}")
+        lay_out(engine, columns, heads.places, read, cells)
     except duckdb.Error as problem:
         raise UnreadableFile(note(NO_CSV, why=str(problem).split("\n")[0][:200])) from None
     rejected = engine.execute("SELECT DISTINCT line FROM reject_errors ORDER BY line").fetchall()
@@ -276,15 +275,14 @@ def _open_parquet(
     typed = {place: str(row[1]).upper() for place, row in enumerate(described)}
     if any("TIME ZONE" in kind for kind in typed.values()):
         engine.execute("SET TimeZone='Asia/Ho_Chi_Minh'")  # what knows its zone is told in local time
-    chosen = ", ".join(
-        f"nullif(trim(CAST({names[place]} AS VARCHAR)), '') AS c{place}" for place in sorted(set(heads.places.values()))
-    )
     view = ", ".join(f"CAST({names[place]} AS VARCHAR) AS c{place}" for place in range(len(words)))
     try:
-        refused = _refused(_samples(engine, f"(SELECT {view} FROM {read})", range(len(words))), heads)
+        text = f"(SELECT {view} FROM {read})"
+        cells = _samples(engine, text, range(len(words)))
+        refused = _refused(cells, heads, columns)
         if refused.count:
             return Reading(engine, columns, heads, source, refused)
-        engine.execute(f"CREATE TABLE raw AS SELECT row_number() OVER () + 1 AS rn, {chosen} FROM {read}")
+        lay_out(engine, columns, heads.places, text, cells)
     except duckdb.Error:
         raise UnreadableFile(NO_PARQUET) from None
     reading = Reading(engine, columns, heads, source)
@@ -339,11 +337,25 @@ def _samples(engine: duckdb.DuckDBPyConnection, read: str, places: Sequence[int]
     return {place: [str(row[at]) for row in rows if row[at]] for at, place in enumerate(places)}
 
 
-def _refused(cells: Mapping[int, list[str]], heads: Heads) -> Found:
-    """Columns whose cells tell of people, whatever stands over them, also over those that are passed over."""
+def _refused(cells: Mapping[int, list[str]], heads: Heads, columns: Mapping[str, Column]) -> Found:
+    """Columns whose cells tell of people, whatever stands over them, also over those that are passed over.
+
+    What is limited to days, numbers or words of ours cannot hold a name; a unit is kept by its key alone.
+    """
+    read = {place: columns[name] for name, place in heads.places.items()}
     faults = [
         Fault(heads.row, heads.words[place], note(PERSONAL, head=heads.words[place]))
         for place, values in cells.items()
-        if heads.words[place].strip() and looks_personal(values)
+        if heads.words[place].strip() and _tells_of_people(values, heads.words[place], read.get(place))
     ]
     return found_of(faults)
+
+
+def _tells_of_people(values: list[str], head: str, column: Column | None) -> bool:
+    if column is None:
+        return looks_personal(values, head)
+    if column.name == "number":
+        return are_identity_numbers(values) or looks_personal(
+            [value for value in values if not value.isdecimal()], head
+        )
+    return column.kind is Kind.TEXT and column.words is None and column.name != "unit" and looks_personal(values, head)
