@@ -52,7 +52,7 @@ def state_of(row: DossierImport) -> tuple[str, str]:
         DossierImport.READY: (_("ready to be taken in"), "active"),
         DossierImport.FAULTY: (_("to be corrected"), ""),
         DossierImport.APPLYING: (_("being taken in"), "active"),
-        DossierImport.DONE: (_("taken in"), "sealed"),
+        DossierImport.DONE: (_("brought in"), "sealed"),
     }[row.state]
 
 
@@ -89,11 +89,18 @@ def import_show(request: HttpRequest, pk: int) -> HttpResponse:
         "state": word,
         "style": style,
         "source": SOURCE_LABELS.get(row.source, _("The file says it in a column of its own")),
+        "months": [_month_words(each) for each in row.counts.get("months", ())],
         "going_on": row.state in DossierImport.GOING_ON,
         "part": "imports",
     }
     template = "procedures/_import.html" if request.headers.get("HX-Request") else "procedures/import_show.html"
     return render(request, template, context)
+
+
+def _month_words(key: str) -> str:
+    """ "2026-06" as people write it, "6/2026"; anything else as it stands."""
+    year, _dash, month = key.partition("-")
+    return f"{int(month)}/{year}" if month.isdigit() else key
 
 
 @require_POST
