@@ -145,10 +145,11 @@ def test_sources_are_laid_beside_each_other(made: World) -> None:
 def test_late_dossiers_with_and_without_apology(made: World) -> None:
     taken_in(made, [a_row("A", days=9), a_row("B", days=9, **{"Số lần xin lỗi": "1"}), a_row("C")])
     client = client_of(made["focal"])
-    found = client.get(page("dossier-list")).context["found"]
-    assert ([row.number for row in found.rows], found.count, found.apologised) == (["A", "B"], 2, 1)
-    without = client.get(page("dossier-list", apology="no")).context["found"]
-    assert [row.number for row in without.rows] == ["A"]
+    shown = client.get(page("dossier-list")).context
+    found = shown["found"]
+    assert ([row.number for row in shown["page"].object_list], found.count, found.apologised) == (["A", "B"], 2, 1)
+    without = client.get(page("dossier-list", apology="no")).context["page"]
+    assert [row.number for row in without.object_list] == ["A"]
     behind = client.get(page("dossier-list", indicator="3.6", which="met")).context["found"]
     assert behind.count == 3
     assert client_of(made["neighbour"]).get(page("dossier-list")).context["found"].count == 0

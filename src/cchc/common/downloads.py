@@ -1,8 +1,9 @@
 """Answers that are files: made just now, or kept as somebody sent them."""
 
+from collections.abc import Iterable
 from typing import Any
 
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils.http import content_disposition_header
 
 from cchc.common.scanning import demand_scanned
@@ -14,6 +15,14 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def download(data: bytes | str, name: str, media_type: str = XLSX) -> HttpResponse:
     """A file to save, made of ``data``."""
     answer = HttpResponse(data, content_type=media_type)
+    answer.headers["Content-Disposition"] = content_disposition_header(True, name)
+    answer.headers["X-Content-Type-Options"] = "nosniff"
+    return answer
+
+
+def streamed(parts: Iterable[str], name: str, media_type: str) -> StreamingHttpResponse:
+    """A file to save that is written while it is made, so that its length needs no memory."""
+    answer = StreamingHttpResponse(parts, content_type=media_type)
     answer.headers["Content-Disposition"] = content_disposition_header(True, name)
     answer.headers["X-Content-Type-Options"] = "nosniff"
     return answer

@@ -1,12 +1,11 @@
 """Computing the indicators from the store: once after every import, so that pages only read rows."""
 
-import csv
 from collections.abc import Collection, Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from fractions import Fraction
-from pathlib import Path
 
 from django.db import transaction
+from django.db.models import Max, Min
 
 from cchc.audit.actions import record
 from cchc.common.clock import moment, today
@@ -14,14 +13,14 @@ from cchc.common.db import locked
 from cchc.figures.actions import NewFigure, load_indicators, put_figures
 from cchc.figures.models import Figure
 from cchc.orgunits.models import OrgUnit
-from cchc.procedures.models import ONE_STOP, PORTAL, DossierPartition, KpiResult, MonthlyAggregate
+from cchc.procedures.actions.late import keep_late
+from cchc.procedures.models import ONE_STOP, PORTAL, SOURCES, Apology, DossierPartition, KpiResult
 from cchc.procedures.periods import Period, periods_of
-from cchc.procedures.queries.store import current_partitions, data_until, paths_of, snapshot_of, working_folder
+from cchc.procedures.queries.counting import Counting, counting
+from cchc.procedures.queries.totals import standing_in
 from cchc_core.access import SYSTEM
 from cchc_core.criteria.facts import FactDefinition
-from cchc_core.procedures.columns import AGGREGATES, COLUMNS
 from cchc_core.procedures.definitions import BASIS, DEFINITIONS, PERCENT
-from cchc_core.procedures.engines import DUCKDB, Data, opened
 from cchc_core.procedures.kpi import results
 from cchc_core.procedures.partitions import Month
 from cchc_core.words import gettext_noop, note
@@ -38,23 +37,16 @@ def recompute(months: Collection[Month]) -> None:
     for source in sorted({source for source, _month in months}):
         for year in range(first, today().year + 1):
             compute_year(source, year)
+        keep_late(source)
 
 
 def compute_year(source: str, year: int) -> None:
     """Every period of one source and year anew, and the year's figures. A second run writes the same rows."""
-    partitions = current_partitions([source])
-    aggregates = list(MonthlyAggregate.objects.filter(source=source, replaced_by__isnull=True).select_related("unit"))
-    if not partitions and not aggregates:
-        return
-    units = dict(OrgUnit.objects.values_list("key", "pk"))
-    snapshot = snapshot_of(partitions)
-    with working_folder() as folder:
-        paths = list(paths_of(partitions).values()) or [_empty(folder)]
-        totals = _write_aggregates(folder, aggregates) if aggregates else None
-        with opened(DUCKDB, paths, totals) as data:
-            last = [data_until(data.dossiers), *(_end_of_month(each.month) for each in aggregates)]
-            on = min(max((day for day in last if day is not None), default=today()), today())
-            rows = list(_computed(data, source, year, units, snapshot, on)) if year <= on.year else []
+    with counting(source) as told:
+        if told is None:
+            return
+        units = dict(OrgUnit.objects.values_list("key", "pk"))
+        rows = list(_computed(told, source, year, units)) if year <= told.on.year else []
     with transaction.atomic():
         list(
             locked(DossierPartition.objects.filter(current=True, source=source))
@@ -64,58 +56,90 @@ def compute_year(source: str, year: int) -> None:
         _record_figures(source, year, [row for row in rows if row.field == "" and row.period == str(year)])
 
 
-def _empty(folder: Path) -> Path:
-    """A file without dossiers, for a source of which only totals are known."""
-    path = folder / "none.csv"
-    path.write_text(",".join(COLUMNS) + "\n", encoding="utf-8")
-    return path
+def count_apologies() -> None:
+    """Count the slips that were given since the last computation: in the years in which their dossiers are late."""
+    last = KpiResult.objects.aggregate(last=Max("computed_at"))["last"]
+    first = Apology.objects.filter(created_at__gt=last).aggregate(first=Min("due_at"))["first"] if last else None
+    if first is None:
+        return
+    for source in SOURCES:
+        for year in range(min(first.year, today().year), today().year + 1):
+            compute_year(source, year)
+        keep_late(source)
 
 
-def _write_aggregates(folder: Path, rows: Sequence[MonthlyAggregate]) -> Path:
-    path = folder / "totals.csv"
-    with path.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.writer(stream)
-        writer.writerow(AGGREGATES)
-        for row in rows:
-            values = {**{name: getattr(row, name) for name in AGGREGATES}, "unit": row.unit.key}
-            writer.writerow("" if value is None else value for value in values.values())
-    return path
-
-
-def _computed(
-    data: Data, source: str, year: int, units: dict[str, int], snapshot: str, on: date
-) -> Iterator[KpiResult]:
-    """One row a unit, field, period and indicator that has anything to count; ``on`` is the day of the data."""
+def _computed(told: Counting, source: str, year: int, units: dict[str, int]) -> Iterator[KpiResult]:
+    """One row a unit, field, period and indicator that has anything to count."""
     at = moment()
     for by_field in (False, True):
         keys = ("unit", "field") if by_field else ("unit",)
-        for period, by in _windows(year, on, keys, with_quarters=not by_field):
-            found = results(
-                data.dossiers,
-                by=by,
-                period=(period.since, period.until + timedelta(days=1)),
-                as_of=on + timedelta(days=1),
-                aggregates=data.aggregates,
-            )
-            for row in found.to_pyarrow().to_pylist():
-                unit = units.get(row["unit"])
-                if unit is None or row["numerator"] is None or not row["denominator"]:
-                    continue
-                if by_field and not row["field"]:
-                    continue  # without a field it is told under all fields only
+        for period, by in _windows(year, told.on, keys, with_quarters=not by_field):
+            rows = list(_counted(told, period, by, units, at))
+            yield from (_saying(row, source, told) for row in rows)
+            yield from (_saying(row, source, told) for row in _from_totals(told, period, by, rows, at))
+
+
+def _saying(row: KpiResult, source: str, told: Counting) -> KpiResult:
+    row.source, row.snapshot = source, told.snapshot
+    return row
+
+
+def _counted(
+    told: Counting, period: Period, by: tuple[str, ...], units: dict[str, int], at: datetime
+) -> Iterator[KpiResult]:
+    found = results(
+        told.data.dossiers,
+        by=by,
+        period=(period.since, period.until + timedelta(days=1)),
+        as_of=told.on + timedelta(days=1),
+        aggregates=told.data.aggregates,
+    )
+    for row in found.to_pyarrow().to_pylist():
+        unit = units.get(row["unit"])
+        if unit is None or row["numerator"] is None or not row["denominator"]:
+            continue
+        if "field" in by and not row["field"]:
+            continue  # without a field it is told under all fields only
+        yield KpiResult(
+            unit_id=unit,
+            field=row["field"][:200] if "field" in by else "",
+            period=row["month"] if "month" in by else period.key,
+            until=_until(row["month"], told.on) if "month" in by else period.until,
+            indicator=row["indicator"],
+            numerator=int(row["numerator"]),
+            denominator=int(row["denominator"]),
+            formula_version=row["version"],
+            computed_at=at,
+        )
+
+
+def _from_totals(
+    told: Counting, period: Period, by: tuple[str, ...], rows: Sequence[KpiResult], at: datetime
+) -> Iterator[KpiResult]:
+    """What monthly totals say of units whose dossiers nobody brought, in the period or in each of its months."""
+    by_field = "field" in by
+    within = [each for each in periods_of(period.since.year, told.on) if _is_month(each)] if "month" in by else [period]
+    for each in within:
+        known = [(row.unit_id, row.field, row.indicator) for row in rows if row.period == each.key]
+        found = standing_in(told.totals, each.since, each.until, known, by_field=by_field)
+        for (unit, field, code), (numerator, denominator) in found.items():
+            if denominator:
                 yield KpiResult(
-                    source=source,
                     unit_id=unit,
-                    field=row["field"][:200] if by_field else "",
-                    period=row["month"] if "month" in by else period.key,
-                    until=_until(row["month"], on) if "month" in by else period.until,
-                    indicator=row["indicator"],
-                    numerator=int(row["numerator"]),
-                    denominator=int(row["denominator"]),
-                    formula_version=row["version"],
-                    snapshot=snapshot,
+                    field=field,
+                    period=each.key,
+                    until=min(each.until, told.on),
+                    indicator=code,
+                    numerator=numerator,
+                    denominator=denominator,
+                    formula_version=DEFINITIONS[code].version,
+                    told_by=KpiResult.BY_TOTALS,
                     computed_at=at,
                 )
+
+
+def _is_month(period: Period) -> bool:
+    return "-" in period.key and "Q" not in period.key
 
 
 def _windows(

@@ -2,7 +2,7 @@
 
 from cchc.procedures.models.apologies import Apology
 from cchc.procedures.models.results import IndicatorTarget, KpiResult, MonthlyAggregate
-from cchc.procedures.models.store import ONE_STOP, PORTAL, SOURCES, DossierImport, DossierPartition
+from cchc.procedures.models.store import ONE_STOP, PORTAL, SOURCES, DossierImport, DossierPartition, LateDossiers
 
 __all__ = [
     "ONE_STOP",
@@ -13,5 +13,6 @@ __all__ = [
     "DossierPartition",
     "IndicatorTarget",
     "KpiResult",
+    "LateDossiers",
     "MonthlyAggregate",
 ]

@@ -12,7 +12,10 @@ class KpiResult(models.Model):
 
     ``period`` is a year ("2026"), a quarter ("2026-Q3") or a month ("2026-09"), as far as ``until``: each is counted by itself,
     since what counts procedures does not add up over months. ``snapshot`` names the partitions that it was computed from.
+    ``told_by`` says what it was counted from: dossiers, or monthly totals where there are no dossiers of the unit.
     """
+
+    BY_DOSSIERS, BY_TOTALS = "dossiers", "totals"
 
     source = models.CharField(max_length=10)
     unit = models.ForeignKey("orgunits.OrgUnit", models.PROTECT, related_name="kpi_results")
@@ -24,6 +27,7 @@ class KpiResult(models.Model):
     denominator = models.BigIntegerField()
     formula_version = models.CharField(max_length=40)
     snapshot = models.CharField(max_length=16)
+    told_by = models.CharField(max_length=10, default=BY_DOSSIERS)
     computed_at = models.DateTimeField(default=now)
 
     class Meta:

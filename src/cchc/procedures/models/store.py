@@ -92,3 +92,23 @@ class DossierPartition(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source} {self.month:%Y-%m}"
+
+
+class LateDossiers(models.Model):
+    """Every dossier of a source that was ever late by the day of its data, apart from the rest: a list of them opens at once.
+
+    It is made anew with the figures; ``snapshot`` names the partitions that it was taken from. ``open_without`` says how many
+    of each unit are still in work without an apology: {"42": 3}.
+    """
+
+    source = models.CharField(max_length=10, unique=True)
+    file = models.FileField(max_length=200)
+    digest = models.CharField(max_length=64)
+    rows = models.PositiveIntegerField()
+    snapshot = models.CharField(max_length=16)
+    until = models.DateField()  # the day of the data
+    open_without: Any = models.JSONField(default=dict)
+    computed_at = models.DateTimeField(default=now)
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.until:%Y-%m-%d}"

@@ -9,6 +9,9 @@ from cchc.common.clock import today
 from cchc.figures.queries import units_under
 from cchc.orgunits.queries import last_names, tree_on
 from cchc.procedures.models import IndicatorTarget, KpiResult
+from cchc.procedures.periods import Period
+from cchc.procedures.queries.counting import data_day
+from cchc.procedures.queries.windows import window_counts
 from cchc_core.access import Actor, Path, Permission
 from cchc_core.procedures.definitions import DEFINITIONS, Definition
 from cchc_core.procedures.index import Index, service_index
@@ -125,11 +128,42 @@ def figures_of(counts: Mapping[str, Counts], targets: Mapping[str, Fraction]) ->
     }
 
 
-def table_of(source: str, period: str, units: Collection[int], year: int) -> list[UnitFigures]:
-    """Every unit with figures in a period, in the order of names. Five queries whatever their number."""
-    found = counts_until(source, period, units)
+def counts_in(source: str, period: Period, units: Collection[int]) -> dict[int, dict[str, tuple[int, int, date]]]:
+    """Unit → code → numerator, denominator, and the last day that was counted, of any period.
+
+    One query for what is kept; else six, and one reading of the dossiers the first time.
+    """
+    if period.is_kept:
+        return counts_until(source, period.key, units)
+    until = min(data_day(source) or period.until, period.until)
+    return {
+        unit: {code: (*counts, until) for code, counts in own.items()}
+        for unit, own in window_counts(source, period).items()
+        if unit in units
+    }
+
+
+def plain_counts(
+    source: str, period: Period, units: Collection[int], *, by_dossiers: bool = False
+) -> dict[int, dict[str, Counts]]:
+    """Unit → code → numerator and denominator, of any period; ``by_dossiers`` leaves out what monthly totals stand in for."""
+    if period.is_kept:
+        rows = KpiResult.objects.filter(source=source, period=period.key, field="", unit_id__in=list(units))
+        if by_dossiers:
+            rows = rows.filter(told_by=KpiResult.BY_DOSSIERS)
+        found: dict[int, dict[str, Counts]] = {}
+        for unit, code, *counts in rows.values_list("unit_id", "indicator", "numerator", "denominator"):
+            found.setdefault(unit, {})[code] = (counts[0], counts[1])
+        return found
+    every = window_counts(source, period, with_totals=not by_dossiers)
+    return {unit: own for unit, own in every.items() if unit in units}
+
+
+def table_of(source: str, period: Period, units: Collection[int]) -> list[UnitFigures]:
+    """Every unit with figures in a period, in the order of names. Five queries whatever their number, ten for a stretch."""
+    found = counts_in(source, period, units)
     names, paths = last_names(), _paths(found)
-    targets = targets_of(paths, year)
+    targets = targets_of(paths, period.year)
     order = {unit: place for place, unit in enumerate(tree_on(today()))}
     rows = []
     for unit, told in found.items():

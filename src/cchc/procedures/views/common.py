@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from cchc.common.clock import today
 from cchc.common.numbers import row_number
 from cchc.procedures.models import ONE_STOP, PORTAL
-from cchc.procedures.periods import Period, find_period, periods_of
+from cchc.procedures.periods import Period, find_period, offered_periods
 from cchc.procedures.queries.results import units_seen
 from cchc_core.access import Actor
 
@@ -24,16 +24,30 @@ def actor_of(request: HttpRequest) -> Actor:
     return actor
 
 
+class _MonthInput(forms.TextInput):
+    """A month; written as 2026-05 where the browser offers no choice."""
+
+    input_type = "month"
+
+    def __init__(self) -> None:
+        super().__init__({"placeholder": "2026-05", "pattern": r"20\d\d-\d\d"})
+
+
 class PeriodForm(forms.Form):
-    """The filter above the figures: where they come from, and the period."""
+    """The filter above the figures: where they come from, and the period, or the months from one to another."""
 
     source = forms.ChoiceField(required=False, label=_("Source"))
     period = forms.ChoiceField(required=False, label=_("Period"))
+    since = forms.CharField(required=False, label=_("From month"), widget=_MonthInput)
+    until = forms.CharField(required=False, label=_("To month"), widget=_MonthInput)
 
     def __init__(self, source: str, period: Period, periods: list[Period]) -> None:
-        super().__init__(initial={"source": source, "period": period.key})
+        stretch = ".." in period.key
+        since, _dots, until = period.key.partition("..") if stretch else ("", "", "")
+        super().__init__(initial={"source": source, "period": period.key, "since": since, "until": until})
         self.fields["source"].choices = list(SOURCE_LABELS.items())
-        self.fields["period"].choices = [(each.key, each.words) for each in periods]
+        chosen = [("", now_("months from … to …"))] if stretch else []
+        self.fields["period"].choices = [*chosen, *((each.key, each.words) for each in periods)]
 
 
 @dataclass(frozen=True)
@@ -69,8 +83,11 @@ def asked_of(request: HttpRequest) -> Asked:
     source = source if source in SOURCE_LABELS else ONE_STOP
     year = row_number(request.GET.get("year", ""))
     key = request.GET.get("period", "") or (str(year) if year else "")
+    since, until = request.GET.get("since", ""), request.GET.get("until", "")
+    if since and until:
+        key = f"{since}..{until}"
     period = find_period(key, today())
-    return Asked(actor, units, source, period, PeriodForm(source, period, periods_of(period.year, today())))
+    return Asked(actor, units, source, period, PeriodForm(source, period, offered_periods(period.year, today())))
 
 
 def load_unit(asked: Asked, pk: int) -> int:

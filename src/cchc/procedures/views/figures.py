@@ -17,16 +17,18 @@ from cchc.procedures.models import ONE_STOP, PORTAL, KpiResult
 from cchc.procedures.papers import annex_context, annex_workbook, low_rows
 from cchc.procedures.periods import months_of
 from cchc.procedures.permissions import may_import_for, may_set_targets
-from cchc.procedures.queries.dossiers import by_procedure
 from cchc.procedures.queries.results import (
     LETTER_FIVE,
     UnitFigures,
     counts_of,
     figures_of,
+    plain_counts,
     ranking_of,
     table_of,
     total_of,
 )
+from cchc.procedures.queries.totals import to_compare
+from cchc.procedures.queries.windows import broken_down
 from cchc.procedures.views.common import SOURCE_LABELS, Asked, actor_of, asked_of, light_words, load_unit
 from cchc_core.access import Permission
 from cchc_core.files.pdf_write import CannotSet, NoFace
@@ -50,7 +52,7 @@ def unit_table(request: HttpRequest) -> HttpResponse:
     """Units × indicators against their targets, with the service index and what all have in common."""
     asked = asked_of(request)
     group, codes = chosen_codes(request)
-    rows = table_of(asked.source, asked.period.key, asked.units, asked.period.year)
+    rows = table_of(asked.source, asked.period, asked.units)
     if request.GET.get("low"):
         rows = [row for row in rows if any(figure and figure.light == "overdue" for figure in row.of(codes))]
     total = figures_of(total_of(rows), {})
@@ -90,7 +92,7 @@ def unit_show(request: HttpRequest, pk: int) -> HttpResponse:
     """One unit: each indicator beside its target, the course of one through the year, and by field and procedure."""
     asked = asked_of(request)
     unit = load_unit(asked, pk)
-    rows = table_of(asked.source, asked.period.key, [unit], asked.period.year)
+    rows = table_of(asked.source, asked.period, [unit])
     row = rows[0] if rows else None
     code = request.GET.get("indicator", "")
     code = code if code in DEFINITIONS else "2.1"
@@ -128,9 +130,10 @@ def _trend(asked: Asked, unit: int, code: str) -> list[tuple[str, Fraction | Non
 
 
 def _by_field(asked: Asked, unit: int) -> list[tuple[str, list[Any]]]:
-    """Field → figures in the order of ``BREAKDOWN``. One query. A quarter is not kept by field: its year is shown."""
-    key = asked.period.key if "Q" not in asked.period.key else str(asked.period.year)
-    rows = KpiResult.objects.filter(source=asked.source, unit_id=unit, period=key, indicator__in=BREAKDOWN)
+    """Field → figures in the order of ``BREAKDOWN``. One query where the period is kept by field, as years and months are."""
+    if not asked.period.is_kept or "Q" in asked.period.key:
+        return _listed(broken_down(asked.source, unit, asked.period, "field", BREAKDOWN))
+    rows = KpiResult.objects.filter(source=asked.source, unit_id=unit, period=asked.period.key, indicator__in=BREAKDOWN)
     found: dict[str, dict[str, tuple[int, int]]] = {}
     for field, code, numerator, denominator in rows.exclude(field="").values_list(
         "field", "indicator", "numerator", "denominator"
@@ -140,7 +143,7 @@ def _by_field(asked: Asked, unit: int) -> list[tuple[str, list[Any]]]:
 
 
 def _by_procedure(asked: Asked, unit: int) -> list[tuple[str, list[Any]]]:
-    return _listed(by_procedure(asked.source, unit, asked.period, BREAKDOWN))[:50]
+    return _listed(broken_down(asked.source, unit, asked.period, "procedure", BREAKDOWN))[:50]
 
 
 def _listed(found: dict[str, dict[str, tuple[int, int]]]) -> list[tuple[str, list[Any]]]:
@@ -156,9 +159,8 @@ def _listed(found: dict[str, dict[str, tuple[int, int]]]) -> list[tuple[str, lis
 def ranking(request: HttpRequest) -> HttpResponse:
     """Units by their service index, and how they moved since the period before."""
     asked = asked_of(request)
-    rows = table_of(asked.source, asked.period.key, asked.units, asked.period.year)
-    counts = counts_of(asked.source, [asked.period.previous], units=asked.units)
-    ranked = ranking_of(rows, {unit: each for (unit, _period), each in counts.items()})
+    rows = table_of(asked.source, asked.period, asked.units)
+    ranked = ranking_of(rows, plain_counts(asked.source, asked.period.previous, asked.units))
     page = page_of(request, ranked)
     groups = [(code, one.name, one.maximum) for code, one in GROUPS.items() if one.maximum]
     lines = [(each, [each.row.index.by_group.get(code) for code, _name, _most in groups]) for each in page.object_list]
@@ -167,41 +169,61 @@ def ranking(request: HttpRequest) -> HttpResponse:
 
 
 def reconciliation(request: HttpRequest) -> HttpResponse:
-    """Both sources beside each other, unit by unit, for one indicator: where they differ, and by how much."""
+    """Two tellings beside each other, unit by unit, for one indicator: both sources, or dossiers and the totals of one source."""
     asked = asked_of(request)
     code = request.GET.get("indicator", "")
     code = code if code in DEFINITIONS else "2.1"
-    sides = {source: counts_of(source, [asked.period.key], units=asked.units) for source in (ONE_STOP, PORTAL)}
+    by_totals = request.GET.get("beside") == "totals"
+    sides = _totals_beside(asked, code) if by_totals else _sources_beside(asked, code)
     names = last_names()
-    units = sorted(
-        {unit for side in sides.values() for unit, _period in side}, key=lambda unit: names.get(str(unit), "")
-    )
-    rows = [_compared(unit, names, sides, asked.period.key, code) for unit in units]
+    units = sorted({unit for side in sides for unit in side}, key=lambda unit: names.get(str(unit), ""))
+    rows = [_compared(unit, names, [side.get(unit) for side in sides], code) for unit in units]
     rows.sort(key=lambda row: (row["apart"] is None, -abs(row["apart"] or 0), row["name"]))
+    labels = (_("Counted from dossiers"), _("Monthly totals")) if by_totals else tuple(SOURCE_LABELS.values())
     context = {
         **asked.context(),
         "page": page_of(request, rows),
         "code": code,
         "definition": DEFINITIONS[code],
         "codes": [(each, DEFINITIONS[each].name) for each in BREAKDOWN],
-        "left": SOURCE_LABELS[ONE_STOP],
-        "right": SOURCE_LABELS[PORTAL],
+        "left": labels[0],
+        "right": labels[1],
+        "by_totals": by_totals,
         "different": sum(bool(row["apart"]) or row["rows_apart"] not in (0, None) for row in rows),
         "part": "reconcile",
     }
     return render(request, "procedures/reconciliation.html", context)
 
 
-def _compared(unit: int, names: dict[str, str], sides: dict[str, Any], period: str, code: str) -> dict[str, Any]:
-    pairs = [sides[source].get((unit, period), {}).get(code) for source in (ONE_STOP, PORTAL)]
+Side = dict[int, tuple[int, int]]
+
+
+def _sources_beside(asked: Asked, code: str) -> tuple[Side, Side]:
+    """What each source tells of an indicator."""
+    left, right = (plain_counts(source, asked.period, asked.units) for source in (ONE_STOP, PORTAL))
+    return _of(code, left), _of(code, right)
+
+
+def _totals_beside(asked: Asked, code: str) -> tuple[Side, Side]:
+    """What the dossiers of a source tell, and what its monthly totals say of the same."""
+    totals = to_compare(asked.source, asked.period.since, asked.period.until, code)
+    counted = _of(code, plain_counts(asked.source, asked.period, asked.units, by_dossiers=True))
+    return counted, {unit: pair for unit, pair in totals.items() if unit in asked.units}
+
+
+def _of(code: str, counts: dict[int, dict[str, tuple[int, int]]]) -> Side:
+    return {unit: own[code] for unit, own in counts.items() if code in own}
+
+
+def _compared(unit: int, names: dict[str, str], pairs: list[tuple[int, int] | None], code: str) -> dict[str, Any]:
     values = [DEFINITIONS[code].value(*pair) if pair else None for pair in pairs]
-    both = all(pair is not None for pair in pairs)
+    left, right = pairs
     return {
         "unit": unit,
         "name": names.get(str(unit), ""),
         "pairs": list(zip(pairs, values, strict=True)),
         "apart": values[0] - values[1] if values[0] is not None and values[1] is not None else None,
-        "rows_apart": pairs[0][1] - pairs[1][1] if both else None,
+        "rows_apart": left[1] - right[1] if left and right else None,
     }
 
 
@@ -219,7 +241,7 @@ def low_annex(request: HttpRequest, kind: str) -> HttpResponse:
     acting = actor_of(request).acting
     if acting is None:
         raise Http404
-    rows: list[UnitFigures] = low_rows(table_of(asked.source, asked.period.key, asked.units, asked.period.year))
+    rows: list[UnitFigures] = low_rows(table_of(asked.source, asked.period, asked.units))
     name = f"phu-luc-chi-tieu-thap-{asked.period.key}"
     if kind == "xlsx":
         return download(annex_workbook(rows, asked.period, acting.unit_id), f"{name}.xlsx", XLSX)
