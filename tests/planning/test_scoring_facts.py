@@ -18,7 +18,7 @@ from cchc.figures.actions import NewFigure, put_figures
 from cchc.figures.models import Figure
 from cchc.figures.queries import current
 from cchc.planning.actions.carry import carry_over, moved_on
-from cchc.planning.actions.figures import offers, record_figures
+from cchc.planning.actions.figures import RECORDER, record_figures
 from cchc.planning.actions.progress import report_progress, review_progress
 from cchc.planning.facts import NAMES, facts_for_scoring
 from cchc.planning.models import Assignment, Plan
@@ -125,7 +125,7 @@ def test_what_somebody_typed_goes_before_what_was_counted(people: World, plan: P
     unit, year = people.justice.pk, today().year
     typed = NewFigure("plan_tasks", unit, year, Fraction(40), today())
     put_figures(actor=people["coordinator"], holding=None, figures=[typed])
-    offered = {each.new.name: each for each in offers([unit], year, today())}
+    offered = {each.new.name: each for each in RECORDER.offers([unit], year, today())}
     assert offered["plan_tasks"].is_foreign
     asked = {"actor": people["coordinator"], "unit_ids": [unit], "year": year, "as_of": today()}
     record_figures(**asked)

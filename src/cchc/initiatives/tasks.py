@@ -7,7 +7,7 @@ from django.db.models import Q
 from cchc.audit.models import Event
 from cchc.common.clock import VIETNAM, today
 from cchc.initiatives.actions import life
-from cchc.initiatives.actions.figures import record_changed_figures, root_of
+from cchc.initiatives.actions.figures import RECORDER, record_changed_figures
 from cchc.initiatives.models import Adoption, CampaignUnit, Initiative
 
 #: Until the end of March the year before is still being scored.
@@ -29,7 +29,7 @@ def record_initiative_figures() -> None:
 
 def _recorded(year: int, on: date) -> bool:
     start = datetime.combine(on, time(), VIETNAM)
-    return Event.objects.filter(root=root_of(year), user_id__isnull=True, at__gte=start).exists()
+    return Event.objects.filter(root=RECORDER.root_of(year), user_id__isnull=True, at__gte=start).exists()
 
 
 def _has_any(year: int) -> bool:

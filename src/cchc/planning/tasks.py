@@ -5,7 +5,7 @@ from datetime import date
 from cchc.audit.models import Event
 from cchc.common.clock import now, today
 from cchc.common.uploads import UPLOADS_WAIT
-from cchc.planning.actions.figures import record_changed_figures, root_of
+from cchc.planning.actions.figures import RECORDER, record_changed_figures
 from cchc.planning.models import PlanUpload, PlanVersion
 from cchc.planning.queries.review import midnight
 from cchc_core.planning.states import PlanState
@@ -28,7 +28,7 @@ def record_plan_figures() -> None:
 
 
 def _recorded(year: int, on: date) -> bool:
-    return Event.objects.filter(root=root_of(year), user_id__isnull=True, at__gte=midnight(on)).exists()
+    return Event.objects.filter(root=RECORDER.root_of(year), user_id__isnull=True, at__gte=midnight(on)).exists()
 
 
 def _has_plans(year: int, on: date) -> bool:

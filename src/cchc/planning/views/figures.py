@@ -19,9 +19,10 @@ from cchc.common.numbers import row_number
 from cchc.common.permissions import require
 from cchc.common.words import say
 from cchc.figures.queries import names as figure_names
+from cchc.figures.recording import Offer
 from cchc.orgunits.queries import last_names
 from cchc.planning.actions.carry import carry_over
-from cchc.planning.actions.figures import Offer, offers, record_figures
+from cchc.planning.actions.figures import RECORDER, record_figures
 from cchc.planning.facts import DEFINITIONS, NAMES, units_under
 from cchc.planning.forms.progress import FiguresForm
 from cchc.planning.models import Assignment, Line, PlanVersion
@@ -68,7 +69,7 @@ def figures_record(request: HttpRequest) -> HttpResponse:
     replace = bool(form.cleaned_data.get("replace"))
     year = row_number(request.POST.get("year", "")) or year_of(request)
     units = sorted({unit for circle in circles for unit in units_under(circle)})
-    found = offers(units, year, min(as_of, today()))
+    found = RECORDER.offers(units, year, min(as_of, today()))
     seal = _SIGNER.sign(_digest(found, replace))
     status = 200
     if request.method == "POST":
