@@ -11,7 +11,7 @@ from cchc.common.clock import moment
 from cchc.figures.actions import NewFigure, put_figures
 from cchc.figures.models import Figure
 from cchc.figures.queries import current
-from cchc.reporting.actions.figures import to_record
+from cchc.reporting.actions.figures import RECORDER
 from cchc.reporting.facts import NAMES, facts_for_scoring
 from cchc.reporting.models import AskedUnit, Report, ReportPeriod, ReturnNote
 from cchc.reporting.tasks import record_report_figures
@@ -84,14 +84,14 @@ def test_figures_are_offered_once_a_day_and_never_over_what_somebody_typed(made)
     reports.a_report(made, period, made.justice, S.APPROVED, on_time=True)
     record_report_figures()
     stands = current([made.justice.pk], year, NAMES)[(made.justice.pk, "reports_on_time")]
-    assert (stands.fact, stands.origin, stands.formula_version) == (Fraction(1), Figure.COMPUTED, "report-1")
-    assert to_record([made.justice.pk], year, TODAY) == []
+    assert (stands.fact, stands.origin, stands.formula_version) == (Fraction(1), Figure.COMPUTED, "report-2")
+    assert RECORDER.to_record([made.justice.pk], year, TODAY) == []
     before = Figure.objects.count()
     record_report_figures()
     assert Figure.objects.count() == before
     typed = NewFigure("reports_due", made.justice.pk, year, Fraction(4), TODAY)
     put_figures(actor=made["coordinator"], holding=None, figures=[typed])
-    assert to_record([made.justice.pk], year, TODAY) == []
+    assert RECORDER.to_record([made.justice.pk], year, TODAY) == []
 
 
 def test_units_cost_the_same_however_many_they_are(made, django_assert_num_queries) -> None:

@@ -13,6 +13,7 @@ from cchc.reporting.views import (
     questions,
     reports,
     templates,
+    timeliness,
     whole,
 )
 
@@ -27,6 +28,7 @@ urlpatterns = [
     path("periods/<int:pk>/remind/", periods.period_remind, name="period-remind"),
     path("periods/<int:pk>/whole/", whole.whole_show, name="whole-show"),
     path("periods/<int:pk>/whole/<str:table>/<str:row>/<str:column>/", whole.cell_parts, name="cell-parts"),
+    path("year/", timeliness.year_show, name="year-show"),
     path("burden/", burden.burden_show, name="burden-show"),
     path("units/<int:pk>/settle/", periods.asked_settle, name="asked-settle"),
     path("forms/", templates.template_list, name="template-list"),

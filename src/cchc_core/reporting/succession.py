@@ -45,11 +45,29 @@ def heir_of(history: History, unit: int, on: date, within: Callable[[int], bool]
             "%(unit)s was parted among %(successors)s on %(day)s; its report counts in the total, for none of them alone."
         )
         return Heir(None, note(text, unit=name, successors=names, day=day))
+    through = _between(history, unit, followed[0].unit, on)
+    if through:
+        text = gettext_noop(
+            "%(unit)s went over to %(through)s on %(day)s, and that to %(successor)s; its report counts for it."
+        )
+        names_between = tuple(_name(history, each, on) for each in through)
+        return Heir(followed[0].unit, note(text, unit=name, through=names_between, successor=names[0], day=day))
     if step is not None and step.basis.symbol:
         text = gettext_noop("%(unit)s went over to %(successor)s on %(day)s (%(basis)s); its report counts for it.")
         return Heir(followed[0].unit, note(text, unit=name, successor=names[0], day=day, basis=step.basis.symbol))
     text = gettext_noop("%(unit)s went over to %(successor)s on %(day)s; its report counts for it.")
     return Heir(followed[0].unit, note(text, unit=name, successor=names[0], day=day))
+
+
+def _between(history: History, unit: int, heir: int, on: date) -> tuple[int, ...]:
+    """Whom a unit went over to first, where that went over to the heir in its turn."""
+    ended = _step(history, unit, on)
+    direct = [
+        each.successor
+        for each in history.successions
+        if ended is not None and each.predecessor == unit and each.on == ended.on and each.successor not in (None, unit)
+    ]
+    return () if heir in direct else tuple(each for each in dict.fromkeys(direct) if each is not None)
 
 
 def name_on(history: History, unit: int, on: date) -> str:

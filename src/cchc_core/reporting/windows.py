@@ -43,6 +43,8 @@ KIND_LABELS: Mapping[PeriodKind, str] = {
 }
 
 _KEY = re.compile(r"(?P<year>\d{4})-(?P<name>W\d{2}|M\d{2}|Q[1-4]|H[12]|9M|Y)")
+#: Far enough from the first and the last year of the calendar for the windows before and after to be found.
+_YEARS = range(1900, 3000)
 _ROMAN = ("I", "II", "III", "IV")
 
 
@@ -175,10 +177,8 @@ class Calendar:
     def window(self, key: str) -> Window:
         """The window of a key. Raises ``NoSuchPeriod``."""
         match = _KEY.fullmatch(key)
-        try:
-            found = self._named(int(match["year"]), match["name"]) if match else None
-        except ValueError:  # a year before all years
-            found = None
+        known = match is not None and int(match["year"]) in _YEARS
+        found = self._named(int(match["year"]), match["name"]) if match and known else None
         if found is None:
             text = gettext_noop("“%(key)s” is no period of “%(calendar)s”.")
             raise NoSuchPeriod(note(text, key=key, calendar=note(self.label) if self.label else self.key))

@@ -228,6 +228,39 @@ def test_unit_whose_successor_reports_elsewhere_is_left_out_with_the_reason() ->
     assert [each.unit for each in whole.left] == [1]
 
 
+CHAIN = History(
+    [
+        *(UnitPeriodValue(unit, f"Xã {unit}", "commune", valid_to=END) for unit in (1, 2, 3)),
+        UnitPeriodValue(4, "Xã Đông Kinh", "commune", valid_from=BEGIN, valid_to=date(2026, 2, 28)),
+        UnitPeriodValue(5, "Phường Hà Huy Tập", "ward", valid_from=date(2026, 3, 1)),
+    ],
+    [
+        *(SuccessionValue(unit, 4, MERGE, BEGIN, basis=BASIS) for unit in (1, 2, 3)),
+        SuccessionValue(4, 5, MERGE, date(2026, 3, 1)),
+    ],
+)
+
+
+def test_three_communes_that_became_one_count_for_it_and_then_for_its_own_successor() -> None:
+    parts = [part(1, B__comm__new=5), part(2, B__comm__new=7), part(3, B__comm__new=11), part(4, B__comm__new=100)]
+    first = CONSOLIDATOR.gather(parts[:3], Place(CHAIN, date(2025, 12, 14)))
+    assert [each.counts_for for each in first.cells[key("B/comm/new")].contributions] == [4, 4, 4]
+    later = CONSOLIDATOR.gather(parts, Place(CHAIN, date(2026, 3, 14)))
+    assert later.cells[key("B/comm/new")].value == 123
+    assert {each.counts_for for each in later.cells[key("B/comm/new")].contributions} == {5}
+    reasons = [render(each.reason, str) for each in later.inherited]
+    assert reasons[0] == (
+        "Xã 1 went over to Xã Đông Kinh on 1/7/2025, and that to Phường Hà Huy Tập; its report counts for it."
+    )
+    assert reasons[-1] == "Xã Đông Kinh went over to Phường Hà Huy Tập on 1/3/2026; its report counts for it."
+
+
+def test_commune_that_ended_within_the_period_counts_itself_until_its_last_day() -> None:
+    whole = CONSOLIDATOR.gather([part(4, B__comm__new=3)], Place(CHAIN, date(2026, 2, 28)))
+    assert whole.inherited == ()
+    assert whole.cells[key("B/comm/new")].contributions[0].counts_for == 4
+
+
 # Differences ----------------------------------------------------------------------------------------------------------------
 
 

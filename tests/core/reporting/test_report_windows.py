@@ -188,3 +188,20 @@ def test_clocks_open_lock_and_grant_an_exception() -> None:
     assert granted.is_on_time(D(2026, 7, 2))
     assert granted.refusal(D(2026, 7, 3)) is not None
     assert Clocks(D(2026, 6, 21), D(2026, 6, 20), D(2026, 6, 25)).problems()
+
+
+@pytest.mark.parametrize("key", ["0001-Q1", "1899-Y", "3000-M01", "9999-W52"])
+def test_years_at_the_ends_of_the_calendar_are_no_periods(key: str) -> None:
+    with pytest.raises(NoSuchPeriod):
+        CALENDAR.window(key)
+
+
+@pytest.mark.parametrize("calendar", CALENDARS.values(), ids=CALENDARS)
+@pytest.mark.parametrize("year", [1900, 2024, 2999])
+def test_every_window_knows_its_neighbours(calendar: Calendar, year: int) -> None:
+    for window in calendar.windows(year):
+        before, after = calendar.previous(window), calendar.next(window)
+        assert before is not None
+        assert after is not None
+        assert (calendar.next(before), calendar.previous(after)) == (window, window)
+        assert all(each.until == window.since - timedelta(days=1) for each in calendar.ended_before(window))
