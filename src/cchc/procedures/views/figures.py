@@ -108,7 +108,7 @@ def unit_show(request: HttpRequest, pk: int) -> HttpResponse:
         "code": code,
         "definition": DEFINITIONS[code],
         "trend": trend,
-        "chart": chart_of([(label, value) for label, value, _n, _d in trend]),
+        "chart": chart_of(asked.period.year, {month: value for month, _label, value, _n, _d in trend}),
         "fields": _by_field(asked, unit) if row else [],
         "procedures": _by_procedure(asked, unit) if row else [],
         "breakdown": [DEFINITIONS[each] for each in BREAKDOWN],
@@ -117,15 +117,17 @@ def unit_show(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "procedures/unit_show.html", context)
 
 
-def _trend(asked: Asked, unit: int, code: str) -> list[tuple[str, Fraction | None, int, int]]:
-    """Month by month of the year: its label, value, numerator, denominator. One query."""
+def _trend(asked: Asked, unit: int, code: str) -> list[tuple[int, str, Fraction | None, int, int]]:
+    """Month by month of the year: its number, label, value, numerator, denominator. One query."""
     months = months_of(asked.period.year)
     counts = counts_of(asked.source, [each.key for each in months], units=[unit])
     found = []
     for each in months:
         pair = counts.get((unit, each.key), {}).get(code)
         if pair is not None:
-            found.append((f"{int(each.key[5:])}/{each.key[2:4]}", DEFINITIONS[code].value(*pair), *pair))
+            found.append(
+                (each.since.month, f"{each.since.month}/{each.key[2:4]}", DEFINITIONS[code].value(*pair), *pair)
+            )
     return found
 
 
