@@ -5,7 +5,7 @@ from datetime import datetime, time
 from cchc.audit.models import Event
 from cchc.common.clock import VIETNAM, now, today
 from cchc.common.uploads import UPLOADS_WAIT
-from cchc.reporting.actions.figures import record_changed_figures, root_of
+from cchc.reporting.actions.figures import RECORDER, record_changed_figures
 from cchc.reporting.models import ReportPeriod, ReportUpload
 
 #: Until the end of March the year before is still being scored.
@@ -28,4 +28,4 @@ def record_report_figures() -> None:
 
 def _recorded(year: int) -> bool:
     start = datetime.combine(today(), time(), VIETNAM)
-    return Event.objects.filter(root=root_of(year), user_id__isnull=True, at__gte=start).exists()
+    return Event.objects.filter(root=RECORDER.root_of(year), user_id__isnull=True, at__gte=start).exists()

@@ -10,7 +10,8 @@ from cchc.common.downloads import download
 from cchc.common.errors import Invalid, Refusal
 from cchc.common.words import say
 from cchc.documents.bridge import pdf_of, word_of
-from cchc.reporting.actions.papers import draft_paper
+from cchc.documents.queries import drafts_visible_to
+from cchc.reporting.actions.papers import draft_paper, drafts_anew
 from cchc.reporting.papers import Paper, annex_workbook, key_workbook, report_paper
 from cchc.reporting.views.common import actor_of, load_report
 from cchc_core.files.pdf_write import CannotSet, NoFace
@@ -42,10 +43,14 @@ def report_paper_file(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def report_draft(request: HttpRequest, pk: int) -> HttpResponse:
-    """Begin the official paper among the office's documents, and go there."""
-    report = load_report(request, pk)
+    """Begin the official paper among the office's documents, or find the one that was begun, and go there."""
+    actor, report = actor_of(request), load_report(request, pk)
+    stands = None if drafts_anew(report) else drafts_visible_to(actor).filter(pk=report.draft_id).first()
+    if stands is not None:
+        messages.info(request, _("The paper of this report is drafted already; this is it."))
+        return redirect("documents:draft-show", stands.pk)
     try:
-        draft = draft_paper(actor=actor_of(request), report=report)
+        draft = draft_paper(actor=actor, report=report)
     except Refusal as refusal:
         messages.error(request, say(refusal.note))
         return redirect("reporting:report-show", pk)
