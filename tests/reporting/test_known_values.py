@@ -79,6 +79,13 @@ def test_window_that_is_a_quarter_takes_what_was_counted_for_the_quarter(made) -
     assert dossiers.known(asking(unit, date(2026, 1, 1), date(2026, 3, 31)))[("L3.3", "")].value == 75
 
 
+def test_half_of_the_calendar_is_the_sum_of_its_months(made) -> None:
+    unit = made.communes[0]
+    kpi(unit, "3.6", "2026-01", 1, 2)
+    kpi(unit, "3.6", "2026-06", 2, 2)
+    assert dossiers.known(asking(unit, date(2026, 1, 1), date(2026, 6, 30)))[("L3.3", "")].value == 75
+
+
 def test_portal_tells_what_the_one_stop_does_not(made) -> None:
     unit = made.communes[0]
     kpi(unit, "4.1", "2026-05", 1, 2, PORTAL)

@@ -60,7 +60,7 @@ def mark_of(report: Report, code: str) -> str:
 
 def read_mark(sheet: Sheet) -> Mark | None:
     """The mark of a sheet, wherever it stands above the table; None where there is none."""
-    lines = []
+    lines: list[str] = []
     for row in sheet.rows[:_LOOK_FOR_HEAD]:
         for cell in row:
             text = " ".join(cell.split()) if isinstance(cell, str) else ""

@@ -45,7 +45,7 @@ def report_paper_file(request: HttpRequest, pk: int) -> HttpResponse:
 def report_draft(request: HttpRequest, pk: int) -> HttpResponse:
     """Begin the official paper among the office's documents, or find the one that was begun, and go there."""
     actor, report = actor_of(request), load_report(request, pk)
-    stands = None if drafts_anew(report) else drafts_visible_to(actor).filter(pk=report.draft_id).first()
+    stands = None if drafts_anew(report) else drafts_visible_to(actor).filter(pk=report.draft_id or 0).first()
     if stands is not None:
         messages.info(request, _("The paper of this report is drafted already; this is it."))
         return redirect("documents:draft-show", stands.pk)
