@@ -5,6 +5,7 @@ An *error* keeps a report from being sent; an *ask* wants a remark at the cell, 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -15,11 +16,14 @@ from cchc_core.figures.formula import Computed, evaluate, names_in
 from cchc_core.reporting.derive import Derivation, with_derived
 from cchc_core.reporting.form import CellKey, CellKind, Entries, Entry, FormCell, Gather, Levels, ReportForm, Table
 from cchc_core.reporting.windows import Window
+from cchc_core.text import fold
 from cchc_core.values import exactly_rounded, show_number
 from cchc_core.words import Note, gettext_noop, note
 
 #: Where last period's value was 0, a value from this on asks why; a share of 0 says nothing.
 FROM_NOTHING = 10
+#: Titles of what may be negative: a rise or fall, a difference.
+_CHANGE = re.compile(r"\b(?:tang|giam|chenh lech|bien dong|so voi|so sanh)\b")
 
 
 class Severity(str, Enum):
@@ -126,6 +130,14 @@ class Checks:
         wrong = _unfit(cell, entry, together)
         if wrong is not None:
             yield self._error(cell.key, wrong, "kind")
+        elif entry.number is not None and entry.number < 0 and not together and not self._may_fall(cell):
+            text = gettext_noop("Less than nothing: %(value)s. Correct it, or say why in the remark.")
+            told = note(text, value=show_number(entry.number, cell.decimals))
+            yield Finding(cell.key, told, Severity.ASK, "negative", settled=bool(entry.remark.strip()))
+
+    def _may_fall(self, cell: FormCell) -> bool:
+        """Whether the form asks for a change, which goes either way."""
+        return bool(_CHANGE.search(fold(self.form.title_of(cell.key))))
 
     def _derived(self, cell: FormCell, typed: Entry, computed: Entry) -> Iterator[Finding]:
         """A computed cell that a workbook brought: it must be what its formula gives, as it is shown."""

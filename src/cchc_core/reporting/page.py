@@ -42,6 +42,7 @@ _CHECKS = (
     ("required", "error", "A cell that the form requires is empty when the report is sent."),
     ("kind", "error", "A number, a day or words where something else belongs; more decimals than the form takes; a percent "
      "outside 0 to 100."),
+    ("negative", "ask", "A typed number below 0 where the title tells of no rise, fall or difference. A remark settles it."),
     ("percent", "error", "A computed percent outside 0 to 100."),
     ("derived", "error", "A computed cell of a workbook differs from what its formula gives, as it is shown."),
     ("sum", "error", "A total of rows or columns that its formula does not compute already differs from its parts."),

@@ -10,7 +10,7 @@ from report_form_samples import entries, key, small
 
 from cchc_core.reporting.checks import Checks, Severity, large_change
 from cchc_core.reporting.derive import Derivation, with_derived
-from cchc_core.reporting.form import CellKey, Entry
+from cchc_core.reporting.form import CellKey, Column, Entry, ReportForm, Row, Table
 from cchc_core.reporting.windows import MINISTRY
 from cchc_core.words import render
 
@@ -120,6 +120,17 @@ def test_value_must_fit_its_cell(cell: str, value: Fraction | str, told: str) ->
 def test_values_at_the_edge_fit() -> None:
     more = {"C/happy/value": Fraction(100), "C/day/value": date(2026, 2, 28), "C/words/value": "Có"}
     assert found(entries(**GOOD) | {key(name): Entry(value) for name, value in more.items()}) == {}
+
+
+def test_number_below_nought_asks_why_unless_the_form_asks_for_a_change() -> None:
+    rows = [Row("a", "Số hồ sơ"), Row("b", "Tăng/giảm so với kỳ trước"), Row("c", "Chênh lệch")]
+    form = ReportForm("x", "X", (Table("T", "Bảng", tuple(rows), (Column("v", "Số liệu"),)),))
+    entries = {CellKey("T", row, "v"): Entry(Fraction(-3)) for row in "abc"}
+    [negative] = Checks(form).report(entries)
+    told = (negative.key.row, negative.check, negative.severity, negative.settled)
+    assert told == ("a", "negative", Severity.ASK, False)
+    answered = {**entries, negative.key: Entry(Fraction(-3), remark="Điều chỉnh số kỳ trước")}
+    assert [each.settled for each in Checks(form).report(answered)] == [True]
 
 
 def test_required_cell_is_asked_for_only_when_the_report_is_sent() -> None:
