@@ -73,6 +73,12 @@ class Grid:
         return (cell for row in self.rows for cell in row.cells)
 
     @property
+    def unit_word(self) -> str:
+        """The unit of measure of a wide table where all its rows share one: said once, its column given to the figures."""
+        words = {row.unit_word for row in self.rows if row.cells}
+        return next(iter(words)) if len(words) == 1 and not self.has_remarks else ""
+
+    @property
     def computed(self) -> list[GridCell]:
         return [cell for cell in self.cells if cell.meaning is not None and cell.meaning.derived]
 
@@ -120,14 +126,14 @@ def grid_of(
         if not row.heading and not any(key in seen.asked for key in keys):
             continue
         cells = tuple(
-            _cell(seen, key, column.title, f"{number}-{table.columns.index(column)}", marked, (typed or {}).get(key))
+            _cell(seen, key, path_of(column), f"{number}-{table.columns.index(column)}", marked, (typed or {}).get(key))
             for key, column in zip(keys, columns, strict=True)
         )
         by_key.update({cell.key: cell for cell in cells})
         words = {cell.meaning.unit_word for cell in cells if cell.meaning is not None}
         rows.append(GridRow(row, () if row.heading else cells, words.pop() if len(words) == 1 else ""))
     titles = {row.code: row.title for row in table.rows}
-    heads = {column.code: column.title for column in table.columns}
+    heads = {column.code: path_of(column) for column in table.columns}
     whole = tuple(
         Told(each, titles.get(each.key.row, ""), heads.get(each.key.column, ""), by_key.get(each.key)) for each in here
     )
@@ -143,6 +149,11 @@ def place_keys(seen: Checked, table: Table) -> dict[str, CellKey]:
             if key in seen.asked:
                 found[f"{number}-{index}"] = key
     return found
+
+
+def path_of(column: Column) -> str:
+    """The title of a column with the merged heads above it: "Đã giải quyết – Quá hạn" is not "Đang giải quyết – Quá hạn"."""
+    return " – ".join((*column.heads, column.title))
 
 
 def _is_shown(seen: Checked, table: Table, column: Column) -> bool:

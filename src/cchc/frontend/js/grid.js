@@ -3,8 +3,16 @@
 //   left, right   the neighbour, once the caret stands at that end of the text
 //   paste         a block copied from a spreadsheet fills the fields to the right and below
 // What checks say stands in #grid-findings; after each saving its cells are marked anew.
+// Cells are saved side by side. Where two answers cross, the sums and findings of the older one are left aside; where the line
+// breaks, the cell is sent again by itself; what was typed on meanwhile stays and is saved too. #grid-saved says how it stands.
+
+import { clockTime, word } from "./words.js";
 
 const FIELD = "input:not([type=hidden]), textarea";
+const BROKEN = new Set([0, 502, 503, 504]);
+const sent = new WeakMap(); // field -> the text that is on its way
+const unsaved = new Map(); // id of a field -> how often it was sent in vain
+let newest = 0; // the revision of the report that the page shows
 
 export function grid() {
   document.addEventListener("keydown", (event) => {
@@ -29,6 +37,68 @@ export function grid() {
     fill(field, text);
   });
   document.addEventListener("htmx:afterSettle", mark);
+  document.addEventListener("htmx:beforeRequest", leave);
+  document.addEventListener("htmx:beforeSwap", arrive);
+  document.addEventListener("htmx:afterRequest", settle);
+  window.addEventListener("online", () => unsaved.forEach((_, id) => again(id)));
+  window.addEventListener("beforeunload", (event) => {
+    if (unsaved.size > 0) event.preventDefault();
+  });
+}
+
+const isOurs = (elt) => Boolean(elt?.closest?.("[data-grid], #grid-findings"));
+
+function leave(event) {
+  const field = event.detail.elt;
+  if (!isOurs(field)) return;
+  sent.set(field, field.value);
+  tell("saving");
+}
+
+function arrive(event) {
+  const { requestConfig, xhr } = event.detail;
+  const field = requestConfig?.elt;
+  if (!isOurs(field)) return;
+  const revision = Number(xhr.getResponseHeader("X-Report-Revision") ?? 0);
+  if (revision >= newest) newest = revision;
+  else event.detail.serverResponse = event.detail.serverResponse.split("</td>", 1)[0] + "</td>";
+  const typed = field.value;
+  if (field.matches(FIELD) && typed !== sent.get(field)) setTimeout(() => type(field.id, typed));
+}
+
+/** Put back what was typed while an older text was being saved, and save it. */
+function type(id, text) {
+  const field = document.getElementById(id);
+  if (!field || field.value === text) return;
+  field.value = text;
+  field.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
+function settle(event) {
+  const { elt, xhr, successful } = event.detail;
+  if (!isOurs(elt)) return;
+  if (BROKEN.has(xhr.status) && elt.id) {
+    const tries = (unsaved.get(elt.id) ?? 0) + 1;
+    const seconds = Math.min(2 ** tries, 30);
+    unsaved.set(elt.id, tries);
+    setTimeout(() => again(elt.id), seconds * 1000);
+    return tell("failed", { seconds });
+  }
+  unsaved.delete(elt.id);
+  if (unsaved.size > 0) return;
+  if (successful) return tell("saved", { time: clockTime(Date.now()) });
+  tell(xhr.status === 409 ? "conflict" : "refused");
+}
+
+function again(id) {
+  if (unsaved.has(id)) document.getElementById(id)?.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
+function tell(state, gaps) {
+  const place = document.getElementById("grid-saved");
+  if (!place) return;
+  place.dataset.state = state;
+  place.querySelector("[data-words]").textContent = word(state, gaps);
 }
 
 function direction(event, field) {

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Max
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -19,7 +20,7 @@ from cchc.reporting.actions.cells import CellWish, save_cells
 from cchc.reporting.actions.narrative import save_narrative
 from cchc.reporting.bridge import shown_value, value_of
 from cchc.reporting.grid import Typed, grid_of, place_keys, tabs_of
-from cchc.reporting.models import Cell, Report
+from cchc.reporting.models import Cell, CellEvent, Report
 from cchc.reporting.queries.checked import Checked
 from cchc.reporting.queries.offers import offers_of, taken_from, with_taken
 from cchc.reporting.queries.questions import events_of
@@ -59,10 +60,19 @@ def _page(
         **shared_of(request, report, seen),
         "grid": grid_of(seen, table, findings, typed),
         "tabs": tabs_of(seen, findings, table.code),
+        "next_table": _after(seen, table),
         "typed": bool(typed),
         "refused": refused or [],
     }
     return render(request, "reporting/report_enter.html", context, status=status)
+
+
+def _after(seen: Checked, table: Table) -> Table | None:
+    """The table of the report that follows; after the last one come the words."""
+    asked = {key.table for key in seen.asked}
+    tables = [each for each in seen.form.tables if each.code in asked]
+    place = next(at for at, each in enumerate(tables) if each.code == table.code)
+    return tables[place + 1] if place + 1 < len(tables) else None
 
 
 def table_of(request: HttpRequest, seen: Checked) -> Table:
@@ -96,10 +106,13 @@ def report_save(request: HttpRequest, pk: int) -> HttpResponse:
             refused, status = [say(problem) for problem in refusal.reasons], refusal.status
             typed = {wish.key: Typed(_shown(wish.value, seen.asked.get(wish.key))) for wish in wishes}
         report = load_report(request, pk)
-        seen = Checked(report)
+    revision = _revision(report)  # before the cells are read: they are at least as new as it says
+    seen = Checked(report)
     if getattr(request, "htmx", False):
-        places = [f"{number}" for number, key in place_keys(seen, table).items() if f"value:{number}" in request.POST]
-        return _cells_answer(request, report, seen, table, typed, places, status)
+        sent = {name.partition(":")[2] for name in request.POST if name.startswith(("value:", "remark:"))}
+        answer = _cells_answer(request, report, seen, table, typed, sent, status)
+        answer["X-Report-Revision"] = str(revision)
+        return answer
     if status == 200:
         text = _("Saved: %(count)s cells changed.") % {"count": len(saved)}
         messages.success(request, text)
@@ -113,7 +126,7 @@ def _cells_answer(
     seen: Checked,
     table: Table,
     typed: Mapping[CellKey, Typed],
-    places: list[str],
+    places: Container[str],
     status: int,
 ) -> HttpResponse:
     """The saved cell in its place, and beside it everything that follows from it: computed cells, findings, counts."""
@@ -127,6 +140,12 @@ def _cells_answer(
         "status": status,
     }
     return render(request, "reporting/report_enter.html#saved_cells", context, status=status)
+
+
+def _revision(report: Report) -> int:
+    """Grows with every change of the report's cells: of two answers that cross on their way, a page keeps the newer sums."""
+    last = CellEvent.objects.filter(report=report).aggregate(last=Max("pk"))["last"]
+    return last or 0
 
 
 def _wishes(request: HttpRequest, seen: Checked, table: Table) -> tuple[list[CellWish], dict[CellKey, Typed]]:
