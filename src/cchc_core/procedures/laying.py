@@ -55,9 +55,12 @@ def lay_out(
         usual += [f"{_usual(engine, column, cell, samples.get(place, ()))} AS {name}", cell]
         final.append(f"{_end_of_day(name)} AS {name}" if name in UNTIL_THE_END else name)
         texts.append(f"CASE WHEN {name} IS NULL THEN {trimmed} END AS raw_{name}")
+    threads = engine.execute("SELECT current_setting('threads')").fetchone()
+    engine.execute("SET threads = 1")  # two take longer: to keep the rows in order they have to wait for each other
     engine.execute(
         f"CREATE TABLE laid AS SELECT {', '.join((*final, *texts))} FROM (SELECT {', '.join(usual)} FROM {read})"
     )
+    engine.execute(f"SET threads = {threads[0] if threads else 1}")
 
 
 def _usual(engine: duckdb.DuckDBPyConnection, column: Column, cell: str, sample: Sequence[str]) -> str:

@@ -52,16 +52,15 @@ class NewPartition:
 
 
 def compare(reading: Reading, stored: Mapping[Month, Path]) -> Counts:
-    """Lay the table ``dossiers`` beside the store, as the table ``compared``; ``stored`` are the current files."""
+    """Lay ``dossiers`` beside the store: the table ``compared``, a row for each. ``stored`` are the current files."""
     engine = reading.engine
-    engine.execute(f"CREATE OR REPLACE VIEW stored AS {_stored_sql(stored)}")
-    row = "hash(" + ", ".join(f"{{side}}.{name}" for name in NAMES) + ")"
+    month = "CAST(date_trunc('month', received_at) AS DATE)"
+    narrow = f"SELECT source, number, unit, {month} AS month, hash({', '.join(NAMES)}) AS digest"
     engine.execute(
-        "CREATE OR REPLACE TABLE compared AS SELECT n.*, s.number IS NULL AS is_new, s.unit AS old_unit, "
-        "CAST(date_trunc('month', n.received_at) AS DATE) AS month, "
-        "CAST(date_trunc('month', s.received_at) AS DATE) AS old_month, "
-        f"s.number IS NOT NULL AND {row.format(side='n')} <> {row.format(side='s')} AS is_changed "
-        "FROM dossiers n LEFT JOIN stored s ON s.source = n.source AND s.number = n.number"
+        "CREATE OR REPLACE TABLE compared AS SELECT n.rn, n.source, n.number, n.month, s.number IS NULL AS is_new, "
+        "s.number IS NOT NULL AND n.digest <> s.digest AS is_changed, s.unit AS old_unit, s.month AS old_month "
+        f"FROM ({narrow}, rn FROM dossiers) n "
+        f"LEFT JOIN ({narrow} FROM ({_stored_sql(stored)})) s ON s.source = n.source AND s.number = n.number"
     )
     counted = engine.execute(
         "SELECT count(*), count(*) FILTER (is_new), count(*) FILTER (is_changed) FROM compared"
@@ -103,7 +102,11 @@ def _write(engine: duckdb.DuckDBPyConnection, month: Month, stored: Path | None,
     path = folder / f"{source}-{first:%Y-%m}.parquet"
     names = ", ".join(NAMES)
     here = f"source = {quoted(source)} AND (is_new OR is_changed)"
-    new = f"SELECT {names} FROM compared WHERE {here} AND month = DATE '{first.isoformat()}'"
+    day = f"DATE '{first.isoformat()}'"
+    new = (
+        f"SELECT {names} FROM dossiers WHERE received_at >= {day} AND received_at < {day} + INTERVAL 1 MONTH "
+        f"AND rn IN (SELECT rn FROM compared WHERE {here} AND month = {day})"
+    )
     kept = (
         f" UNION ALL SELECT {names} FROM read_parquet({quoted(str(stored))}) "
         f"WHERE number NOT IN (SELECT number FROM compared WHERE {here})"
