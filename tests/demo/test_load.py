@@ -48,6 +48,8 @@ from cchc.orgunits import remembered
 from cchc.orgunits.models import OrgUnit
 from cchc.planning.models import Assignment, Plan, ProposalRound
 from cchc.planning.queries.progress import standing_of
+from cchc.procedures.models import ONE_STOP, PORTAL, Apology, DossierImport, IndicatorTarget, KpiResult
+from cchc.procedures.queries.dossiers import dossier_table
 from cchc.reporting.models import AskedUnit, Narrative, Report, ReportPeriod, Sending
 from cchc.reporting.queries.checked import Checked
 from cchc.reporting.queries.whole import Whole
@@ -390,3 +392,33 @@ def test_nothing_that_was_sent_failed_its_checks(story):
     for sending in Sending.objects.select_related("report__period__template_version", "report__asked"):
         if sending.report.state in ("approved", "consolidated"):
             assert not [each for each in Checked(sending.report).findings() if each.stops], sending.report
+
+
+def test_dossiers_of_both_systems_are_taken_in_and_differ(story):
+    states = Counter(DossierImport.objects.values_list("content", "source", "state"))
+    assert states[("dossiers", ONE_STOP, "done")] == states[("dossiers", PORTAL, "done")] == 1
+    assert states[("dossiers", ONE_STOP, "faulty")] == 1
+    assert all(row.is_demo for row in DossierImport.objects.all())
+    late = {
+        row.source: row
+        for row in KpiResult.objects.filter(unit__key="so-y-te", field="", period="2026", indicator="2.1")
+    }
+    assert late[ONE_STOP].denominator > late[PORTAL].denominator > 100
+    months = KpiResult.objects.filter(source=ONE_STOP, unit__key="so-y-te", field="", indicator="2.1")
+    assert {f"2026-{month:02}" for month in range(6, 12)} <= set(months.values_list("period", flat=True))
+
+
+def test_units_differ_against_the_targets_of_the_year(story):
+    bound = {row.indicator: row.bound for row in IndicatorTarget.objects.filter(year=2026)}
+    rows = KpiResult.objects.filter(source=ONE_STOP, field="", period="2026", indicator="3.3")
+    shares = [100 * row.numerator / row.denominator for row in rows]
+    assert min(shares) < bound["3.3"] < max(shares)
+
+
+def test_apologies_were_given_once_by_the_units_themselves(story):
+    slips = Apology.objects.select_related("unit")
+    assert {slip.unit.key for slip in slips} >= {"phuong-thanh-sen-2025", "so-tu-phap"}
+    assert {slip.in_time for slip in slips} == {True, False}
+    with dossier_table(ONE_STOP) as table:
+        known = set(table.filter(table.number.isin([slip.number for slip in slips])).number.to_pyarrow().to_pylist())
+    assert known == {slip.number for slip in slips}

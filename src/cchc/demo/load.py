@@ -30,6 +30,7 @@ from cchc.demo.initiatives import tell_initiatives
 from cchc.demo.papers import Pattern, read_patterns
 from cchc.demo.people import FOCAL_TITLE, VERIFIER_TITLE, Staff
 from cchc.demo.plans import tell_plans
+from cchc.demo.procedures import tell_procedures
 from cchc.demo.remedies import tell_remedies
 from cchc.demo.reports import tell_reports
 from cchc.demo.rounds import DAY, TALES, Tale
@@ -103,6 +104,7 @@ def _load(tales: Sequence[Tale]) -> Loaded:
     tell_plans(users, present, _morning, day)
     tell_initiatives(users, present, _morning, day)
     tell_reports(present, _morning, day)
+    tell_procedures(present, _morning, day)
     with _morning(day):
         load_shipped()
         if day == DAY:
