@@ -21,6 +21,7 @@ from cchc.reporting.actions.cells import CellWish, KnownPick, fetch_known, save_
 from cchc.reporting.models import Cell, Narrative, Report
 from cchc.reporting.queries.checked import Checked
 from cchc.reporting.queries.known import suggestions_of
+from cchc.reporting.queries.offers import offers_of
 from cchc.reporting.sources import dossiers, findings, known_values, models
 from cchc.reporting.sources import plans as plan_source
 from cchc.reporting.sources.asking import Asking
@@ -354,6 +355,21 @@ def test_origin_of_a_sentence_goes_with_the_sentence(made, offered) -> None:
     assert len(row.sources[0]["sentences"]) == 1
     client.post(words_page(offered), {"section": "I", "version": row.version, "text": "Chỉ còn câu này."})
     assert Narrative.objects.get(pk=row.pk).sources == []
+
+
+def test_whole_is_offered_only_what_tells_of_everybody_under_the_unit(made, offered) -> None:
+    finding(made.province, "9")
+    whole = Report.objects.create(
+        period=offered.period,
+        unit=made.province,
+        unit_name="Tỉnh",
+        holder=made.province,
+        holder_path=f"/{made.province.pk}/",
+        kind=Report.CONSOLIDATED,
+        state=S.ENTERING.value,
+    )
+    parts = {each.part for found in offers_of(whole, Checked(whole)).values() for each in found}
+    assert parts == {"initiatives"}
 
 
 def test_somebody_else_is_offered_nothing_and_odd_picks_add_nothing(made, offered) -> None:

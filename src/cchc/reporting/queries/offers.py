@@ -9,7 +9,7 @@ from typing import Any
 from cchc.reporting.bridge import derivation_of, sections_asked
 from cchc.reporting.models import Narrative, Report
 from cchc.reporting.queries.checked import Checked
-from cchc.reporting.sources import TOLD, asking_of
+from cchc.reporting.sources import OF_WHOLE, TOLD, asking_of
 from cchc.reporting.sources.asking import Offer
 from cchc_core.reporting.derive import with_derived
 from cchc_core.reporting.form import Section
@@ -43,6 +43,8 @@ def offers_of(report: Report, seen: Checked) -> dict[str, list[SectionOffer]]:
     whole = with_derived(derivation_of(report.period.template_version), seen.entries, seen.level, seen.window)
     found: dict[str, list[SectionOffer]] = {}
     for part, tell in TOLD.items():
+        if not report.is_own and part not in OF_WHOLE:
+            continue
         offer = tell(asking_of(report))
         section = _place(seen, sections, part)
         sentences = []

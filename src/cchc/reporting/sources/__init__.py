@@ -20,7 +20,7 @@ from cchc.reporting.sources.asking import Asking, Known, Name, Offer
 from cchc_core.reporting.form import CellKey, FormCell
 from cchc_core.values import exactly_rounded
 
-__all__ = ["TOLD", "Asking", "Known", "Offer", "asking_of", "known_values"]
+__all__ = ["OF_WHOLE", "TOLD", "Asking", "Known", "Offer", "asking_of", "known_values"]
 
 
 def asking_of(report: Report) -> Asking:
@@ -96,9 +96,11 @@ PARTS: Mapping[str, Callable[[Asking], Mapping[Name, Known]]] = {
     "reporting": _reports,
 }
 
-#: What of it can be said in sentences, by the same name; a consolidated report may take these up as well.
+#: What of it can be said in sentences, by the same name.
 TOLD: Mapping[str, Callable[[Asking], Offer | None]] = {
     "planning": plans.told,
     models.PART: models.told,
     findings.PART: findings.told,
 }
+#: The parts whose sentences tell of a unit with everybody under it, so that a consolidated report may take them up.
+OF_WHOLE = frozenset({models.PART})
