@@ -50,7 +50,8 @@ def load_indicators(definitions: Iterable[FactDefinition]) -> int:
         about = {"kind": _KINDS.get(fact.kind, Indicator.NUMBER), "measured_by": fact.measured_by}
         if row.pk and all(getattr(row, key) == value for key, value in (words | about).items()):
             continue
-        gather = IndicatorVersion.SUM if about["kind"] == Indicator.NUMBER else IndicatorVersion.APART
+        adds_up = about["kind"] == Indicator.NUMBER and fact.unit != "%"  # a sum of shares would say nothing
+        gather = IndicatorVersion.SUM if adds_up else IndicatorVersion.APART
         former = row.current
         version = IndicatorVersion(aggregation=gather) if former is None else copy_of(former)
         for key, value in words.items():

@@ -82,6 +82,7 @@ def import_show(request: HttpRequest, pk: int) -> HttpResponse:
     if row is None:
         raise Http404
     problems = [Problem(each["row"], each["column"], Note.from_json(each["reason"])) for each in row.problems]
+    problems.sort(key=lambda each: each.row or 0)
     word, style = state_of(row)
     context = {
         "row": row,

@@ -25,7 +25,7 @@ from cchc_core.access import Actor
 from cchc_core.files import Cell, Column, NewSheet, write_workbook
 
 LABELS = {
-    Timing.IN_TIME: gettext_lazy("In time"),
+    Timing.IN_TIME: gettext_lazy("Sent in time"),
     Timing.LATE: gettext_lazy("Sent late"),
     Timing.MISSING: gettext_lazy("Never sent"),
     Timing.WAITING: gettext_lazy("Not due yet"),
@@ -100,7 +100,7 @@ def _shown(told: Told | None) -> dict[str, Any] | None:
 
 def _workbook(found: Year) -> bytes:
     """One sheet: what became of each report, and the counts of each unit."""
-    counts = (_("Due"), _("In time"), _("Sent late"), _("Never sent"), _("Complete"), _("Times returned"))
+    counts = (_("Due"), _("Sent in time"), _("Sent late"), _("Never sent"), _("Complete"), _("Times returned"))
     columns = [Column(_("Unit"), 44, wrap=True)]
     columns += [Column(period.title, 26, wrap=True) for period in found.periods]
     columns += [Column(title, 12) for title in counts]
