@@ -351,7 +351,7 @@ class Reports:
         for section in sections:
             desk = Assembly(whole, section)
             picks = [(text.report, 1) for text in desk.texts[:3]]
-            text = "\n".join((_OPENING.get(section, ""), desk.merged("", picks))).strip()
+            text = "\n".join((_OPENING.get(section, ""), desk.merged("", picks, citing=True))).strip()
             save_narrative(actor=self.coordinator, report=whole, section=section, text=text, version=0)
         if period.previous_id is not None:
             self._explain(self.coordinator, whole)
