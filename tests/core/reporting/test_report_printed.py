@@ -27,7 +27,7 @@ def workbook(case: dict[str, Any]) -> bytes:
     book = xlsxwriter.Workbook(out, {"in_memory": True})
     for sheet in case["sheets"]:
         page = book.add_worksheet(sheet["name"])
-        rows = [[cell.strip() for cell in line.split("|")] for line in sheet["rows"].splitlines()]
+        rows = [[cell.strip().replace("⏎", "\n") for cell in line.split("|")] for line in sheet["rows"].splitlines()]
         texts = {(at, column): text for at, row in enumerate(rows) for column, text in enumerate(row) if text}
         for area in sheet.get("merged", ()):
             first = xlsxwriter.utility.xl_cell_to_rowcol(area.split(":")[0])

@@ -56,6 +56,8 @@ _COUNTS = re.compile(
 _COUNTED_ABOVE = re.compile(r"\(?\s*(?:đơn vị tính|đvt)\s*:\s*([^):]{1,40}?)\s*\)?\W*$", re.IGNORECASE)
 #: What stands above a table and is not its title.
 _NO_TITLE = re.compile(r"\(|(?:don vi(?: tinh)?|dvt|ky bao cao|ky|tu ngay|den ngay|tinh den|so lieu|kem theo|ngay)\b")
+#: "STT\n(1)": the number of a column within its head.
+_NUMBER_WITHIN = re.compile(r"\n\(\d{1,3}\)$")
 _NUMBER = re.compile(r"\(?\s*(?P<number>\d{1,3}|[A-Z])\s*\)?\s*(?:=\s*(?P<formula>[^=]{1,200}))?")
 #: "(4)" is a column; where no number is in brackets "4" is one too, but not what a percent is made by.
 _BRACKETED = re.compile(r"\(\s*(\d{1,3})\s*\)")
@@ -68,6 +70,8 @@ _END = re.compile(
 #: A remark below the table, and a row that only says that more of its kind may follow.
 _FOOTNOTE = re.compile(r"\(?\*+\)?\s*\w")
 _AND_SO_ON = re.compile(r"[.…\s]+")
+#: A quotient of two columns that nothing multiplies.
+_QUOTIENT = re.compile(r"C\d+[/:]C\d+")
 _GAP = re.compile(r"\+\s*(?:…|\.{2,})\s*\+")
 _CROSSED = frozenset({"x", "×"})
 _FIGURES = re.compile(r"[-–\d.,/%\s…]+")
@@ -150,8 +154,8 @@ def _is_head(grid: Grid, at: int) -> bool:
 
 def _begins(row: list[str]) -> bool:
     """Whether a row of heads tells by itself that it is one: by the head of its labels, or by that of its titles and others."""
-    words = [fold(text) for text in row if text]
-    if any(_LABEL.fullmatch(fold(text)) for text in row[:3]):
+    words = [fold(_NUMBER_WITHIN.sub("", text)) for text in row if text]
+    if any(_LABEL.fullmatch(fold(_NUMBER_WITHIN.sub("", text))) for text in row[:3]):
         return True
     others = [word for word in dict.fromkeys(words[1:]) if word != words[0]]
     return bool(words) and bool(_TITLE_ALONE.fullmatch(words[0])) and len(others) > 1
@@ -174,11 +178,23 @@ def _goes_on(grid: Grid, first: int, at: int) -> bool:
 
 def _is_numbers(row: list[str]) -> bool:
     """ "A, B, (1), (2), (3) = (1) + (2)": letters or numbers that ascend."""
-    found = [_NUMBER.fullmatch(text) for text in row if text]
+    found = [_number_of(text) for text in row if text]
     numbers = [int(match["number"]) for match in found if match and match["number"].isdigit()]
     if len(found) < 2 or not all(found) or not numbers:
         return False
+    if any(match and not match["number"].isdigit() for match in found[-len(numbers) :]):
+        return False  # letters stand before the numbers: "1 | A" is a row of the table
     return all(before < after for before, after in pairwise(numbers))
+
+
+def _number_of(text: str) -> re.Match[str] | None:
+    """The number below a head with its formula: "(3)=(1)+(2)", "3 = 1+2", "(3=1+2)", "[3]", "Cột 3"."""
+    plain = text.replace("[", "(").replace("]", ")")
+    plain = re.sub(r"^\s*[Cc]ột\s+", "", plain)
+    whole = re.fullmatch(r"\s*\(\s*(\d{1,3}\s*=.*)\)\s*", plain)
+    if whole and whole[1].count("(") == whole[1].count(")"):
+        plain = whole[1]
+    return _NUMBER.fullmatch(plain)
 
 
 def _path(grid: Grid, head: _Head, at: int) -> list[str]:
@@ -189,13 +205,14 @@ def _path(grid: Grid, head: _Head, at: int) -> list[str]:
         if not text and row < head.last and grid.rows[head.last][at]:
             left = [grid.rows[row][each] for each in range(at) if grid.rows[row][each] and grid.rows[head.last][each]]
             text = left[-1] if left else ""
-        found.append(text.replace("\n", " "))
+        found.append(_NUMBER_WITHIN.sub("", text).replace("\n", " "))
     return list(dict.fromkeys(text for text in found if text))
 
 
 def _columns(grid: Grid, head: _Head) -> _Columns | None:
     paths = {at: path for at in range(grid.width) if (path := _path(grid, head, at))}
     heads = {at: fold(path[-1]) for at, path in paths.items()}
+    heads = {at: text for at, text in heads.items() if not _same_head(grid, head, at)}
     label = _where(heads, _LABEL)
     unit, indicator, numbering = _where(heads, _UNIT), _where(heads, _INDICATOR), _where(heads, _NUMBERING)
     rest = [at for at in heads if at not in (label, unit, indicator, numbering)]
@@ -210,6 +227,12 @@ def _columns(grid: Grid, head: _Head) -> _Columns | None:
         return None
     label = numbering if label is None else label
     return _Columns(label, title, unit, _codes(grid, head, data), group, indicator)
+
+
+def _same_head(grid: Grid, head: _Head, at: int) -> bool:
+    """Whether the column is only the right part of the one before, with which its whole head is merged."""
+    rows = range(head.first, head.last + 1)
+    return at > 0 and all((row, at) in grid.into and grid.into[row, at] == grid.into.get((row, at - 1)) for row in rows)
 
 
 def _where(heads: Mapping[int, str], words: re.Pattern[str]) -> int | None:
@@ -235,7 +258,7 @@ def _codes(grid: Grid, head: _Head, data: list[int]) -> Mapping[int, str]:
     """ "C3" for the column under "(3)"; columns without a number by their place, after the numbers."""
     found: dict[int, str] = {}
     for at in data:
-        match = _NUMBER.fullmatch(grid.rows[head.numbers][at]) if head.numbers is not None else None
+        match = _number_of(grid.rows[head.numbers][at]) if head.numbers is not None else None
         if match:
             found[at] = f"C{match['number']}"
     free = (code for number in range(1, 10_000) if (code := f"C{number}") not in found.values())
@@ -324,11 +347,10 @@ class _Printed:
     def _computed(self, row: int, at: int, columns: _Columns) -> dict[str, Located]:
         """The formula below a head, over the codes of the columns; "(4)+(5)" is a sum."""
         place = self.grid.place(row, at)
-        match = _NUMBER.fullmatch(self.grid.rows[row][at])
+        match = _number_of(self.grid.rows[row][at])
         if match is None or not match["formula"]:
             return {}
-        written = spread(match["formula"].replace("(", "").replace(")", "")) if _GAP.search(match["formula"]) else ""
-        written = written or match["formula"].replace(" ", "")
+        written = _plain_formula(match["formula"])
         reference = _BRACKETED if _BRACKETED.search(written) else _BARE
         named = [f"C{number}" for number in reference.findall(written)]
         unknown = [name[1:] for name in named if name not in columns.codes.values()]
@@ -338,6 +360,10 @@ class _Printed:
         formula = reference.sub(r"C\1", written)
         if re.fullmatch(r"C\d+(?:\+C\d+)+", formula):
             return {"total": Items(tuple(_scalar(name, place) for name in named), place)}
+        takes = self._takes(_path(self.grid, self.head, at)[-1], place).values()
+        in_percent = any(isinstance(each, Scalar) and each.text in ("percent", "%") for each in takes)
+        if in_percent and _QUOTIENT.fullmatch(formula):
+            formula = f"{formula}*100"  # a share of a hundred, whatever is written
         return {"formula": _scalar(formula, place)}
 
     # -- rows -------------------------------------------------------------------------------------------------------------
@@ -345,8 +371,13 @@ class _Printed:
     def _rows(self, columns: _Columns) -> tuple[list[Line], list[Fields]]:
         lines: list[Line] = []
         crossed: list[Fields] = []
+        again = 0
         for at in range(self.head.rows_from, len(self.grid.rows)):
             self.end = at
+            if lines and not lines[-1].heading and self.grid.rows[at] == self.grid.rows[self.head.first]:
+                again = at + self.head.rows_from - self.head.first  # the heads once more, as on the next page
+            if at < again:
+                continue
             if _is_head(self.grid, at) and _begins(self.grid.rows[at]):
                 title = _title_above(self.grid, at)
                 while lines and (lines[-1].heading or (lines[-1].title == title and not lines[-1].label)):
@@ -473,6 +504,14 @@ def _row_of(line: Line) -> Fields:
 def _unit_of(word: str, place: Place) -> dict[str, Located]:
     """What figures count; a share of a hundred is a kind of its own."""
     return {"kind": _scalar("percent", place)} if word == "%" else {"unit": _scalar(word, place)}
+
+
+def _plain_formula(written: str) -> str:
+    """ "(3)/(1) x 100%" as "(3)/(1)*100", "(3)+…+(5)" with every column between."""
+    if _GAP.search(written):
+        written = spread(written.replace("(", "").replace(")", ""))
+    written = re.sub(r"\s", "", written)
+    return re.sub(r"[xX×](?=100)", "*", written).removesuffix("%")
 
 
 def _scalar(text: str, place: Place) -> Scalar:
