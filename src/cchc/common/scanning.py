@@ -5,9 +5,11 @@ time being, or taken and kept shut until they were looked through (``periodic`` 
 """
 
 import contextlib
+import io
 import socket
 import struct
 from dataclasses import dataclass
+from typing import IO
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -20,6 +22,9 @@ from cchc_core.words import Note, gettext_noop, note
 REFUSE, PENDING = "refuse", "pending"
 _CHUNK = 64 * 1024
 _SECONDS = 20
+
+#: What is looked through: bytes, or a stream at its beginning where a file may be large.
+Content = bytes | IO[bytes]
 
 STILL_TO_SCAN = note(
     gettext_noop(
@@ -39,13 +44,13 @@ class Scan:
     found: str = ""
 
 
-def scan(data: bytes) -> Scan:
+def scan(data: Content) -> Scan:
     """Ask the scanner of the settings. Raises ``ScannerAway``."""
+    stream = io.BytesIO(data) if isinstance(data, bytes) else data
     try:
         with contextlib.closing(_connect(settings.CCHC_CLAMD_ADDRESS)) as line:
             line.sendall(b"zINSTREAM\0")
-            for start in range(0, len(data), _CHUNK):
-                part = data[start : start + _CHUNK]
+            while part := stream.read(_CHUNK):
                 line.sendall(struct.pack(">I", len(part)) + part)
             line.sendall(struct.pack(">I", 0))
             answer = _read_answer(line)
@@ -88,7 +93,7 @@ def _read_answer(line: socket.socket) -> str:
 # Files that people bring --------------------------------------------------------------------------------------------
 
 
-def look_through(name: str, data: bytes) -> Note | str:
+def look_through(name: str, data: Content) -> Note | str:
     """The verdict on a file that arrives ("" where no scanner is set), or the reason for which it is not taken."""
     if not settings.CCHC_CLAMD_ADDRESS:
         return ""
@@ -120,7 +125,7 @@ def demand_scanned(path: str) -> None:
     """``WrongState`` for bytes that wait for the scanner, or in which it found something later."""
     if not (settings.CCHC_CLAMD_ADDRESS or FileScan.objects.exists()):
         return
-    last = FileScan.objects.filter(path=path).order_by("-pk").first()
+    last = last_scan(path)
     if last is not None and last.verdict == FileScan.PENDING:
         raise WrongState(STILL_TO_SCAN)
     if last is not None and last.verdict == FileScan.INFECTED:
@@ -128,6 +133,11 @@ def demand_scanned(path: str) -> None:
             "The virus scanner found %(found)s in this file. It is kept as it came and is not handed out."
         )
         raise WrongState(note(text, found=last.found))
+
+
+def last_scan(path: str) -> FileScan | None:
+    """The verdict that counts for the bytes at a path; None where no scanner saw them."""
+    return FileScan.objects.filter(path=path).order_by("-pk").first()
 
 
 def scan_pending() -> int:
@@ -138,19 +148,21 @@ def scan_pending() -> int:
     waiting = FileScan.objects.filter(verdict=FileScan.PENDING).exclude(path__in=settled).order_by("pk")
     done = 0
     for path, digest in dict(waiting.values_list("path", "sha256")).items():
+        if not default_storage.exists(path):  # forgotten meanwhile
+            FileScan.objects.create(sha256=digest, path=path, verdict=FileScan.CLEAN)
+            continue
         with default_storage.open(path) as stored:
-            data = stored.read()
-        try:
-            found = scan(data).found
-        except ScannerAway:
-            break
+            try:
+                found = scan(stored).found
+            except ScannerAway:
+                break
         verdict = FileScan.INFECTED if found else FileScan.CLEAN
         FileScan.objects.create(sha256=digest, path=path, verdict=verdict, found=found)
         done += 1
     return done
 
 
-def demand_clean(name: str, data: bytes) -> str:
+def demand_clean(name: str, data: Content) -> str:
     """The verdict to be kept; ``Invalid`` with the reason for which the file is not taken."""
     verdict = look_through(name, data)
     if isinstance(verdict, Note):

@@ -21,6 +21,7 @@ def wire() -> None:
     from cchc.orgunits import basis_hooks, succession_hooks
     from cchc.orgunits import queries as orgunits
     from cchc.planning import outlets as planning
+    from cchc.procedures import outlets as procedures
     from cchc.reporting import outlets as reporting
     from cchc.urging import outlets as urging
 
@@ -32,6 +33,7 @@ def wire() -> None:
             improvement.FOLLOWER,
             initiatives.FOLLOWER,
             initiatives.LIFE_FOLLOWER,
+            procedures.FOLLOWER,
             reporting.FOLLOWER,
             assessment.FOLLOWER,
             urging.FOLLOWER,
@@ -45,6 +47,7 @@ def wire() -> None:
             improvement.waiting_for,
             planning.waiting_for,
             initiatives.waiting_for,
+            procedures.waiting_for,
             reporting.waiting_for,
             urging.waiting_for,
         ),

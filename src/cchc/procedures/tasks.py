@@ -1,6 +1,14 @@
-"""Work on dossiers that outlives a request. Each job may run twice: the second run finds nothing to do."""
+"""Work on dossiers that outlives a request, and errands that come round by the clock.
 
-from cchc.procedures.actions import importing
+Each job may run twice: the second run finds nothing to do.
+"""
+
+from cchc.common.clock import now
+from cchc.common.jobs import enqueue
+from cchc.common.models import FileScan
+from cchc.common.scanning import last_scan
+from cchc.common.uploads import UPLOADS_WAIT
+from cchc.procedures.actions import computing, importing
 from cchc.procedures.models import DossierImport
 
 
@@ -12,3 +20,26 @@ def look_through(import_id: int) -> None:
 def take_in(import_id: int) -> None:
     """Take in a file that somebody said yes to, and compute what follows from it."""
     importing.take_in(DossierImport.objects.get(pk=import_id))
+
+
+def look_through_scanned() -> None:
+    """Files that waited for the virus scanner and have its answer now."""
+    for row in DossierImport.objects.filter(state=DossierImport.CHECKING).order_by("pk"):
+        last = last_scan(row.file.name or "")
+        if last is not None and last.verdict != FileScan.PENDING:
+            enqueue("cchc.procedures.tasks.look_through", row.pk)
+
+
+def forget_old_uploads() -> None:
+    """Files that nobody said yes to, row and bytes; the bytes of those that were taken in and are in the store."""
+    waiting = (DossierImport.CHECKING, DossierImport.READY, DossierImport.FAULTY)
+    for row in DossierImport.objects.filter(state__in=waiting, created_at__lt=now() - UPLOADS_WAIT):
+        importing.forget_bytes(row)
+        row.delete()
+    for row in DossierImport.objects.filter(state=DossierImport.DONE).exclude(file=""):
+        importing.forget_bytes(row)
+
+
+def count_apologies() -> None:
+    """Slips given since the figures were counted last."""
+    computing.count_apologies()

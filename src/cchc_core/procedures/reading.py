@@ -17,7 +17,8 @@ from pathlib import Path
 
 import duckdb
 
-from cchc_core.files import Cell, UnreadableFile, read_workbook
+from cchc_core.files import Cell, UnreadableFile
+from cchc_core.files.old_excel import read_any_workbook
 from cchc_core.procedures.cells import quoted
 from cchc_core.procedures.columns import COLUMNS, Column, Kind, column_under
 from cchc_core.procedures.laying import lay_out
@@ -293,7 +294,7 @@ def _open_parquet(
 
 def _excel_rows(path: Path, columns: Mapping[str, Column]) -> list[list[str]]:
     """The sheet that has our heads, as text."""
-    for sheet in read_workbook(path.read_bytes()):
+    for sheet in read_any_workbook(path.read_bytes()):
         rows = [[_excel_text(cell) for cell in row] for row in sheet.rows]
         try:
             _head_row(iter(rows), columns)

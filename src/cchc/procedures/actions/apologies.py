@@ -15,6 +15,7 @@ from cchc.orgunits.models import OrgUnit
 from cchc.orgunits.queries import tree_on
 from cchc.procedures.models import Apology
 from cchc.procedures.permissions import may_apologise
+from cchc.procedures.queries.carers import carer_of
 from cchc_core.access import Actor, Permission
 from cchc_core.words import Note, gettext_noop, note
 
@@ -50,8 +51,11 @@ def is_in_time(due_at: datetime, on: Any) -> bool:
 
 
 def give_apology(*, actor: Actor, source: str, dossier: dict[str, Any], wish: Wish) -> Apology:
-    """Give the slip. ``WrongState`` where one was given or the dossier is settled, ``Invalid`` for what it cannot say."""
-    unit = OrgUnit.objects.get(key=dossier["unit"])
+    """Give the slip; for a unit that ended its successor does.
+
+    ``WrongState`` where one was given or the dossier is settled, ``Invalid`` for what it cannot say.
+    """
+    unit = OrgUnit.objects.get(pk=carer_of(OrgUnit.objects.get(key=dossier["unit"]).pk))
     require(may_apologise(actor, unit.pk))
     refused = why_no_slip(dossier, source)
     if refused is not None:

@@ -15,8 +15,10 @@ from cchc.common.clock import moment, today
 from cchc.common.db import locked
 from cchc.common.errors import Invalid, Stale, WrongState
 from cchc.common.jobs import enqueue
+from cchc.common.models import FileScan
 from cchc.common.paths import path_text
 from cchc.common.permissions import require
+from cchc.common.scanning import demand_clean, keep_verdict, last_scan
 from cchc.orgunits.queries import tree_on
 from cchc.procedures.actions.aggregates import keep_aggregates
 from cchc.procedures.actions.computing import recompute
@@ -29,19 +31,22 @@ from cchc_core.files import UnreadableFile
 from cchc_core.procedures.checking import check_dossiers, convert, unit_words
 from cchc_core.procedures.columns import AGGREGATES, COLUMNS
 from cchc_core.procedures.partitions import Month, NewPartition, check_owners, compare, months_touched, write_months
-from cchc_core.procedures.reading import Fault, Found, Reading, open_file
+from cchc_core.procedures.reading import PERSONAL, Fault, Found, Reading, open_file
 from cchc_core.words import Note, gettext_noop, note
 
 #: What one file may weigh: some millions of rows.
 MOST_BYTES = 1_000_000_000
 #: How often a swap is begun anew.
 _ATTEMPTS = 3
-SUFFIXES = (".csv", ".txt", ".xlsx", ".parquet")
+SUFFIXES = (".csv", ".txt", ".xlsx", ".xls", ".parquet")
 
-WRONG_KIND = note(gettext_noop("Send a CSV, Excel (.xlsx) or Parquet file."))
+WRONG_KIND = note(gettext_noop("Send a CSV, Excel (.xlsx, .xls) or Parquet file."))
 TOO_LARGE = note(gettext_noop("The file is larger than 1 GB. Split it by months."))
 WRONG_SOURCE = note(gettext_noop("Choose the system that the dossiers come from."))
 NOT_READY = note(gettext_noop("This file is not ready to be taken in. Look at what is said about it."))
+INFECTED = gettext_noop(
+    "The virus scanner found %(found)s in this file. It is not read; have the computer that it comes from checked."
+)
 CHANGED = note(gettext_noop("Somebody else has worked on this file. Look at it again before you go on."))
 MEANWHILE = note(
     gettext_noop("The store changed while the file was being taken in. Take it in once more; nothing was lost.")
@@ -70,9 +75,12 @@ def upload_file(
     for part in iter(lambda: upload.file.read(1 << 20), b""):
         digest.update(part)
     upload.file.seek(0)
+    verdict = demand_clean(Path(upload.name).name, upload.file)
+    upload.file.seek(0)
     name = f"dossier-imports/{digest.hexdigest()}{Path(upload.name).suffix.lower()}"
     if not default_storage.exists(name):
         default_storage.save(name, File(upload.file))
+    keep_verdict(verdict, digest.hexdigest(), name)
     holding = actor.post_for(Permission.FIGURE_IMPORT, unit_id)
     row = DossierImport(
         unit_id=unit_id,
@@ -103,9 +111,17 @@ def _unfit(upload: Upload, source: str) -> Note | None:
 
 
 def look_through(row: DossierImport) -> DossierImport:
-    """Read and check the whole file and say what it would change. Changes nothing but the row."""
+    """Read and check the whole file and say what it would change. Changes nothing but the row.
+
+    A file that still waits for the virus scanner is looked through once that has answered.
+    """
     if row.state != DossierImport.CHECKING:
         return row
+    scanned = last_scan(row.file.name or "")
+    if scanned is not None and scanned.verdict == FileScan.PENDING:
+        return row
+    if scanned is not None and scanned.verdict == FileScan.INFECTED:
+        return _keep_found(row, Found((Fault(None, "", note(INFECTED, found=scanned.found)),), 1), {"rows": 0})
     with working_folder() as folder:
         found, counts = _look(row, folder)
     return _keep_found(row, found, counts)
@@ -162,7 +178,20 @@ def _keep_found(row: DossierImport, found: Found, counts: Mapping[str, Any]) -> 
     row.state = DossierImport.FAULTY if found.count else DossierImport.READY
     row.version += 1
     row.save(update_fields=["problems", "problem_count", "counts", "state", "version"])
+    if any(fault.reason.text == PERSONAL for fault in found.faults):
+        forget_bytes(row)  # names are not kept, not even until somebody corrects the file
     return row
+
+
+def forget_bytes(row: DossierImport) -> None:
+    """Delete the file itself, unless another import still needs the same bytes; its name, digest and counts stay."""
+    name = row.file.name
+    if not name:
+        return
+    row.file.name = ""
+    row.save(update_fields=["file"])
+    if not DossierImport.objects.filter(file=name).exists():
+        transaction.on_commit(lambda: default_storage.delete(name))
 
 
 # Taking in ------------------------------------------------------------------------------------------------------------
@@ -202,6 +231,7 @@ def take_in(row: DossierImport) -> DossierImport:
         else:
             months = _write(row, reading, folder)
     recompute(months)
+    forget_bytes(row)
     return row
 
 

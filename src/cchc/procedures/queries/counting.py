@@ -67,12 +67,16 @@ def with_slips(dossiers: Any) -> Any:
     if not rows:
         return dossiers
     import ibis
+    import pyarrow as arrow
 
+    days = [datetime.combine(day, time.min) for _number, day in rows]
     slips = ibis.memtable(
-        {
-            "slip": [number for number, _day in rows],
-            "given_at": [datetime.combine(day, time.min) for _number, day in rows],
-        }
+        arrow.table(
+            {
+                "slip": arrow.array([number for number, _day in rows], arrow.string()),
+                "given_at": arrow.array(days, arrow.timestamp("us")),
+            }
+        )
     )
     joined = dossiers.left_join(slips, dossiers.number == slips.slip)
     return joined.mutate(

@@ -8,8 +8,9 @@ from fractions import Fraction
 from cchc.common.clock import today
 from cchc.figures.queries import units_under
 from cchc.orgunits.queries import last_names, tree_on
-from cchc.procedures.models import IndicatorTarget, KpiResult
+from cchc.procedures.models import SOURCES, IndicatorTarget, KpiResult
 from cchc.procedures.periods import Period
+from cchc.procedures.queries.carers import Ended, ended_units
 from cchc.procedures.queries.counting import data_day
 from cchc.procedures.queries.windows import window_counts
 from cchc_core.access import Actor, Path, Permission
@@ -60,6 +61,8 @@ class UnitFigures:
     figures: Mapping[str, Figure]
     index: Index
     until: date | None = None  # the last day that was counted
+    ended: Ended | None = None  # the unit is no more: its figures go to its last day, and are not ranked
+    heir_name: str = ""
 
     def of(self, codes: Iterable[str]) -> list[Figure | None]:
         """In the order of some columns; None where nothing is known."""
@@ -67,9 +70,12 @@ class UnitFigures:
 
 
 def units_seen(actor: Actor) -> frozenset[int]:
-    """The units whose figures this person reads."""
+    """The units whose figures this person reads, those that ended and go on in one of them included. Two queries."""
     reach = actor.reach(Permission.FIGURE_VIEW)
-    return reach.units | units_under(reach.circles) if reach else frozenset()
+    if not reach:
+        return frozenset()
+    seen = reach.units | units_under(reach.circles)
+    return seen | {unit for unit, each in ended_units().items() if each.carer in seen}
 
 
 def targets_of(paths: Mapping[int, Path], year: int) -> dict[int, dict[str, Fraction]]:
@@ -116,7 +122,7 @@ def counts_until(source: str, period: str, units: Collection[int]) -> dict[int, 
 
 def targets_for(units: Collection[int], year: int) -> dict[int, dict[str, Fraction]]:
     """What some units aim at, in the tree of today. One query besides the tree."""
-    return targets_of(_paths(units), year)
+    return targets_of(_paths(units, {}), year)
 
 
 def figures_of(counts: Mapping[str, Counts], targets: Mapping[str, Fraction]) -> dict[str, Figure]:
@@ -160,23 +166,28 @@ def plain_counts(
 
 
 def table_of(source: str, period: Period, units: Collection[int]) -> list[UnitFigures]:
-    """Every unit with figures in a period, in the order of names. Five queries whatever their number, ten for a stretch."""
+    """Every unit with figures in a period, in the order of names. Seven queries whatever their number, twelve for a stretch."""
     found = counts_in(source, period, units)
-    names, paths = last_names(), _paths(found)
-    targets = targets_of(paths, period.year)
+    names, ended = last_names(), ended_units()
+    targets = targets_of(_paths(found, ended), period.year)
     order = {unit: place for place, unit in enumerate(tree_on(today()))}
     rows = []
     for unit, told in found.items():
         counts = {code: (numerator, denominator) for code, (numerator, denominator, _until) in told.items()}
         until = max(day for _numerator, _denominator, day in told.values())
         figures = figures_of(counts, targets[unit])
-        rows.append(UnitFigures(unit, names.get(str(unit), ""), figures, service_index(dict(counts)), until))
+        gone = ended.get(unit)
+        heir = names.get(str(gone.heir), "") if gone is not None and gone.heir is not None else ""
+        index = service_index(dict(counts))
+        rows.append(UnitFigures(unit, names.get(str(unit), ""), figures, index, until, gone, heir))
     return sorted(rows, key=lambda row: (order.get(row.unit_id, len(order)), row.name))
 
 
-def _paths(units: Iterable[int]) -> dict[int, Path]:
+def _paths(units: Iterable[int], ended: Mapping[int, Ended]) -> dict[int, Path]:
+    """Where units stand today; one that ended aims at what the one aims at that goes on with it."""
     tree = tree_on(today())
-    return {unit: tree.path(unit) or (unit,) for unit in units}
+    carers = {unit: each.carer for unit, each in ended.items() if each.carer is not None}
+    return {unit: tree.path(unit) or (*tree.path(carers.get(unit, unit)), unit) for unit in units}
 
 
 def total_of(rows: Iterable[UnitFigures]) -> dict[str, Counts]:
@@ -214,8 +225,11 @@ class Ranked:
 
 
 def ranking_of(rows: list[UnitFigures], before: Mapping[int, Mapping[str, Counts]]) -> list[Ranked]:
-    """The units by their index, equals sharing a place, those without one last; ``before``: the counts of the period before."""
-    values = {row.unit_id: row.index.out_of_100 for row in rows}
+    """The units by their index, equals sharing a place, those without one and those that ended last.
+
+    ``before``: the counts of the period before.
+    """
+    values = {row.unit_id: row.index.out_of_100 if row.ended is None else None for row in rows}
     old = {unit: service_index(dict(before[unit])).out_of_100 for unit in values if unit in before}
     places, places_before = _places(values), _places(old)
     ranked = [
@@ -227,3 +241,32 @@ def ranking_of(rows: list[UnitFigures], before: Mapping[int, Mapping[str, Counts
 def _places(values: Mapping[int, Fraction | None]) -> dict[int, int]:
     known = [value for value in values.values() if value is not None]
     return {unit: 1 + sum(other > value for other in known) for unit, value in values.items() if value is not None}
+
+
+@dataclass(frozen=True)
+class Timeliness:
+    """Of the late dossiers of a period: how many were apologised for, and how many of them a day before the appointment."""
+
+    period: Period
+    late: int
+    apologised: int
+    in_time: int
+
+    @property
+    def share(self) -> Fraction | None:
+        """Of the late ones those apologised for in time, in percent."""
+        return Fraction(self.in_time * 100, self.late) if self.late else None
+
+
+def timeliness_of(period: Period, units: Collection[int]) -> Timeliness | None:
+    """What the indicators of apologies come to for some units together; the province's own system goes before the portal.
+
+    None where neither tells of late dossiers. At most two queries.
+    """
+    for source in SOURCES:
+        own = plain_counts(source, period, units).values()
+        late = [counts["XL.1"] for counts in own if "XL.1" in counts]
+        if late:
+            timely = sum(counts["XL.2"][0] for counts in own if "XL.2" in counts)
+            return Timeliness(period, sum(pair[1] for pair in late), sum(pair[0] for pair in late), timely)
+    return None

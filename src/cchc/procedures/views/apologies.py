@@ -20,9 +20,11 @@ from cchc.procedures.actions.apologies import give_apology, is_in_time, why_no_s
 from cchc.procedures.forms import ApologyForm
 from cchc.procedures.models import ONE_STOP, SOURCES, Apology
 from cchc.procedures.papers import slip_context
+from cchc.procedures.periods import find_period
 from cchc.procedures.permissions import may_apologise
+from cchc.procedures.queries.carers import carer_of
 from cchc.procedures.queries.dossiers import find_dossier
-from cchc.procedures.queries.results import units_seen
+from cchc.procedures.queries.results import timeliness_of, units_seen
 from cchc.procedures.views.common import actor_of
 from cchc.procedures.views.figures import DOCX
 from cchc_core.files.pdf_write import CannotSet, NoFace
@@ -37,7 +39,8 @@ def _seen(request: HttpRequest) -> frozenset[int]:
 
 def apology_list(request: HttpRequest) -> HttpResponse:
     """The slips of one's units, the newest first, and how many went out in time."""
-    rows = Apology.objects.filter(unit_id__in=_seen(request)).order_by("-created_at", "-pk")
+    seen = _seen(request)
+    rows = Apology.objects.filter(unit_id__in=seen).order_by("-created_at", "-pk")
     page, names = page_of(request, rows), last_names()
     count = page.paginator.count
     in_time = rows.filter(in_time=True).count()
@@ -47,6 +50,7 @@ def apology_list(request: HttpRequest) -> HttpResponse:
         "count": count,
         "in_time": in_time,
         "share": in_time * 100 // count if count else None,
+        "timeliness": timeliness_of(find_period("", today()), seen),
         "part": "apologies",
     }
     return render(request, "procedures/apology_list.html", context)
@@ -67,7 +71,7 @@ def apology_create(request: HttpRequest) -> HttpResponse:
     """Give the slip for a dossier."""
     actor = actor_of(request)
     source, dossier, unit = _dossier(request)
-    decision = may_apologise(actor, unit)
+    decision = may_apologise(actor, carer_of(unit))
     refused = decision.note if not decision else why_no_slip(dossier, source)
     form = ApologyForm(request.POST or None)
     status = 200

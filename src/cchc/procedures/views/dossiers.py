@@ -1,6 +1,6 @@
 """Dossiers behind a figure, by their numbers: those that were late, those without payment online, and so on."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -16,7 +16,9 @@ from cchc.common.errors import WrongState
 from cchc.common.lists import page_of
 from cchc.common.numbers import row_number
 from cchc.orgunits.queries import last_names
+from cchc.procedures.models import ONE_STOP, SOURCES, LateDossiers
 from cchc.procedures.permissions import may_apologise
+from cchc.procedures.queries.carers import Ended, ended_units
 from cchc.procedures.queries.dossiers import Dossier, Drill, Wanted, drilled
 from cchc.procedures.views.common import Asked, asked_of, load_unit
 from cchc_core.access import Actor
@@ -51,7 +53,14 @@ class Listed:
 def _listed(request: HttpRequest) -> Listed:
     asked = asked_of(request)
     unit = row_number(request.GET.get("unit", ""))
-    units = [load_unit(asked, unit)] if unit is not None else sorted(asked.units)
+    is_open = request.GET.get("state") == "open"
+    units = (
+        sorted(asked.units)
+        if unit is None
+        else _with_left(load_unit(asked, unit))
+        if is_open
+        else [load_unit(asked, unit)]
+    )
     code = request.GET.get("indicator", "")
     code = code if code in DEFINITIONS and DEFINITIONS[code].told_by != AGGREGATES else "2.1"
     which = request.GET.get("which", "")
@@ -63,9 +72,14 @@ def _listed(request: HttpRequest) -> Listed:
         field=request.GET.get("field", ""),
         procedure=request.GET.get("procedure", ""),
         apology=apology if apology in ("yes", "no") else "",
-        is_open=request.GET.get("state") == "open",
+        is_open=is_open,
     )
     return Listed(asked, unit, wanted, drilled(asked.source, units, wanted))
+
+
+def _with_left(unit: int) -> list[int]:
+    """A unit and those that ended and whose dossiers it goes on with."""
+    return [unit, *(each for each, ended in ended_units().items() if ended.heir == unit)]
 
 
 def dossier_list(request: HttpRequest) -> HttpResponse:
@@ -74,8 +88,9 @@ def dossier_list(request: HttpRequest) -> HttpResponse:
     asked, wanted, found = listed.asked, listed.wanted, listed.found
     page = page_of(request, found)
     names = last_names()
+    ended = ended_units() if listed.is_late else {}
     rows = [
-        (row, names.get(str(row.unit), ""), listed.is_late and _may_apologise(asked.actor, row))
+        (row, names.get(str(row.unit), ""), listed.is_late and _may_apologise(asked.actor, row, ended))
         for row in page.object_list
     ]
     narrowed = [wanted.field, wanted.procedure, _("still in work") if wanted.is_open else ""]
@@ -98,14 +113,16 @@ def dossier_list(request: HttpRequest) -> HttpResponse:
     return render(request, "procedures/dossier_list.html", context)
 
 
-def _may_apologise(actor: Actor, row: Dossier) -> bool:
+def _may_apologise(actor: Actor, row: Dossier, ended: Mapping[int, Ended]) -> bool:
     """Whether the way to a slip is shown beside a dossier."""
-    return row.ended_at is None and not row.apologised and bool(may_apologise(actor, row.unit))
+    carer = ended[row.unit].heir if row.unit in ended else row.unit
+    return row.ended_at is None and not row.apologised and carer is not None and bool(may_apologise(actor, carer))
 
 
 def unit_waiting(request: HttpRequest, pk: int) -> HttpResponse:
     """The late dossiers of a unit that wait for a slip: where "what waits for me" leads to."""
-    return redirect(f"{reverse('procedures:dossier-list')}?unit={pk}&apology=no&state=open")
+    source = next((each for each in SOURCES if LateDossiers.objects.filter(source=each).exists()), ONE_STOP)
+    return redirect(f"{reverse('procedures:dossier-list')}?source={source}&unit={pk}&apology=no&state=open")
 
 
 def dossier_file(request: HttpRequest, kind: str) -> HttpResponseBase:
