@@ -30,6 +30,7 @@ class Shortfall:
 
     ``title``, ``target``, ``value``, ``gap`` and ``source`` are words as a letter prints them. ``level`` is how far the unit is,
     more being better, so that a later look can tell whether anything moved; None where there is only "there" and "gone".
+    ``beside`` are the unit's values in all columns of the kind, each with whether it falls short, for a table of units.
     """
 
     kind: str  # "task:overdue", "figure:low" …
@@ -44,6 +45,7 @@ class Shortfall:
     level: Fraction | None = None
     url_name: str = ""
     url_args: Mapping[str, str | int] = field(default_factory=dict)
+    beside: tuple[tuple[str, bool], ...] = ()
 
 
 @dataclass(frozen=True)

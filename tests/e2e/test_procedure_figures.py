@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import walk_dossier_figures as figures
+import walk_low_figures_urging as urging
 from playwright.sync_api import Page
 from walk import SignIn, Walk
 
@@ -33,6 +34,10 @@ def test_figures_from_dossiers_to_an_urging_letter(
     figures.late_ones_with_and_without_apology(walk, made)
     figures.ranking_moves(walk)
     figures.sources_are_reconciled(walk, made)
+
+    low = urging.annex_is_made(walk, made)
+    round_ = urging.province_urges(walk, low)
+    urging.letter_holds_the_annex(walk, round_, low)
 
     slip = figures.department_apologises(walk, "focal-department")
     figures.commune_sees_its_own_only(walk, slip)

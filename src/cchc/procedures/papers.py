@@ -33,7 +33,8 @@ from cchc_core.values import show_day, show_number
 #: Mẫu số 04: no type of Nghị định 30/2020/NĐ-CP, but the form of the one-stop rules.
 APOLOGY_SLIP = Kind("apology_slip", "phiếu xin lỗi và hẹn lại ngày trả kết quả", "PXL", Shape.NAMED)
 _TITLE = "Một số chỉ tiêu giải quyết thủ tục hành chính đạt thấp"
-_HEADS = {
+#: The five columns of the annex, as a letter heads them.
+HEADS = {
     "2.1": "Kết quả xử lý hồ sơ (đúng hạn)",
     "3.3": "Hồ sơ trực tuyến",
     "3.6": "Thanh toán trực tuyến",
@@ -77,7 +78,7 @@ def annex_context(rows: Sequence[UnitFigures], period: Period, unit_id: int) -> 
     """The annex as a paper that goes with an urging letter. What is below its target stands in bold."""
     head = letterhead(unit_id)
     columns = [TableColumn(_text("TT"), 0.5, "center"), TableColumn(_text("Cơ quan, đơn vị"), 3)]
-    columns += [TableColumn(_text(f"{_HEADS[code]} (%)"), 1.3, "right") for code in LETTER_FIVE]
+    columns += [TableColumn(_text(f"{HEADS[code]} (%)"), 1.3, "right") for code in LETTER_FIVE]
     table: list[tuple[Text, ...]] = []
     for number, row in enumerate(rows, start=1):
         cells = (
@@ -106,7 +107,7 @@ def annex_workbook(rows: Sequence[UnitFigures], period: Period, unit_id: int) ->
     """The same as a sheet: values as numbers, with numerator and denominator."""
     columns = [Column("TT", 6), Column("Cơ quan, đơn vị", 32, wrap=True)]
     for code in LETTER_FIVE:
-        columns += [Column(f"{_HEADS[code]} (%)", 16, wrap=True), Column("Đạt", 9), Column("Tổng số", 9)]
+        columns += [Column(f"{HEADS[code]} (%)", 16, wrap=True), Column("Đạt", 9), Column("Tổng số", 9)]
     sheet: list[tuple[Cell, ...]] = []
     for number, row in enumerate(rows, start=1):
         cells: list[Cell] = [Fraction(number), row.name]

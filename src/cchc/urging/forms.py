@@ -13,10 +13,11 @@ from cchc.common.forms import ExactNumberField, VnDateField
 from cchc.common.uploads import Upload
 from cchc.documents.forms.outputs import FORMS
 from cchc.planning.forms.lines import SIGNS
+from cchc.procedures.periods import Period, find_period, offered_periods
 from cchc.urging.actions.rounds import RoundPlan
 from cchc.urging.models import Reply, UrgingRound
 from cchc.urging.queries import BROKEN, NO_ANSWER, Earlier
-from cchc.urging.sources import SOURCES
+from cchc.urging.sources import SOURCES, source_of
 from cchc_core.planning.targets import OPERATORS
 from cchc_core.values import exact, machine_text
 
@@ -97,6 +98,20 @@ class RoundForm(forms.Form):
                     max_value=366,
                     required=False,
                 )
+            if source.has_period:
+                names = period_names(source.key)
+                offered = [(each.key, each.words) for each in _periods(self.initial, names[0])]
+                label = translate(source.label)
+                self.fields[names[0]] = forms.ChoiceField(
+                    label=f"{label}: {translate('period')}",
+                    choices=[("", translate("the year so far")), *offered],
+                    required=False,
+                )
+                self.fields[names[1]] = ExactNumberField(
+                    label=f"{label}: {translate('below (%)')}",
+                    help_text=translate("Empty: below what the units aim at."),
+                    required=False,
+                )
         choices = [("", "–"), *indicators.items()]
         for place in range(MEASURES):
             self.fields[f"indicator-{place}"] = forms.ChoiceField(label=_("Figure"), choices=choices, required=False)
@@ -108,6 +123,10 @@ class RoundForm(forms.Form):
     @property
     def day_fields(self) -> list[forms.BoundField]:
         return [self[days_name(source.key)] for source in SOURCES if source.days is not None]
+
+    @property
+    def period_fields(self) -> list[forms.BoundField]:
+        return [self[name] for source in SOURCES if source.has_period for name in period_names(source.key)]
 
     @property
     def measure_rows(self) -> list[tuple[forms.BoundField, forms.BoundField, forms.BoundField]]:
@@ -144,6 +163,10 @@ class RoundForm(forms.Form):
         rule: dict[str, Any] = {"kind": kind}
         if source.days is not None and self.cleaned_data.get(days_name(kind)):
             rule["days"] = self.cleaned_data[days_name(kind)]
+        if source.has_period:
+            period, bound = (self.cleaned_data.get(name) for name in period_names(kind))
+            rule |= {"period": period} if period else {}
+            rule |= {"bound": machine_text(bound)} if bound is not None else {}
         if source.has_measures:
             rule["measures"] = self._measures()
         return rule
@@ -168,6 +191,20 @@ def _cited(earlier: Earlier) -> dict[str, Any]:
 
 def days_name(kind: str) -> str:
     return f"days-{kind.replace(':', '-')}"
+
+
+def period_names(kind: str) -> tuple[str, str]:
+    """The fields of a kind that looks at a period of its own: the period, and the bound."""
+    return f"period-{kind.replace(':', '-')}", f"below-{kind.replace(':', '-')}"
+
+
+def _periods(initial: Mapping[str, Any], name: str) -> list[Period]:
+    """What may be chosen: the parts of this year that have begun, and what was chosen before."""
+    offered = offered_periods(today().year, today())[1:]
+    chosen = str(initial.get(name) or "")
+    if chosen and chosen not in {each.key for each in offered}:
+        offered.append(find_period(chosen, today()))
+    return offered
 
 
 def lines(text: str) -> list[str]:
@@ -195,6 +232,9 @@ def initial_of(round_: UrgingRound) -> dict[str, Any]:
     for rule in round_.rules:
         if rule.get("days"):
             found[days_name(rule["kind"])] = rule["days"]
+        if source_of(rule["kind"]).has_period:
+            period, bound = period_names(rule["kind"])
+            found |= {period: rule.get("period", ""), bound: exact(rule["bound"]) if rule.get("bound") else None}
         for place, each in enumerate(rule.get("measures") or ()):
             found[f"indicator-{place}"] = each["name"]
             found[f"operator-{place}"] = each["operator"]

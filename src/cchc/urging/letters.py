@@ -27,6 +27,7 @@ ANSWER = "Xác nhận đã nhận văn bản và trả lời từng nội dung c
 CLOSING = "Nội dung vượt thẩm quyền hoặc cần hướng dẫn, đơn vị nêu rõ trong phần trả lời để được xem xét, giải quyết./."
 #: More receivers than these are not listed one by one at the head of a letter to all.
 MOST_ADDRESSEES = 10
+_LOW_IN_BOLD = "Chỉ tiêu in đậm là chưa đạt yêu cầu."
 #: Widths of the columns of an annex, in parts.
 _WIDTHS = {
     "number": 0.5,
@@ -71,7 +72,11 @@ def letter_to_all(round_: UrgingRound, parts: Sequence[tuple[UrgedUnit, Sequence
         **_frame(round_),
         "addressees": names,
         "body": _body(round_, told, everything, "các cơ quan, đơn vị", cited_of(round_)),
-        "annexes": [_overview(round_, parts), *(_annex(round_, urged, items, cites=True) for urged, items in parts)],
+        "annexes": [
+            _overview(round_, parts),
+            *_side_by_side(round_, everything, parts),
+            *(_annex(round_, urged, items, cites=True) for urged, items in parts),
+        ],
     }
 
 
@@ -178,10 +183,41 @@ def _annex(round_: UrgingRound, urged: UrgedUnit, items: Sequence[UrgingItem], c
     for kind, members in groupby(rows, key=lambda item: item.kind):
         found = list(members)
         body.append({"level": "group", "title": source_of(kind).heading})
+        if not cites and source_of(kind).beside:
+            body.append({"table": _beside(kind, found, {urged.unit_id: urged.unit_name})})
         body.append({"table": _table(kind, found)})
     if cites and (earlier := [text for text in cited_of(round_, urged.unit_id) if text not in cited_of(round_)]):
         body.append(f"Văn bản đã đôn đốc còn nội dung chưa thực hiện: {'; '.join(earlier)}.")
     return {"title": f"Nội dung cần khắc phục của {urged.unit_name}", "landscape": True, "body": body}
+
+
+def _side_by_side(
+    round_: UrgingRound, everything: Sequence[UrgingItem], parts: Sequence[tuple[UrgedUnit, Sequence[UrgingItem]]]
+) -> list[dict[str, Any]]:
+    """For each kind that lays values beside each other one annex with all units, as heads of offices read it."""
+    names = {urged.unit_id: urged.unit_name for urged, _ in parts}
+    annexes = []
+    for kind in _in_order({item.kind for item in everything if source_of(item.kind).beside}):
+        table = _beside(kind, [item for item in everything if item.kind == kind], names)
+        body = [f"Số liệu tính đến ngày {paper_day(round_.as_of)}. {_LOW_IN_BOLD}", {"table": table}]
+        annexes.append({"title": source_of(kind).heading, "landscape": True, "body": body})
+    return annexes
+
+
+def _beside(kind: str, items: Sequence[UrgingItem], names: Mapping[int, str]) -> dict[str, Any]:
+    """A row a unit with all its values, those that fall short in bold. ``names``: units by number; others say theirs."""
+    firsts = {item.unit_id: item for item in reversed(items)}
+    rows: list[list[Any]] = []
+    for unit, item in reversed(firsts.items()):
+        name = names.get(unit) or str(item.facts.get("below", ""))
+        cells = [[{"text": words, "bold": True}] if low else words for words, low in item.facts.get("beside", ())]
+        rows.append([str(len(rows) + 1), name, *cells])
+    heads = [{"title": head, "width": 1.3, "align": "right"} for head in source_of(kind).beside]
+    number, unit_head = (
+        {"title": "TT", "width": _WIDTHS["number"], "align": "center"},
+        {"title": "Cơ quan, đơn vị", "width": 3.0},
+    )
+    return {"columns": [number, unit_head, *heads], "rows": rows}
 
 
 def _table(kind: str, items: Sequence[UrgingItem]) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Figures of procedures by unit, beside what is aimed at. Each function costs a constant number of queries."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 
@@ -199,6 +199,22 @@ def total_of(rows: Iterable[UnitFigures]) -> dict[str, Counts]:
                 numerator, denominator = sums.get(code, (0, 0))
                 sums[code] = (numerator + figure.numerator, denominator + figure.denominator)
     return sums
+
+
+def with_bound(rows: Iterable[UnitFigures], bound: Fraction | None) -> list[UnitFigures]:
+    """The same rows with one threshold in place of the targets of the letter's five figures; as they are for None."""
+    if bound is None:
+        return list(rows)
+    return [
+        replace(
+            row,
+            figures={
+                code: replace(figure, target=bound) if code in LETTER_FIVE else figure
+                for code, figure in row.figures.items()
+            },
+        )
+        for row in rows
+    ]
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """What every page of procedures begins with: who asks, from which source, of which period."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from fractions import Fraction
 from typing import Any
 
 from django import forms
@@ -14,6 +15,7 @@ from cchc.procedures.models import ONE_STOP, PORTAL
 from cchc.procedures.periods import Period, find_period, offered_periods
 from cchc.procedures.queries.results import units_seen
 from cchc_core.access import Actor
+from cchc_core.values import NotANumber, machine_text, read_number, show_number
 
 SOURCE_LABELS = {ONE_STOP: _("One-stop system of the province"), PORTAL: _("National public service portal")}
 
@@ -50,6 +52,20 @@ class PeriodForm(forms.Form):
         self.fields["period"].choices = [*chosen, *((each.key, each.words) for each in periods)]
 
 
+class LowForm(PeriodForm):
+    """The same with a threshold for the letter's five figures."""
+
+    bound = forms.CharField(
+        required=False,
+        label=_("Low below (%)"),
+        widget=forms.TextInput(attrs={"class": "short", "inputmode": "decimal"}),
+    )
+
+    def __init__(self, source: str, period: Period, periods: list[Period], bound: Fraction | None) -> None:
+        super().__init__(source, period, periods)
+        self.initial["bound"] = show_number(bound) if bound is not None else ""
+
+
 @dataclass(frozen=True)
 class Asked:
     """What an address asks for, made whole: units that the person sees, the source, the period."""
@@ -59,6 +75,7 @@ class Asked:
     source: str
     period: Period
     form: PeriodForm
+    bound: Fraction | None = None  # below which the letter's five figures are low; None: below their targets
 
     @property
     def words(self) -> str:
@@ -67,7 +84,8 @@ class Asked:
 
     @property
     def query(self) -> str:
-        return f"source={self.source}&period={self.period.key}"
+        bound = f"&bound={machine_text(self.bound)}" if self.bound is not None else ""
+        return f"source={self.source}&period={self.period.key}{bound}"
 
     def context(self) -> dict[str, Any]:
         return {"asked": self, "filters": self.form, "labels": SOURCE_LABELS}
@@ -88,6 +106,18 @@ def asked_of(request: HttpRequest) -> Asked:
         key = f"{since}..{until}"
     period = find_period(key, today())
     return Asked(actor, units, source, period, PeriodForm(source, period, offered_periods(period.year, today())))
+
+
+def asked_below(request: HttpRequest) -> Asked:
+    """The same with the threshold that the address gives; one that is no percentage is passed over."""
+    asked = asked_of(request)
+    try:
+        bound = read_number(request.GET.get("bound", ""))
+    except NotANumber:
+        bound = None
+    bound = bound if bound is not None and 0 < bound <= 100 else None
+    offered = offered_periods(asked.period.year, today())
+    return replace(asked, bound=bound, form=LowForm(asked.source, asked.period, offered, bound))
 
 
 def load_unit(asked: Asked, pk: int) -> int:

@@ -26,10 +26,11 @@ from cchc.procedures.queries.results import (
     ranking_of,
     table_of,
     total_of,
+    with_bound,
 )
 from cchc.procedures.queries.totals import to_compare
 from cchc.procedures.queries.windows import broken_down
-from cchc.procedures.views.common import SOURCE_LABELS, Asked, actor_of, asked_of, light_words, load_unit
+from cchc.procedures.views.common import SOURCE_LABELS, Asked, actor_of, asked_below, asked_of, light_words, load_unit
 from cchc_core.access import Permission
 from cchc_core.files.pdf_write import CannotSet, NoFace
 from cchc_core.procedures.definitions import BASIS, DEFINITIONS, GROUPS
@@ -50,9 +51,9 @@ def chosen_codes(request: HttpRequest) -> tuple[str, tuple[str, ...]]:
 
 def unit_table(request: HttpRequest) -> HttpResponse:
     """Units × indicators against their targets, with the service index and what all have in common."""
-    asked = asked_of(request)
+    asked = asked_below(request)
     group, codes = chosen_codes(request)
-    rows = table_of(asked.source, asked.period, asked.units)
+    rows = with_bound(table_of(asked.source, asked.period, asked.units), asked.bound)
     if request.GET.get("low"):
         rows = [row for row in rows if any(figure and figure.light == "overdue" for figure in row.of(codes))]
     total = figures_of(total_of(rows), {})
@@ -71,6 +72,7 @@ def unit_table(request: HttpRequest) -> HttpResponse:
         "lights": light_words(),
         "low_count": len(low_rows(rows)),
         "may_import": circle is not None and bool(may_import_for(asked.actor, circle)),
+        "may_urge": bool(asked.actor.units_acted_for(Permission.URGING_MANAGE)),
         "may_target": circle is not None and bool(may_set_targets(asked.actor, circle)),
         "part": "units",
         "until": rows[0].until if rows else None,
@@ -239,11 +241,11 @@ def definitions(request: HttpRequest) -> HttpResponse:
 
 def low_annex(request: HttpRequest, kind: str) -> HttpResponse:
     """The annex of low figures that goes with an urging letter, as Word, PDF or Excel."""
-    asked = asked_of(request)
+    asked = asked_below(request)
     acting = actor_of(request).acting
     if acting is None:
         raise Http404
-    rows: list[UnitFigures] = low_rows(table_of(asked.source, asked.period, asked.units))
+    rows: list[UnitFigures] = low_rows(with_bound(table_of(asked.source, asked.period, asked.units), asked.bound))
     name = f"phu-luc-chi-tieu-thap-{asked.period.key}"
     if kind == "xlsx":
         return download(annex_workbook(rows, asked.period, acting.unit_id), f"{name}.xlsx", XLSX)

@@ -249,6 +249,7 @@ def _item(urged: UrgedUnit, place: int, item: Shortfall, below: str) -> UrgingIt
         "gap": item.gap,
         "source": item.source,
         "below": below,
+        "beside": [list(cell) for cell in item.beside],
     }
     if item.url_name:
         facts["url"] = {"name": item.url_name, "args": dict(item.url_args)}

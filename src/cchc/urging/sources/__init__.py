@@ -22,7 +22,7 @@ from cchc.urging.sources.plans import (
     overdue,
     unreported,
 )
-from cchc.urging.sources.procedures import LOW_SHARE, low_shares
+from cchc.urging.sources.procedures import LOW_SHARE, SHARE_HEADS, low_shares
 from cchc.urging.sources.reports import UNSENT, late_reports
 from cchc.urging.sources.sheets import LATE, late_sheets
 from cchc_core.words import gettext_noop
@@ -104,6 +104,8 @@ SOURCES: tuple[Source, ...] = (
         gettext_noop("Low figures of administrative procedures"),
         "Chỉ tiêu giải quyết thủ tục hành chính đạt thấp",
         low_shares,
+        has_period=True,
+        beside=SHARE_HEADS,
         names_unit=True,
         lapses=True,
         columns=_MEASURED,

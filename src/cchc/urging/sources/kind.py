@@ -35,9 +35,11 @@ class Source:
     """One kind. ``label`` is how people choose it, ``heading`` how a letter's annex (always Vietnamese) calls it.
 
     ``days`` is the number of days that may be set, with its default; None where the kind knows none. ``has_measures``: the
-    kind looks at figures that are chosen with their bounds. ``names_unit``: the third word of its keys is the unit, so that an
-    heir's item gets another key. ``lapses``: once mended it may come up anew, which is another shortfall; of the other kinds what
-    comes up again was never mended. ``columns`` are the heads of the annex besides number and what.
+    kind looks at figures that are chosen with their bounds. ``has_period``: at a period of its own, and all its figures may be
+    given one bound. ``beside`` are the heads of the table that lays the units' values beside each other. ``names_unit``: the
+    third word of its keys is the unit, so that an heir's item gets another key. ``lapses``: once mended it may come up anew,
+    which is another shortfall; of the other kinds what comes up again was never mended. ``columns`` are the heads of the annex
+    besides number and what.
     """
 
     key: str
@@ -45,6 +47,8 @@ class Source:
     heading: str
     find: Callable[[Look], Iterable[Shortfall]]
     days: int | None = None
+    has_period: bool = False
+    beside: tuple[str, ...] = ()
     days_label: str = ""
     has_measures: bool = False
     names_unit: bool = False

@@ -22,7 +22,7 @@ from cchc.notifications.forms import STATES
 from cchc.notifications.models import Delivery
 from cchc.orgunits.queries import last_names, tree_on
 from cchc.urging.actions.rounds import change_round, close_round, freeze, open_round, preview
-from cchc.urging.forms import EffectForm, RoundForm, first_of, initial_of
+from cchc.urging.forms import EffectForm, RoundForm, first_of, initial_of, period_names
 from cchc.urging.models import UrgedUnit, UrgingRound
 from cchc.urging.permissions import may_manage, may_urge_for
 from cchc.urging.queries import (
@@ -115,6 +115,10 @@ def _asked_in(address: QueryDict, units: Mapping[int, str]) -> dict[str, Any]:
         found["title"] = title[:300]
     if "with_trees" in address:
         found["with_trees"] = True
+    for source in SOURCES:
+        if source.has_period:
+            period, bound = period_names(source.key)
+            found |= {period: address.get("period", "")[:20], bound: address.get("bound", "")[:10]}
     return found
 
 
