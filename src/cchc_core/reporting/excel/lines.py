@@ -7,7 +7,7 @@ or "Tổng số (1+2)" where rows are summed. What is not told clearly stays an 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
@@ -74,6 +74,24 @@ def settle(lines: Sequence[Line]) -> None:
     for at, line in enumerate(lines):
         if not line.heading:
             line.total = tuple(each.code for each in _summed(lines, at))
+    by_code = {line.code: line for line in lines}
+    for line in lines:
+        if _reaches(line, line.code, by_code):
+            line.total = ()
+
+
+def _reaches(line: Line, code: str, by_code: Mapping[str, Line]) -> bool:
+    """Whether a row is summed, by way of others, by what it sums."""
+    seen: set[str] = set()
+    waiting = list(line.total)
+    while waiting:
+        here = waiting.pop()
+        if here == code:
+            return True
+        if here not in seen:
+            seen.add(here)
+            waiting += by_code[here].total
+    return False
 
 
 def _set_depths(lines: Sequence[Line]) -> None:
