@@ -73,6 +73,11 @@ class Grid:
         return (cell for row in self.rows for cell in row.cells)
 
     @property
+    def is_filled(self) -> bool:
+        """Whether anything was entered or fetched: sums of nothing are not."""
+        return any(cell.version and cell.shown for cell in self.cells if cell.is_open)
+
+    @property
     def unit_word(self) -> str:
         """The unit of measure of a wide table where all its rows share one: said once, its column given to the figures."""
         words = {row.unit_word for row in self.rows if row.cells}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -28,9 +29,20 @@ class OpenForm(PeriodForm):
         label=_("Units that report"), coerce=int, widget=forms.CheckboxSelectMultiple, choices=()
     )
 
-    def __init__(self, data: Any = None, *, units: list[tuple[int, str]], **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *, units: Mapping[str, list[tuple[int, str]]], **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
-        self.fields["units"].choices = units  # type: ignore[attr-defined]
+        self._units = units
+        self.fields["units"].choices = [member for members in units.values() for member in members]  # type: ignore[attr-defined]
+
+    @property
+    def groups(self) -> list[dict[str, Any]]:
+        """The units by what they are called together, each with whether it is chosen."""
+        chosen = {str(unit) for unit in self["units"].value() or ()}
+        found = []
+        for title, members in self._units.items():
+            rows = [(unit, name, str(unit) in chosen) for unit, name in members]
+            found.append({"title": title, "members": rows, "whole": all(is_chosen for *_, is_chosen in rows)})
+        return found
 
     def plan(self, version: TemplateVersion, key: str) -> PeriodPlan:
         data = self.cleaned_data

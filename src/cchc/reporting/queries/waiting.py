@@ -20,10 +20,12 @@ REPORT, PERIOD, ENTRY = "reporting:report-show", "reporting:period-show", "repor
 _ENTER = gettext_noop("Enter the report: %(period)s")
 _CORRECT = gettext_noop("Correct the returned report: %(period)s")
 _SEND = gettext_noop("Approve and send the report: %(period)s")
+_SIGN = gettext_noop("Approve the consolidated report: %(period)s")
+_MEND = gettext_noop("Correct the returned consolidated report: %(period)s")
 
 
 def waiting_for(actor: Actor) -> Iterable[Waiting]:
-    """For writers, heads and coordinators; three queries. What waits for a unit of the circle waits for its people."""
+    """For writers, heads and coordinators; four queries. What waits for a unit of the circle waits for its people."""
     fills = actor.units_acted_for(P.REPORT_FILL) & actor.unit_ids
     sends = actor.units_acted_for(P.REPORT_SEND) & actor.unit_ids
     manages = actor.units_acted_for(P.REPORT_MANAGE)
@@ -32,6 +34,8 @@ def waiting_for(actor: Actor) -> Iterable[Waiting]:
         yield from _of_unit(fills, sends, day)
     if manages:
         yield from _of_receiver(manages, day)
+    if sends or manages:
+        yield from _of_whole(sends, manages)
 
 
 def coming(actor: Actor) -> Iterable[Waiting]:
@@ -71,6 +75,18 @@ def _of_unit(fills: frozenset[int], sends: frozenset[int], day: date) -> Iterato
         title = note(text, period=row.period.title)
         late = row.due < day  # type: ignore[attr-defined]
         yield Waiting(kind, title, row.unit_name, row.due, 1, place, {"pk": row.pk}, late=late)  # type: ignore[attr-defined]
+
+
+def _of_whole(sends: frozenset[int], manages: frozenset[int]) -> Iterator[Waiting]:
+    """Consolidated reports that the head approves, or gave back to whoever put them together. One query."""
+    mine = Q(holder__in=sends, state=S.AWAITING_HEAD.value)
+    mine |= Q(period__unit__in=manages, state=S.ENTERING.value) & ~Q(reason="")
+    rows = Report.objects.filter(mine, kind=Report.CONSOLIDATED).select_related("period")
+    for row in rows.order_by("period__due_on", "pk"):
+        waits = row.state == S.AWAITING_HEAD
+        kind, text = ("report:send", _SIGN) if waits else ("report:correct", _MEND)
+        title = note(text, period=row.period.title)
+        yield Waiting(kind, title, row.unit_name, None, 1, REPORT, {"pk": row.pk})
 
 
 def _of_receiver(units: frozenset[int], day: date) -> Iterator[Waiting]:

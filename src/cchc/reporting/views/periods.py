@@ -42,6 +42,7 @@ from cchc_core.access import Actor, Permission
 from cchc_core.reporting.form import ReportForm
 from cchc_core.reporting.states import REPORT, ReportState
 from cchc_core.reporting.windows import KIND_LABELS, PeriodKind, Window
+from cchc_core.units.kinds import BY_KEY
 
 #: Kinds of units that are asked unless the coordinator chooses otherwise, in the order of the list.
 ASKED_KINDS = (
@@ -118,7 +119,7 @@ def period_open(request: HttpRequest) -> HttpResponse:
             else:
                 messages.success(request, _("The period is open; the units were told."))
                 return redirect("reporting:period-show", made.pk)
-    context |= {"windows": windows, "window": window, "form": form, "asked_kinds": choices}
+    context |= {"windows": windows, "window": window, "form": form}
     return render(request, "reporting/period_open.html", context, status=status)
 
 
@@ -132,11 +133,15 @@ def opening_unit(request: HttpRequest, actor: Actor) -> int:
     return wanted if wanted in offered else circles[0]
 
 
-def units_to_ask(unit: int) -> list[tuple[int, str]]:
-    """The units under an office that a report may be asked of today, by kind and name."""
+def units_to_ask(unit: int) -> dict[str, list[tuple[int, str]]]:
+    """The units under an office that a report may be asked of today: what they are called together → number and name."""
     tree = tree_on(today())
-    found = [each for kind in ASKED_KINDS for each in tree.of_kinds((kind,)) if tree.within(each, unit)]
-    return [(each, tree.name(each)) for each in found if each != unit]
+    found = {}
+    for kind in ASKED_KINDS:
+        units = [each for each in tree.of_kinds((kind,)) if each != unit and tree.within(each, unit)]
+        if units:
+            found[_(BY_KEY[kind].plural)] = [(each, tree.name(each)) for each in units]
+    return found
 
 
 def _windows(form: ReportForm) -> list[Window]:
@@ -156,14 +161,14 @@ def _usual(windows: list[Window]) -> Window:
     return coming[-1] if coming else windows[0]
 
 
-def _initial(form: ReportForm, window: Window, choices: list[tuple[int, str]]) -> dict[str, Any]:
+def _initial(form: ReportForm, window: Window, choices: dict[str, list[tuple[int, str]]]) -> dict[str, Any]:
     clocks = form.due_rule(window).clocks(window)
     return {
         "title": f"{form.title} – {say(window.label)}",
         "opens_on": clocks.opens_on,
         "due_on": clocks.due_on,
         "locks_on": clocks.locks_on,
-        "units": [unit for unit, _name in choices],
+        "units": [unit for members in choices.values() for unit, _name in members],
     }
 
 
