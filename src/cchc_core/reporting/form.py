@@ -91,7 +91,7 @@ Levels = str | tuple[str, ...]
 Value = Fraction | str | date | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Entry:
     """What stands in a cell of one report. ``remark`` answers why a value changed so much; ``as_of`` is the value's own day."""
 

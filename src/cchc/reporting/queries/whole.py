@@ -8,6 +8,7 @@ from functools import cached_property
 
 from django.db.models import Q
 
+from cchc.common.memory import many_objects
 from cchc.orgunits.queries import history, tree_on
 from cchc.reporting.bridge import derivation_of, entries_of, form_of, key_of, read_value, window_of
 from cchc.reporting.models import AskedUnit, Cell, ConsolidatedPart, Report, ReportPeriod
@@ -124,10 +125,10 @@ class Whole:
         for pk, table, row, column, number, text, as_of in rows.values_list(
             "report_id", "table", "row", "column", "value", "text", "as_of"
         ):
-            key = CellKey(table, row, column)
-            meaning = cells.get(key)
+            meaning = cells.get(CellKey(table, row, column))
             if meaning is not None and not meaning.derived:
-                found[pk][key] = Entry(read_value(number, text, meaning.kind), as_of=as_of)
+                # The form's own key: with hundreds of reports a key a cell would be a hundred thousand of them.
+                found[pk][meaning.key] = Entry(read_value(number, text, meaning.kind), as_of=as_of)
         return found
 
     @cached_property
@@ -140,7 +141,8 @@ class Whole:
     @cached_property
     def consolidation(self) -> Consolidation:
         consolidator = Consolidator(self.form, window_of(self.period), derivation_of(self.period.template_version))
-        return consolidator.gather(self.parts, self.place)
+        with many_objects():
+            return consolidator.gather(self.parts, self.place)
 
     def contributions(self, key: CellKey) -> Sequence[Contribution]:
         """What each report gives to one cell."""
