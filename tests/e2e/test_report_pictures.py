@@ -160,7 +160,7 @@ def dossiers_late(page: Page) -> None:
 
 
 def dossiers_ranking(page: Page) -> None:
-    page.goto("/procedures/ranking/")
+    page.goto("/procedures/ranking/?period=2026-10")
     expect(page.locator("#service-ranking tbody tr").first).to_be_visible()
 
 
@@ -176,8 +176,8 @@ def figure_catalogue(page: Page) -> None:
 
 
 def figure_definition(page: Page) -> None:
-    """A figure with its values by unit and its versions."""
-    page.goto("/figures/indicators/?q=tthc_2_1")
+    """A figure with a formula over others, its definition and its versions."""
+    page.goto("/figures/indicators/?q=CD03")
     page.locator("#indicators tbody a").first.click()
     expect(page.get_by_role("heading", name="Các phiên bản của định nghĩa")).to_be_visible()
 
