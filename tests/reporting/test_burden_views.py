@@ -13,8 +13,9 @@ from cchc.reporting.models import AskedUnit
 from cchc.reporting.queries.burden import meter_of, years_asked
 from cchc_core.files import read_workbook
 from cchc_core.reporting.form import Column, ReportForm, Row, Table, Traits
+from cchc_core.reporting.states import ReportState
 from cchc_core.reporting.windows import MINISTRY
-from report_factories import FORM, a_period, a_template, client_of
+from report_factories import FORM, a_period, a_report, a_template, client_of
 
 pytestmark = pytest.mark.django_db
 BURDEN = "reporting:burden-show"
@@ -88,6 +89,13 @@ def test_figure_that_stands_is_told_for_the_units_that_have_it(made, two_forms):
     Figure.objects.create(unit=made.communes[0], period="2026-Q1", value=Fraction(7), **about)
     [line] = [line for line in meter_of(made["coordinator"], 2026).twice if line.name == "CD01"]
     assert (line.known, line.indicator) == (1, tasks.pk)
+
+
+def test_figure_in_a_report_that_was_sent_need_not_be_entered_again(made, two_forms):
+    a_report(made, two_forms[0], made.justice, ReportState.SENT)
+    a_report(made, two_forms[0], made.communes[0], ReportState.ENTERING)
+    known = {line.name: line.known for line in meter_of(made["coordinator"], 2026).twice}
+    assert known == {"CD01": 1, "B06.2:land": 1}
 
 
 def test_units_that_were_left_out_owe_no_cell(made, two_forms):

@@ -1,7 +1,7 @@
 """How many cells the periods of a year ask of each unit, quarter by quarter, and which figures are asked twice.
 
 A cell counts in the quarter in which it is due; computed cells ask nothing of anybody, and units that were left out owe nothing.
-Six queries, however many units and periods there are.
+Seven queries, however many units and periods there are.
 """
 
 from __future__ import annotations
@@ -15,11 +15,12 @@ from cchc.common.text import sort_key
 from cchc.figures.models import Figure, Indicator
 from cchc.orgunits.queries import names_over_time
 from cchc.reporting.bridge import form_of, window_of
-from cchc.reporting.models import ReportPeriod
+from cchc.reporting.models import Cell, Report, ReportPeriod
 from cchc.reporting.queries.visible import asked_visible_to
 from cchc_core.access import Actor
 from cchc_core.figures.burden import Asked, AskedTwice, Burden, burden
 from cchc_core.reporting.form import FormCell
+from cchc_core.reporting.states import HANDED_IN
 from cchc_core.reporting.windows import Window
 
 #: A period and the kind of unit that it asks: whoever shares them is asked for the same cells.
@@ -156,7 +157,7 @@ class Meter:
 
     @cached_property
     def twice(self) -> list[TwiceLine]:
-        """What is asked twice, each figure once for all its units; the one that spares most first. Two queries."""
+        """What is asked twice, each figure once for all its units; the one that spares most first. Three queries."""
         units: dict[AskedTwice, set[int]] = defaultdict(set)
         for unit, burdens in self.burdens.items():
             for each in burdens:
@@ -193,14 +194,33 @@ class Meter:
         return form.title_of(next(keys))
 
     def _known(self, names: Collection[str]) -> Mapping[tuple[str, str], set[int]]:
-        """The units that have a figure already, by its name and the key of its window. One query."""
+        """The units that have a figure already, stored or in a report that was sent, by its name and the key of its window."""
         keys = {period.key for period in self.periods.values()}
         rows = Figure.objects.filter(indicator__name__in=names, period__in=keys, unit__in=list(self.asked_of))
         rows = rows.filter(replaced_by__isnull=True, value__isnull=False)
         found: dict[tuple[str, str], set[int]] = defaultdict(set)
         for name, key, unit in rows.values_list("indicator__name", "period", "unit_id"):
             found[name, key].add(unit)
+        for name, period, unit in self._reported(names):
+            found[name, self.periods[period].key].add(unit)
         return found
+
+    def _reported(self, names: Collection[str]) -> Iterable[tuple[str, int, int]]:
+        """The figures that stand in reports which were sent: name, period, unit. One query."""
+        places = {
+            (period, *cell.key): name
+            for (period, _level), cells in self._cells.items()
+            for cell in cells
+            if (name := _figure(self.periods[period], cell)) in names
+        }
+        own = Cell.objects.filter(report__kind=Report.OWN, report__state__in=[state.value for state in HANDED_IN])
+        rows = own.filter(report__period__in={place[0] for place in places}, report__unit__in=list(self.asked_of))
+        rows = rows.filter(table__in={place[1] for place in places}, value__isnull=False)
+        for period, table, row, column, unit in rows.values_list(
+            "report__period_id", "table", "row", "column", "report__unit_id"
+        ):
+            if (period, table, row, column) in places:
+                yield places[period, table, row, column], period, unit
 
 
 def _figure(period: ReportPeriod, cell: FormCell) -> str:
@@ -222,7 +242,7 @@ def years_asked(actor: Actor) -> list[int]:
 
 
 def meter_of(actor: Actor, year: int) -> Meter:
-    """What was or will be due in a year. Three queries; the lines of what is asked twice cost two more."""
+    """What was or will be due in a year. Three queries; the lines of what is asked twice cost three more."""
     rows = asked_visible_to(actor).filter(excluded=False, period__due_on__year=year).order_by()
     asked = list(rows.select_related(None).values_list("period_id", "unit_id", "unit_name"))
     used = ReportPeriod.objects.filter(pk__in={period for period, _, _ in asked})
