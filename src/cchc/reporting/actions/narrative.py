@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from django.db import transaction
 
+from cchc.common.clock import moment
 from cchc.common.db import locked
 from cchc.common.errors import Invalid, Stale
 from cchc.common.permissions import require
@@ -71,6 +72,7 @@ def save_narrative(
         by_words=by_words(actor, row),
         post_id=post_id(actor, row),
         on_behalf=acts_on_behalf(actor, row),
+        at=moment(),
     )
     text_note = note(gettext_noop("Wrote under section %(section)s of the report"), section=section)
     say_report(actor, row, "report.write", text_note, Permission.REPORT_FILL, part=f"section:{section}")

@@ -257,7 +257,12 @@ def except_until(actor: Actor, asked: AskedUnit, until: date, why: str) -> Perio
     """The row of an exception, its event and its notice; for acts that open a locked report again."""
     held = actor.post_for(Permission.REPORT_MANAGE, asked.period.unit_id)
     made = PeriodException.objects.create(
-        asked=asked, until=until, why=why.strip(), by_id=actor.user_id, post_id=held.post_id if held else None
+        asked=asked,
+        until=until,
+        why=why.strip(),
+        by_id=actor.user_id,
+        post_id=held.post_id if held else None,
+        at=moment(),
     )
     day = show_day(until)
     text = note(gettext_noop("Gave %(unit)s time until %(day)s"), unit=asked.unit_name, day=day)

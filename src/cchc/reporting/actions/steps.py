@@ -231,6 +231,7 @@ def _note_return(actor: Actor, row: Report, verb: ReportVerb, reason: str) -> No
         by_id=actor.user_id,
         by_words=by_words(actor, row),
         post_id=post_id(actor, row),
+        at=moment(),
     )
 
 

@@ -20,7 +20,7 @@ from cchc.documents.queries import drafts_visible_to
 from cchc.orgunits.queries import last_names
 from cchc.reporting.actions.common import why_shut
 from cchc.reporting.actions.papers import drafts_anew
-from cchc.reporting.actions.steps import INNER, StepWish, begin_correction, is_never_taken, lacks_of, take_step
+from cchc.reporting.actions.steps import INNER, LOCKED, StepWish, begin_correction, is_never_taken, lacks_of, take_step
 from cchc.reporting.bridge import derivation_of, exception_of, sections_asked, window_of
 from cchc.reporting.forms.periods import StepForm
 from cchc.reporting.grid import Grid, grid_of, tabs_of
@@ -63,6 +63,8 @@ def _page(request: HttpRequest, report: Report, *, refusal: Refusal | None = Non
     steps = [(verb, _(REPORT.verbs[verb])) for verb in VERBS if takes(actor, report, verb)]
     draft = drafts_visible_to(actor).filter(pk=report.draft_id).first() if report.draft_id else None
     plain = [pair for pair in steps if not needs_words(actor, report, pair[0])]
+    corrects = report.is_own and ReportState(report.state) in COUNTED and bool(may_correct(actor, report))
+    locked = corrects and why_shut(report) is not None and not may_receive(actor, report)
     context = {
         **shared,
         "steps": plain,
@@ -75,7 +77,8 @@ def _page(request: HttpRequest, report: Report, *, refusal: Refusal | None = Non
         "versions": _versions(report),
         "sendings": list(report.sendings.order_by("-pk")),
         "returns": list(report.returns.order_by("-pk")),
-        "may_correct": report.is_own and ReportState(report.state) in COUNTED and bool(may_correct(actor, report)),
+        "may_correct": corrects and not locked,
+        "locked": LOCKED if corrects and locked else None,
         "questions": questions_of(seen),
         "draft": draft,
         "draft_state": _(draft.state_words) if draft is not None else "",
@@ -192,9 +195,7 @@ def report_step(request: HttpRequest, pk: int) -> HttpResponse:
             tell(form, refusal)
             return _step_page(request, report, verb, form, 422)
         return _page(request, load_report(request, pk), refusal=refusal)
-    messages.success(
-        request, _("Done. State of the report: %(state)s.") % {"state": _(REPORT.states[ReportState(row.state)])}
-    )
+    messages.success(request, _("Done. State of the report: %(state)s.") % {"state": state_words(row)})
     return redirect("reporting:report-show", pk)
 
 

@@ -18,6 +18,7 @@ from cchc.common.words import say
 from cchc.orgunits.queries import last_names, tree_on
 from cchc.reporting.actions.consolidation import consolidate
 from cchc.reporting.bridge import shown_value, window_of
+from cchc.reporting.grid import path_of
 from cchc.reporting.models import ConsolidatedPart, Report, ReportPeriod
 from cchc.reporting.permissions import may_manage
 from cchc.reporting.queries.whole import Drift, Whole, consolidated_of, drift_of
@@ -151,7 +152,11 @@ def place_of(form: ReportForm, key: CellKey) -> str:
     """The titles of a cell's table, row and column."""
     table = form.table(key.table)
     row, column = (table.row(key.row), table.column(key.column)) if table else (None, None)
-    words = (table.title if table else key.table, row.title if row else key.row, column.title if column else key.column)
+    words = (
+        table.title if table else key.table,
+        row.title if row else key.row,
+        path_of(column) if column else key.column,
+    )
     return " · ".join(dict.fromkeys(word for word in words if word))
 
 
