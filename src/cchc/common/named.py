@@ -28,6 +28,10 @@ class Named(Generic[Thing]):
         things = [thing for _name, thing in found]
         return things[0] if things and all(thing == things[0] for thing in things) else None
 
+    def every(self, text: str) -> tuple[Thing, ...]:
+        """All that are called so."""
+        return tuple(thing for _name, thing in self._alike(text))
+
     def alike(self, text: str) -> tuple[str, ...]:
         """The names that ``text`` may stand for, in Vietnamese order."""
         return tuple(sorted({name for name, _thing in self._alike(text)}, key=sort_key))

@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
+from types import MappingProxyType
+
+import duckdb
 
 from cchc_core.procedures.cells import quoted
 from cchc_core.procedures.columns import Column, Kind
+from cchc_core.procedures.definitions import BOTH, DEFINITIONS, PERCENT
 from cchc_core.procedures.laying import TYPES, is_text, read_rest
 from cchc_core.procedures.reading import MOST_TOLD, Fault, Found, Reading, found_of
 from cchc_core.words import Note, gettext_noop, note
@@ -24,6 +29,11 @@ NO_WORD = gettext_noop("“%(value)s” is none of: %(words)s.")
 NO_UNIT = gettext_noop(
     "“%(value)s” is no unit that you look after, under that name, code or key. Rows with it: %(count)s."
 )
+SEVERAL_UNITS = gettext_noop(
+    "“%(value)s” is the name of several units: %(names)s. Write it with the unit above it, or its key. Rows with it: %(count)s."
+)
+#: So many units of one name are told.
+MOST_NAMES = 6
 TWICE = gettext_noop("The dossier %(value)s stands in row %(row)s already.")
 
 
@@ -35,15 +45,31 @@ def unit_words(reading: Reading) -> list[str]:
     return [str(word) for (word,) in rows]
 
 
-def convert(reading: Reading, units: Mapping[str, str]) -> None:
-    """Make the typed ``dossiers`` (with ``rn``, the row) and tell of every cell that cannot be read. ``units``: word → key."""
+@dataclass(frozen=True)
+class Span:
+    """What a word for a unit means in some days, both included: a key, or None where it names none or several."""
+
+    word: str
+    since: date
+    until: date
+    key: str | None
+
+
+def convert(
+    reading: Reading,
+    units: Mapping[str, str],
+    spans: Sequence[Span] = (),
+    several: Mapping[str, Sequence[str]] = MappingProxyType({}),
+) -> None:
+    """Make the typed ``dossiers`` (with ``rn``, the row) and tell of every cell that cannot be read.
+
+    ``units``: word → key; ``spans`` are of the words that named one unit and then another: the day of receipt, or the
+    month, decides. ``several``: word → the units that it may mean, for the sentence that says so.
+    """
     if reading.found.count:
         return
     engine, places = reading.engine, reading.heads.places
-    engine.execute("CREATE TABLE unit_words (word VARCHAR PRIMARY KEY, key VARCHAR)")
-    if units:
-        words = [list(units), list(units.values())]
-        engine.execute("INSERT INTO unit_words SELECT unnest($1::VARCHAR[]), unnest($2::VARCHAR[])", words)
+    _lay_words(engine, units, spans)
     read_rest(engine, reading.columns, places)
     made = [f"{_value(reading, name)} AS {name}" for name in reading.columns]
     texts = [f"CASE WHEN laid.{name} IS NULL THEN raw_{name} END AS raw_{name}" for name in _limited(reading)]
@@ -51,10 +77,30 @@ def convert(reading: Reading, units: Mapping[str, str]) -> None:
     row = f"laid.rowid + {reading.heads.row + 1} AS rn"
     engine.execute(
         f"CREATE VIEW dossiers AS SELECT {', '.join((row, *made, 'laid.unit AS raw_unit', *texts))} "
-        "FROM laid LEFT JOIN unit_words ON unit_words.word = laid.unit"
+        f"FROM laid LEFT JOIN unit_words ON unit_words.word = laid.unit AND {_in_days(reading, bool(spans))}"
     )
     reading.is_converted = True
-    reading.found = _unknown_units(reading) + _unread(reading)
+    reading.found = _unknown_units(reading, several) + _unread(reading)
+
+
+def _lay_words(engine: duckdb.DuckDBPyConnection, units: Mapping[str, str], spans: Sequence[Span]) -> None:
+    """The table ``unit_words``: what each word means, and when."""
+    engine.execute("CREATE TABLE unit_words (word VARCHAR, key VARCHAR, since DATE, until DATE)")
+    rows = [*(Span(word, date.min, date.max, key) for word, key in units.items()), *spans]
+    if rows:
+        columns = [[getattr(row, name) for row in rows] for name in ("word", "key", "since", "until")]
+        engine.execute(
+            "INSERT INTO unit_words SELECT unnest($1::VARCHAR[]), unnest($2::VARCHAR[]), unnest($3::DATE[]), unnest($4::DATE[])",
+            columns,
+        )
+
+
+def _in_days(reading: Reading, is_asked: bool) -> str:
+    """The condition that a row's day lies within a word's meaning."""
+    day = next((name for name in ("received_at", "month") if name in reading.heads.places), None)
+    if not is_asked or day is None:
+        return "true"
+    return f"coalesce(CAST(laid.{day} AS DATE), DATE '2000-01-01') BETWEEN unit_words.since AND unit_words.until"
 
 
 def _limited(reading: Reading) -> list[str]:
@@ -113,7 +159,7 @@ def _first_rows(reading: Reading, condition: str, value: str) -> list[tuple[int,
     return [(int(row), told) for row, told in reading.engine.execute(sql).fetchall()]
 
 
-def _unknown_units(reading: Reading) -> Found:
+def _unknown_units(reading: Reading, several: Mapping[str, Sequence[str]]) -> Found:
     """A unit that is not known is told once, at the first row that names it."""
     rows = reading.engine.execute(
         "SELECT min(rn), raw_unit, count(*) FROM dossiers WHERE unit IS NULL AND raw_unit IS NOT NULL "
@@ -121,8 +167,17 @@ def _unknown_units(reading: Reading) -> Found:
     ).fetchall()
     head = reading.heads.word("unit")
     return found_of(
-        [Fault(int(row), head, note(NO_UNIT, value=str(word)[:80], count=int(count))) for row, word, count in rows]
+        [
+            Fault(int(row), head, _why_no_unit(str(word), int(count), several.get(str(word), ())))
+            for row, word, count in rows
+        ]
     )
+
+
+def _why_no_unit(word: str, count: int, several: Sequence[str]) -> Note:
+    if len(several) > 1:
+        return note(SEVERAL_UNITS, value=word[:80], count=count, names=tuple(several[:MOST_NAMES]))
+    return note(NO_UNIT, value=word[:80], count=count)
 
 
 @dataclass(frozen=True)
@@ -156,16 +211,68 @@ def check_dossiers(reading: Reading, today: date) -> None:
     """Numbers once a source, days in their order, nothing of the future. Adds to ``reading.found``."""
     if not reading.is_converted:
         return
-    until = f"TIMESTAMP '{today.isoformat()} 23:59:59'"
-    conditions = [rule.condition.replace("$until", until) for rule in RULES]
-    counts = _counted(reading, conditions)
-    for rule, condition, count in zip(RULES, conditions, counts, strict=True):
+    reading.found += _broken(reading, RULES, {"$until": f"TIMESTAMP '{today.isoformat()} 23:59:59'"})
+    reading.found += _twice(reading)
+
+
+def _broken(reading: Reading, rules: Sequence[Rule], words: Mapping[str, str]) -> Found:
+    """The rows that break any of the rules."""
+    conditions = [reduce(lambda sql, word: sql.replace(*word), words.items(), rule.condition) for rule in rules]
+    found = Found()
+    for rule, condition, count in zip(rules, conditions, _counted(reading, conditions), strict=True):
         if count:
             told = _first_rows(reading, condition, f"CAST({rule.column} AS VARCHAR)")
             head = reading.heads.word(rule.column)
             faults = tuple(Fault(row, head, note(rule.reason, value=str(value)[:80])) for row, value in told)
-            reading.found += Found(faults, count)
-    reading.found += _twice(reading)
+            found += Found(faults, count)
+    return found
+
+
+AGGREGATE_RULES: tuple[Rule, ...] = (
+    Rule("month", "month > $until", gettext_noop("%(value)s lies in the future.")),
+    Rule("month", "month < DATE '2000-01-01'", gettext_noop("%(value)s lies before the year 2000.")),
+    Rule(
+        "months", "months NOT IN (1, 12)", gettext_noop("%(value)s months: a total is of one month or of a whole year.")
+    ),
+    Rule("numerator", "numerator IS NULL AND indicator NOT IN $either", EMPTY.text),
+    Rule(
+        "numerator",
+        "numerator > denominator AND indicator IN $percent",
+        gettext_noop("%(value)s is more than the total of which it is a part."),
+    ),
+)
+AGAIN = gettext_noop("The same unit, month and indicator stand in row %(row)s already.")
+TWO_GRAINS = gettext_noop(
+    "This month of the unit is told whole in one row and by fields or procedures in another: it would be counted twice. "
+    "Keep one of the two."
+)
+
+
+def check_aggregates(reading: Reading, today: date) -> None:
+    """No month of the future, no part larger than its whole, nothing twice and nothing both whole and in parts."""
+    if not reading.is_converted:
+        return
+    either = [code for code, one in DEFINITIONS.items() if one.told_by == BOTH]
+    percent = [code for code, one in DEFINITIONS.items() if one.unit == PERCENT]
+    words = {"$until": f"DATE '{today.isoformat()}'", "$either": _words(either), "$percent": _words(percent)}
+    reading.found += _broken(reading, AGGREGATE_RULES, words)
+    key = "source, unit, month, coalesce(months, 1), indicator"
+    parts = "coalesce(field, ''), coalesce(procedure, '')"
+    again = f"count(*) OVER (PARTITION BY {key}, {parts} ORDER BY rn) > 1"
+    first = f"min(rn) OVER (PARTITION BY {key}, {parts})"
+    grain = "CASE WHEN procedure IS NOT NULL THEN 2 WHEN field IS NOT NULL THEN 1 ELSE 0 END"
+    mixed = f"min({grain}) OVER (PARTITION BY {key}) < {grain}"
+    for condition, reason in ((again, AGAIN), (mixed, TWO_GRAINS)):
+        rows = reading.engine.execute(
+            f"SELECT rn, {first}, count(*) OVER () FROM dossiers WHERE unit IS NOT NULL QUALIFY {condition} ORDER BY rn"
+        ).fetchall()
+        head = reading.heads.word("indicator")
+        faults = tuple(Fault(int(row), head, note(reason, row=int(before))) for row, before, _count in rows[:MOST_TOLD])
+        reading.found += Found(faults, len(rows))
+
+
+def _words(words: Sequence[str]) -> str:
+    return "(" + ", ".join(map(quoted, words)) + ")"
 
 
 def _twice(reading: Reading) -> Found:

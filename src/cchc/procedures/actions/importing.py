@@ -28,7 +28,7 @@ from cchc.procedures.permissions import may_import_for
 from cchc.procedures.queries.store import current_partitions, local_file, paths_of, working_folder
 from cchc_core.access import SYSTEM, Actor, Permission
 from cchc_core.files import UnreadableFile
-from cchc_core.procedures.checking import check_dossiers, convert, unit_words
+from cchc_core.procedures.checking import check_aggregates, check_dossiers, convert, unit_words
 from cchc_core.procedures.columns import AGGREGATES, COLUMNS
 from cchc_core.procedures.partitions import Month, NewPartition, check_owners, compare, months_touched, write_months
 from cchc_core.procedures.reading import PERSONAL, Fault, Found, Reading, open_file
@@ -154,9 +154,10 @@ def _read(row: DossierImport, folder: Path) -> tuple[Reading | None, Found]:
     except UnreadableFile as problem:
         return None, Found((Fault(None, "", problem.reason),), 1)
     names = UnitNames(row.unit_id)
-    convert(reading, names.find(unit_words(reading)))
-    if row.content == DossierImport.DOSSIERS:
-        check_dossiers(reading, today())
+    words = unit_words(reading)
+    convert(reading, names.find(words), names.spans(words), names.several(words))
+    check = check_dossiers if row.content == DossierImport.DOSSIERS else check_aggregates
+    check(reading, today())
     return reading, reading.found
 
 

@@ -67,14 +67,14 @@ def with_slips(dossiers: Any) -> Any:
     if not rows:
         return dossiers
     import ibis
-    import pyarrow as arrow
+    import pyarrow as pa
 
     days = [datetime.combine(day, time.min) for _number, day in rows]
     slips = ibis.memtable(
-        arrow.table(
+        pa.table(
             {
-                "slip": arrow.array([number for number, _day in rows], arrow.string()),
-                "given_at": arrow.array(days, arrow.timestamp("us")),
+                "slip": pa.array([number for number, _day in rows], pa.string()),
+                "given_at": pa.array(days, pa.timestamp("us")),
             }
         )
     )
