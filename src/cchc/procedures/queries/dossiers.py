@@ -35,6 +35,7 @@ class Dossier:
     ended_at: datetime | None
     apologised: bool
     days_late: int = 0
+    asked_again: bool = False  # late within its term: papers were asked for twice
 
 
 @dataclass(frozen=True)
@@ -166,6 +167,7 @@ def _dossier(row: Mapping[str, Any], keys: Mapping[str, int]) -> Dossier:
         ended_at=ended,
         apologised=bool(row["said"]),
         days_late=max(0, days),
+        asked_again=term is None or days < 0 or (ended is not None and ended <= term),
     )
 
 
