@@ -19,7 +19,7 @@ from cchc.common.words import say
 from cchc.reporting.actions.cells import CellWish, save_cells
 from cchc.reporting.actions.narrative import save_narrative
 from cchc.reporting.bridge import shown_value, value_of
-from cchc.reporting.grid import Typed, grid_of, place_keys, tabs_of
+from cchc.reporting.grid import Typed, grid_of, path_of, place_keys, tabs_of
 from cchc.reporting.models import Cell, CellEvent, Report
 from cchc.reporting.queries.checked import Checked
 from cchc.reporting.queries.offers import offers_of, taken_from, with_taken
@@ -229,7 +229,7 @@ def cell_show(request: HttpRequest, pk: int, table: str, row: str, column: str) 
         "meaning": meaning,
         "table": found,
         "row_title": line.title if line else row,
-        "column_title": head.title if head else column,
+        "column_title": path_of(head) if head else column,
         "origin": _(ORIGIN_WORDS.get(cell.origin, "")) if cell.origin else "",
         "reason": computed.reason if computed is not None and computed.value is None else None,
         "told": [each for each in grid.findings if each.finding.key == key],
