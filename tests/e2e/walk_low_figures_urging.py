@@ -77,6 +77,7 @@ def letter_holds_the_annex(walk: Walk, address: str, low: dict[str, dict[str, Pa
     with zipfile.ZipFile(io.BytesIO(path.read_bytes())) as packed:
         told = words_of_docx(packed.read(packed.namelist()[0]))
     assert "chỉ tiêu giải quyết thủ tục hành chính đạt thấp" in told.lower()
+    assert "từ ngày 01/10/2026 đến ngày 31/10/2026" in told
     table = told.partition("Cấp kết quả điện tử (%)")[2]
     found = [line.strip() for line in table.splitlines() if line.strip()]
     rows = [found[at + 2 : at + 7] for at in range(0, 7 * len(low), 7)]

@@ -74,7 +74,7 @@ def letter_to_all(round_: UrgingRound, parts: Sequence[tuple[UrgedUnit, Sequence
         "body": _body(round_, told, everything, "các cơ quan, đơn vị", cited_of(round_)),
         "annexes": [
             _overview(round_, parts),
-            *_side_by_side(round_, everything, parts),
+            *_side_by_side(everything, parts),
             *(_annex(round_, urged, items, cites=True) for urged, items in parts),
         ],
     }
@@ -192,14 +192,15 @@ def _annex(round_: UrgingRound, urged: UrgedUnit, items: Sequence[UrgingItem], c
 
 
 def _side_by_side(
-    round_: UrgingRound, everything: Sequence[UrgingItem], parts: Sequence[tuple[UrgedUnit, Sequence[UrgingItem]]]
+    everything: Sequence[UrgingItem], parts: Sequence[tuple[UrgedUnit, Sequence[UrgingItem]]]
 ) -> list[dict[str, Any]]:
     """For each kind that lays values beside each other one annex with all units, as heads of offices read it."""
     names = {urged.unit_id: urged.unit_name for urged, _ in parts}
     annexes = []
     for kind in _in_order({item.kind for item in everything if source_of(item.kind).beside}):
-        table = _beside(kind, [item for item in everything if item.kind == kind], names)
-        body = [f"Số liệu tính đến ngày {paper_day(round_.as_of)}. {_LOW_IN_BOLD}", {"table": table}]
+        items = [item for item in everything if item.kind == kind]
+        told = dict.fromkeys(str(item.facts.get("source", "")).partition(";")[0] for item in items)
+        body = [f"Số liệu: {'; '.join(filter(None, told))}. {_LOW_IN_BOLD}", {"table": _beside(kind, items, names)}]
         annexes.append({"title": source_of(kind).heading, "landscape": True, "body": body})
     return annexes
 
