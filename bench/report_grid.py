@@ -19,12 +19,12 @@ def measure() -> list[float]:
     from django.urls import reverse
 
     from cchc.reporting.actions.templates import keep_form, seal_form
-    from cchc.reporting.views.templates import starter
+    from cchc.reporting.shipping import starter_form
     from factories import world
     from report_factories import a_period, client_of, report_of
 
     made = world()
-    form = keep_form(actor=made["coordinator"], unit_id=made.province.pk, form=starter())
+    form = keep_form(actor=made["coordinator"], unit_id=made.province.pk, form=starter_form())
     form = seal_form(actor=made["coordinator"], version=form, expected=form.version)
     report = report_of(a_period(made, form), made.communes[0])
     client, address = client_of(made["focal"]), reverse("reporting:report-save", args=[report.pk])
@@ -40,7 +40,8 @@ def measure() -> list[float]:
     return sorted(taken[5:])
 
 
-def main() -> None:
+def main() -> int:
+    """Print the figures; 1 where the promise is broken."""
     import os
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cchc.config.testing")
@@ -57,7 +58,8 @@ def main() -> None:
     p50, p95 = taken[len(taken) // 2], taken[int(len(taken) * 0.95)]
     word = "kept" if p95 < PROMISE else "NOT kept"
     print(f"grid save: p50 {p50 * 1000:.0f} ms, p95 {p95 * 1000:.0f} ms of {SAVES}; promise 200 ms: {word}")
+    return 0 if p95 < PROMISE else 1
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
