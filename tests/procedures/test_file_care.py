@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 from django.conf import LazySettings
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 from cchc.common.clock import now
@@ -15,7 +16,7 @@ from cchc.common.errors import Invalid
 from cchc.common.models import FileScan
 from cchc.common.scanning import scan_pending
 from cchc.procedures import tasks
-from cchc.procedures.models import DossierImport
+from cchc.procedures.models import DossierImport, KpiResult
 from dossier_factories import HEADS, a_row, as_csv, looked_through, taken_in, upload
 from factories import World
 from old_workbook import old_workbook
@@ -96,6 +97,42 @@ def test_bytes_go_once_they_are_in_the_store(made: World, django_capture_on_comm
     assert not default_storage.exists(f"dossier-imports/{row.sha256}.csv")
     tasks.forget_old_uploads()
     assert DossierImport.objects.filter(pk=row.pk).exists()
+
+
+def left_without_figures(row: DossierImport) -> DossierImport:
+    """As a worker leaves a file that dies after the swap and before the figures."""
+    row.file.save(f"{row.sha256}.csv", ContentFile(b"taken in"))
+    KpiResult.objects.all().delete()
+    return row
+
+
+def test_second_run_finishes_the_figures_that_the_first_left(
+    made: World, django_capture_on_commit_callbacks: object
+) -> None:
+    row = taken_in(made, [a_row()])
+    computed = figures_told()
+    left_without_figures(row)
+    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
+        tasks.take_in(row.pk)
+    row.refresh_from_db()
+    assert figures_told() == computed
+    assert row.file.name == ""
+
+
+def test_figures_that_nobody_finished_come_with_the_errand(made: World) -> None:
+    row = taken_in(made, [a_row()])
+    computed = figures_told()
+    left_without_figures(row)
+    tasks.forget_old_uploads()
+    assert figures_told() == [], "whoever took it in a moment ago may be computing still"
+    DossierImport.objects.filter(pk=row.pk).update(applied_at=row.applied_at - timedelta(hours=2))
+    tasks.forget_old_uploads()
+    assert figures_told() == computed
+
+
+def figures_told() -> list[tuple[object, ...]]:
+    names = ("unit", "field", "period", "indicator", "numerator", "denominator")
+    return sorted(KpiResult.objects.values_list(*names), key=str)
 
 
 def test_file_with_names_is_deleted_at_once(made: World, django_capture_on_commit_callbacks: object) -> None:

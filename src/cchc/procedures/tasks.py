@@ -3,13 +3,18 @@
 Each job may run twice: the second run finds nothing to do.
 """
 
-from cchc.common.clock import now
+from datetime import timedelta
+
+from cchc.common.clock import moment, now
 from cchc.common.jobs import enqueue
 from cchc.common.models import FileScan
 from cchc.common.scanning import last_scan
 from cchc.common.uploads import UPLOADS_WAIT
 from cchc.procedures.actions import computing, importing
 from cchc.procedures.models import DossierImport
+
+#: Whoever still computes after so long has died.
+FIGURES_TAKE = timedelta(hours=1)
 
 
 def look_through(import_id: int) -> None:
@@ -31,13 +36,16 @@ def look_through_scanned() -> None:
 
 
 def forget_old_uploads() -> None:
-    """Files that nobody said yes to, row and bytes; the bytes of those that were taken in and are in the store."""
+    """Files that nobody said yes to, row and bytes. One that was taken in is there still if its figures were never finished."""
     waiting = (DossierImport.CHECKING, DossierImport.READY, DossierImport.FAULTY)
     for row in DossierImport.objects.filter(state__in=waiting, created_at__lt=now() - UPLOADS_WAIT):
         importing.forget_bytes(row)
         row.delete()
-    for row in DossierImport.objects.filter(state=DossierImport.DONE).exclude(file=""):
-        importing.forget_bytes(row)
+    left = DossierImport.objects.filter(state=DossierImport.DONE, applied_at__lt=moment() - FIGURES_TAKE).exclude(
+        file=""
+    )
+    for row in left.order_by("pk"):
+        importing.finish_figures(row)
 
 
 def count_apologies() -> None:

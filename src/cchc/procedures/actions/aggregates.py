@@ -2,14 +2,13 @@
 
 from cchc.orgunits.models import OrgUnit
 from cchc.procedures.models import DossierImport, MonthlyAggregate
-from cchc_core.procedures.partitions import Month
 from cchc_core.procedures.reading import Reading
 
 _NAMES = ("source", "unit", "field", "procedure", "month", "months", "indicator", "numerator", "denominator")
 
 
-def keep_aggregates(row: DossierImport, reading: Reading) -> list[Month]:
-    """Add the rows of a checked file that say something new, inside the caller's transaction. Gives the months they tell of."""
+def keep_aggregates(row: DossierImport, reading: Reading) -> None:
+    """Add the rows of a checked file that say something new, inside the caller's transaction."""
     units = dict(OrgUnit.objects.values_list("key", "pk"))
     told = reading.engine.execute(f"SELECT {', '.join(_NAMES)} FROM dossiers ORDER BY rn").fetchall()
     standing = {_key_of(each): each for each in MonthlyAggregate.objects.filter(replaced_by__isnull=True)}
@@ -35,7 +34,6 @@ def keep_aggregates(row: DossierImport, reading: Reading) -> list[Month]:
             new.append(made)
     MonthlyAggregate.objects.bulk_create(new)
     row.counts = {"rows": len(told), "added": len(new) - changed, "changed": changed, "same": len(told) - len(new)}
-    return sorted({(each.source, each.month) for each in new})
 
 
 def _key_of(each: MonthlyAggregate) -> tuple[object, ...]:

@@ -218,7 +218,12 @@ def confirm_import(*, actor: Actor, row: DossierImport, version: int) -> Dossier
 
 
 def take_in(row: DossierImport) -> DossierImport:
-    """Write the months that change and swap them for the former ones, all at once. A second run changes nothing."""
+    """Write the months that change and swap them for the former ones, all at once; then compute what follows from them.
+
+    A second run changes nothing, or finishes what a worker that died left: a file is kept until its figures are computed.
+    """
+    if row.state == DossierImport.DONE and row.file:
+        finish_figures(row)
     if row.state != DossierImport.APPLYING:
         return row
     with working_folder() as folder:
@@ -227,13 +232,20 @@ def take_in(row: DossierImport) -> DossierImport:
             return _keep_found(row, found, row.counts)
         if row.content == DossierImport.AGGREGATES:
             with transaction.atomic():
-                months = keep_aggregates(row, reading)
+                keep_aggregates(row, reading)
                 finish_import(row)
+            written: list[Month] = []
         else:
-            months = _write(row, reading, folder)
-    recompute(months)
-    forget_bytes(row)
+            written = _write(row, reading, folder)
+    finish_figures(row, written)
     return row
+
+
+def finish_figures(row: DossierImport, written: Sequence[Month] = ()) -> None:
+    """Compute what the months that a file brought bear on, and those that it left empty; then forget the file itself."""
+    told = row.aggregates if row.content == DossierImport.AGGREGATES else row.partitions
+    recompute(sorted({*written, *told.values_list("source", "month")}))
+    forget_bytes(row)
 
 
 def _write(row: DossierImport, reading: Reading, folder: Path) -> list[Month]:
