@@ -132,7 +132,7 @@ def test_stages_and_council_cost_the_same_for_one_unit_and_for_three(db, name):
             assert client.get(page(name, round_.pk)).status_code == 200
         counts.append(len(captured))
     assert counts[0] == counts[2]
-    assert counts[0] < 50
+    assert counts[0] < 60, "half of them count what waits, which a served page asks again only after an event"
 
 
 def test_days_of_stages_are_changed_in_the_settings(made, round_):
