@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from cchc.common.errors import Invalid, NotAllowed, Stale, WrongState
-from cchc.figures.models import Figure
+from cchc.figures.actions import add_version, copy_of
+from cchc.figures.models import Figure, Indicator, IndicatorVersion
 from cchc.procedures.actions.importing import confirm_import
 from cchc.procedures.models import DossierImport, DossierPartition, KpiResult
 from cchc_core.files import Column, NewSheet, write_workbook
@@ -49,6 +50,19 @@ def test_taken_in_file_stands_in_the_store_and_in_figures(made: World) -> None:
     assert KpiResult.objects.filter(indicator="2.1", period="2026-09", field="Hộ tịch").count() == 1
     figure = Figure.objects.get(indicator__name="tthc_2_1", unit=made.communes[0])
     assert (figure.value, figure.origin, figure.formula_version) == (75, Figure.COMPUTED, "766-1")
+
+
+def test_catalogue_knows_which_way_a_figure_of_dossiers_is_better(made: World) -> None:
+    taken_in(made, rows_of("xa-1", 4, late=1))
+    share, days = (Indicator.objects.select_related("current").get(name=name) for name in ("tthc_2_1", "tthc_2_2"))
+    assert (share.group, share.current.direction, days.current.direction) == ("procedures", "up", "down")
+    assert share.current.aggregation == IndicatorVersion.APART, "shares of units do not add up"
+    owned = copy_of(share.current)
+    owned.source_system = "Hệ thống một cửa"
+    add_version(share, owned)
+    taken_in(made, rows_of("xa-1", 5, late=2))
+    share.refresh_from_db()
+    assert (share.version, share.current.source_system) == (2, "Hệ thống một cửa"), "what was said here stays"
 
 
 def test_same_file_again_changes_nothing(made: World) -> None:
