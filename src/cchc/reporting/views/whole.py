@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cchc.common.errors import Invalid, Refusal, WrongState
+from cchc.common.memory import many_objects
 from cchc.common.permissions import require
 from cchc.common.words import say
 from cchc.orgunits.queries import last_names, tree_on
@@ -61,6 +62,7 @@ def whole_show(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, actor, period, refusal)
 
 
+@many_objects()  # all cells of all reports, until the page is written
 def _page(request: HttpRequest, actor: Actor, period: ReportPeriod, refusal: Refusal | None) -> HttpResponse:
     whole = Whole(period)
     report = consolidated_of(period)
