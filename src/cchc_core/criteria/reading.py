@@ -6,16 +6,14 @@ It reads shape only: known keys, numbers that are numbers, lists that are lists.
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import date
 from fractions import Fraction
-from typing import Any, TypeVar
+from typing import Any
 
-from cchc_core.criteria.located import Entry, Items, Located, Scalar, Table, as_date, as_number, as_truth
+from cchc_core.criteria.document_reader import DocumentReader, TooMany
+from cchc_core.criteria.located import Items, Located, Table, as_date, as_number
 from cchc_core.criteria.places import Path, Places
-from cchc_core.criteria.problems import NOWHERE, Place, Problem, error, warning
+from cchc_core.criteria.problems import Problem
 from cchc_core.criteria.tree import (
     Applies,
     Basis,
@@ -33,11 +31,7 @@ from cchc_core.criteria.tree import (
 )
 from cchc_core.rules.catalogue import RuleProblems, load_rule
 from cchc_core.rules.rule import Rule
-from cchc_core.words import Note, gettext_noop, note
-
-T = TypeVar("T")
-
-MOST_PROBLEMS = 1_000
+from cchc_core.words import gettext_noop, note
 
 SET_KEYS = (
     "set", "version", "title", "status", "basis", "unit_kinds", "derived_from", "replaces", "total", "rounding",
@@ -69,23 +63,16 @@ def read_set(document: Located) -> Reading:
     reader = _Reader()
     try:
         found = reader.read(document)
-    except _TooMany:
+    except TooMany:
         found = None
     return Reading(found, tuple(reader.problems), Places(reader.places), frozenset(reader.unread))
 
 
-class _TooMany(Exception):
-    """So much is wrong that this is no criteria set; a longer list would help nobody."""
-
-
-class _Reader:
-    """Walks the document once; remembers places, problems and what could not be read."""
+class _Reader(DocumentReader):
+    """Makes a set of what the document says."""
 
     def __init__(self) -> None:
-        self.problems: list[Problem] = []
-        self.places: dict[Path, Place] = {}
-        self.unread: set[Path] = set()
-        self.code = ""
+        super().__init__(check="reading")
 
     # -- the whole --------------------------------------------------------------------------------------------------
 
@@ -257,182 +244,6 @@ class _Reader:
         elif isinstance(value, Items):
             for index, item in enumerate(value.items):
                 self._remember(item, (*path, index))
-
-    # -- values of one key ------------------------------------------------------------------------------------------
-
-    def _text(self, table: Table, key: str, path: Path) -> str:
-        value = self._scalar(table, key, path)
-        return value.text.strip() if value is not None else ""
-
-    def _required_text(self, table: Table, key: str, path: Path) -> str:
-        text = self._text(table, key, path)
-        if not text and (*path, key) not in self.unread:
-            self._missing(table, key, path)
-        return text
-
-    def _number(self, table: Table, key: str, path: Path) -> Fraction | None:
-        value = self._scalar(table, key, path)
-        if value is None:
-            return None
-        number = as_number(value.text.strip())
-        if number is None:
-            text = gettext_noop(
-                "“%(key)s” is “%(text)s”, which is not a number here. Write digits with a point, such as 0.5."
-            )
-            self._unreadable(note(text, key=key, text=_short(value.text)), value.place, (*path, key))
-        return number
-
-    def _required_number(self, table: Table, key: str, path: Path) -> Fraction:
-        number = self._number(table, key, path)
-        if number is None:
-            if (*path, key) not in self.unread:
-                self._missing(table, key, path)
-            return Fraction(0)
-        return number
-
-    def _whole(self, table: Table, key: str, path: Path) -> int | None:
-        number = self._number(table, key, path)
-        if number is None:
-            return None
-        if number.denominator != 1:
-            self._unreadable(
-                note(gettext_noop("“%(key)s” must be a whole number."), key=key), table.place_of(key), (*path, key)
-            )
-            return None
-        return int(number)
-
-    def _date(self, table: Table, key: str, path: Path) -> date | None:
-        value = self._scalar(table, key, path)
-        if value is None:
-            return None
-        day = as_date(value.text.strip())
-        if day is None:
-            text = gettext_noop(
-                "“%(key)s” is “%(text)s”, which is not a day. Write year-month-day, such as 2026-01-31."
-            )
-            self._unreadable(note(text, key=key, text=_short(value.text)), value.place, (*path, key))
-        return day
-
-    def _truth(self, table: Table, key: str, path: Path) -> bool | None:
-        value = self._scalar(table, key, path)
-        if value is None:
-            return None
-        truth = as_truth(value.text)
-        if truth is None:
-            text = gettext_noop("“%(key)s” is “%(text)s”; write true or false.")
-            self._unreadable(note(text, key=key, text=_short(value.text)), value.place, (*path, key))
-        return truth
-
-    def _words(self, table: Table, key: str, path: Path) -> tuple[str, ...]:
-        value = table.get(key)
-        self.places[(*path, key)] = table.place_of(key)
-        if value is None:
-            return ()
-        if isinstance(value, Scalar):
-            return (value.text.strip(),)
-        words: list[str] = []
-        if isinstance(value, Items):
-            for index, item in enumerate(value.items):
-                if isinstance(item, Scalar) and not item.is_null:
-                    self.places[(*path, key, index)] = item.place
-                    words.append(item.text.strip())
-                else:
-                    self._unreadable(_must_be_words(key), item.place, (*path, key))
-        else:
-            self._unreadable(_must_be_words(key), value.place, (*path, key))
-        return tuple(words)
-
-    def _scalar(self, table: Table, key: str, path: Path) -> Scalar | None:
-        value = table.get(key)
-        self.places[(*path, key)] = table.place_of(key)
-        if value is None or isinstance(value, Scalar):
-            return value
-        self._unreadable(
-            note(gettext_noop("“%(key)s” must be one value, not a list."), key=key), value.place, (*path, key)
-        )
-        return None
-
-    def _part(self, table: Table, key: str, path: Path, read: Callable[[Table, Path], T]) -> T | None:
-        value = table.get(key)
-        self.places[(*path, key)] = table.place_of(key)
-        if value is None:
-            return None
-        if not isinstance(value, Table):
-            self._unreadable(
-                note(gettext_noop("“%(key)s” must be a mapping of keys to values."), key=key), value.place, (*path, key)
-            )
-            return None
-        return read(value, (*path, key))
-
-    def _each(self, table: Table, key: str, path: Path, read: Callable[[Table, Path], T]) -> tuple[T, ...]:
-        value = table.get(key)
-        here = (*path, key)
-        self.places[here] = table.place_of(key)
-        if value is None:
-            return ()
-        if not isinstance(value, Items):
-            self._unreadable(note(gettext_noop("“%(key)s” must be a list."), key=key), value.place, here)
-            return ()
-        parts: list[T] = []
-        for item in value.items:
-            if isinstance(item, Table):
-                self.places[(*here, len(parts))] = item.place
-                parts.append(read(item, (*here, len(parts))))
-            else:
-                self._unreadable(
-                    note(gettext_noop("Each item of “%(key)s” must be a mapping."), key=key), item.place, here
-                )
-        return tuple(parts)
-
-    # -- problems ---------------------------------------------------------------------------------------------------
-
-    def _known(self, table: Table, keys: Iterable[str], path: Path) -> None:
-        self.places.setdefault(path, table.place)
-        for entry in table:
-            if entry.key not in keys:
-                self._unknown(entry, tuple(keys))
-
-    def _unknown(self, entry: Entry, keys: tuple[str, ...]) -> None:
-        near = difflib.get_close_matches(entry.key, keys, 1, 0.6)
-        if near:
-            text = note(
-                gettext_noop("The key “%(key)s” is unknown. Did you mean “%(near)s”?"),
-                key=_short(entry.key),
-                near=near[0],
-            )
-        else:
-            text = note(
-                gettext_noop("The key “%(key)s” is unknown. Known here: %(keys)s."), key=_short(entry.key), keys=keys
-            )
-        self._error(text, entry.place)
-
-    def _missing(self, table: Table, key: str, path: Path) -> None:
-        self.unread.add((*path, key))
-        self._error(note(gettext_noop("“%(key)s” is missing. Add it."), key=key), table.place)
-
-    def _unreadable(self, text: Note, place: Place, path: Path) -> None:
-        self.unread.add(path)
-        self._error(text, place)
-
-    def _error(self, text: Note, place: Place = NOWHERE) -> None:
-        if len(self.problems) >= MOST_PROBLEMS:
-            more = note(
-                gettext_noop("There are more than %(most)s problems; the rest is not shown."), most=MOST_PROBLEMS
-            )
-            self.problems.append(error(more, place, check="reading"))
-            raise _TooMany
-        self.problems.append(error(text, place, self.code, "reading"))
-
-    def _warn(self, text: Note, place: Place = NOWHERE) -> None:
-        self.problems.append(warning(text, place, self.code, "reading"))
-
-
-def _must_be_words(key: str) -> Note:
-    return note(gettext_noop("“%(key)s” must be a list of words."), key=key)
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 60 else text[:57] + "…"
 
 
 def _plain_table(table: Table) -> dict[str, Any]:

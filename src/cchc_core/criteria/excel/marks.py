@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
 
+from cchc_core.criteria.document_reader import short
 from cchc_core.criteria.located import as_date, as_number, number_text
 from cchc_core.words import Note, gettext_noop, note
 
@@ -34,7 +35,7 @@ def read_number(text: str) -> Fraction:
         plain = plain.replace(".", "")
     number = as_number(plain)
     if number is None:
-        raise Unclear(note(gettext_noop("“%(text)s” is not a number; write digits such as 0,5."), text=_short(text)))
+        raise Unclear(note(gettext_noop("“%(text)s” is not a number; write digits such as 0,5."), text=short(text)))
     return number
 
 
@@ -52,7 +53,7 @@ def read_day(text: str) -> date:
         day = None
     if day is None:
         raise Unclear(
-            note(gettext_noop("“%(text)s” is not a day; write day/month/year such as 15/01/2026."), text=_short(text))
+            note(gettext_noop("“%(text)s” is not a day; write day/month/year such as 15/01/2026."), text=short(text))
         )
     return day
 
@@ -96,7 +97,7 @@ def split_last(text: str, separators: Sequence[str]) -> tuple[str, str]:
     raise Unclear(
         note(
             gettext_noop("“%(text)s” lacks its points; write them after “%(mark)s”."),
-            text=_short(text),
+            text=short(text),
             mark=separators[0],
         )
     )
@@ -105,7 +106,3 @@ def split_last(text: str, separators: Sequence[str]) -> tuple[str, str]:
 def items(text: str) -> list[str]:
     """The items of a list in a cell: one a line, or with ";" between."""
     return split(text, ";\n")
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 60 else text[:57] + "…"
