@@ -1,5 +1,6 @@
 """The pages of periodic reports for each of the cast: what they see, enter, send and receive."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -8,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from cchc.common.clock import today
 from cchc.reporting.actions.steps import lacks_of
 from cchc.reporting.models import Report, ReportPeriod, TemplateVersion
 from cchc_core.reporting.excel import dump_form_excel
@@ -57,6 +59,26 @@ def test_each_page_opens_for_whoever_reads_the_report(who, state):
         assert client.get(page).status_code == 200, page
     assert client.get(at("period-list")).status_code == 200
     assert client.get(at("period-show", report.period_id), follow=True).status_code == 200
+
+
+def row_of_the_list(actor, period):
+    """What a period's line of somebody's list says: label → words."""
+    page = client_of(actor).get(at("period-list")).content.decode()
+    row = next(part for part in page.split("<tr data-key-row>") if period.title in part)
+    cells = re.findall(r'<td[^>]*data-label="([^"]+)">(.*?)</td>', row, re.DOTALL)
+    return {label: " ".join(re.sub("<[^>]+>", " ", words).split()) for label, words in cells}
+
+
+def test_a_unit_reads_in_the_list_how_far_its_own_report_is_and_its_superior_how_many_have_sent():
+    made = world()
+    period = a_period(made)
+    a_report(made, period, state=S.SENT)
+    today_words = f"{today().day}/{today().month}/{today().year}"
+    own = row_of_the_list(made["focal"], period)
+    assert (own["Đã gửi"], own["Đã duyệt"], own["Tình trạng"]) == (today_words, "–", "Đã gửi, chờ phê duyệt")
+    whole = row_of_the_list(made["coordinator"], period)
+    units = 2 + len(made.communes)
+    assert (whole["Đã gửi"], whole["Đã duyệt"], whole["Tình trạng"]) == (f"1/{units}", f"0/{units}", "đang mở")
 
 
 def test_a_cell_is_saved_as_one_leaves_it_and_the_totals_follow():
@@ -194,13 +216,15 @@ def test_lists_and_boards_cost_the_same_for_one_and_for_more():
     version = a_template(made)
     one = a_period(made, version, units=made.communes[:1])
     a_report(made, one)
-    client = client_of(made["coordinator"])
+    client, unit = client_of(made["coordinator"]), client_of(made["focal"])
     few_list, few_board = queries(client, at("period-list")), queries(client, at("period-show", one.pk))
+    few_own = queries(unit, at("period-list"))
     for key in ("2025-H1", "2025-Q1"):
         many = a_period(made, version, key=key, units=made.communes)
         for place in made.communes:
             a_report(made, many, place)
     assert queries(client, at("period-list")) == few_list
+    assert queries(unit, at("period-list")) == few_own
     assert queries(client, at("period-show", many.pk)) == few_board
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from cchc.common.clock import today
 from cchc.reporting.models import AskedUnit, Report, ReportPeriod
@@ -44,15 +44,25 @@ class BoardRow:
 
 def board_of(period: ReportPeriod, units: Iterable[int] | None = None) -> list[BoardRow]:
     """Every asked unit in the order of the period. Three queries, however many units."""
-    rows = period.asked.prefetch_related("exceptions").order_by("place", "pk")
+    asked = period.asked.all()
     if units is not None:
-        rows = rows.filter(holder_id__in=list(units))
-    asked = list(rows)
-    reports: dict[int, list[Report]] = {row.pk: [] for row in asked}
-    for report in period.reports.filter(kind=Report.OWN, asked__in=[row.pk for row in asked]).order_by("number"):
-        report.period = period
+        asked = asked.filter(holder_id__in=list(units))
+    return boards_of([period], asked)[period.pk]
+
+
+def boards_of(periods: Iterable[ReportPeriod], asked: QuerySet[AskedUnit]) -> dict[int, list[BoardRow]]:
+    """Of several periods at once, those of these asked units. Three queries, however many periods and units."""
+    known = {period.pk: period for period in periods}
+    rows = list(asked.filter(period__in=list(known)).prefetch_related("exceptions").order_by("place", "pk"))
+    reports: dict[int, list[Report]] = {row.pk: [] for row in rows}
+    for report in Report.objects.filter(kind=Report.OWN, asked__in=list(reports)).order_by("number"):
+        report.period = known[report.period_id]
         reports[report.asked_id or 0].append(report)
-    return [_row(row, reports[row.pk]) for row in asked if reports[row.pk]]
+    boards: dict[int, list[BoardRow]] = {key: [] for key in known}
+    for row in rows:
+        if reports[row.pk]:
+            boards[row.period_id].append(_row(row, reports[row.pk]))
+    return boards
 
 
 def _row(asked: AskedUnit, reports: list[Report]) -> BoardRow:

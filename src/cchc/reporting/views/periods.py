@@ -35,8 +35,8 @@ from cchc.reporting.bridge import form_of, window_of
 from cchc.reporting.forms.periods import LeaveOutForm, OpenForm, PeriodForm, TimeForm
 from cchc.reporting.models import ReportPeriod, TemplateVersion
 from cchc.reporting.permissions import may_manage, may_manage_for
-from cchc.reporting.queries.board import BoardRow, board_of, sums_of
-from cchc.reporting.queries.visible import periods_visible_to
+from cchc.reporting.queries.board import BoardRow, Sums, board_of, boards_of, sums_of
+from cchc.reporting.queries.visible import asked_visible_to, periods_visible_to
 from cchc.reporting.views.common import STYLES, actor_of, load_asked, load_period
 from cchc_core.access import Actor, Permission
 from cchc_core.reporting.form import ReportForm
@@ -61,18 +61,21 @@ ASKED_KINDS = (
 
 
 def period_list(request: HttpRequest) -> HttpResponse:
-    """Every period that the person sees, the newest first, with how far its units are."""
+    """Every period that the person sees, the newest first: how far its units are, or how far the person's own unit is."""
     actor = actor_of(request)
     page = page_of(request, periods_visible_to(actor).order_by("-until", "-due_on", "-pk"))
     periods = list(page.object_list)
-    sums, names = sums_of(periods), last_names()
+    names = last_names()
+    whole = [row for row in periods if actor.has(Permission.REPORT_VIEW, within=row.path)]
+    part = [row for row in periods if row not in whole]
+    sums, own = sums_of(whole), boards_of(part, asked_visible_to(actor))
     rows = [
         {
             "row": row,
             "unit": names.get(str(row.unit_id), ""),
             "kind": _(KIND_LABELS[PeriodKind(row.kind)]),
-            "sums": sums[row.pk],
-            "reads_all": actor.has(Permission.REPORT_VIEW, within=row.path),
+            "sums": sums.get(row.pk) or _sums(own[row.pk]),
+            "own": _line(row, own[row.pk][0]) if len(own.get(row.pk, ())) == 1 else None,
             "is_late": row.is_open and today() > row.due_on,
         }
         for row in periods
@@ -80,6 +83,17 @@ def period_list(request: HttpRequest) -> HttpResponse:
     managed = actor.units_acted_for(Permission.REPORT_MANAGE)
     context = {"page": page, "rows": rows, "may_open": bool(managed), "part": "periods"}
     return render(request, "reporting/period_list.html", context)
+
+
+def _sums(rows: list[BoardRow]) -> Sums:
+    """Of a few units of a period, as ``sums_of`` counts all of them."""
+    asked = [row for row in rows if not row.asked.excluded]
+    return Sums(
+        len(asked),
+        sum(row.is_sent for row in asked),
+        sum(row.counted is not None for row in asked),
+        sum(row.state is ReportState.SENT for row in asked),
+    )
 
 
 # Opening ------------------------------------------------------------------------------------------------------------
