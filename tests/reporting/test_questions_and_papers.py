@@ -13,6 +13,7 @@ from cchc.documents.actions.drafts import discard
 from cchc.documents.citing_hooks import cited_by
 from cchc.documents.models import Draft, OfficialDocument
 from cchc.reporting.actions.cells import CellWish, save_cells
+from cchc.reporting.actions.consolidation import consolidate
 from cchc.reporting.actions.papers import draft_paper
 from cchc.reporting.actions.steps import begin_correction, store_computed
 from cchc.reporting.models import Cell, Report
@@ -115,6 +116,64 @@ def test_grid_and_report_lead_to_the_questions(made, report) -> None:
     client = client_of(made["focal"])
     for name in ("report-enter", "report-show"):
         assert page_of(report) in client.get(reverse(f"reporting:{name}", args=[report.pk])).content.decode()
+
+
+# What units explained already ---------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def whole(made) -> Report:
+    """Two communes and a department explained the same figure; the whole of the three is asked about it again."""
+    first = a_period(made, key="2025-H1")
+    period = a_period(made, first.template_version, key="2026-H1", previous=first)
+    told = {0: "Bổ sung nhân lực", 1: "Bổ sung nhân lực", 2: "Giao thêm việc"}
+    for place, unit in enumerate((*made.communes[:2], made.justice)):
+        a_report(made, first, unit, S.APPROVED, values={**FILLED, ("CD", "CD02", "value"): 5})
+        row = a_report(made, period, unit, S.APPROVED)
+        Cell.objects.filter(report=row, row="CD02").update(remark=told[place])
+    consolidate(actor=made["coordinator"], period=first)
+    Report.objects.filter(period=first, kind=Report.CONSOLIDATED).update(state=S.APPROVED.value)
+    return consolidate(actor=made["coordinator"], period=period)
+
+
+def whole_again(whole: Report) -> Report:
+    return Report.objects.select_related("period", "asked").get(pk=whole.pk)
+
+
+def test_whole_is_offered_what_the_units_explained_with_who_said_it(made, whole) -> None:
+    offered = {each.key: each.offered for each in questions_of(Checked(whole_again(whole)))}
+    assert offered[DONE] == "Sở Tư pháp: Giao thêm việc\nXã Số 1, Xã Số 2: Bổ sung nhân lực"
+    assert offered[RATE] == ""
+    shown = client_of(made["coordinator"]).get(page_of(whole)).content.decode()
+    assert f'name="take" value="{DONE}"' in shown
+    assert f'name="take" value="{RATE}"' not in shown
+
+
+def test_coordinator_takes_explanations_over_and_keeps_what_was_typed(made, whole) -> None:
+    client = client_of(made["coordinator"])
+    typed = answers(whole_again(whole), CD03="Theo số đã hoàn thành")
+    assert client.post(page_of(whole), {**typed, "take": "all"}).status_code == 302
+    stand = {each.key: each.answer for each in questions_of(Checked(whole_again(whole)))}
+    assert stand[DONE].startswith("Sở Tư pháp: Giao thêm việc")
+    assert stand[RATE] == "Theo số đã hoàn thành"
+    again = answers(whole_again(whole), CD02="Do giao thêm nhiệm vụ")
+    client.post(page_of(whole), {**again, "take": str(DONE)})
+    stand = {each.key: each.answer for each in questions_of(Checked(whole_again(whole)))}
+    assert stand[DONE] == "Do giao thêm nhiệm vụ"
+
+
+def test_offered_answer_is_no_longer_than_an_answer_may_be(made, whole) -> None:
+    Cell.objects.filter(row="CD02", remark="Giao thêm việc").update(remark="a" * 3900)
+    Cell.objects.filter(row="CD02", remark="Bổ sung nhân lực").update(remark="b" * 3900)
+    [offered] = [each.offered for each in questions_of(Checked(whole_again(whole))) if each.key == DONE]
+    assert offered == "Sở Tư pháp: " + "a" * 3900
+
+
+def test_whole_that_is_signed_shows_explanations_and_offers_nothing(made, whole) -> None:
+    Report.objects.filter(pk=whole.pk).update(state=S.APPROVED.value)
+    shown = client_of(made["leader"]).get(page_of(whole)).content.decode()
+    assert "Giao thêm việc" in shown
+    assert 'name="take"' not in shown
 
 
 # Corrections --------------------------------------------------------------------------------------------------------

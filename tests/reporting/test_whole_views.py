@@ -39,6 +39,25 @@ def test_coordinator_puts_together_and_is_led_to_the_result(made, period) -> Non
     assert "Xã Số 3" in client.get(sent.url).content.decode()
 
 
+def test_unit_is_put_together_only_once_the_record_holds_its_report(made, period) -> None:
+    client = reports.client_of(made["coordinator"])
+
+    def words() -> dict[str, str]:
+        lines = client.get(page(period)).context["lines"]
+        return {line["asked"].unit_name: line["label"] for line in lines if line["standing"] == "approved"}
+
+    assert set(words().values()) == {"Đã duyệt, chưa tổng hợp"}
+    client.post(page(period))
+    reports.a_report(made, period, made.communes[1], S.APPROVED)
+    assert words() == {
+        "Sở Tư pháp": "Đã duyệt, đã tổng hợp",
+        "Xã Số 1": "Đã duyệt, đã tổng hợp",
+        "Xã Số 2": "Đã duyệt, chưa tổng hợp",
+    }
+    Report.objects.filter(unit=made.justice, kind=Report.OWN).update(version=7)  # returned and approved anew
+    assert words()["Sở Tư pháp"] == "Đã duyệt, chưa tổng hợp"
+
+
 def test_nothing_approved_is_told_in_a_sentence(made) -> None:
     empty = reports.a_period(made)
     answer = reports.client_of(made["coordinator"]).post(page(empty))

@@ -20,8 +20,9 @@ from cchc_core.text import fold
 from cchc_core.values import exactly_rounded, show_number
 from cchc_core.words import Note, gettext_noop, note
 
-#: Where last period's value was 0, a value from this on asks why; a share of 0 says nothing.
-FROM_NOTHING = 10
+#: The least difference that asks why, where a form says none: units of a count, points of a percent. One task more than last
+#: period's one is 100 percent, and nobody's question.
+CHANGE_FROM = Fraction(10)
 #: Titles of what may be negative: a rise or fall, a difference.
 _CHANGE = re.compile(r"\b(?:tang|giam|chenh lech|bien dong|so voi|so sanh)\b")
 
@@ -206,10 +207,11 @@ class Checks:
         earlier = with_derived(self.derivation, last, level, window)
         for cell in self.form.cells_for(level, window):
             share = self.form.change if cell.change is None else cell.change
+            least = self.form.change_from if cell.change_from is None else cell.change_from
             now, then = _number(whole, cell.key), _number(earlier, cell.key)
             if share is None or now is None or then is None or not cell.numeric:
                 continue
-            told = large_change(then, now, share, cell.decimals)
+            told = large_change(then, now, share, CHANGE_FROM if least is None else least, cell.decimals)
             if told is not None:
                 yield Finding(cell.key, told, Severity.ASK, "change", settled=_has_remark(whole, cell.key))
 
@@ -230,12 +232,14 @@ class Checks:
         return Finding(key, told, Severity.ERROR, check, others)
 
 
-def large_change(then: Fraction, now: Fraction, share: Fraction, decimals: int | None = None) -> Note | None:
-    """The question why a value changed by more than ``share`` percent; None where it did not."""
+def large_change(
+    then: Fraction, now: Fraction, share: Fraction, least: Fraction = CHANGE_FROM, decimals: int | None = None
+) -> Note | None:
+    """The question why a value changed by more than ``share`` percent and by ``least`` at least; None where it did not."""
+    if now == then or abs(now - then) < least:
+        return None
     values = {"before": show_number(then, decimals), "now": show_number(now, decimals)}
     if not then:
-        if abs(now) < FROM_NOTHING:
-            return None
         return note(
             gettext_noop("Last period this was 0, now it is %(now)s. Say why in the remark."), now=values["now"]
         )

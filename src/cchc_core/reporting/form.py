@@ -117,8 +117,9 @@ class Traits:
     """What a row, a column, a table or a cell says of its cells. Empty and None say nothing.
 
     ``levels`` are kinds of units that fill the cell, ``periods`` names of periods in which it is asked ("Q1", "month"),
-    ``change`` the share of last period's value (in percent) above which a change asks why, ``source`` where the value may come
-    from ready made, ``weight`` the name of the cell that weighs, ``zero`` what a quotient is whose denominator is nought.
+    ``change`` the share of last period's value (in percent) above which a change asks why, ``change_from`` the difference below
+    which it never does (in units of the cell, of a percent in points), ``source`` where the value may come from
+    ready made, ``weight`` the name of the cell that weighs, ``zero`` what a quotient is whose denominator is nought.
     """
 
     indicator: str = ""
@@ -134,6 +135,7 @@ class Traits:
     periods: tuple[str, ...] = ()
     source: str = ""
     change: Fraction | None = None
+    change_from: Fraction | None = None
     zero: ZeroRule | None = None
 
 
@@ -245,6 +247,7 @@ class FormCell:
     periods: tuple[str, ...] = ()
     source: str = ""
     change: Fraction | None = None
+    change_from: Fraction | None = None
     zero: ZeroRule = ZeroRule.NULL
     total: bool = False
 
@@ -276,6 +279,7 @@ class ReportForm:
     kinds: tuple[PeriodKind, ...] = ()
     due: Mapping[PeriodKind, DueRule] = field(default_factory=dict)
     change: Fraction | None = None
+    change_from: Fraction | None = None
     sample: bool = False
     source: str = ""
     note: str = ""
@@ -387,6 +391,7 @@ def _cell(table: Table, row: Row, column: Column) -> FormCell | None:
         periods=periods,
         source=_first(each.source for each in said),
         change=next((each.change for each in said if each.change is not None), None),
+        change_from=next((each.change_from for each in said if each.change_from is not None), None),
         zero=next((each.zero for each in said if each.zero is not None), ZeroRule.NULL),
         total=bool(formula) and not _written(own, column, row),
     )

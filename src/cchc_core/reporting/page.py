@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cchc_core.reporting.checks import FROM_NOTHING
+from cchc_core.reporting.checks import CHANGE_FROM
 from cchc_core.reporting.consolidate import STANDING_LABELS
 from cchc_core.reporting.excel import fields as f
 from cchc_core.reporting.form import CELL_KIND_LABELS, GATHER_LABELS, Gather
@@ -48,8 +48,9 @@ _CHECKS = (
     ("sum", "error", "A total of rows or columns that its formula does not compute already differs from its parts."),
     ("balance", "error, or ask", "Two sides of a balance of the form differ: received = resolved + processing."),
     ("carry", "error, or ask", "What is carried over differs from what the report left whose window ended the day before."),
-    ("change", "ask", f"A value changed by more than the form's share against the period before; where that was 0, from "
-     f"{FROM_NOTHING} on. A remark at the cell settles it."),
+    ("change", "ask", "A value changed by more than the form's share (`change`) against the period before, or from 0, and by "
+     f"`change_from` at least: units of the cell, points of a percent; {CHANGE_FROM} where the form says none, 0 asks after any "
+     "difference. A remark at the cell settles it."),
 )  # fmt: skip
 
 #: A year whose days stand as an example.

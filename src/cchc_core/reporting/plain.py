@@ -37,12 +37,12 @@ T = TypeVar("T")
 E = TypeVar("E", bound=Enum)
 
 FORM_KEYS = (
-    "form", "title", "sample", "source", "note", "calendar", "kinds", "due", "change", "sections", "tables",
+    "form", "title", "sample", "source", "note", "calendar", "kinds", "due", "change", "change_from", "sections", "tables",
 )  # fmt: skip
 SECTION_KEYS = ("code", "title", "parent", "guide", "text", "required", "levels", "periods", "indicator")
 TRAIT_KEYS = (
     "indicator", "breakdown", "kind", "unit", "decimals", "formula", "gather", "weight", "required", "levels", "periods",
-    "source", "change", "zero",
+    "source", "change", "change_from", "zero",
 )  # fmt: skip
 TABLE_KEYS = ("code", "title", "section", "note", "columns", "rows", "cells", "balances", "carries", *TRAIT_KEYS)
 ROW_KEYS = ("code", "label", "title", "heading", "depth", "total", *TRAIT_KEYS)
@@ -89,6 +89,7 @@ def form_to_plain(form: ReportForm) -> dict[str, Any]:
         kinds=[kind.value for kind in form.kinds],
         due={kind.value: _due(rule) for kind, rule in form.due.items()},
         change=_number(form.change),
+        change_from=_number(form.change_from),
         sections=[_section(each) for each in form.sections],
         tables=[_table(form, each) for each in form.tables],
     )
@@ -129,7 +130,7 @@ def _bare(value: Any, key: str = "") -> Any:
         return {each: _bare(inner, each) for each, inner in value.items()}
     if isinstance(value, int) and not isinstance(value, bool):
         return Fraction(value)
-    return Fraction(value) if key == "change" and value else value
+    return Fraction(value) if key in ("change", "change_from") and value else value
 
 
 def _kept(**values: Any) -> dict[str, Any]:
@@ -231,6 +232,7 @@ def traits_to_plain(traits: Traits) -> dict[str, Any]:
         periods=list(traits.periods),
         source=traits.source,
         change=_number(traits.change),
+        change_from=_number(traits.change_from),
         zero=traits.zero.value if traits.zero else None,
     )
 
@@ -309,6 +311,7 @@ class _Reader:
             kinds=self._kinds(document, "kinds"),
             due=due,
             change=self._number(document, "change"),
+            change_from=self._number(document, "change_from"),
             sample=bool(self._truth(document, "sample")),
             source=self._text(document, "source"),
             note=self._text(document, "note"),
@@ -399,6 +402,7 @@ class _Reader:
             periods=self._words(fields, "periods"),
             source=self._text(fields, "source"),
             change=self._number(fields, "change"),
+            change_from=self._number(fields, "change_from"),
             zero=self._choice(fields, "zero", ZeroRule),
         )
 

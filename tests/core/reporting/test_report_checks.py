@@ -2,15 +2,18 @@
 
 from datetime import date
 from fractions import Fraction
+from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 from report_form_samples import entries, key, small
 
 from cchc_core.reporting.checks import Checks, Severity, large_change
 from cchc_core.reporting.derive import Derivation, with_derived
-from cchc_core.reporting.form import CellKey, Column, Entry, ReportForm, Row, Table
+from cchc_core.reporting.form import CellKey, CellKind, Column, Entry, ReportForm, Row, Table, Traits
 from cchc_core.reporting.windows import MINISTRY
 from cchc_core.words import render
 
@@ -85,20 +88,26 @@ def test_large_change_asks_why_until_a_remark_answers() -> None:
     assert not again["B/comm/new"].stops
 
 
-@pytest.mark.parametrize(
-    ("then", "now", "asks"),
-    [
-        (100, 150, False),
-        (100, 151, True),
-        (100, 50, False),
-        (100, 49, True),
-        (0, 9, False),
-        (0, 10, True),
-        (-10, -16, True),
-    ],
-)
-def test_change_asks_beyond_its_share(then: int, now: int, asks: bool) -> None:
-    assert (large_change(Fraction(then), Fraction(now), Fraction(50)) is not None) == asks
+LARGE_CHANGES = yaml.safe_load((Path(__file__).parent / "large_changes.yaml").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("case", LARGE_CHANGES, ids=lambda case: case["what"])
+def test_large_change_of_a_case_that_an_officer_wrote(case: dict[str, Any]) -> None:
+    def number(name: str) -> Fraction | None:
+        return Fraction(case[name]) if name in case else None
+
+    kind = CellKind.PERCENT if case.get("percent") else CellKind.NUMBER
+    rows = (Row("a", "Số liệu", Traits(kind=kind, change_from=number("of_cell"))),)
+    table = Table("T", "Bảng", rows, (Column("v", "Kỳ này"),))
+    form = ReportForm("x", "X", (table,), change=number("change"), change_from=number("change_from"))
+    at = CellKey("T", "a", "v")
+    told = Checks(form).report({at: Entry(number("now"))}, last={at: Entry(number("before"))})
+    assert [each.check for each in told] == (["change"] if case["asks"] else [])
+
+
+def test_large_change_below_nought_is_measured_by_its_size() -> None:
+    assert large_change(Fraction(-100), Fraction(-160), Fraction(50)) is not None
+    assert large_change(Fraction(-10), Fraction(-16), Fraction(50)) is None
 
 
 @pytest.mark.parametrize(

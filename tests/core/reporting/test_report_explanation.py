@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from cchc_core.reporting.checks import large_change
 from cchc_core.reporting.consolidate import Consolidator, Part, Standing
 from cchc_core.reporting.difference import Upper, effects
 from cchc_core.reporting.form import CellKey, Entry, ReportForm
@@ -23,7 +24,7 @@ def rows(columns: int) -> list[list[str]]:
     return [[cell.strip() for cell in row.split("|")] for row in found if row.count("|") == columns - 1][2:]
 
 
-WINDOWS, REPORTS = rows(5), rows(6)
+CHANGES, WINDOWS, REPORTS = rows(4), rows(5), rows(6)
 COLUMNS = ("received", "resolved", "share", "satisfied", "asked")
 FORM = """
 form: example
@@ -39,6 +40,14 @@ tables:
       - {code: satisfied, title: Satisfied, kind: percent, decimals: 1, weight: asked}
       - {code: asked, title: People asked, decimals: 0}
 """
+
+
+@pytest.mark.parametrize("row", CHANGES, ids=lambda row: f"{row[0]} to {row[1]}")
+def test_large_change_asks_as_the_page_says(row: list[str]) -> None:
+    before, now = (read_number(text.rstrip("%")) for text in row[:2])
+    assert before is not None
+    assert now is not None
+    assert (large_change(before, now, Fraction(50)) is not None) == (row[3] == "yes")
 
 
 def form() -> ReportForm:

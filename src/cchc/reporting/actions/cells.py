@@ -24,6 +24,7 @@ from cchc.reporting.actions.common import (
 )
 from cchc.reporting.bridge import cells_asked, machine_value, stored, value_of
 from cchc.reporting.models import Cell, CellEvent, Report
+from cchc.reporting.models.reports import MOST_REMARK
 from cchc.reporting.permissions import acts_on_behalf, may_fill
 from cchc.reporting.sources import Known, known_values
 from cchc_core.access import Actor, Permission
@@ -33,7 +34,6 @@ from cchc_core.words import gettext_noop, note
 
 UNKNOWN_CELL = gettext_noop("The form has no cell “%(key)s” for this unit.")
 COMPUTED = gettext_noop("The cell “%(key)s” is computed from others; it is not typed.")
-MOST_REMARK = 4000
 _COLUMNS = ("value", "text", "remark", "origin", "source", "known", "known_from", "as_of", "figure", "version")
 
 

@@ -13,6 +13,9 @@ from cchc.reporting.models.periods import AskedUnit, ReportPeriod
 from cchc_core.access import Path
 from cchc_core.reporting.states import COUNTED, OVER, WRITABLE, ReportState
 
+#: Characters of a remark at a cell.
+MOST_REMARK = 4000
+
 
 class Report(models.Model):
     """One version of what a unit reports: its own figures, or the consolidated ones of all under it. Both are records apart.

@@ -3,34 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from fractions import Fraction
 from functools import cached_property
-
-from django.db.models import Q
 
 from cchc.common.memory import many_objects
 from cchc.orgunits.queries import history, tree_on
 from cchc.reporting.bridge import derivation_of, entries_of, form_of, key_of, read_value, window_of
 from cchc.reporting.models import AskedUnit, Cell, ConsolidatedPart, Report, ReportPeriod
+from cchc.reporting.queries.inside import inside_of, is_signed, stale_among
 from cchc_core.reporting.consolidate import Consolidation, Consolidator, Contribution, Part, Place, Standing
+from cchc_core.reporting.derive import with_derived
 from cchc_core.reporting.difference import Change, differences
-from cchc_core.reporting.form import CellKey, Entry, Levels, ReportForm
+from cchc_core.reporting.form import CellKey, Entries, Entry, Levels, ReportForm
 from cchc_core.reporting.states import COUNTED, HANDED_IN, OVER, ReportState
 from cchc_core.units import Tree
+from cchc_core.words import Note, gettext_noop, note
 
 _COUNTED = [state.value for state in COUNTED]
 
 
 @dataclass(frozen=True)
 class Found:
-    """The report of an asked unit as it stands now; ``report`` is None where none was ever begun."""
+    """The report of an asked unit as it stands now; ``report`` is None where none was ever begun.
+
+    ``is_whole`` tells the consolidated report of the units under it, ``why`` what the rows themselves do not say.
+    """
 
     asked: AskedUnit
     report: Report | None
     standing: Standing
+    is_whole: bool = False
+    why: Note | None = None
 
     @property
-    def reason(self) -> str:
+    def key(self) -> tuple[int, int | None]:
+        """As the core tells it apart: the unit, and the number of the report."""
+        return self.asked.unit_id, self.report.pk if self.report is not None else None
+
+    @property
+    def reason(self) -> str | Note:
+        if self.why is not None:
+            return self.why
         if self.standing is Standing.EXCLUDED:
             return self.asked.reason
         return self.report.reason if self.report is not None and self.standing is Standing.RETURNED else ""
@@ -40,10 +54,12 @@ class Found:
 class Whole:
     """The reports of one period as they stand now. What is stored of them is read once; a constant number of queries.
 
-    A unit that put the reports under it together for the same days brings its consolidated report beside its own.
+    A unit that put the reports under it together for the same days brings its consolidated report beside its own. ``ahead``
+    takes such a report as it would be if it was put together again, where reports under it changed since.
     """
 
     period: ReportPeriod
+    ahead: bool = False
 
     @cached_property
     def form(self) -> ReportForm:
@@ -51,30 +67,47 @@ class Whole:
 
     @cached_property
     def found(self) -> list[Found]:
-        """Every asked unit once for its own report, and once more for the consolidated one that counts. Three queries."""
+        """Every asked unit once for its own report, and once more for that of the units under it, if it asked them.
+
+        What is in such a consolidated report is not counted a second time. Four queries, and one for each level below.
+        """
         asked = list(self.period.asked.order_by("place", "pk"))
         own: dict[int, list[Report]] = {row.pk: [] for row in asked}
         for report in self.period.reports.filter(kind=Report.OWN, asked__in=list(own)).order_by("number"):
             own[report.asked_id or 0].append(report)
-        below = self._below([row.unit_id for row in asked])
-        found = []
-        for row in asked:
-            found.append(_standing(row, own[row.pk]))
-            if row.unit_id in below and not row.excluded:
-                found.append(Found(row, below[row.unit_id], Standing.APPROVED))
-        return found
+        below = self._below([row for row in asked if not row.excluded])
+        found = [each for row in asked for each in (_standing(row, own[row.pk]), below.get(row.pk)) if each is not None]
+        counted = {each.report.pk: each.asked for each in below.values() if each.report and _counts(each)}
+        inside = inside_of(counted) if counted else {}
+        return [_once(each, counted, inside) for each in found]
 
-    def _below(self, units: Iterable[int]) -> dict[int, Report]:
-        """Consolidated reports of the asked units for the same form and the same days."""
-        rows = Report.objects.filter(
-            kind=Report.CONSOLIDATED,
-            state__in=_COUNTED,
-            unit__in=list(units),
-            period__key=self.period.key,
-            period__calendar=self.period.calendar,
-            period__template_version_id=self.period.template_version_id,
+    def _below(self, asked: Sequence[AskedUnit]) -> dict[int, Found]:
+        """Asked unit → the consolidated report of the units that it asked itself, of the same form and days. Two queries."""
+        rows = ReportPeriod.objects.filter(
+            unit__in=[row.unit_id for row in asked],
+            key=self.period.key,
+            calendar=self.period.calendar,
+            template_version__template=self.period.template_version.template_id,
         )
-        return {row.unit_id: row for row in rows.exclude(period=self.period).order_by("pk")}
+        periods = {row.pk: row for row in rows.exclude(pk=self.period.pk)}
+        reports = Report.objects.filter(kind=Report.CONSOLIDATED, period__in=list(periods)) if periods else ()
+        standing: dict[int, Report] = {}
+        for report in sorted(reports, key=lambda each: (is_signed(each), each.number)):
+            if ReportState(report.state) not in OVER:
+                standing[report.period_id] = report
+        units = {row.unit_id: row for row in asked}
+        return {
+            units[period.unit_id].pk: self._whole_of(units[period.unit_id], period, standing.get(period.pk))
+            for period in periods.values()
+        }
+
+    def _whole_of(self, asked: AskedUnit, period: ReportPeriod, report: Report | None) -> Found:
+        if report is None or not is_signed(report):
+            return Found(asked, report, Standing.MISSING, True, NOT_SIGNED)
+        report.period = period
+        if period.template_version_id != self.period.template_version_id:
+            return Found(asked, report, Standing.EXCLUDED, True, OTHER_VERSION)
+        return Found(asked, report, Standing.APPROVED, True)
 
     @cached_property
     def sources(self) -> dict[int, Report]:
@@ -110,13 +143,19 @@ class Whole:
         return self.tree.kind(unit) if unit in self.tree else ""
 
     def _levels(self) -> dict[int, Levels]:
-        """Of each consolidated report, the kinds of the units that were put together in it. One query."""
-        wholes = [pk for pk, report in self.sources.items() if not report.is_own]
-        rows = ConsolidatedPart.objects.filter(report__in=wholes, standing=Standing.APPROVED.value)
-        kinds: dict[int, set[str]] = {pk: set() for pk in wholes}
-        for pk, unit in rows.values_list("report_id", "unit_id"):
-            kinds[pk].add(self._kind(unit))
+        """Of each consolidated report, the kinds of the units that were put together in it. One query a level."""
+        inside = inside_of([pk for pk, report in self.sources.items() if not report.is_own])
+        kinds = {
+            pk: {self._kind(unit) for unit, kind in found if kind == Report.OWN} for pk, found in inside.items()
+        }
         return {pk: tuple(sorted(found)) for pk, found in kinds.items() if found and "" not in found}
+
+    @cached_property
+    def behind(self) -> list[Report]:
+        """The consolidated reports in this whole under which reports changed since. Two queries a level."""
+        wholes = [report for report in self.sources.values() if not report.is_own]
+        stale = stale_among(wholes) if wholes else set()
+        return [report for report in wholes if report.pk in stale]
 
     def _entries(self) -> dict[int, dict[CellKey, Entry]]:
         found: dict[int, dict[CellKey, Entry]] = {pk: {} for pk in self.sources}
@@ -129,6 +168,9 @@ class Whole:
             if meaning is not None and not meaning.derived:
                 # The form's own key: with hundreds of reports a key a cell would be a hundred thousand of them.
                 found[pk][meaning.key] = Entry(read_value(number, text, meaning.kind), as_of=as_of)
+        if self.ahead:
+            for report in self.behind:
+                found[report.pk] = dict(would_stand(report, Whole(report.period, ahead=True)))
         return found
 
     @cached_property
@@ -147,6 +189,31 @@ class Whole:
     def contributions(self, key: CellKey) -> Sequence[Contribution]:
         """What each report gives to one cell."""
         return self.consolidation.cells[key].contributions
+
+
+NOT_SIGNED = note(gettext_noop("The consolidated report of the units under it is not signed yet."))
+OTHER_VERSION = note(gettext_noop("Its consolidated report rests on another version of the form; it is not added."))
+COUNTED_BELOW = gettext_noop("Its figures are in the consolidated report of %(units)s already; they are not added twice.")
+
+
+def _counts(found: Found) -> bool:
+    return found.standing is Standing.APPROVED
+
+
+def _once(
+    found: Found, wholes: dict[int, AskedUnit], inside: dict[int, set[tuple[int, str]]]
+) -> Found:
+    """A report that a consolidated one of another office holds already is left out, with the reason."""
+    kind = Report.CONSOLIDATED if found.is_whole else Report.OWN
+    own = found.report.pk if found.report is not None else None
+    holders = [
+        asked.unit_name
+        for pk, asked in wholes.items()
+        if pk != own and (found.asked.unit_id, kind) in inside.get(pk, set())
+    ]
+    if not holders or not _counts(found):
+        return found
+    return replace(found, standing=Standing.EXCLUDED, why=note(COUNTED_BELOW, units=tuple(holders)))
 
 
 def _standing(asked: AskedUnit, reports: list[Report]) -> Found:
@@ -178,32 +245,74 @@ def parts_of(report: Report) -> list[ConsolidatedPart]:
     return list(report.parts.select_related("source").order_by("pk"))
 
 
+def taken_in(report: Report | None) -> set[tuple[int, int]]:
+    """The reports that a consolidated report was put together from, each with its version then. One query."""
+    if report is None:
+        return set()
+    rows = report.parts.filter(standing=Standing.APPROVED.value, source__isnull=False)
+    return set(rows.values_list("source_id", "version"))
+
+
 @dataclass(frozen=True)
 class Drift:
-    """What a consolidated report says no more as the reports under it stand now: cells, and units whose report changed."""
+    """What a consolidated report says no more as the reports under it stand now: cells, and units whose report changed.
+
+    ``beneath`` are cells that somebody typed over: they stay, but what the units give there is no longer what it was.
+    """
 
     changes: tuple[Change, ...] = ()
     units: tuple[str, ...] = ()
+    beneath: tuple[Change, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.changes or self.units)
+        return bool(self.changes or self.units or self.beneath)
 
 
 def drift_of(report: Report, whole: Whole) -> Drift:
     """By how much a consolidated report differs from what the counted reports give today; late corrections show here.
 
-    Cells that somebody typed over stay out of it: they differ on purpose and carry a remark.
+    Cells that somebody typed over stay as they are, and what is computed from them follows them.
     """
     rows = list(report.cells.all())
-    typed = {key_of(cell) for cell in rows if cell.origin in (Cell.TYPED, Cell.EXCEL)}
-    stands = entries_of(whole.form, rows)
-    now = whole.consolidation.entries
+    stands, now = entries_of(whole.form, rows), whole.consolidation.entries
+    signed = is_signed(report)
     changes = tuple(
         each
-        for each in differences(stands, now)
-        if each.key not in typed and not (whole.form.cells[each.key].derived and each.key not in stands)
+        for each in differences(stands, _kept(rows, whole))
+        if signed or not whole.form.cells[each.key].derived  # computed cells are stored when the whole is signed
     )
-    return Drift(changes, tuple(_changed_units(report, whole)))
+    beneath = []
+    for cell in _typed(rows, whole.form):
+        given = now.get(key_of(cell), Entry()).value
+        if cell.known is not None and isinstance(given, Fraction | None) and given != cell.known:
+            beneath.append(Change(key_of(cell), cell.known, given))
+    return Drift(changes, tuple(_changed_units(report, whole)), tuple(beneath))
+
+
+def would_stand(report: Report, whole: Whole) -> Entries:
+    """What a consolidated report would say if it was put together again; what somebody typed over stays."""
+    return _kept(list(report.cells.all()), whole)
+
+
+def _typed(rows: Iterable[Cell], form: ReportForm) -> list[Cell]:
+    """Cells that somebody typed into a consolidated report."""
+    meanings = ((cell, form.cells.get(key_of(cell))) for cell in rows)
+    return [
+        cell
+        for cell, meaning in meanings
+        if meaning is not None
+        and not meaning.derived
+        and cell.origin in (Cell.TYPED, Cell.EXCEL)
+        and not cell.is_empty
+    ]
+
+
+def _kept(rows: Sequence[Cell], whole: Whole) -> Entries:
+    """The cells that the counted reports give, those that somebody typed in their place, and what is computed from both."""
+    given = {key: each for key, each in whole.consolidation.entries.items() if not whole.form.cells[key].derived}
+    given |= entries_of(whole.form, _typed(rows, whole.form))
+    derivation = derivation_of(whole.period.template_version)
+    return with_derived(derivation, given, whole.consolidation.levels, window_of(whole.period))
 
 
 #: A report in a consolidated one: its unit, its number, and the step at which it stood.
@@ -225,10 +334,3 @@ def _changed_units(report: Report, whole: Whole) -> list[str]:
     }
     both = then | now
     return list(dict.fromkeys(name for key, name in both.items() if (key in then) != (key in now)))
-
-
-def consolidated_above(report: Report) -> list[Report]:
-    """The consolidated reports that took a unit's report in, or an earlier version of it. One query."""
-    versions = Report.objects.filter(period_id=report.period_id, unit_id=report.unit_id, kind=report.kind).values("pk")
-    rows = Report.objects.filter(Q(parts__source__in=versions)).exclude(state__in=[state.value for state in OVER])
-    return list(rows.select_related("period__template_version").distinct().order_by("pk"))

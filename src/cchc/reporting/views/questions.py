@@ -20,6 +20,9 @@ from cchc.reporting.queries.questions import Question, questions_of
 from cchc.reporting.views.common import actor_of, load_report
 from cchc.reporting.views.reports import shared_of
 
+#: Every question that has no answer yet takes what the units said.
+_ALL = "all"
+
 
 @dataclass(frozen=True)
 class Line:
@@ -32,7 +35,7 @@ class Line:
 
 
 def report_questions(request: HttpRequest, pk: int) -> HttpResponse:
-    """Every question, those without an answer first in each table; one button saves what was answered."""
+    """Every question in the order of the form; one button saves what was answered, another takes what the units said below."""
     report = load_report(request, pk)
     seen = Checked(report)
     questions = questions_of(seen)
@@ -58,14 +61,17 @@ def report_questions(request: HttpRequest, pk: int) -> HttpResponse:
         **shared_of(request, report, seen),
         "lines": [_line(each, typed, current) for each in questions],
         "owed": sum(not each.answer for each in questions),
+        "offered": sum(bool(each.below) and not each.answer for each in questions),
     }
     return render(request, "reporting/report_questions.html", context, status=status)
 
 
 def _wishes(request: HttpRequest, seen: Checked, questions: list[Question]) -> list[CellWish]:
-    found = []
+    found, taken = [], request.POST.get("take", "")
     for each in questions:
         answer = request.POST.get(f"answer:{each.key}")
+        if answer is not None and not answer.strip() and not each.answer and taken in (str(each.key), _ALL):
+            answer = each.offered
         if answer is None or answer.strip() == each.answer:
             continue
         cell, meaning = seen.cells.get(each.key), seen.asked[each.key]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from fractions import Fraction
 from typing import Any
 from urllib.parse import urlencode
@@ -22,7 +23,7 @@ from cchc.reporting.bridge import shown_value, window_of
 from cchc.reporting.grid import path_of
 from cchc.reporting.models import ConsolidatedPart, Report, ReportPeriod
 from cchc.reporting.permissions import may_manage
-from cchc.reporting.queries.whole import Drift, Whole, consolidated_of, drift_of
+from cchc.reporting.queries.whole import Drift, Whole, consolidated_of, drift_of, taken_in
 from cchc.reporting.views.common import STYLES, actor_of, load_period, state_words
 from cchc_core.access import Actor, Permission
 from cchc_core.reporting.consolidate import STANDING_LABELS, Contribution, Standing
@@ -66,7 +67,7 @@ def whole_show(request: HttpRequest, pk: int) -> HttpResponse:
 def _page(request: HttpRequest, actor: Actor, period: ReportPeriod, refusal: Refusal | None) -> HttpResponse:
     whole = Whole(period)
     report = consolidated_of(period)
-    lines = _lines(whole)
+    lines = _lines(whole, taken_in(report))
     manages = bool(may_manage(actor, period))
     missing = [line for line in lines if line["standing"] in (Standing.MISSING, Standing.RETURNED)]
     context = {
@@ -92,8 +93,11 @@ def _page(request: HttpRequest, actor: Actor, period: ReportPeriod, refusal: Ref
     return render(request, "reporting/whole_show.html", context, status=refusal.status if refusal else 200)
 
 
-def _lines(whole: Whole) -> list[dict[str, Any]]:
-    """Every asked unit as it stands now, with the reason where it counts nothing or for another unit."""
+def _lines(whole: Whole, taken: Collection[tuple[int, int]]) -> list[dict[str, Any]]:
+    """Every asked unit as it stands now, with the reason where it counts nothing or for another unit.
+
+    ``taken`` are the reports, each with its version, that the record holds: what was approved since is not put together yet.
+    """
     out = {each.unit: each for each in whole.consolidation.left if each.standing is Standing.EXCLUDED}
     left = {(each.unit, each.standing): each.reason for each in whole.consolidation.left}
     heirs = {each.unit: each for each in whole.consolidation.inherited}
@@ -103,14 +107,16 @@ def _lines(whole: Whole) -> list[dict[str, Any]]:
         standing = Standing.EXCLUDED if unit in out else each.standing
         heir = heirs.get(unit) if standing is Standing.APPROVED else None
         why: Note | None = heir.reason if heir else left.get((unit, standing))
+        comes = standing is Standing.APPROVED and each.report is not None
+        still_out = comes and (each.report.pk, each.report.version) not in taken
         found.append(
             {
                 "asked": each.asked,
                 "report": each.report,
                 "is_whole": each.report is not None and not each.report.is_own,
                 "standing": standing,
-                "label": _(STANDING_LABELS[standing]),
-                "style": _STYLES[standing],
+                "label": _("Approved, not put together yet") if still_out else _(STANDING_LABELS[standing]),
+                "style": _STYLES[Standing.WAITING] if still_out else _STYLES[standing],
                 "why": why,
                 "doubt": heir.doubt if heir else None,
             }

@@ -133,6 +133,13 @@ TRAITS: tuple[Field, ...] = (
     ),
     Field("source", "Nguồn có sẵn", 12),
     Field("change", "Hỏi lý do khi thay đổi quá (%)", 12, Shape.NUMBER),
+    Field(
+        "change_from",
+        "Chỉ hỏi khi chênh từ",
+        12,
+        Shape.NUMBER,
+        hint="Theo đơn vị tính của ô, với ô tỷ lệ là điểm phần trăm; để trống là 10, ghi 0 là chênh bao nhiêu cũng hỏi",
+    ),
     Field("zero", "Khi mẫu số bằng 0", 14, words=ZEROS),
 )
 _TABLE = Field("table", "Bảng", 10)
@@ -264,6 +271,7 @@ HEADER_LINES: tuple[Field, ...] = (
     Field("calendar", "Lịch báo cáo", words=CALENDARS),
     Field("kinds", "Các kỳ", shape=Shape.LIST, words=PERIOD_KINDS),
     Field("change", "Hỏi lý do khi thay đổi quá (%)", shape=Shape.NUMBER),
+    Field("change_from", "Chỉ hỏi khi chênh từ", shape=Shape.NUMBER),
     Field("label", "Tên lịch riêng"),
     Field("weeks", "Tuần bắt đầu từ (0 là thứ Hai)", shape=Shape.NUMBER),
 )
