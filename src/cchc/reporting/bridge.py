@@ -15,7 +15,8 @@ from cchc.reporting.models import AskedUnit, Cell, Report, ReportPeriod, Templat
 from cchc_core.reporting.checks import Checks
 from cchc_core.reporting.derive import Derivation
 from cchc_core.reporting.form import CellKey, CellKind, Entry, FormCell, ReportForm, Section, Value
-from cchc_core.reporting.plain import form_from_plain, form_to_plain
+from cchc_core.reporting.plain import form_to_plain
+from cchc_core.reporting.reading import form_from_plain
 from cchc_core.reporting.windows import Clocks, PeriodKind, Window
 from cchc_core.values import machine_text, show_day, show_number
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 
+from cchc_core.criteria.places import Path
 from cchc_core.figures.formula import BadFormula, names_in
 from cchc_core.reporting.derive import Derivation
 from cchc_core.reporting.form import CellKey, CellKind, Gather, ReportForm, Table
@@ -13,8 +14,7 @@ from cchc_core.reporting.windows import PeriodKind
 from cchc_core.units.kinds import BY_KEY
 from cchc_core.words import Note, gettext_noop, note
 
-#: Where in the form: ("tables", 0, "rows", 3, "formula").
-Path = tuple[str | int, ...]
+#: Where in the form, such as ("tables", 0, "rows", 3, "formula"), and what is wrong there.
 Found = tuple[Path, Note]
 
 

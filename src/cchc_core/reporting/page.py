@@ -4,19 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from cchc_core.reporting import keys
 from cchc_core.reporting.checks import CHANGE_FROM
 from cchc_core.reporting.consolidate import STANDING_LABELS
 from cchc_core.reporting.excel import fields as f
 from cchc_core.reporting.form import CELL_KIND_LABELS, GATHER_LABELS, Gather
-from cchc_core.reporting.plain import (
-    BALANCE_KEYS,
-    CARRY_KEYS,
-    DUE_KEYS,
-    FORM_KEYS,
-    SECTION_KEYS,
-    TABLE_KEYS,
-    TRAIT_KEYS,
-)
 from cchc_core.reporting.states import REPORT
 from cchc_core.reporting.windows import CALENDARS, MINISTRY, PeriodKind, usual_due
 from cchc_core.values import show_day
@@ -52,6 +44,30 @@ _CHECKS = (
      f"`change_from` at least: units of the cell, points of a percent; {CHANGE_FROM} where the form says none, 0 asks after any "
      "difference. A remark at the cell settles it."),
 )  # fmt: skip
+
+#: A small form, as it is written.
+EXAMPLE_FORM = """\
+form: dossiers
+title: Báo cáo giải quyết thủ tục hành chính
+kinds: [quarter, year]
+due:
+  quarter: {day: 20}
+change: 50
+tables:
+  - code: B06
+    title: Tình hình giải quyết hồ sơ
+    columns:
+      - {code: received, title: Tiếp nhận, indicator: CD01, required: true}
+      - {code: resolved, title: Đã giải quyết, indicator: CD02, required: true}
+      - {code: waiting, title: Đang giải quyết}
+      - {code: share, title: Tỷ lệ giải quyết, kind: percent, decimals: 2, formula: resolved / received * 100}
+    rows:
+      - {code: all, title: Tổng số, total: [online, direct]}
+      - {code: online, title: Trực tuyến, breakdown: online, depth: 1}
+      - {code: direct, title: Trực tiếp, breakdown: direct, depth: 1}
+    balances:
+      - {left: received, right: resolved + waiting, note: Tiếp nhận bằng đã giải quyết cộng đang giải quyết}
+"""
 
 #: A year whose days stand as an example.
 _EXAMPLE = 2026
@@ -128,21 +144,43 @@ def _citations() -> Iterator[str]:
 
 
 def _form() -> Iterator[str]:
-    for title, keys in (
-        ("The form", FORM_KEYS),
-        ("A section of the outline", SECTION_KEYS),
-        ("A table", TABLE_KEYS),
-        ("What a table, a row, a column or a cell says of its cells", TRAIT_KEYS),
-        ("A balance", BALANCE_KEYS),
-        ("A carry-over", CARRY_KEYS),
-        ("A due day", DUE_KEYS),
+    """The parts of a form, each with its keys; what all of them say of cells is told once."""
+    yield "A mapping with the keys of the form; JSON holds the same. The starter form stands in the folder `shipped` of the app."
+    yield ""
+    yield from ("```yaml", *EXAMPLE_FORM.splitlines(), "```")
+    for title, part in (
+        ("The form", keys.FORM_KEYS),
+        ("A section of the outline", keys.SECTION_KEYS),
+        ("A table", keys.TABLE_KEYS),
+        ("A column", keys.COLUMN_KEYS),
+        ("A row", keys.ROW_KEYS),
+        ("A cell", keys.CELL_KEYS),
+        ("What a table, a column, a row or a cell says of its cells", keys.TRAIT_KEYS),
+        ("A balance", keys.BALANCE_KEYS),
+        ("A carry-over", keys.CARRY_KEYS),
+        ("A due day", keys.DUE_KEYS),
+        ("A calendar", keys.CALENDAR_KEYS),
+        ("A stretch of months of a calendar", keys.PART_KEYS),
     ):
-        yield f"* {title}: {', '.join(f'`{key}`' for key in keys)}."
+        own = part if part is keys.TRAIT_KEYS else _without_traits(part)
+        yield ""
+        yield f"### {title}"
+        yield ""
+        yield from table_head("Key", "Says")
+        yield from (f"| `{key}` | {words} |" for key, words in own.items())
+        if len(own) < len(part):
+            yield "| … | what it says of its cells, below |"
     yield ""
     yield from word_rows("Cell", CELL_KIND_LABELS)
     yield ""
     yield "Where several say something of a cell, the cell itself goes first, then its column, its row, its table. Formulas name"
     yield "other cells by the column in the same row, the row in the same column, or the indicator with the same breakdown."
+
+
+def _without_traits(part: keys.Keys) -> keys.Keys:
+    """The keys of a part that are its own; all of them where it says nothing of cells."""
+    traits = keys.TRAIT_KEYS
+    return {key: words for key, words in part.items() if key not in traits} if traits.keys() <= part.keys() else part
 
 
 def _workbook() -> Iterator[str]:

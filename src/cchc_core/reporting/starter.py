@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from cchc_core.reporting.form import ReportForm
-from cchc_core.reporting.plain import load_form
+from cchc_core.reporting.reading import load_form
 
 
 def read_starter(text: str | bytes) -> ReportForm:

@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 from cchc_core.reporting.form import CellKey, Entry, ReportForm
-from cchc_core.reporting.plain import load_form
+from cchc_core.reporting.reading import load_form
 
 SMALL = """
 form: small

@@ -11,7 +11,7 @@ from cchc_core.reporting.consolidate import Consolidator, Part, Standing
 from cchc_core.reporting.difference import Upper, effects
 from cchc_core.reporting.form import CellKey, Entry, ReportForm
 from cchc_core.reporting.narrative import figure_text
-from cchc_core.reporting.plain import load_form
+from cchc_core.reporting.reading import load_form
 from cchc_core.reporting.windows import MINISTRY, usual_due
 from cchc_core.values import read_number, show_day
 

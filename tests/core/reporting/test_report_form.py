@@ -11,9 +11,11 @@ from report_form_samples import SMALL, key, small
 import cchc_core
 from cchc_core.reporting.derive import Derivation
 from cchc_core.reporting.form import CellKind, Gather
-from cchc_core.reporting.plain import form_from_plain, form_to_json, form_to_plain, form_to_yaml, load_form
+from cchc_core.reporting.plain import form_to_json, form_to_plain
+from cchc_core.reporting.reading import form_from_plain, load_form
 from cchc_core.reporting.starter import indicators_of, read_starter
 from cchc_core.reporting.windows import CALENDAR, MINISTRY, Calendar, Part, PeriodKind
+from cchc_core.reporting.yaml_out import form_to_yaml
 from cchc_core.words import render
 
 STARTER = Path(cchc_core.__file__).parent.parent / "cchc/reporting/shipped/starter_form.yaml"

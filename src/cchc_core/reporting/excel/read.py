@@ -17,7 +17,7 @@ from cchc_core.files.old_excel import read_any_workbook
 from cchc_core.reporting.excel import fields as f
 from cchc_core.reporting.excel.grid import Grid
 from cchc_core.reporting.excel.printed import printed_tables
-from cchc_core.reporting.plain import FormRead, read_form
+from cchc_core.reporting.reading import FormRead, read_form
 from cchc_core.text import fold
 from cchc_core.words import gettext_noop, note
 
