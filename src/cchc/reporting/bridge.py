@@ -18,7 +18,7 @@ from cchc_core.reporting.form import CellKey, CellKind, Entry, FormCell, ReportF
 from cchc_core.reporting.plain import form_to_plain
 from cchc_core.reporting.reading import form_from_plain
 from cchc_core.reporting.windows import Clocks, PeriodKind, Window
-from cchc_core.values import machine_text, show_day, show_number
+from cchc_core.values import exact, machine_text, show_day, show_number
 
 #: Forms read lately; a sealed version never changes, and an unsealed one changes its digest.
 _FORMS = 32
@@ -153,6 +153,13 @@ def shown_value(value: Value, meaning: FormCell) -> str:
     if isinstance(value, Fraction):
         return show_number(value, meaning.decimals)
     return show_day(value) if isinstance(value, date) else value
+
+
+def shown_machine_value(text: str, meaning: FormCell) -> str:
+    """What ``machine_value`` wrote, of a history or of another's change, as people read it."""
+    if meaning.numeric and text:
+        return show_number(exact(text), meaning.decimals)
+    return show_day(date.fromisoformat(text)) if meaning.kind is CellKind.DATE and text else text
 
 
 def snapshot_of(report: Report) -> dict[str, Any]:

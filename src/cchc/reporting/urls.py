@@ -5,6 +5,7 @@ from django.urls import path
 from cchc.reporting.views import (
     assembly,
     burden,
+    cells,
     entry,
     files,
     known,
@@ -15,6 +16,7 @@ from cchc.reporting.views import (
     templates,
     timeliness,
     whole,
+    words,
 )
 
 app_name = "reporting"
@@ -40,8 +42,8 @@ urlpatterns = [
     path("<int:pk>/", reports.report_show, name="report-show"),
     path("<int:pk>/enter/", entry.report_enter, name="report-enter"),
     path("<int:pk>/save/", entry.report_save, name="report-save"),
-    path("<int:pk>/cells/<str:table>/<str:row>/<str:column>/", entry.cell_show, name="cell-show"),
-    path("<int:pk>/words/", entry.report_words, name="report-words"),
+    path("<int:pk>/cells/<str:table>/<str:row>/<str:column>/", cells.cell_show, name="cell-show"),
+    path("<int:pk>/words/", words.report_words, name="report-words"),
     path("<int:pk>/step/", reports.report_step, name="report-step"),
     path("<int:pk>/correct/", reports.report_correct, name="report-correct"),
     path("<int:pk>/fetch/", known.report_fetch, name="report-fetch"),

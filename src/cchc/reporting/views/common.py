@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from cchc.reporting.models import AskedUnit, Report, ReportPeriod
@@ -38,24 +39,15 @@ def actor_of(request: HttpRequest) -> Actor:
 
 def load_period(request: HttpRequest, pk: int) -> ReportPeriod:
     """A period that the person sees, else 404."""
-    rows = periods_visible_to(actor_of(request)).select_related("template_version__template")
-    row = rows.filter(pk=pk).first()
-    if row is None:
-        raise Http404
-    return row
+    return get_object_or_404(periods_visible_to(actor_of(request)).select_related("template_version__template"), pk=pk)
 
 
 def load_report(request: HttpRequest, pk: int) -> Report:
     """A report that the person may read, with its form at hand, else 404."""
     rows = reports_visible_to(actor_of(request)).select_related("period__template_version__template")
-    row = rows.filter(pk=pk).first()
-    if row is None:
-        raise Http404
-    return row
+    return get_object_or_404(rows, pk=pk)
 
 
 def load_asked(request: HttpRequest, pk: int) -> AskedUnit:
-    row = asked_visible_to(actor_of(request)).filter(pk=pk).first()
-    if row is None:
-        raise Http404
-    return row
+    """A unit of a period that the person sees, else 404."""
+    return get_object_or_404(asked_visible_to(actor_of(request)), pk=pk)

@@ -14,8 +14,8 @@ from cchc.common.words import say
 from cchc.reporting.actions.cells import KnownPick, fetch_known
 from cchc.reporting.queries.checked import Checked
 from cchc.reporting.queries.known import suggestions_of
+from cchc.reporting.views.cells import ORIGIN_WORDS
 from cchc.reporting.views.common import actor_of, load_report
-from cchc.reporting.views.entry import ORIGIN_WORDS
 from cchc.reporting.views.reports import shared_of
 from cchc_core.reporting.form import CellKey
 

@@ -14,11 +14,11 @@ from cchc.common.errors import Invalid, Stale
 from cchc.common.numbers import row_number
 from cchc.common.words import say
 from cchc.reporting.actions.cells import CellWish, save_cells
-from cchc.reporting.bridge import value_of
 from cchc.reporting.queries.checked import Checked
 from cchc.reporting.queries.questions import Question, questions_of
 from cchc.reporting.views.common import actor_of, load_report
 from cchc.reporting.views.reports import shared_of
+from cchc_core.reporting.form import Entry
 
 #: Every question that has no answer yet takes what the units said.
 _ALL = "all"
@@ -74,8 +74,7 @@ def _wishes(request: HttpRequest, seen: Checked, questions: list[Question]) -> l
             answer = each.offered
         if answer is None or answer.strip() == each.answer:
             continue
-        cell, meaning = seen.cells.get(each.key), seen.asked[each.key]
-        value = value_of(cell, meaning.kind) if cell is not None and not meaning.derived else None
+        value = seen.entries.get(each.key, Entry()).value
         version = row_number(request.POST.get(f"version:{each.key}", "")) or 0
         found.append(CellWish(each.key, value, version, answer))
     return found
