@@ -16,7 +16,8 @@ from cchc.reporting.actions.consolidation import consolidate
 from cchc.reporting.actions.narrative import save_narrative
 from cchc.reporting.actions.steps import StepWish, begin_correction, take_step
 from cchc.reporting.models import Cell, Report
-from cchc.reporting.queries.whole import Whole, consolidated_above, consolidated_of, drift_of, parts_of
+from cchc.reporting.queries.inside import consolidated_above
+from cchc.reporting.queries.whole import Whole, consolidated_of, drift_of, parts_of
 from cchc_core.reporting.form import CellKey
 from cchc_core.reporting.states import ReportState, ReportVerb
 

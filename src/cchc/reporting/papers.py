@@ -105,7 +105,7 @@ class Paper:
     def entries(self) -> Entries:
         """With the computed cells."""
         version = self.report.period.template_version
-        return with_derived(derivation_of(version), self.seen.entries, self.seen.level, self.seen.window)
+        return with_derived(derivation_of(version), self.seen.entries, self.seen.levels, self.seen.window)
 
     @cached_property
     def written(self) -> Mapping[str, str]:

@@ -47,7 +47,7 @@ class Part:
     """The report of one asked unit. ``report`` is the number under which whoever stores it knows it.
 
     ``level`` is its kind of unit; of a consolidated report the ``levels`` that its consolidation tells. ``reason`` says why it
-    was returned or left out.
+    was returned, left out, or is missing.
     """
 
     unit: int
@@ -55,7 +55,7 @@ class Part:
     entries: Entries = field(default_factory=dict)
     level: Levels = ""
     report: int | None = None
-    reason: str = ""
+    reason: str | Note = ""
 
 
 class Contribution(NamedTuple):
@@ -88,6 +88,7 @@ class Left:
     unit: int
     standing: Standing
     reason: Note
+    report: int | None = None
 
 
 @dataclass(frozen=True)
@@ -166,11 +167,11 @@ class Consolidator:
         reporting = {part.unit for part in parts if part.standing is Standing.APPROVED}
         for part in parts:
             if part.standing is not Standing.APPROVED:
-                left.append(Left(part.unit, part.standing, _why_left(part)))
+                left.append(Left(part.unit, part.standing, _why_left(part), part.report))
                 continue
             heir = heir_of(place.history, part.unit, place.on, place.within) if place else None
             if heir is not None and not heir.counts and heir.reason is not None:
-                left.append(Left(part.unit, Standing.EXCLUDED, heir.reason))
+                left.append(Left(part.unit, Standing.EXCLUDED, heir.reason, part.report))
                 continue
             counted.append(part)
             heirs[part.unit] = part.unit if heir is None else heir.unit
@@ -318,7 +319,7 @@ def _why_left(part: Part) -> Note:
         return note(gettext_noop("Left out: %(reason)s"), reason=part.reason or "…")
     if part.standing is Standing.WAITING:
         return note(gettext_noop("The report was sent and is not approved yet."))
-    return note(gettext_noop("No report was sent."))
+    return part.reason if isinstance(part.reason, Note) else note(gettext_noop("No report was sent."))
 
 
 def _doubt(place: Place, successor: int | None) -> Note | None:

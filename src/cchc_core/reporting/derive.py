@@ -10,6 +10,8 @@ from cchc_core.reporting.form import CellKey, Entries, Entry, FormCell, Levels, 
 from cchc_core.reporting.windows import Window
 from cchc_core.words import Note, gettext_noop, note
 
+NOTHING_ASKED = gettext_noop("None of the figures that it sums is asked for.")
+
 
 def inputs_of(form: ReportForm, cell: FormCell) -> Mapping[str, CellKey | None]:
     """The names in the formula of a cell, with the cells that they mean; None where a name means none or several."""
@@ -53,21 +55,28 @@ class Derivation:
     ) -> dict[CellKey, Computed]:
         """Every computed cell of a report, with its reason and inputs.
 
-        A total leaves out what units of the level are not asked for in the window; elsewhere a missing cell keeps the result
-        missing, since what is not known is no nought.
+        A total leaves out what units of the level are not asked for in the window; where none of its parts is asked for it is
+        missing. Elsewhere a missing cell keeps the result missing, since what is not known is no nought.
         """
         is_asked = asked or (lambda key: self.form.cells[key].asked(level, window))
         known: dict[CellKey, Fraction | None] = {}
         found: dict[CellKey, Computed] = {}
+        idle: set[CellKey] = set()  # totals of which nothing is asked for
         for key in self.order:
             cell = self.form.cells[key]
             values: dict[str, Fraction | None] = {}
+            left_out = set()
             for name, at in self.inputs[key].items():
                 value = None if at is None else known[at] if at in known else _number(entries.get(at))
-                if value is None and cell.total and at is not None and not is_asked(at):
+                if value is None and cell.total and at is not None and (at in idle or not is_asked(at)):
                     value = Fraction(0)
+                    left_out.add(name)
                 values[name] = value
-            found[key] = _total(values) if cell.total else evaluate(cell.formula, values, cell.zero)
+            if values and len(left_out) == len(values):
+                idle.add(key)
+                found[key] = Computed(None, note(NOTHING_ASKED), dict.fromkeys(values), Outcome.MISSING)
+            else:
+                found[key] = _total(values) if cell.total else evaluate(cell.formula, values, cell.zero)
             known[key] = found[key].value
         for key, reason in self.wrong.items():
             found[key] = Computed(None, reason, {}, Outcome.MISSING)

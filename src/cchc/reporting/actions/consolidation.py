@@ -120,15 +120,15 @@ def _write(changes: Changes, cell: Cell | None, key: CellKey, meaning: FormCell,
 def _write_parts(report: Report, whole: Whole) -> None:
     """Who is in it and who is not, as of now: an earlier look at the same record is replaced."""
     report.parts.all().delete()
-    left = {(each.unit, each.standing): each.reason for each in whole.consolidation.left}
-    out = {each.unit for each in whole.consolidation.left if each.standing is Standing.EXCLUDED}
+    left = {(each.unit, each.report): each for each in whole.consolidation.left}
     heirs = {each.unit: each for each in whole.consolidation.inherited}
     rows = []
     for each in whole.found:
         unit = each.asked.unit_id
-        standing = Standing.EXCLUDED if unit in out else each.standing
+        out = left.get(each.key)
+        standing = out.standing if out else each.standing
         heir = heirs.get(unit) if standing is Standing.APPROVED else None
-        why = heir.reason if heir else left.get((unit, standing)) if standing is not Standing.APPROVED else None
+        why = heir.reason if heir else out.reason if out else None
         rows.append(
             ConsolidatedPart(
                 report=report,

@@ -27,9 +27,12 @@ from cchc_core.reporting.windows import Clocks, NoSuchPeriod, Window
 from cchc_core.values import show_day
 from cchc_core.words import Note, gettext_noop, note
 
-NO_FORM = note(gettext_noop("Choose a sealed version of a form of this office."))
+NO_FORM = note(gettext_noop("Choose a sealed version of a form of this office, or of one above it."))
 NO_UNITS = note(gettext_noop("Choose at least one unit that is asked for the report."))
 NO_TITLE = note(gettext_noop("Give the period a name."))
+OTHER_VERSION = gettext_noop(
+    "The office above asks by version %(number)s of this form for these days. Choose that one, so that both add up."
+)
 TWICE = note(gettext_noop("A period of this report for these days is open already."))
 ELSEWHERE = gettext_noop("%(unit)s does not stand under the office that asks.")
 ASKED_ALREADY = gettext_noop("%(unit)s is asked in this period already.")
@@ -98,16 +101,19 @@ def _window(plan: PeriodPlan) -> Window:
 
 def _problems(unit_id: int, plan: PeriodPlan, window: Window, on: date) -> list[Note]:
     problems = list(Clocks(plan.opens_on, plan.due_on, plan.locks_on).problems())
-    if not plan.version.is_sealed or plan.version.template.unit_id != unit_id:
+    tree = tree_on(on)
+    if not plan.version.is_sealed or plan.version.template.unit_id not in (*(tree.path(unit_id) or ()), unit_id):
         problems.append(NO_FORM)
     problems += [] if plan.title.strip() else [NO_TITLE]
     problems += [] if plan.units else [NO_UNITS]
-    tree = tree_on(on)
     for each in plan.units:
         if unit_id not in (tree.path(each) or ()):
             problems.append(note(ELSEWHERE, unit=tree.name(each) if each in tree else str(each)))
     same = ReportPeriod.objects.filter(template_version__template_id=plan.version.template_id, key=window.key)
-    problems += [TWICE] if same.exists() else []
+    problems += [TWICE] if same.filter(unit=unit_id).exists() else []
+    above = same.filter(asked__unit=unit_id, asked__excluded=False).exclude(template_version=plan.version).first()
+    if above is not None:
+        problems.append(note(OTHER_VERSION, number=above.template_version.number))
     return problems
 
 

@@ -245,7 +245,7 @@ def lacks_of(row: Report) -> list[Note]:
     words = dict(row.narratives.exclude(text="").values_list("section", "text"))
     wanted = [section for section in sections_asked(row) if section.required and section.text]
     problems += [note(NO_WORDS, title=section.title) for section in wanted if section.code not in words]
-    whole = with_derived(derivation_of(row.period.template_version), seen.entries, seen.level, seen.window)
+    whole = with_derived(derivation_of(row.period.template_version), seen.entries, seen.levels, seen.window)
     for section in sections_asked(row):
         cited = cite(words.get(section.code, ""), seen.form, whole)
         problems += [note(AT_SECTION, title=section.title, problem=problem) for problem in cited.problems]

@@ -18,9 +18,10 @@ from cchc.reporting.bridge import (
     window_of,
 )
 from cchc.reporting.models import Cell, Report
+from cchc.reporting.queries.inside import levels_inside
 from cchc_core.figures.formula import Computed
 from cchc_core.reporting.checks import Finding, Severity
-from cchc_core.reporting.form import CellKey, Entries, Entry, FormCell, ReportForm
+from cchc_core.reporting.form import CellKey, Entries, Entry, FormCell, Levels, ReportForm
 from cchc_core.reporting.states import COUNTED, HANDED_IN
 from cchc_core.reporting.windows import Window
 from cchc_core.values import show_number
@@ -48,6 +49,11 @@ class Checked:
         return level_of(self.report) if self.report.is_own else ""
 
     @cached_property
+    def levels(self) -> Levels:
+        """Whose cells count in totals: those of the unit's kind; of a consolidated report, of the kinds that are in it."""
+        return self.level if self.report.is_own else levels_inside(self.report)
+
+    @cached_property
     def asked(self) -> dict[CellKey, FormCell]:
         return {cell.key: cell for cell in self.form.cells_for(self.level, self.window)}
 
@@ -66,7 +72,7 @@ class Checked:
     @cached_property
     def computed(self) -> dict[CellKey, Computed]:
         derivation = derivation_of(self.report.period.template_version)
-        return derivation.compute(self.entries, self.level, self.window)
+        return derivation.compute(self.entries, self.levels, self.window)
 
     @cached_property
     def earlier(self) -> tuple[Entries | None, Entries | None]:
@@ -83,7 +89,7 @@ class Checked:
         last, before = self.earlier
         found = checks_of(self.report.period.template_version).report(
             self.entries,
-            level=self.level,
+            level=self.levels,
             window=self.window,
             last=last,
             before=before,

@@ -40,7 +40,7 @@ def offers_of(report: Report, seen: Checked) -> dict[str, list[SectionOffer]]:
     if not sections:
         return {}
     written: dict[str, str] = dict(report.narratives.values_list("section", "text"))
-    whole = with_derived(derivation_of(report.period.template_version), seen.entries, seen.level, seen.window)
+    whole = with_derived(derivation_of(report.period.template_version), seen.entries, seen.levels, seen.window)
     found: dict[str, list[SectionOffer]] = {}
     for part, tell in TOLD.items():
         if not report.is_own and part not in OF_WHOLE:

@@ -145,9 +145,7 @@ class Whole:
     def _levels(self) -> dict[int, Levels]:
         """Of each consolidated report, the kinds of the units that were put together in it. One query a level."""
         inside = inside_of([pk for pk, report in self.sources.items() if not report.is_own])
-        kinds = {
-            pk: {self._kind(unit) for unit, kind in found if kind == Report.OWN} for pk, found in inside.items()
-        }
+        kinds = {pk: {self._kind(unit) for unit, kind in found if kind == Report.OWN} for pk, found in inside.items()}
         return {pk: tuple(sorted(found)) for pk, found in kinds.items() if found and "" not in found}
 
     @cached_property
@@ -193,16 +191,16 @@ class Whole:
 
 NOT_SIGNED = note(gettext_noop("The consolidated report of the units under it is not signed yet."))
 OTHER_VERSION = note(gettext_noop("Its consolidated report rests on another version of the form; it is not added."))
-COUNTED_BELOW = gettext_noop("Its figures are in the consolidated report of %(units)s already; they are not added twice.")
+COUNTED_BELOW = gettext_noop(
+    "Its figures are in the consolidated report of %(units)s already; they are not added twice."
+)
 
 
 def _counts(found: Found) -> bool:
     return found.standing is Standing.APPROVED
 
 
-def _once(
-    found: Found, wholes: dict[int, AskedUnit], inside: dict[int, set[tuple[int, str]]]
-) -> Found:
+def _once(found: Found, wholes: dict[int, AskedUnit], inside: dict[int, set[tuple[int, str]]]) -> Found:
     """A report that a consolidated one of another office holds already is left out, with the reason."""
     kind = Report.CONSOLIDATED if found.is_whole else Report.OWN
     own = found.report.pk if found.report is not None else None
@@ -250,7 +248,7 @@ def taken_in(report: Report | None) -> set[tuple[int, int]]:
     if report is None:
         return set()
     rows = report.parts.filter(standing=Standing.APPROVED.value, source__isnull=False)
-    return set(rows.values_list("source_id", "version"))
+    return {(source or 0, version or 0) for source, version in rows.values_list("source_id", "version")}
 
 
 @dataclass(frozen=True)
@@ -300,10 +298,7 @@ def _typed(rows: Iterable[Cell], form: ReportForm) -> list[Cell]:
     return [
         cell
         for cell, meaning in meanings
-        if meaning is not None
-        and not meaning.derived
-        and cell.origin in (Cell.TYPED, Cell.EXCEL)
-        and not cell.is_empty
+        if meaning is not None and not meaning.derived and cell.origin in (Cell.TYPED, Cell.EXCEL) and not cell.is_empty
     ]
 
 

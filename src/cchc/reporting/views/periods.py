@@ -36,7 +36,7 @@ from cchc.reporting.forms.periods import LeaveOutForm, OpenForm, PeriodForm, Tim
 from cchc.reporting.models import ReportPeriod, TemplateVersion
 from cchc.reporting.permissions import may_manage, may_manage_for
 from cchc.reporting.queries.board import BoardRow, Sums, board_of, boards_of, sums_of
-from cchc.reporting.queries.visible import asked_visible_to, periods_visible_to
+from cchc.reporting.queries.visible import asked_visible_to, periods_visible_to, templates_visible_to
 from cchc.reporting.views.common import STYLES, actor_of, load_asked, load_period
 from cchc_core.access import Actor, Permission
 from cchc_core.reporting.form import ReportForm
@@ -104,11 +104,7 @@ def period_open(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     unit = opening_unit(request, actor)
     require(may_manage_for(actor, unit))
-    versions = list(
-        TemplateVersion.objects.filter(template__unit_id=unit, sealed_at__isnull=False)
-        .select_related("template")
-        .order_by("template__title", "-number")
-    )
+    versions = versions_for(actor, unit)
     asked = row_number(request.GET.get("form", "") or request.POST.get("form", ""))
     version = next((each for each in versions if each.pk == asked), versions[0] if versions else None)
     context: dict[str, Any] = {"versions": versions, "version": version, "unit_id": unit, "part": "periods"}
@@ -135,6 +131,15 @@ def period_open(request: HttpRequest) -> HttpResponse:
                 return redirect("reporting:period-show", made.pk)
     context |= {"windows": windows, "window": window, "form": form}
     return render(request, "reporting/period_open.html", context, status=status)
+
+
+def versions_for(actor: Actor, unit: int) -> list[TemplateVersion]:
+    """The sealed versions that an office may ask by: of its own forms, and of those by which the office above asks it."""
+    offices = (*(tree_on(today()).path(unit) or ()), unit)
+    rows = TemplateVersion.objects.filter(template__unit__in=offices, sealed_at__isnull=False)
+    rows = rows.filter(template__in=templates_visible_to(actor)).select_related("template")
+    found = list(rows.order_by("template__title", "-number"))
+    return sorted(found, key=lambda each: each.template.unit_id != unit)
 
 
 def opening_unit(request: HttpRequest, actor: Actor) -> int:

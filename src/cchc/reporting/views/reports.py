@@ -36,7 +36,9 @@ from cchc.reporting.permissions import (
     sends_on_behalf,
 )
 from cchc.reporting.queries.checked import Checked
+from cchc.reporting.queries.inside import consolidated_above, stale_among
 from cchc.reporting.queries.questions import questions_of
+from cchc.reporting.queries.visible import reports_visible_to
 from cchc.reporting.views.common import STYLES, actor_of, load_report, state_words
 from cchc.reporting.views.whole import parts_as_signed
 from cchc_core.access import Actor
@@ -85,6 +87,7 @@ def _page(request: HttpRequest, report: Report, *, refusal: Refusal | None = Non
         "may_draft": drafts_anew(report)
         and bool(may_draft(actor, report))
         and bool(may_enter(actor, report.holder_id)),
+        "above": _above(actor, report),
         "members": [] if report.is_own else parts_as_signed(report),
         "events": history_of(report.root, 30),
     }
@@ -146,7 +149,7 @@ def grids_of(seen: Checked) -> list[Grid]:
 def words_of(report: Report, seen: Checked) -> list[dict[str, Any]]:
     """The outline with what is written, figures in the place of their citations."""
     written = {row.section: row for row in report.narratives.all()}
-    whole = with_derived(derivation_of(report.period.template_version), seen.entries, seen.level, seen.window)
+    whole = with_derived(derivation_of(report.period.template_version), seen.entries, seen.levels, seen.window)
     found = []
     for section in sections_asked(report):
         row = written.get(section.code)
@@ -162,6 +165,14 @@ def words_of(report: Report, seen: Checked) -> list[dict[str, Any]]:
             }
         )
     return found
+
+
+def _above(actor: Actor, report: Report) -> list[dict[str, Any]]:
+    """The consolidated reports that a report went into, as far up as the reader sees, and whether they tell what counts now."""
+    above = consolidated_above(report)
+    seen = set(reports_visible_to(actor).filter(pk__in=[each.pk for each in above]).values_list("pk", flat=True))
+    stale = stale_among([each for each in above if each.pk in seen])
+    return [{"report": each, "is_stale": each.pk in stale} for each in above if each.pk in seen]
 
 
 def _versions(report: Report) -> list[Report]:

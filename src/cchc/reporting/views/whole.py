@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from fractions import Fraction
 from typing import Any
 from urllib.parse import urlencode
@@ -27,6 +27,7 @@ from cchc.reporting.queries.whole import Drift, Whole, consolidated_of, drift_of
 from cchc.reporting.views.common import STYLES, actor_of, load_period, state_words
 from cchc_core.access import Actor, Permission
 from cchc_core.reporting.consolidate import STANDING_LABELS, Contribution, Standing
+from cchc_core.reporting.difference import Change
 from cchc_core.reporting.form import CellKey, FormCell, ReportForm
 from cchc_core.reporting.states import COUNTED, ReportState
 from cchc_core.reporting.succession import name_on
@@ -79,12 +80,14 @@ def _page(request: HttpRequest, actor: Actor, period: ReportPeriod, refusal: Ref
         "counted": sum(line["standing"] is Standing.APPROVED for line in lines),
         "waiting": sum(line["standing"] is Standing.WAITING for line in lines),
         "missing": len(missing),
-        "urge": _urge(actor, period) if missing else "",
+        "urge": _urge(actor, period) if any(not line["is_whole"] for line in missing) else "",
         "report": report,
         "state": state_words(report) if report else "",
         "style": STYLES.get(report.state, "") if report else "",
         "is_signed": report is not None and ReportState(report.state) in COUNTED,
         "drift": _drift(whole, report) if report else None,
+        "behind": [each.unit_name for each in whole.behind],
+        "ahead": _ahead(whole, report) if report and whole.behind else [],
         "lacking": _lacking(whole),
         "refused": [say(problem) for problem in refusal.reasons] if refusal else [],
         "why": request.POST.get("why", ""),
@@ -98,22 +101,22 @@ def _lines(whole: Whole, taken: Collection[tuple[int, int]]) -> list[dict[str, A
 
     ``taken`` are the reports, each with its version, that the record holds: what was approved since is not put together yet.
     """
-    out = {each.unit: each for each in whole.consolidation.left if each.standing is Standing.EXCLUDED}
-    left = {(each.unit, each.standing): each.reason for each in whole.consolidation.left}
+    left = {(each.unit, each.report): each for each in whole.consolidation.left}
     heirs = {each.unit: each for each in whole.consolidation.inherited}
     found = []
     for each in whole.found:
         unit = each.asked.unit_id
-        standing = Standing.EXCLUDED if unit in out else each.standing
+        out = left.get(each.key)
+        standing = out.standing if out else each.standing
         heir = heirs.get(unit) if standing is Standing.APPROVED else None
-        why: Note | None = heir.reason if heir else left.get((unit, standing))
+        why: Note | None = heir.reason if heir else out.reason if out else None
         comes = standing is Standing.APPROVED and each.report is not None
         still_out = comes and (each.report.pk, each.report.version) not in taken
         found.append(
             {
                 "asked": each.asked,
                 "report": each.report,
-                "is_whole": each.report is not None and not each.report.is_own,
+                "is_whole": each.is_whole,
                 "standing": standing,
                 "label": _("Approved, not put together yet") if still_out else _(STANDING_LABELS[standing]),
                 "style": _STYLES[Standing.WAITING] if still_out else _STYLES[standing],
@@ -137,7 +140,22 @@ def _drift(whole: Whole, report: Report) -> dict[str, Any] | None:
     drift: Drift = drift_of(report, whole)
     if not drift:
         return None
-    changes = [
+    return {
+        "changes": _changes(whole, drift.changes),
+        "beneath": _changes(whole, drift.beneath),
+        "units": drift.units,
+    }
+
+
+def _ahead(whole: Whole, report: Report) -> list[dict[str, Any]]:
+    """What changes here besides, once the consolidated reports under this one are put together again."""
+    now = {change.key: change.after for change in drift_of(report, whole).changes}
+    changes = drift_of(report, Whole(whole.period, ahead=True)).changes
+    return _changes(whole, [each for each in changes if each.key not in now or now[each.key] != each.after])
+
+
+def _changes(whole: Whole, changes: Sequence[Change]) -> list[dict[str, Any]]:
+    return [
         {
             "words": place_of(whole.form, change.key),
             "key": change.key,
@@ -145,9 +163,8 @@ def _drift(whole: Whole, report: Report) -> dict[str, Any] | None:
             "after": shown_value(change.after, whole.form.cells[change.key]) or "–",
             "by": _signed(change.by, whole.form.cells[change.key]),
         }
-        for change in drift.changes
+        for change in changes
     ]
-    return {"changes": changes, "units": drift.units}
 
 
 def _signed(by: Fraction | None, meaning: FormCell) -> str:
