@@ -4,7 +4,7 @@ import csv
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.db.models import Max
 
 from cchc.common.clock import today
 from cchc.procedures.models import Apology, DossierPartition, KpiResult, LateDossiers, MonthlyAggregate
+from cchc.procedures.periods import month_end
 from cchc.procedures.queries.store import current_partitions, data_until, paths_of, snapshot_of, working_folder
 from cchc_core.procedures.columns import AGGREGATES, COLUMNS
 from cchc_core.procedures.engines import DUCKDB, Data, opened
@@ -39,7 +40,7 @@ def counting(source: str) -> Iterator[Counting | None]:
     with working_folder() as folder:
         paths = list(paths_of(partitions).values()) or [_empty(folder)]
         with opened(DUCKDB, paths, _write_totals(folder, totals) if totals else None) as data:
-            last = [data_until(data.dossiers), *(_end_of_month(each.month) for each in totals)]
+            last = [data_until(data.dossiers), *(month_end(each.month) for each in totals)]
             on = min(max((day for day in last if day is not None), default=today()), today())
             told = Data(with_slips(data.dossiers), data.aggregates)
             yield Counting(told, totals, snapshot_of(partitions), on, bool(partitions))
@@ -101,7 +102,3 @@ def _write_totals(folder: Path, rows: Sequence[MonthlyAggregate]) -> Path:
             values = {**{name: getattr(row, name) for name in AGGREGATES}, "unit": row.unit.key}
             writer.writerow("" if value is None else value for value in values.values())
     return path
-
-
-def _end_of_month(day: date) -> date:
-    return date(day.year + day.month // 12, day.month % 12 + 1, 1) - timedelta(days=1)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from cchc.common.clock import today
 from cchc.common.numbers import row_number
 from cchc.procedures.models import ONE_STOP, PORTAL
-from cchc.procedures.periods import Period, find_period, offered_periods
+from cchc.procedures.periods import Period, PeriodKind, find_period, offered_periods
 from cchc.procedures.queries.results import units_seen
 from cchc_core.access import Actor
 from cchc_core.values import NotANumber, machine_text, read_number, show_number
@@ -44,7 +44,7 @@ class PeriodForm(forms.Form):
     until = forms.CharField(required=False, label=_("To month"), widget=_MonthInput)
 
     def __init__(self, source: str, period: Period, periods: list[Period]) -> None:
-        stretch = ".." in period.key
+        stretch = period.kind is PeriodKind.STRETCH
         since, _dots, until = period.key.partition("..") if stretch else ("", "", "")
         super().__init__(initial={"source": source, "period": period.key, "since": since, "until": until})
         self.fields["source"].choices = list(SOURCE_LABELS.items())

@@ -15,7 +15,7 @@ from cchc.orgunits.queries import last_names
 from cchc.procedures.chart import chart_of
 from cchc.procedures.models import ONE_STOP, PORTAL, KpiResult
 from cchc.procedures.papers import annex_context, annex_workbook, low_rows
-from cchc.procedures.periods import months_of
+from cchc.procedures.periods import PeriodKind, months_of
 from cchc.procedures.permissions import may_import_for, may_set_targets
 from cchc.procedures.queries.results import (
     LETTER_FIVE,
@@ -135,7 +135,7 @@ def _trend(asked: Asked, unit: int, code: str) -> list[tuple[int, str, Fraction 
 
 def _by_field(asked: Asked, unit: int) -> list[tuple[str, list[Any]]]:
     """Field → figures in the order of ``BREAKDOWN``. One query where the period is kept by field, as years and months are."""
-    if not asked.period.is_kept or "Q" in asked.period.key:
+    if asked.period.kind not in (PeriodKind.YEAR, PeriodKind.MONTH):
         return _listed(broken_down(asked.source, unit, asked.period, "field", BREAKDOWN))
     rows = KpiResult.objects.filter(source=asked.source, unit_id=unit, period=asked.period.key, indicator__in=BREAKDOWN)
     found: dict[str, dict[str, tuple[int, int]]] = {}

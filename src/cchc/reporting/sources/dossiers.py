@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
+from cchc.procedures.actions.computing import SOURCE_WORDS
 from cchc.procedures.models import ONE_STOP, PORTAL, KpiResult
 from cchc.procedures.periods import Period, months_of, periods_of
 from cchc.procedures.queries.results import LETTER_FIVE, NOT_SUMMED
@@ -39,7 +40,6 @@ _GROUPS = {
     "766.MDSH": "MDSH",
     "766.MDHL": "MDHL",
 }
-_FROM = {ONE_STOP: "Hồ sơ TTHC trên hệ thống một cửa", PORTAL: "Hồ sơ TTHC trên Cổng Dịch vụ công quốc gia"}
 
 
 @dataclass(frozen=True)
@@ -123,7 +123,7 @@ def _known(source: str, name: str, each: Gathered, value: Fraction) -> Known:
 
 
 def _words(source: str, about: str, each: Gathered) -> str:
-    return f"{_FROM[source]}: {about}; kỳ {', '.join(map(_period_words, each.months))}"
+    return f"{SOURCE_WORDS[source]}: {about}; kỳ {', '.join(map(_period_words, each.months))}"
 
 
 def _period_words(key: str) -> str:
