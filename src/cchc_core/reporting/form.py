@@ -476,7 +476,7 @@ def _gather(said: Sequence[Traits], kind: CellKind, formula: str, weight: str) -
     if found:
         return found
     if formula:
-        return Gather.RATIO if kind is CellKind.PERCENT or "/" in formula else Gather.SUM
+        return Gather.RATIO if kind is CellKind.PERCENT or "/" in formula or ":" in formula else Gather.SUM
     if kind is CellKind.PERCENT:
         return Gather.WEIGHTED if weight else Gather.APART
     return {CellKind.NUMBER: Gather.SUM, CellKind.DATE: Gather.LATEST}.get(kind, Gather.TEXT)

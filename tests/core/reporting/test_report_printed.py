@@ -50,7 +50,11 @@ def told(table: Table) -> Iterator[str]:
         head = "# " if row.heading else ""
         label = f"{row.label} " if row.label else ""
         name = f" {{{row.traits.indicator}}}" if row.traits.indicator else ""
-        made = f" = {' + '.join(row.total)}" if row.total else ""
+        formula = row.traits.formula or next(
+            (own.formula for (code, _), own in table.own.items() if code == row.code), ""
+        )
+        made = " + ".join(row.total) or formula
+        made = f" = {made}" if made else ""
         yield f"{'  ' * (row.depth + 1)}{head}{label}{row.title}{name}{_takes(row.traits)}{made}"
 
 

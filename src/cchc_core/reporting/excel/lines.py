@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import zip_longest
 
 from cchc_core.criteria.problems import Place
+from cchc_core.figures.formula import BadFormula, names_in
 from cchc_core.text import fold
 
 _ROMAN = re.compile(r"[IVXLC]{1,6}")
@@ -25,6 +26,14 @@ _TOTAL = re.compile(r"(?:tong cong|tong so|tong chung|tong|cong)(?: chung| cong)
 _SUBTOTAL = re.compile(r"cong\W*")
 #: "(1+2)", "(A + B)", "(01=02+03)": the rows that a title says it sums, by their labels.
 _SUMMED = re.compile(r"\((?:[^()=+]{1,8}=)?\s*([\w.Đđ]{1,8}(?:\s*\+\s*(?:[\w.Đđ]{1,8}|…|\.{2,}))+)\s*\)")
+#: "(3)=(2)/(1)", "(1.1/1)", "(4 = 2/1 x 100%)" at the end of a title: what the row is computed from, by labels.
+_COMPUTED = re.compile(r"\(?(?<![\w.])[\d.()+\-*/:xX×=%\s]*$")
+_LABEL = re.compile(r"(?<![\w.])(?!100(?![\w.]))(\d{1,3}(?:\.\d{1,2})*)(?![\w.])")
+_GAP = re.compile(r"\+\s*(?:…|\.{2,})\s*\+")
+_HUNDRED = re.compile(r"(?<![\w.])100(?![\w.])")
+_DIFFERENCE = re.compile(r"\b(?:tang|giam|so sanh|so voi|bien dong|chenh lech)\b")
+#: A quotient of two names that nothing multiplies.
+_QUOTIENT = re.compile(r"[CR]\d+[/:][CR]\d+")
 _RANGE = re.compile(r"(?<![\w.])(\d{1,3})\+(?:…|\.{2,})\+(\d{1,3})(?![\w.])")
 
 
@@ -44,6 +53,7 @@ class Line:
     says: bool = False
     depth: int = 0
     total: tuple[str, ...] = ()
+    formula: str = ""
 
     @property
     def mark(self) -> str:
@@ -56,9 +66,36 @@ class Line:
         return bool(_TOTAL.fullmatch(fold(_SUMMED.sub("", self.title)).strip()))
 
     @property
+    def is_percent(self) -> bool:
+        """A share of a hundred, by its unit, or by its title where the table has no units."""
+        return self.unit == "%" or (not self.unit and says_percent(self.title))
+
+    @property
     def is_part(self) -> bool:
         """ "Trong đó: …": some of what stands above, never all of it."""
         return bool(_PART.match(fold(self.title)))
+
+
+def says_percent(title: str) -> bool:
+    """Whether what a title names is a share of a hundred, and no change of one."""
+    folded = fold(title)
+    return ("(%)" in title or folded.startswith("ty le")) and not _DIFFERENCE.search(folded)
+
+
+def plain_formula(written: str) -> str:
+    """ "(3)/(1) x 100%" as "(3)/(1)*100", "(3)+…+(5)" with every column between."""
+    if _GAP.search(written):
+        written = spread(written.replace("(", "").replace(")", ""))
+    written = re.sub(r"\s", "", written)
+    return re.sub(r"[xX×](?=100)", "*", written).removesuffix("%")
+
+
+def in_hundreds(formula: str, *, of_percents: bool = False) -> str:
+    """A quotient as a share of a hundred, whatever is written; what is made of percents alone is one already."""
+    is_share = re.search(r"[/:]", formula) and not _HUNDRED.search(formula) and not of_percents
+    if not is_share:
+        return formula
+    return f"{formula}*100" if _QUOTIENT.fullmatch(formula) else f"({formula})*100"
 
 
 def spread(sum_of: str) -> str:
@@ -74,6 +111,7 @@ def settle(lines: Sequence[Line]) -> None:
     for at, line in enumerate(lines):
         if not line.heading:
             line.total = tuple(each.code for each in _summed(lines, at))
+            line.formula = "" if line.total else _computed(lines, at)
     by_code = {line.code: line for line in lines}
     for line in lines:
         if _reaches(line, line.code, by_code):
@@ -142,6 +180,45 @@ def _summed(lines: Sequence[Line], at: int) -> Sequence[Line]:
     units = {each.unit for each in (*found, line) if each.unit}
     fits = len(found) > 1 and len(units) < 2 and "%" not in units and line not in found
     return found if fits else ()
+
+
+def _computed(lines: Sequence[Line], at: int) -> str:
+    """What a row says that it is computed from, with codes for labels; empty where it does not say so clearly."""
+    line = lines[at]
+    found = _COMPUTED.search(line.title.replace("(%)", ""))
+    written = plain_formula(found[0]) if found else ""
+    if "(" not in written or not (line.is_percent or "=" in written):
+        return ""
+    own, equals, rest = written.rpartition("=")
+    if equals and own.strip("()") not in ("", line.mark):
+        return ""
+    rest = _balanced(rest)
+    codes = {label: _code_of(lines, line, label) for label in _LABEL.findall(rest)}
+    if len(codes) < 2 or not all(codes.values()) or not re.search(r"[/:*\-]", rest):
+        return ""
+    formula = _LABEL.sub(lambda match: codes[match[1]], rest)
+    try:
+        names_in(formula)
+    except BadFormula:
+        return ""
+    named = [each for each in lines if each.code in codes.values()]
+    return in_hundreds(formula, of_percents=all(each.is_percent for each in named)) if line.is_percent else formula
+
+
+def _balanced(written: str) -> str:
+    """Without the bracket that closes one before the equals sign, and without those around the labels."""
+    while written.count(")") > written.count("(") and written.endswith(")"):
+        written = written[:-1]
+    written = re.sub(r"\(([\d.]+)\)", r"\1", written)
+    if re.fullmatch(r"\([^()]*\)", written):
+        written = written[1:-1]
+    return written.removesuffix("%")
+
+
+def _code_of(lines: Sequence[Line], own: Line, label: str) -> str:
+    """The code of the one other row with a label that holds figures; empty where there is none, or several."""
+    found = [each.code for each in lines if each.mark == label and not each.heading and each is not own]
+    return found[0] if len(found) == 1 else ""
 
 
 def _by_label(lines: Sequence[Line], at: int, labels: Sequence[str]) -> list[Line]:

@@ -17,7 +17,7 @@ from cchc_core.criteria.located import Entry, Items, Located, Scalar
 from cchc_core.criteria.located import Table as Fields
 from cchc_core.criteria.problems import Place, Problem, error
 from cchc_core.reporting.excel.grid import Grid
-from cchc_core.reporting.excel.lines import Line, settle, spread
+from cchc_core.reporting.excel.lines import Line, in_hundreds, plain_formula, settle
 from cchc_core.text import fold
 from cchc_core.words import Note, gettext_noop, note
 
@@ -42,7 +42,7 @@ _TITLE_ALONE = re.compile(
 _REMARK = re.compile(
     r"ghi chu|giai trinh|dien giai|ly do|nguyen nhan|kho khan|vuong mac|ton tai|han che|kien nghi|de xuat|giai phap|nhan xet|"
     r"danh gia\b|(?:don vi|co quan|nguoi|can bo) (?:chu tri|phoi hop|thuc hien|phu trach|tham muu)|so,? ky hieu|san pham|"
-    r"thoi (?:gian|han) (?:hoan thanh|thuc hien)|tien do\b|duong dan|dia chi|van ban (?:giao|chi dao|trien khai)"
+    r"thoi (?:gian|han) (?:hoan thanh|thuc hien)|thoi han$|tien do\b|duong dan|dia chi|van ban (?:giao|chi dao|trien khai)"
 )
 #: A percent that may be negative or more than a hundred.
 _CHANGE = re.compile(r"\b(?:tang|giam|so sanh|so voi|bien dong|chenh lech)\b")
@@ -55,7 +55,10 @@ _COUNTS = re.compile(
 )
 _COUNTED_ABOVE = re.compile(r"\(?\s*(?:đơn vị tính|đvt)\s*:\s*([^):]{1,40}?)\s*\)?\W*$", re.IGNORECASE)
 #: What stands above a table and is not its title.
-_NO_TITLE = re.compile(r"\(|(?:don vi(?: tinh)?|dvt|ky bao cao|ky|tu ngay|den ngay|tinh den|so lieu|kem theo|ngay)\b")
+_NO_TITLE = re.compile(
+    r"\(|(?:don vi(?: tinh)?|dvt|ky bao cao|ky|tu ngay|den ngay|tinh den|so lieu|kem theo|ngay)\b|"
+    r"tuan\W*(?:thu\b|\d|…)|(?:thang|quy|nam)[\W\divx]+(?:nam[\W\d]*)?$"
+)
 #: "STT\n(1)": the number of a column within its head.
 _NUMBER_WITHIN = re.compile(r"\n\(\d{1,3}\)$")
 _NUMBER = re.compile(r"\(?\s*(?P<number>\d{1,3}|[A-Z])\s*\)?\s*(?:=\s*(?P<formula>[^=]{1,200}))?")
@@ -70,9 +73,6 @@ _END = re.compile(
 #: A remark below the table, and a row that only says that more of its kind may follow.
 _FOOTNOTE = re.compile(r"\(?\*+\)?\s*\w")
 _AND_SO_ON = re.compile(r"[.…\s]+")
-#: A quotient of two columns that nothing multiplies.
-_QUOTIENT = re.compile(r"C\d+[/:]C\d+")
-_GAP = re.compile(r"\+\s*(?:…|\.{2,})\s*\+")
 _CROSSED = frozenset({"x", "×"})
 _FIGURES = re.compile(r"[-–\d.,/%\s…]+")
 
@@ -304,17 +304,28 @@ class _Printed:
         place = self.grid.place(self.head.first, 0)
         lines, crossed = self._rows(columns)
         settle(lines)
+        mixed = any(self._in_percent(at) for at in columns.codes)
         entries: dict[str, Located] = {
             "code": _scalar(code, place),
             "title": _scalar(_title_above(self.grid, self.head.first) or self.grid.name, place),
             "columns": Items(tuple(self._column(at, columns) for at in columns.codes)),
-            "rows": Items(tuple(map(_row_of, lines))),
-            "cells": Items(tuple(crossed)),
+            "rows": Items(tuple(_row_of(line, whole=not mixed) for line in lines)),
+            "cells": Items((*crossed, *(self._cells(lines, columns, crossed) if mixed else ()))),
         }
         counted = _counted_above(self.grid, self.head.first)
         if counted and columns.unit is None:
             entries |= _unit_of(counted, place)
         return _fields(entries, place)
+
+    def _cells(self, lines: list[Line], columns: _Columns, crossed: list[Fields]) -> Iterator[Fields]:
+        """The computed cells of rows beside columns of percents, which compute by themselves or are typed."""
+        out = {(_word(each, "row"), _word(each, "column")) for each in crossed}
+        for line in lines:
+            for at, code in columns.codes.items() if line.formula else ():
+                if not self._in_percent(at) and (line.code, code) not in out:
+                    formula = _scalar(line.formula, line.place)
+                    row, column = _scalar(line.code, line.place), _scalar(code, line.place)
+                    yield _fields({"row": row, "column": column, "formula": formula}, line.place)
 
     def _column(self, at: int, columns: _Columns) -> Fields:
         path = _path(self.grid, self.head, at)
@@ -350,7 +361,7 @@ class _Printed:
         match = _number_of(self.grid.rows[row][at])
         if match is None or not match["formula"]:
             return {}
-        written = _plain_formula(match["formula"])
+        written = plain_formula(match["formula"])
         reference = _BRACKETED if _BRACKETED.search(written) else _BARE
         named = [f"C{number}" for number in reference.findall(written)]
         unknown = [name[1:] for name in named if name not in columns.codes.values()]
@@ -360,11 +371,15 @@ class _Printed:
         formula = reference.sub(r"C\1", written)
         if re.fullmatch(r"C\d+(?:\+C\d+)+", formula):
             return {"total": Items(tuple(_scalar(name, place) for name in named), place)}
-        takes = self._takes(_path(self.grid, self.head, at)[-1], place).values()
-        in_percent = any(isinstance(each, Scalar) and each.text in ("percent", "%") for each in takes)
-        if in_percent and _QUOTIENT.fullmatch(formula):
-            formula = f"{formula}*100"  # a share of a hundred, whatever is written
+        if self._in_percent(at):
+            of = [each for each, code in columns.codes.items() if code in named]
+            formula = in_hundreds(formula, of_percents=all(map(self._in_percent, of)))
         return {"formula": _scalar(formula, place)}
+
+    def _in_percent(self, at: int) -> bool:
+        """Whether a column takes percents, be they shares or changes."""
+        takes = self._takes(_path(self.grid, self.head, at)[-1], self.grid.place(self.head.last, at))
+        return any(isinstance(each, Scalar) and each.text in ("percent", "%") for each in takes.values())
 
     # -- rows -------------------------------------------------------------------------------------------------------------
 
@@ -436,7 +451,7 @@ class _Printed:
         title = texts[columns.title].replace("\n", " ")
         place = self.grid.place(at, columns.title)
         filled = [text for text in dict.fromkeys(texts) if text]
-        alone = columns.label is not None and filled == [label] and " " in label
+        alone = columns.label is not None and filled == [label] and (" " in label or _is_total(label))
         alone = alone or (not title and len(filled) == 1 and not _FIGURES.fullmatch(filled[0]) and filled[0] != label)
         wide = self.grid.spans(at, columns.title) > 2 or self._over_all(at, columns)
         if alone or (columns.label is not None and wide and self.grid.spans(at, columns.label) > 2):
@@ -479,8 +494,19 @@ class _Printed:
         self.problems.append(error(text, place, check="excel"))
 
 
-def _row_of(line: Line) -> Fields:
-    """A row as a part of the form."""
+def _is_total(label: str) -> bool:
+    """ "Cộng" in the column of the labels."""
+    place = Place()
+    return Line("", "", label, place, place).is_total
+
+
+def _word(fields: Fields, key: str) -> str:
+    value = fields.get(key)
+    return value.text if isinstance(value, Scalar) else ""
+
+
+def _row_of(line: Line, *, whole: bool) -> Fields:
+    """A row as a part of the form; ``whole`` tells that every column takes what its title says it is computed from."""
     entries: dict[str, Located] = {"code": _scalar(line.code, line.place), "title": _scalar(line.title, line.place)}
     if line.label:
         entries["label"] = _scalar(line.label, line.label_place)
@@ -494,8 +520,12 @@ def _row_of(line: Line) -> Fields:
         entries["total"] = Items(tuple(_scalar(code, line.place) for code in line.total), line.place)
     if line.unit and line.unit_place is not None:
         entries |= _unit_of(line.unit, line.unit_place)
+    elif line.is_percent:
+        entries["kind"] = _scalar("percent", line.place)
     elif _DAY.match(fold(line.title)):
         entries["kind"] = _scalar("date", line.place)
+    if line.formula and whole:
+        entries["formula"] = _scalar(line.formula, line.place)
     if line.indicator:
         entries["indicator"] = _scalar(line.indicator, line.place)
     return _fields(entries, line.place)
@@ -504,14 +534,6 @@ def _row_of(line: Line) -> Fields:
 def _unit_of(word: str, place: Place) -> dict[str, Located]:
     """What figures count; a share of a hundred is a kind of its own."""
     return {"kind": _scalar("percent", place)} if word == "%" else {"unit": _scalar(word, place)}
-
-
-def _plain_formula(written: str) -> str:
-    """ "(3)/(1) x 100%" as "(3)/(1)*100", "(3)+…+(5)" with every column between."""
-    if _GAP.search(written):
-        written = spread(written.replace("(", "").replace(")", ""))
-    written = re.sub(r"\s", "", written)
-    return re.sub(r"[xX×](?=100)", "*", written).removesuffix("%")
 
 
 def _scalar(text: str, place: Place) -> Scalar:
