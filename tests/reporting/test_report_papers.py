@@ -54,6 +54,28 @@ def test_paper_says_the_words_with_figures_in_place_and_has_every_table(report) 
     assert "75,00" in words or "75" in words  # the computed rate
 
 
+@pytest.mark.parametrize(
+    ("line", "level", "text"),
+    [
+        ("- Đã ban hành;", "dash", "Đã ban hành;"),
+        ("-Đã ban hành;", "dash", "Đã ban hành;"),
+        ("•\tĐã ban hành;", "dash", "Đã ban hành;"),
+        ("\uf0b7  Đã ban hành;", "dash", "Đã ban hành;"),
+        ("+ Đã ban hành;", "plus", "Đã ban hành;"),
+        ("-5% so với kỳ trước.", None, "-5% so với kỳ trước."),
+        ("-", None, "-"),
+        ("--- hết ---", None, "--- hết ---"),
+    ],
+)
+def test_points_typed_or_copied_from_word_become_steps_of_the_outline(
+    made, period, line: str, level: str | None, text: str
+) -> None:
+    report = reports.fill(reports.report_of(period, made.communes[1]), {("CD", "CD01", "value"): 4})
+    reports.tell(report, "II", line)
+    block = report_context(Paper(report))["body"][-1]
+    assert (block.get("level"), block["text"]) == (level, text)
+
+
 def test_form_of_the_paper_departs_nowhere(made, period) -> None:
     report = reports.a_report(made, period, made.justice, S.APPROVED)
     assert check(measure_docx(word_of(report_paper(Paper(report))))).departures == ()

@@ -7,6 +7,7 @@ another one has the figures line by line, to be copied into systems that the off
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -48,6 +49,8 @@ _STANDINGS = {
     Standing.RETURNED: "Đã trả lại",
     Standing.EXCLUDED: "Không yêu cầu báo cáo kỳ này",
 }
+#: The sign before a point of a list; what looks like a number below nought ("-5 %") is none.
+_POINT = re.compile(r"(?:[-–—+]\s+|[-–—+](?![\d\s–—+-])|[•●▪◦·\uf0a7\uf0b7\uf0d8]\s*)(?=\S)")
 MEMBERS_TITLE = "Tình hình gửi báo cáo của các cơ quan, đơn vị"
 UNKNOWN_PLACE = "…"
 
@@ -369,15 +372,13 @@ def _telling(paper: Paper, sections: Sequence[Section]) -> set[str]:
 
 
 def _text(text: str) -> Iterable[dict[str, Any]]:
-    """Each line a paragraph; one that begins with a dash or a plus is a step of the outline."""
+    """Each line a paragraph; one that begins with a dash, a plus or a bullet of Word is a step of the outline."""
     for line in filter(None, (each.strip() for each in text.splitlines())):
-        for sign, level in (("-", "dash"), ("–", "dash"), ("+", "plus")):
-            rest = line.removeprefix(sign).strip()
-            if line.startswith(f"{sign} ") and rest:
-                yield {"level": level, "text": rest}
-                break
-        else:
+        point = _POINT.match(line)
+        if point is None:
             yield {"text": line}
+        else:
+            yield {"level": "plus" if point[0].startswith("+") else "dash", "text": line[point.end() :]}
 
 
 def _named(paper: Paper, titles: Sequence[str]) -> str:

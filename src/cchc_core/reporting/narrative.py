@@ -102,11 +102,15 @@ def likeness(one: str, other: str) -> float:
 
 @dataclass(frozen=True)
 class Source:
-    """What a unit wrote under a section; ``report`` is the number of its record."""
+    """What a unit wrote under a section; ``report`` is the number of its record.
+
+    ``starts`` are the places of the sentences that begin a line, where the lines of ``text`` do not tell.
+    """
 
     unit: int
     text: str
     report: int | None = None
+    starts: frozenset[int] | None = None
 
 
 @dataclass(frozen=True)
@@ -134,18 +138,46 @@ class Traced:
 
 
 def merge(sources: Sequence[Source], picks: Sequence[Pick]) -> str:
-    """The picked sentences, a unit's in a paragraph, a sentence that several wrote only once. Raises ``KeyError`` for a unit
-    that is no source."""
+    """The picked sentences, a unit's in a paragraph and the points of its lists on lines of their own, a sentence that several
+    wrote only once. Raises ``KeyError`` for a unit that is no source."""
     texts = {source.unit: sentences(source.text) for source in sources}
+    begins = {source.unit: starts_of(source.text) if source.starts is None else source.starts for source in sources}
     seen: set[str] = set()
-    paragraphs: list[str] = []
+    lines: list[str] = []
     for pick in picks:
         written = texts[pick.unit]
-        chosen = [written[at] for at in pick.places if 0 <= at < len(written)] if pick.places else list(written)
-        fresh = [text for text in dict.fromkeys(chosen) if text not in seen]
-        seen.update(fresh)
-        paragraphs += [" ".join(fresh)] if fresh else []
-    return "\n".join(paragraphs)
+        places = [at for at in pick.places if 0 <= at < len(written)] if pick.places else range(len(written))
+        own: list[str] = []
+        for at in places:
+            text = written[at]
+            if text in seen:
+                continue
+            seen.add(text)
+            if own and not (at in begins[pick.unit] and (is_point(text) or is_point(own[-1]))):
+                own[-1] += f" {text}"
+            else:
+                own.append(text)
+        lines += own
+    return "\n".join(lines)
+
+
+#: What a point of a list begins with, as people type it and as Word copies it.
+_POINT = re.compile(r"(?:[-–—+*•●▪◦·\uf0a7\uf0b7\uf0d8]|\d{1,2}[.)]|[a-zđ][.)])\s|[•●▪◦\uf0a7\uf0b7\uf0d8]")
+
+
+def is_point(sentence: str) -> bool:
+    """Whether a sentence begins a point of a list."""
+    return _POINT.match(sentence) is not None
+
+
+def starts_of(text: str) -> frozenset[int]:
+    """The places of the sentences that begin a line."""
+    found, place = set[int](), 0
+    for line in normalize("NFC", text).splitlines():
+        count = len(sentences(line))
+        found |= {place} if count else set()
+        place += count
+    return frozenset(found)
 
 
 def trace(text: str, sources: Sequence[Source]) -> tuple[Traced, ...]:

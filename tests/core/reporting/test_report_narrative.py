@@ -88,6 +88,23 @@ def test_picked_sentences_are_merged_once_and_traced() -> None:
     assert not any(each.is_changed for each in trace(text, SOURCES))
 
 
+def test_points_of_a_list_keep_their_lines_when_they_are_merged() -> None:
+    lists = (
+        Source(1, "Kết quả nổi bật. Cụ thể:\n- Đã công khai thủ tục;\n- Mở 3 lớp. Mỗi lớp 50 người.\nNhìn chung tốt."),
+        Source(2, "•\tĐã công khai thủ tục;\n1. Rà soát quy trình.\na) Cắt giảm hồ sơ."),
+    )
+    assert merge(lists, [Pick(1), Pick(2)]).splitlines() == [
+        "Kết quả nổi bật. Cụ thể:",
+        "- Đã công khai thủ tục;",
+        "- Mở 3 lớp. Mỗi lớp 50 người.",
+        "Nhìn chung tốt.",
+        "• Đã công khai thủ tục;",
+        "1. Rà soát quy trình.",
+        "a) Cắt giảm hồ sơ.",
+    ]
+    assert merge(lists, [Pick(1, (0, 3, 4))]) == "Kết quả nổi bật.\n- Mở 3 lớp. Mỗi lớp 50 người."
+
+
 def test_edited_sentence_keeps_its_source_and_a_new_one_is_the_editors_own() -> None:
     traced = trace("Đã kiểm tra 3 thôn, tổ dân phố trên địa bàn. Nhìn chung có chuyển biến rõ nét.", SOURCES)
     assert [(each.units, each.original) for each in traced] == [((1,), "Đã kiểm tra 3 thôn trên địa bàn."), ((), "")]

@@ -14,9 +14,10 @@ from typing import Any
 
 from cchc.reporting.bridge import derivation_of, entries_of, form_of, level_of, window_of
 from cchc.reporting.models import Cell, ConsolidatedPart, Narrative, NarrativeEvent, Report
+from cchc.reporting.queries.inside import levels_inside
 from cchc_core.reporting.consolidate import Standing
 from cchc_core.reporting.derive import with_derived
-from cchc_core.reporting.form import Entries, ReportForm
+from cchc_core.reporting.form import Entries, Levels, ReportForm
 from cchc_core.reporting.narrative import (
     Fate,
     Pick,
@@ -26,6 +27,7 @@ from cchc_core.reporting.narrative import (
     cite,
     merge,
     sentences,
+    starts_of,
     text_difference,
     trace,
 )
@@ -102,7 +104,9 @@ class Assembly:
         found: dict[int, Entries] = {}
         for report in citing:
             source = self.parts[report].source
-            level = level_of(source) if source is not None and source.is_own else ""
+            level: Levels = ""
+            if source is not None:
+                level = level_of(source) if source.is_own else levels_inside(source)
             found[report] = with_derived(derivation, entries_of(self.form, cells[report]), level, window)
         return found
 
@@ -125,7 +129,7 @@ class Assembly:
             chosen = (
                 lines if citing else [new if fits else old for new, old, fits in zip(shown, lines, whole, strict=True)]
             )
-            found.append(Source(report, "\n".join(chosen), report))
+            found.append(Source(report, "\n".join(chosen), report, starts_of(text)))
         return found
 
     @cached_property
