@@ -31,7 +31,7 @@ from cchc.reporting.permissions import may_manage_for, may_manage_template
 from cchc.reporting.queries.visible import templates_visible_to
 from cchc.reporting.shipping import starter_form
 from cchc.reporting.views.common import actor_of
-from cchc.reporting.views.periods import opening_unit
+from cchc.reporting.views.opening import opening_unit
 from cchc_core.access import Permission
 from cchc_core.reporting.excel import dump_form_excel, load_form_excel
 
