@@ -1,5 +1,7 @@
 """The words of units beside each other: who wrote what, what changed, picking and merging with sources, versions, who may."""
 
+from fractions import Fraction
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -8,7 +10,7 @@ import factories
 import report_factories as reports
 from cchc.reporting.actions.consolidation import consolidate
 from cchc.reporting.actions.narrative import save_narrative
-from cchc.reporting.models import Narrative, ReportPeriod
+from cchc.reporting.models import Cell, Narrative, ReportPeriod
 from cchc.reporting.queries.assembly import Assembly
 from cchc_core.reporting.narrative import Fate
 from cchc_core.reporting.states import ReportState
@@ -63,6 +65,27 @@ def test_sentences_tell_what_changed_since_the_last_period(whole) -> None:
     first, second = Assembly(whole, "I").texts
     assert {told.fate for told in first.told} == {Fate.KEPT, Fate.ADDED, Fate.REMOVED}
     assert second.is_first
+
+
+def test_words_of_the_period_before_show_the_figures_of_that_time(made, period) -> None:
+    rewrite(period.previous, made.communes[0], "Hoàn thành {{CD02}} nhiệm vụ trọng tâm. Đã họp bàn {{CD01}} việc khó.")
+    Cell.objects.filter(report__period=period.previous, row="CD02").update(value=Fraction(7))
+    rewrite(period, made.communes[0], "Hoàn thành {{CD02}} nhiệm vụ.")
+    whole = consolidate(actor=made["coordinator"], period=period)
+    told = Assembly(whole, "I").texts[0].told
+    assert [(each.fate, each.text, each.before) for each in told] == [
+        (Fate.CHANGED, "Hoàn thành 15 nhiệm vụ.", "Hoàn thành 7 nhiệm vụ trọng tâm."),
+        (Fate.REMOVED, "Đã họp bàn 20 việc khó.", ""),
+    ]
+
+
+def test_text_pasted_from_word_is_kept_with_plain_line_ends(made, whole) -> None:
+    pasted = "Đã ban hành <b>kế hoạch</b> & “chỉ đạo”.\x0bDòng hai.\r\n•\tĐiểm một;\x00\u2028Điểm hai 😀."
+    save_narrative(actor=made["coordinator"], report=whole, section="III", text=pasted, version=0)
+    kept = Narrative.objects.get(report=whole, section="III").text
+    assert kept == "Đã ban hành <b>kế hoạch</b> & “chỉ đạo”.\nDòng hai.\n•\tĐiểm một;\nĐiểm hai 😀."
+    shown = reports.client_of(made["coordinator"]).get(url(whole, "III")).content.decode()
+    assert "&lt;b&gt;kế hoạch&lt;/b&gt; &amp; “chỉ đạo”" in shown
 
 
 def test_writer_is_named(made, period, whole) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from django.db import transaction
@@ -34,6 +35,15 @@ TOO_LONG = note(gettext_noop("The text is too long: keep it under 20,000 charact
 MOST_WORDS = 20_000
 
 
+#: What no paper and no database holds: control characters but the tab.
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
+
+
+def _plain(text: str) -> str:
+    """A text as it is kept: lines ended one way, those of Word among them, and no control characters."""
+    return _CONTROL.sub("", "\n".join(text.splitlines())).strip()
+
+
 @transaction.atomic
 def save_narrative(
     *, actor: Actor, report: Report, section: str, text: str, version: int, taken: Sequence[Offer] = ()
@@ -48,7 +58,7 @@ def save_narrative(
     demand_writable(row)
     if section not in {each.code for each in sections_asked(row) if each.text}:
         raise Invalid(NOT_SAVED, [NO_SECTION])
-    words = text.replace("\r\n", "\n").strip()
+    words = _plain(text)
     if len(words) > MOST_WORDS:
         raise Invalid(NOT_SAVED, [TOO_LONG])
     begin(actor, row)

@@ -17,7 +17,7 @@ from cchc.reporting.models import Cell, ConsolidatedPart, Narrative, NarrativeEv
 from cchc.reporting.queries.inside import levels_inside
 from cchc_core.reporting.consolidate import Standing
 from cchc_core.reporting.derive import with_derived
-from cchc_core.reporting.form import Entries, Levels, ReportForm
+from cchc_core.reporting.form import Entries, ReportForm
 from cchc_core.reporting.narrative import (
     Fate,
     Pick,
@@ -96,14 +96,17 @@ class Assembly:
     @cached_property
     def entries(self) -> dict[int, Entries]:
         """The figures of the reports whose texts cite any, with computed cells. One query."""
-        citing = [report for report, text in self.written.items() if "{{" in text]
+        return self._entries({report: self.parts[report] for report, text in self.written.items() if "{{" in text})
+
+    def _entries(self, citing: Mapping[int, ConsolidatedPart]) -> dict[int, Entries]:
+        """Report → its figures, each with the part whose unit it is of. One query."""
         cells: dict[int, list[Cell]] = {report: [] for report in citing}
-        for cell in Cell.objects.filter(report__in=citing) if citing else ():
+        for cell in Cell.objects.filter(report__in=list(citing)) if citing else ():
             cells[cell.report_id].append(cell)
         derivation, window = derivation_of(self.report.period.template_version), window_of(self.report.period)
         found: dict[int, Entries] = {}
-        for report in citing:
-            source = self.parts[report].source
+        for report, part in citing.items():
+            source = part.source
             level: Levels = ""
             if source is not None:
                 level = level_of(source) if source.is_own else levels_inside(source)
@@ -134,20 +137,20 @@ class Assembly:
 
     @cached_property
     def texts(self) -> list[UnitText]:
-        """What the units wrote, in the order in which they were asked. Four queries with what they rest on."""
-        writers, earlier = self._writers(), self._earlier()
+        """What the units wrote, in the order in which they were asked. Five queries with what they rest on."""
+        writers = self._writers()
         taken = set(sentences(self.narrative.text)) if self.narrative is not None else set()
         found = []
         for report, part in self.parts.items():
             if report not in self.written:
                 continue
             by, at = writers.get(report, ("", None))
-            before = earlier.get((part.unit_id, part.source.kind if part.source else ""), "")
-            told = tuple(self._told(report, before, taken))
+            earlier, before = self._earlier.get(_writer(part), (0, ""))
+            told = tuple(self._told(report, earlier, before, taken))
             found.append(UnitText(part, self.written[report], by, at, told, not before))
         return found
 
-    def _told(self, report: int, before: str, taken: set[str]) -> Iterable[Told]:
+    def _told(self, report: int, earlier: int, before: str, taken: set[str]) -> Iterable[Told]:
         text = self.written[report]
         fates: Iterable[Sentence] = (
             text_difference(before, text) if before else (Sentence(Fate.KEPT, each) for each in sentences(text))
@@ -156,9 +159,10 @@ class Assembly:
         for each in fates:
             shown = self.shown(report, each.text)
             if each.fate is Fate.REMOVED:
-                yield Told(None, each.text, each.fate)
+                yield Told(None, self._shown_before(earlier, each.text), each.fate)
                 continue
-            yield Told(place, shown, each.fate, each.before, bool({each.text, " ".join(shown.split())} & taken))
+            old = self._shown_before(earlier, each.before)
+            yield Told(place, shown, each.fate, old, bool({each.text, " ".join(shown.split())} & taken))
             place += 1
 
     def _writers(self) -> dict[int, tuple[str, datetime]]:
@@ -166,18 +170,30 @@ class Assembly:
         rows = NarrativeEvent.objects.filter(report__in=list(self.written), section=self.section).order_by("pk")
         return {report: (by, at) for report, by, at in rows.values_list("report_id", "by_words", "at")}
 
-    def _earlier(self) -> dict[tuple[int, str], str]:
-        """(unit, kind of report) → what its counted report said in the period before. One query."""
-        previous = self.report.period.previous_id
-        if previous is None:
-            return {}
+    @cached_property
+    def _earlier(self) -> dict[tuple[int, str], tuple[int, str]]:
+        """(unit, kind of report) → its counted report of the period before, and what that said. One query."""
+        before = {part.source.period.previous_id for part in self.parts.values() if part.source is not None}
         rows = Narrative.objects.filter(
             section=self.section,
-            report__period=previous,
+            report__period__in=(before | {self.report.period.previous_id}) - {None},
             report__unit__in=[part.unit_id for part in self.parts.values()],
             report__state__in=[state.value for state in COUNTED],
         )
-        return {(unit, kind): text for unit, kind, text in rows.values_list("report__unit_id", "report__kind", "text")}
+        found = rows.values_list("report__unit_id", "report__kind", "report_id", "text")
+        return {(unit, kind): (report, text) for unit, kind, report, text in found}
+
+    @cached_property
+    def _entries_before(self) -> dict[int, Entries]:
+        """The figures of the earlier reports whose texts cite any. One query."""
+        parts = {_writer(part): part for part in self.parts.values()}
+        citing = {report: parts[who] for who, (report, text) in self._earlier.items() if who in parts and "{{" in text}
+        return self._entries(citing)
+
+    def _shown_before(self, report: int, text: str) -> str:
+        """A text of the period before with the figures of that time in place."""
+        figures = self._entries_before.get(report)
+        return cite(text, self.form, figures).text if figures is not None else text
 
     # Merging --------------------------------------------------------------------------------------------------------
 
@@ -200,6 +216,11 @@ class Assembly:
         """Each sentence of a text with the parts that wrote it, or what it was made from."""
         found = trace(text, [*self.sources(), *self.sources(citing=True)])
         return [(each, [self.parts[report] for report in dict.fromkeys(each.units)]) for each in found]
+
+
+def _writer(part: ConsolidatedPart) -> tuple[int, str]:
+    """Whose text it is: the unit, and whether it wrote for itself or for the units under it."""
+    return part.unit_id, part.source.kind if part.source is not None else ""
 
 
 def sources_of(report: Report, section: str, text: str) -> list[dict[str, Any]]:
