@@ -27,8 +27,8 @@ from cchc_core.documents.context import (
 )
 from cchc_core.documents.kinds import ANNEX, Kind, Shape
 from cchc_core.files import Cell, Column, NewSheet, write_workbook
-from cchc_core.procedures.definitions import BASIS, DEFINITIONS
-from cchc_core.values import show_day, show_number
+from cchc_core.procedures.definitions import BASIS, DECIMALS, DEFINITIONS
+from cchc_core.values import exactly_rounded, show_day, show_number
 
 #: Mẫu số 04: no type of Nghị định 30/2020/NĐ-CP, but the form of the one-stop rules.
 APOLOGY_SLIP = Kind("apology_slip", "phiếu xin lỗi và hẹn lại ngày trả kết quả", "PXL", Shape.NAMED)
@@ -116,7 +116,7 @@ def annex_workbook(rows: Sequence[UnitFigures], period: Period, unit_id: int) ->
                 cells += [None, None, None]
             else:
                 cells += [
-                    Fraction(round(figure.value * 100), 100),
+                    exactly_rounded(figure.value, DECIMALS),
                     Fraction(figure.numerator),
                     Fraction(figure.denominator),
                 ]

@@ -24,7 +24,10 @@ _SERIAL = r"^[2-7]\d{4}([.,]\d+)?$"
 #: Appointments of a day without an hour last until its end: what is handed over that day is in time.
 UNTIL_THE_END = frozenset({"due_at", "statutory_due_at", "new_due_at"})
 _END = "INTERVAL '23:59:59'"
-_YES = ("1", "true", "co", "x", "yes", "y", "t", "da", "roi", "dung", "1.0")
+#: What software puts where nothing is known.
+NOTHING = ("-", "--", "–", "—", "...", "null", "none", "n/a", "nan", "nat", "không có", "chưa có", "(trống)")
+#: "2" is what the national portal writes for a fee paid online in another way.
+_YES = ("1", "2", "true", "co", "x", "yes", "y", "t", "da", "roi", "dung", "1.0")
 _NO = ("0", "false", "khong", "no", "n", "f", "chua", "sai", "0.0")
 
 
@@ -177,4 +180,5 @@ def _whole(cell: str) -> str:
 def _yes_no(cell: str) -> str:
     word = folded(cell)
     yes, no = tuple(map(plain, _YES)), tuple(map(plain, _NO))
-    return f"CASE WHEN {word} IN {_list(yes)} THEN true WHEN {word} IN {_list(no)} THEN false END"
+    link = f"starts_with(lower({cell}), 'http')"  # of a file: there is one
+    return f"CASE WHEN {word} IN {_list(yes)} OR {link} THEN true WHEN {word} IN {_list(no)} THEN false END"

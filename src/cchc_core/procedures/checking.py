@@ -11,10 +11,11 @@ from types import MappingProxyType
 import duckdb
 
 from cchc_core.procedures.cells import quoted
-from cchc_core.procedures.columns import Column, Kind
+from cchc_core.procedures.columns import FINISHED, NOT_ACCEPTED, RETURNED, STOPPED, WITHDRAWN, Column, Kind
 from cchc_core.procedures.definitions import BOTH, DEFINITIONS, PERCENT
 from cchc_core.procedures.laying import TYPES, is_text, read_rest
-from cchc_core.procedures.reading import MOST_TOLD, Fault, Found, Reading, found_of
+from cchc_core.procedures.personal import holds_personal
+from cchc_core.procedures.reading import MOST_TOLD, PERSONAL, Fault, Found, Reading, found_of
 from cchc_core.words import Note, gettext_noop, note
 
 EMPTY = note(gettext_noop("Nothing stands here; it is needed."))
@@ -32,6 +33,7 @@ NO_UNIT = gettext_noop(
 SEVERAL_UNITS = gettext_noop(
     "“%(value)s” is the name of several units: %(names)s. Write it with the unit above it, or its key. Rows with it: %(count)s."
 )
+_ENDED = (NOT_ACCEPTED, WITHDRAWN, STOPPED, FINISHED, RETURNED)
 #: So many units of one name are told.
 MOST_NAMES = 6
 TWICE = gettext_noop("The dossier %(value)s stands in row %(row)s already.")
@@ -73,14 +75,41 @@ def convert(
     read_rest(engine, reading.columns, places)
     made = [f"{_value(reading, name)} AS {name}" for name in reading.columns]
     texts = [f"CASE WHEN laid.{name} IS NULL THEN raw_{name} END AS raw_{name}" for name in _limited(reading)]
+    passed = _passed_over(reading)
+    reading.passed_over += int(str(reading.one(f"SELECT count(*) FROM laid WHERE {passed}")))
     # Rows are laid in the order of the file, so their place tells the row.
     row = f"laid.rowid + {reading.heads.row + 1} AS rn"
     engine.execute(
         f"CREATE VIEW dossiers AS SELECT {', '.join((row, *made, 'laid.unit AS raw_unit', *texts))} "
-        f"FROM laid LEFT JOIN unit_words ON unit_words.word = laid.unit AND {_in_days(reading, bool(spans))}"
+        f"FROM laid LEFT JOIN unit_words ON unit_words.word = laid.unit AND {_in_days(reading, bool(spans))} "
+        f"WHERE NOT ({passed})"
     )
     reading.is_converted = True
     reading.found = _unknown_units(reading, several) + _unread(reading)
+
+
+#: What every row of a list has; a row at the foot of an export has at most one of them.
+_ESSENTIAL = ("number", "unit", "procedure", "received_at", "status"), ("unit", "month", "indicator")
+
+
+def _passed_over(reading: Reading) -> str:
+    """The condition for rows that are none of the list: blank ones, what stands below the last one, the columns' numbers."""
+    places = reading.heads.places
+    essential = next(names for names in _ESSENTIAL if (names[-1] in reading.columns))
+    told = [f"({_filled(reading, name)})::INT" for name in essential if name in places]
+    count = " + ".join(told)
+    last = reading.one(f"SELECT max(rowid) FROM laid WHERE {count} > 1")
+    if last is None:
+        return "false"
+    blank = " AND ".join(f"NOT ({_filled(reading, name)})" for name in places)
+    day = next((name for name in ("received_at", "month") if name in places), None)
+    numbers = f"(laid.rowid = 0 AND regexp_full_match(raw_{day}, '[(]?[0-9]{{1,2}}[)]?'))" if day else "false"
+    return f"({blank}) OR (laid.rowid > {last} AND {count} < 2) OR coalesce({numbers}, false)"
+
+
+def _filled(reading: Reading, name: str) -> str:
+    told = f"laid.{name} IS NOT NULL"
+    return told if is_text(reading.columns[name]) else f"{told} OR laid.raw_{name} IS NOT NULL"
 
 
 def _lay_words(engine: duckdb.DuckDBPyConnection, units: Mapping[str, str], spans: Sequence[Span]) -> None:
@@ -125,7 +154,7 @@ def _unread(reading: Reading) -> Found:
         if name in reading.heads.places:
             if not is_text(column):
                 checks.append((name, f"raw_{name} IS NOT NULL", True))
-            if column.required:
+            if column.required and not column.may_be_blank:
                 empty = "raw_unit IS NULL" if name == "unit" else f"{name} IS NULL"
                 checks.append((name, empty if is_text(column) else f"{empty} AND raw_{name} IS NULL", False))
     counts = _counted(reading, [sql for _name, sql, _unread in checks])
@@ -189,16 +218,23 @@ class Rule:
     reason: str
 
 
+FUTURE = gettext_noop("%(value)s lies in the future.")
 BEFORE = gettext_noop("%(value)s lies before the day of receipt.")
 RULES: tuple[Rule, ...] = (
-    Rule("received_at", "received_at > $until", gettext_noop("%(value)s lies in the future.")),
+    Rule("received_at", "received_at > $until", FUTURE),
     Rule("received_at", "received_at < TIMESTAMP '2000-01-01'", gettext_noop("%(value)s lies before the year 2000.")),
     Rule("due_at", "due_at < date_trunc('day', received_at)", BEFORE),
     Rule("finished_at", "finished_at < date_trunc('day', received_at)", BEFORE),
     Rule("returned_at", "returned_at < date_trunc('day', received_at)", BEFORE),
     Rule("stopped_at", "stopped_at < date_trunc('day', received_at)", BEFORE),
     Rule("withdrawn_at", "withdrawn_at < date_trunc('day', received_at)", BEFORE),
+    *(
+        Rule(name, f"{name} > $until AND received_at <= $until", FUTURE)
+        for name in ("finished_at", "returned_at", "stopped_at", "withdrawn_at", "apologised_at")
+    ),
     Rule("number", "length(number) > 60", gettext_noop("%(value)s is longer than 60 signs.")),
+    Rule("procedure", "length(procedure) > 60", gettext_noop("%(value)s is longer than 60 signs.")),
+    Rule("field", "length(field) > 200", gettext_noop("%(value)s is longer than 200 signs.")),
     Rule(
         "components_digitised",
         "components_digitised > components",
@@ -208,9 +244,10 @@ RULES: tuple[Rule, ...] = (
 
 
 def check_dossiers(reading: Reading, today: date) -> None:
-    """Numbers once a source, days in their order, nothing of the future. Adds to ``reading.found``."""
+    """Numbers once a source, days in their order, nothing of the future or of people. Adds to ``reading.found``."""
     if not reading.is_converted:
         return
+    reading.found += _of_people(reading)
     reading.found += _broken(reading, RULES, {"$until": f"TIMESTAMP '{today.isoformat()} 23:59:59'"})
     reading.found += _twice(reading)
 
@@ -221,15 +258,48 @@ def _broken(reading: Reading, rules: Sequence[Rule], words: Mapping[str, str]) -
     found = Found()
     for rule, condition, count in zip(rules, conditions, _counted(reading, conditions), strict=True):
         if count:
-            told = _first_rows(reading, condition, f"CAST({rule.column} AS VARCHAR)")
+            told = _first_rows(reading, condition, _shown(reading.columns[rule.column]))
             head = reading.heads.word(rule.column)
             faults = tuple(Fault(row, head, note(rule.reason, value=str(value)[:80])) for row, value in told)
             found += Found(faults, count)
     return found
 
 
+def _shown(column: Column) -> str:
+    """SQL for a cell as people write it."""
+    form = {Kind.MOMENT: "%d/%m/%Y %H:%M", Kind.DAY: "%m/%Y"}.get(column.kind)
+    return f"strftime({column.name}, {quoted(form)})" if form else f"CAST({column.name} AS VARCHAR)"
+
+
+def _of_people(reading: Reading) -> Found:
+    """A field or a procedure within which a number of somebody stands, wherever in the file: the column is refused."""
+    faults = []
+    for name in ("field", "procedure"):
+        if name in reading.heads.places:
+            rows = reading.engine.execute(
+                f"SELECT min(rn), {name} FROM dossiers WHERE {name} IS NOT NULL GROUP BY {name} ORDER BY 1"
+            ).fetchall()
+            row = next((int(row) for row, text in rows if holds_personal(str(text))), None)
+            if row is not None:
+                head = reading.heads.word(name)
+                faults.append(Fault(row, head, note(PERSONAL, head=head)))
+    return found_of(faults)
+
+
+def count_undated(reading: Reading) -> int:
+    """Dossiers whose status says that they ended, without any day of it: they count as still in work."""
+    return int(
+        str(
+            reading.one(
+                f"SELECT count(*) FROM dossiers WHERE status IN {_ENDED} AND coalesce(finished_at, returned_at, "
+                "stopped_at, withdrawn_at) IS NULL"
+            )
+        )
+    )
+
+
 AGGREGATE_RULES: tuple[Rule, ...] = (
-    Rule("month", "month > $until", gettext_noop("%(value)s lies in the future.")),
+    Rule("month", "month > $until", FUTURE),
     Rule("month", "month < DATE '2000-01-01'", gettext_noop("%(value)s lies before the year 2000.")),
     Rule(
         "months", "months NOT IN (1, 12)", gettext_noop("%(value)s months: a total is of one month or of a whole year.")

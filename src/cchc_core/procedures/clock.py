@@ -5,7 +5,7 @@
 * Its term is the appointment, else the longest time by law. The days spent waiting for a supplement are added to it.
 * It is in time when its end is not after its term; the very moment of the appointment is in time.
 * More than one request for a supplement makes it late, whatever its dates.
-* A dossier that waits for its first supplement, of which nobody says how long, has its clock stopped: not late.
+* A dossier that waits for its first supplement, of which nobody says how long (nothing or 0), has its clock stopped: not late.
 * A dossier with neither appointment nor time by law cannot be judged and is left out, unless it is late by its requests.
 * An apology and the appointment that follows it change nothing here.
 """
@@ -111,11 +111,12 @@ def timed(dossiers: ir.Table, span: Span) -> ir.Table:
     promised = ibis.coalesce(dossiers.due_at, dossiers.statutory_due_at)
     found = dossiers.filter(in_work).mutate(
         one=ibis.literal(1, "int64"),
+        is_open=end.isnull(),  # whatever the window: a status is of the day of the data
         ended_at=ibis.cases((end < edge, end)),
         term_at=ibis.cases((waited > 0, promised + waited.as_interval("D")), else_=promised),
     )
-    requests = found.supplement_requests.fill_null(0)
-    standing = (found.status == WAITING_FOR_PAPERS) & found.supplement_days.isnull() & found.ended_at.isnull()
+    requests, waited_for = found.supplement_requests.fill_null(0), found.supplement_days.fill_null(0)
+    standing = (found.status == WAITING_FOR_PAPERS) & (waited_for == 0) & found.is_open
     never, first = span.never, span.first
     return found.mutate(
         w_received=span.window_of(found.received_at),

@@ -27,9 +27,10 @@ class Kind(str, Enum):
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its name, what it holds, whether it may be empty, and the heads offices write over it.
+    """One column: its name, what it holds, whether it must be there, and the heads offices write over it.
 
-    ``words`` are the values a column is limited to, each with what offices write for it.
+    ``words`` are the values a column is limited to, each with what offices write for it. ``may_be_blank``: the column must
+    stand in a file, and a cell of it may be empty.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Column:
     required: bool = False
     heads: tuple[str, ...] = ()
     words: Mapping[str | int, tuple[str, ...]] | None = None
+    may_be_blank: bool = False
 
 
 STATUSES: Mapping[int, str] = {
@@ -62,15 +64,78 @@ _SOURCES: Mapping[str | int, tuple[str, ...]] = {
     ONE_STOP: ("một cửa", "hệ thống một cửa", "hệ thống thông tin giải quyết TTHC của tỉnh"),
     PORTAL: ("cổng DVCQG", "cổng dịch vụ công quốc gia", "DVCQG"),
 }
+#: What the systems of provinces call a status beside its name.
+_STATUS_WORDS: Mapping[int, tuple[str, ...]] = {
+    1: ("Mới nộp", "Chờ tiếp nhận"),
+    2: ("Đã tiếp nhận", "Mới tiếp nhận"),
+    3: ("Từ chối", "Từ chối tiếp nhận", "Không tiếp nhận", "Từ chối giải quyết"),
+    4: ("Đang giải quyết", "Đang thụ lý", "Chờ xử lý"),
+    5: ("Yêu cầu bổ sung", "Chờ bổ sung", "Chờ bổ sung hồ sơ", "Chờ bổ sung giấy tờ", "Đang chờ bổ sung"),
+    6: ("Chờ thực hiện nghĩa vụ tài chính", "Thực hiện nghĩa vụ tài chính", "Chờ nộp phí, lệ phí", "Chờ thanh toán"),
+    7: ("Rút hồ sơ", "Đã rút", "Đã rút hồ sơ", "Hồ sơ đã rút", "Công dân rút hồ sơ"),
+    8: ("Đã dừng xử lý", "Dừng giải quyết", "Tạm dừng", "Tạm dừng xử lý"),
+    9: (
+        "Xử lý xong",
+        "Đã xử lý",
+        "Đã giải quyết",
+        "Đã giải quyết xong",
+        "Đã có kết quả",
+        "Có kết quả",
+        "Chờ trả kết quả",
+    ),
+    10: ("Đã trả", "Đã trả KQ", "Trả kết quả"),
+}
 _LEVELS: Mapping[str | int, tuple[str, ...]] = {
-    FULL: ("toàn trình", "DVC toàn trình", "DVCTT toàn trình", "dịch vụ công trực tuyến toàn trình", "mức độ 4"),
-    PARTIAL: ("một phần", "DVC một phần", "DVCTT một phần", "dịch vụ công trực tuyến một phần", "mức độ 3"),
-    OTHER: ("khác", "cung cấp thông tin", "còn lại", "khác/cung cấp thông tin", "mức độ 2"),
+    FULL: (
+        "toàn trình",
+        "DVC toàn trình",
+        "DVCTT toàn trình",
+        "dịch vụ công trực tuyến toàn trình",
+        "mức độ 4",
+        "mức 4",
+        "4",
+    ),
+    PARTIAL: (
+        "một phần",
+        "DVC một phần",
+        "DVCTT một phần",
+        "dịch vụ công trực tuyến một phần",
+        "mức độ 3",
+        "mức 3",
+        "3",
+    ),
+    OTHER: ("khác", "cung cấp thông tin", "còn lại", "khác/cung cấp thông tin", "mức độ 2", "mức 2", "2"),
 }
 _CHANNELS: Mapping[str | int, tuple[str, ...]] = {
-    DIRECT: ("trực tiếp", "nộp trực tiếp"),
-    ONLINE: ("trực tuyến", "nộp trực tuyến", "online"),
-    POSTAL: ("bưu chính công ích", "bưu chính", "BCCI", "dịch vụ bưu chính công ích", "qua bưu chính công ích"),
+    DIRECT: (
+        "trực tiếp",
+        "nộp trực tiếp",
+        "tiếp nhận trực tiếp",
+        "tại bộ phận một cửa",
+        "trực tiếp tại bộ phận một cửa",
+    ),
+    ONLINE: (
+        "trực tuyến",
+        "nộp trực tuyến",
+        "tiếp nhận trực tuyến",
+        "online",
+        "qua mạng",
+        "nộp qua mạng",
+        "DVCTT",
+        "dịch vụ công trực tuyến",
+        "cổng dịch vụ công",
+    ),
+    POSTAL: (
+        "bưu chính công ích",
+        "bưu chính",
+        "BCCI",
+        "qua BCCI",
+        "dịch vụ bưu chính công ích",
+        "qua bưu chính công ích",
+        "qua dịch vụ bưu chính công ích",
+        "bưu điện",
+        "qua bưu điện",
+    ),
 }
 _SATISFACTION: Mapping[str | int, tuple[str, ...]] = {
     VERY_SATISFIED: ("rất hài lòng",),
@@ -96,23 +161,126 @@ _UNIT_HEADS = (
 _T, _N, _M, _D, _B = Kind.TEXT, Kind.NUMBER, Kind.MOMENT, Kind.DAY, Kind.YES_NO
 
 _DOSSIER = (
-    Column("number", _T, True, ("Số hồ sơ", "Mã hồ sơ", "Mã số hồ sơ", "SoHoSo", "MaHoSo")),
+    Column(
+        "number",
+        _T,
+        True,
+        ("Số hồ sơ", "Mã hồ sơ", "Mã số hồ sơ", "Mã HS", "Số HS", "Số biên nhận", "Mã biên nhận", "SoHoSo", "MaHoSo"),
+    ),
     Column("source", _T, True, ("Nguồn", "Hệ thống nguồn", "Nguồn dữ liệu"), _SOURCES),
     Column("unit", _T, True, ("Mã đơn vị", "Đơn vị", *_UNIT_HEADS, "DonViId")),
-    Column("field", _T, False, ("Lĩnh vực", "Tên lĩnh vực", "Mã lĩnh vực", "MaLinhVuc")),
-    Column("procedure", _T, True, ("Mã TTHC", "Mã thủ tục", "Mã thủ tục hành chính", "MaTTHC")),
-    Column("service_level", _T, False, ("Mức độ", "Mức độ dịch vụ công", "Loại dịch vụ công", "MucDo"), _LEVELS),
-    Column("channel", _N, True, ("Kênh tiếp nhận", "Kênh thực hiện", "Hình thức nộp", "KenhThucHien"), _CHANNELS),
+    Column("field", _T, False, ("Lĩnh vực", "Tên lĩnh vực", "Lĩnh vực TTHC", "Mã lĩnh vực", "MaLinhVuc")),
+    Column(
+        "procedure",
+        _T,
+        True,
+        ("Mã TTHC", "Mã thủ tục", "Mã thủ tục hành chính", "Mã số TTHC", "Mã số thủ tục", "Mã dịch vụ công", "MaTTHC"),
+    ),
+    Column(
+        "service_level",
+        _T,
+        False,
+        (
+            "Mức độ",
+            "Mức độ dịch vụ công",
+            "Mức độ DVC",
+            "Mức độ dịch vụ công trực tuyến",
+            "Mức độ DVCTT",
+            "Loại dịch vụ công",
+            "Loại DVC",
+            "MucDo",
+        ),
+        _LEVELS,
+    ),
+    Column(
+        "channel",
+        _N,
+        True,
+        (
+            "Kênh tiếp nhận",
+            "Kênh thực hiện",
+            "Kênh nộp",
+            "Kênh nộp hồ sơ",
+            "Hình thức nộp",
+            "Hình thức nộp hồ sơ",
+            "Hình thức tiếp nhận",
+            "Hình thức tiếp nhận hồ sơ",
+            "Phương thức nộp",
+            "Phương thức tiếp nhận",
+            "Cách thức nộp",
+            "KenhThucHien",
+        ),
+        _CHANNELS,
+        may_be_blank=True,  # an empty one is direct
+    ),
     Column(
         "received_at",
         _M,
         True,
-        ("Ngày tiếp nhận", "Ngày nhận", "Ngày nhận hồ sơ", "Thời điểm tiếp nhận", "NgayTiepNhan"),
+        (
+            "Ngày tiếp nhận",
+            "Ngày tiếp nhận hồ sơ",
+            "Ngày nhận",
+            "Ngày nhận hồ sơ",
+            "Ngày giờ tiếp nhận",
+            "Thời điểm tiếp nhận",
+            "Thời gian tiếp nhận",
+            "NgayTiepNhan",
+        ),
     ),
-    Column("due_at", _M, False, ("Ngày hẹn trả", "Ngày hẹn trả kết quả", "Hạn trả", "Hạn trả kết quả", "NgayHenTra")),
+    Column(
+        "due_at",
+        _M,
+        False,
+        (
+            "Ngày hẹn trả",
+            "Ngày hẹn trả kết quả",
+            "Ngày hẹn trả KQ",
+            "Ngày hẹn",
+            "Thời gian hẹn trả",
+            "Thời gian hẹn trả kết quả",
+            "Thời điểm hẹn trả",
+            "Hạn trả",
+            "Hạn trả kết quả",
+            "Hạn giải quyết",
+            "NgayHenTra",
+        ),
+    ),
     Column("statutory_due_at", _M, False, ("Hạn theo quy định", "Thời hạn theo quy định", "Hạn giải quyết tối đa")),
-    Column("finished_at", _M, False, ("Ngày xử lý xong", "Ngày hoàn thành", "Ngày kết thúc xử lý", "NgayKetThucXuLy")),
-    Column("returned_at", _M, False, ("Ngày trả", "Ngày trả kết quả", "NgayTra")),
+    Column(
+        "finished_at",
+        _M,
+        False,
+        (
+            "Ngày xử lý xong",
+            "Ngày giải quyết xong",
+            "Ngày hoàn thành",
+            "Ngày hoàn thành xử lý",
+            "Ngày có kết quả",
+            "Ngày kết thúc",
+            "Ngày kết thúc xử lý",
+            "Thời gian hoàn thành",
+            "Thời gian kết thúc xử lý",
+            "Thời điểm hoàn thành",
+            "NgayKetThucXuLy",
+        ),
+    ),
+    Column(
+        "returned_at",
+        _M,
+        False,
+        (
+            "Ngày trả",
+            "Ngày trả kết quả",
+            "Ngày trả KQ",
+            "Ngày trả kết quả thực tế",
+            "Ngày trả thực tế",
+            "Ngày trả hồ sơ",
+            "Thời gian trả kết quả",
+            "Thời điểm trả kết quả",
+            "NgayTra",
+        ),
+    ),
     Column("stopped_at", _M, False, ("Ngày dừng xử lý", "Ngày từ chối", "Ngày dừng, từ chối")),
     Column("withdrawn_at", _M, False, ("Ngày rút hồ sơ", "Ngày rút")),
     Column("supplement_requests", _N, False, ("Số lần yêu cầu bổ sung", "Số lần bổ sung")),
@@ -121,8 +289,8 @@ _DOSSIER = (
         "status",
         _N,
         True,
-        ("Trạng thái", "Trạng thái hồ sơ", "TrangThaiHoSoId"),
-        {code: (text,) for code, text in STATUSES.items()},
+        ("Trạng thái", "Trạng thái hồ sơ", "Trạng thái xử lý", "Tình trạng", "Tình trạng hồ sơ", "TrangThaiHoSoId"),
+        {code: (text, *_STATUS_WORDS[code]) for code, text in STATUSES.items()},
     ),
     Column("fee_due", _B, False, ("Có phí, lệ phí", "Có nghĩa vụ tài chính", "Phải nộp phí, lệ phí")),
     Column("paid_online", _B, False, ("Thanh toán trực tuyến", "Đã thanh toán trực tuyến", "DuocThanhToanTrucTuyen")),

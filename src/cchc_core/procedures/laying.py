@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 
 import duckdb
 
-from cchc_core.procedures.cells import FORMATS, UNTIL_THE_END, quoted, read_cell, read_rare_cell
+from cchc_core.procedures.cells import FORMATS, NOTHING, UNTIL_THE_END, quoted, read_cell, read_rare_cell
 from cchc_core.procedures.columns import Column, Kind
 
 TYPES = {
@@ -123,6 +123,8 @@ def read_rest(engine: duckdb.DuckDBPyConnection, columns: Mapping[str, Column], 
 
 def _read_texts(engine: duckdb.DuckDBPyConnection, column: Column) -> None:
     name = column.name
+    nothing = ", ".join(map(quoted, NOTHING))
+    engine.execute(f"UPDATE laid SET raw_{name} = NULL WHERE lower(raw_{name}) IN ({nothing})")
     value = f"coalesce({read_cell(column, 'text')}, {read_rare_cell(column, 'text') or 'NULL'})"
     texts = f"SELECT DISTINCT raw_{name} AS text FROM laid WHERE raw_{name} IS NOT NULL"
     engine.execute(

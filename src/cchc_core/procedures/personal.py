@@ -40,7 +40,7 @@ _JOINED = re.compile(
     r"|ngaysinh|namsinh|dinhdanhcanhan|sodinhdanh|masothue|canbo|chuyenvien|giayto(tuythan)?|thuongtru|tamtru|gioitinh|fullname"
     r"|phonenumber"
 )
-_EXACT = frozenset({"ho", "ho dem", "dt", "sdt", "nguoi nop"})
+_EXACT = frozenset({"ho", "ho dem", "dt", "sdt", "d c", "dc", "nguoi nop"})
 #: Heads over numbers that are long and nobody's: of papers and dossiers, of sums of money.
 _LONG_NUMBERS = re.compile(
     r"\b((ma|so)( so)? (ho so|bien nhan|bien lai|giao dich|hoa don|tham chieu|quyet dinh|cong van|van ban|phieu)|ma thanh toan)\b"
@@ -99,6 +99,8 @@ class _Shape(Enum):
 _INSIDE = re.compile(
     r"(?<!\d)0(0[1-9]|[1-8]\d|9[0-6])\d{9}(?!\d)|(?<!\d)(\+?84|0)[35789]\d{8}(?!\d)|[\w.+-]+@[\w-]+(\.[\w-]+)+"
 )
+#: Where somebody lives: "Thôn Đông Vinh", "số 12 đường Phan Đình Phùng". A field or a procedure has no capital there.
+_ADDRESS = re.compile(r"(?i:\b(thôn|xóm|tổ dân phố|tdp|khối phố|số nhà|ngõ|ngách|đường|phố)\s+)(?=[A-ZĐ\d])")
 #: So many filled cells of a column are looked at; from this share on they say what it is, and a smaller one is enough for
 #: numbers and addresses that stand within a text.
 SAMPLE, SHARE, SHARE_INSIDE = 200, 0.5, 0.05
@@ -142,7 +144,14 @@ def looks_personal(values: Sequence[str], head: str = "") -> bool:
             return True
         if sum(bool(_INSIDE.search(cell)) for cell in cells) >= max(1, round(len(cells) * SHARE_INSIDE)):
             return True
+    if sum(bool(_ADDRESS.search(cell)) for cell in cells) >= least:
+        return True
     return _count(_Shape.MAIL.value, cells) >= least or sum(_is_name(cell) for cell in cells) >= least
+
+
+def holds_personal(text: str) -> bool:
+    """Whether within a text stands an identity number, a telephone or an address of mail."""
+    return bool(_INSIDE.search(text))
 
 
 def are_identity_numbers(values: Sequence[str]) -> bool:

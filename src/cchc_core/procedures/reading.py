@@ -9,6 +9,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -20,9 +21,10 @@ import duckdb
 from cchc_core.files import Cell, UnreadableFile
 from cchc_core.files.old_excel import read_any_workbook
 from cchc_core.procedures.cells import quoted
-from cchc_core.procedures.columns import COLUMNS, Column, Kind, column_under
+from cchc_core.procedures.columns import COLUMNS, Column, Kind, column_under, plain
 from cchc_core.procedures.laying import lay_out
 from cchc_core.procedures.personal import are_identity_numbers, is_personal_head, looks_personal
+from cchc_core.text import fold
 from cchc_core.values import machine_text
 from cchc_core.words import Note, gettext_noop, note
 
@@ -50,7 +52,7 @@ PERSONAL = gettext_noop(
     "The column “%(head)s” seems to hold names, identity numbers or addresses. Delete the column from the file and send it "
     "again: no figure needs it, and it is not kept."
 )
-LACKING = gettext_noop("The column “%(head)s” is missing.")
+LACKING = gettext_noop("The column “%(head)s” is missing. It is also known as: %(others)s.")
 TWICE_HEAD = gettext_noop("Two columns hold the same: “%(first)s” and “%(second)s”. Delete one of them.")
 UNEVEN = note(
     gettext_noop("The row has more or fewer cells than there are heads, or a quotation mark that is not closed.")
@@ -106,6 +108,7 @@ class Reading:
     source: str = ""  # for every row, where the file does not say it
     found: Found = field(default_factory=Found)
     is_converted: bool = False
+    passed_over: int = 0  # rows that are no dossiers: sums at the foot, signatures, numbers of columns, blank ones
 
     @property
     def rows(self) -> int:
@@ -143,6 +146,10 @@ def match_heads(
                 faults.append(Fault(row, word, note(PERSONAL, head=word)))
             elif word.strip():
                 unread.append(word)
+        elif column.name in places and _is_code(word) != _is_code(words[places[column.name]]):
+            taken = places[column.name]  # of a code and a name of the same thing the name is read
+            places[column.name], left = (place, taken) if _is_code(words[taken]) else (taken, place)
+            unread.append(words[left])
         elif column.name in places:
             faults.append(Fault(row, word, note(TWICE_HEAD, first=words[places[column.name]], second=word)))
         else:
@@ -150,8 +157,14 @@ def match_heads(
     for column in columns.values():
         if column.required and column.name not in places and column.name not in given:
             head = column.heads[0] if column.heads else column.name
-            faults.append(Fault(row, head, note(LACKING, head=head)))
+            faults.append(Fault(row, head, note(LACKING, head=head, others=column.heads[1:])))
     return found_of(faults) if faults else Heads(places, tuple(words), row, tuple(unread))
+
+
+def _is_code(head: str) -> bool:
+    """ "Mã đơn vị" beside "Tên đơn vị"."""
+    words = plain(head)
+    return words.startswith("ma") or words.endswith("id")
 
 
 def _head_row(rows: Iterator[Sequence[str]], columns: Mapping[str, Column]) -> tuple[int, list[str]]:
@@ -215,13 +228,20 @@ def _open_csv(path: Path, folder: Path, columns: Mapping[str, Column], source: s
         lay_out(engine, columns, heads.places, read, cells)
     except duckdb.Error as problem:
         raise UnreadableFile(note(NO_CSV, why=str(problem).split("\n")[0][:200])) from None
-    rejected = engine.execute("SELECT DISTINCT line FROM reject_errors ORDER BY line").fetchall()
+    rejected = engine.execute("SELECT DISTINCT line, csv_line FROM reject_errors ORDER BY line").fetchall()
     reading = Reading(engine, columns, heads, source)
-    if rejected:
-        reading.found = found_of([Fault(int(line), "", UNEVEN) for (line,) in rejected])
+    uneven = [int(line) for line, words in rejected if not _is_sum(str(words))]
+    reading.passed_over = len(rejected) - len(uneven)
+    if uneven:
+        reading.found = found_of([Fault(line, "", UNEVEN) for line in uneven])
     elif not reading.rows:
         raise UnreadableFile(NO_ROWS)
     return reading
+
+
+def _is_sum(line: str) -> bool:
+    """A line at the foot of a list: "Tổng cộng: 1.234 hồ sơ"."""
+    return re.match(r"[\W_]*(tong|cong)\b", fold(line)) is not None
 
 
 def _as_utf8(path: Path, folder: Path) -> Path:

@@ -106,6 +106,15 @@ def test_apologies_count_late_dossiers_and_those_told_a_day_before() -> None:
     assert of(rows, "XL.1", "XL.2") == {"XL.1": (2, 3), "XL.2": (1, 2)}
 
 
+@pytest.mark.parametrize(("said", "in_time"), [((11, 23), 1), ((12, 0), 0)])
+def test_apology_is_in_time_by_its_day_as_a_slip_is(said: tuple[int, int], in_time: int) -> None:
+    """The day before the appointment, until its end; where there is no appointment the time by law stands for it."""
+    late = {"status": 9, "finished_at": datetime(2026, 6, 20), "apologies": 1}
+    told = datetime(2026, 6, *said)
+    by_law = dossier(**late, apologised_at=told, due_at=None, statutory_due_at=datetime(2026, 6, 12, 17))
+    assert of([dossier(**late, apologised_at=told), by_law], "XL.2") == {"XL.2": (2 * in_time, 2)}
+
+
 def test_nothing_to_count_has_no_value() -> None:
     rows = results(table([dossier(fee_due=False)]), period=JUNE, indicators=["3.6"]).to_pyarrow().to_pylist()
     assert [(row["numerator"], row["denominator"], row["value"]) for row in rows] == [(0, 0, None)]

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime, timedelta
-from fractions import Fraction
 
 from django.db import transaction
 from django.db.models import Max, Min
@@ -22,6 +21,7 @@ from cchc_core.access import SYSTEM
 from cchc_core.procedures.definitions import BASIS, DECIMALS, DEFINITIONS, PERCENT
 from cchc_core.procedures.kpi import results
 from cchc_core.procedures.partitions import Month
+from cchc_core.values import exactly_rounded
 from cchc_core.words import gettext_noop, note
 
 #: The field of reform that the catalogue lists these figures under.
@@ -213,7 +213,7 @@ def _record_figures(source: str, year: int, rows: Sequence[KpiResult]) -> None:
             figure_name(row.indicator),
             row.unit_id,
             year,
-            Fraction(round(value * 100), 100),
+            exactly_rounded(value, DECIMALS),
             row.until,
             Figure.COMPUTED,
             SOURCE_WORDS[source],

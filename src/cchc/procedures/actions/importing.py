@@ -28,7 +28,7 @@ from cchc.procedures.permissions import may_import_for
 from cchc.procedures.queries.store import current_partitions, local_file, paths_of, working_folder
 from cchc_core.access import SYSTEM, Actor, Permission
 from cchc_core.files import UnreadableFile
-from cchc_core.procedures.checking import check_aggregates, check_dossiers, convert, unit_words
+from cchc_core.procedures.checking import check_aggregates, check_dossiers, convert, count_undated, unit_words
 from cchc_core.procedures.columns import AGGREGATES, COLUMNS
 from cchc_core.procedures.partitions import Month, NewPartition, check_owners, compare, months_touched, write_months
 from cchc_core.procedures.reading import PERSONAL, Fault, Found, Reading, open_file
@@ -38,6 +38,8 @@ from cchc_core.words import Note, gettext_noop, note
 MOST_BYTES = 1_000_000_000
 #: How often a swap is begun anew.
 _ATTEMPTS = 3
+#: So many heads that were passed over are told.
+_MOST_HEADS = 40
 SUFFIXES = (".csv", ".txt", ".xlsx", ".xls", ".parquet")
 
 WRONG_KIND = note(gettext_noop("Send a CSV, Excel (.xlsx, .xls) or Parquet file."))
@@ -140,6 +142,9 @@ def _look(row: DossierImport, folder: Path) -> tuple[Found, dict[str, Any]]:
     told = {"rows": counts.rows, "added": counts.added, "changed": counts.changed, "same": counts.same}
     return found, {
         **told,
+        "unread": [head[:60] for head in reading.heads.unread[:_MOST_HEADS]],
+        "passed": reading.passed_over,
+        "undated": count_undated(reading),
         "units": reading.one("SELECT count(DISTINCT unit) FROM dossiers"),
         "months": _months(touched),
     }
