@@ -17,7 +17,7 @@ from cchc.reporting.models import Cell, ConsolidatedPart, Narrative, NarrativeEv
 from cchc.reporting.queries.inside import levels_inside
 from cchc_core.reporting.consolidate import Standing
 from cchc_core.reporting.derive import with_derived
-from cchc_core.reporting.form import Entries, ReportForm
+from cchc_core.reporting.form import Entries, Levels, ReportForm
 from cchc_core.reporting.narrative import (
     Fate,
     Pick,
