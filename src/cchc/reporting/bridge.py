@@ -13,11 +13,12 @@ from typing import Any
 from cchc.orgunits.queries import tree_on
 from cchc.reporting.models import AskedUnit, Cell, Report, ReportPeriod, TemplateVersion
 from cchc_core.reporting.checks import Checks
+from cchc_core.reporting.clocks import Clocks
 from cchc_core.reporting.derive import Derivation
 from cchc_core.reporting.form import CellKey, CellKind, Entry, FormCell, ReportForm, Section, Value
 from cchc_core.reporting.plain import form_to_plain
 from cchc_core.reporting.reading import form_from_plain
-from cchc_core.reporting.windows import Clocks, PeriodKind, Window
+from cchc_core.reporting.windows import PeriodKind, Window
 from cchc_core.values import exact, machine_text, show_day, show_number
 
 #: Forms read lately; a sealed version never changes, and an unsealed one changes its digest.

@@ -19,7 +19,8 @@ from functools import cached_property
 from typing import NamedTuple
 
 from cchc_core.figures.formula import ZeroRule
-from cchc_core.reporting.windows import MINISTRY, Calendar, DueRule, PeriodKind, Window, usual_due
+from cchc_core.reporting.clocks import DueRule, usual_due
+from cchc_core.reporting.windows import MINISTRY, Calendar, PeriodKind, Window
 from cchc_core.words import gettext_noop
 
 

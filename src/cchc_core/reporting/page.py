@@ -6,11 +6,12 @@ from collections.abc import Iterator
 
 from cchc_core.reporting import keys
 from cchc_core.reporting.checks import CHANGE_FROM
+from cchc_core.reporting.clocks import usual_due
 from cchc_core.reporting.consolidate import STANDING_LABELS
 from cchc_core.reporting.excel import fields as f
 from cchc_core.reporting.form import CELL_KIND_LABELS, GATHER_LABELS, Gather
 from cchc_core.reporting.states import REPORT
-from cchc_core.reporting.windows import CALENDARS, MINISTRY, PeriodKind, usual_due
+from cchc_core.reporting.windows import CALENDARS, MINISTRY, PeriodKind
 from cchc_core.values import show_day
 from cchc_core.words import render
 from cchc_core.workflow.course_page import course_lines, table_head, word_rows

@@ -7,8 +7,9 @@ from fractions import Fraction
 from typing import Any
 
 from cchc_core.criteria.located import number_text
+from cchc_core.reporting.clocks import DueRule
 from cchc_core.reporting.form import Column, ReportForm, Row, Section, Table, Traits
-from cchc_core.reporting.windows import CALENDARS, Calendar, DueRule
+from cchc_core.reporting.windows import CALENDARS, Calendar
 
 
 def form_to_plain(form: ReportForm) -> dict[str, Any]:

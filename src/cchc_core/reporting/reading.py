@@ -18,6 +18,7 @@ from cchc_core.criteria.problems import Problem, error, in_order
 from cchc_core.criteria.yaml_in import Refused, read_yaml
 from cchc_core.figures.formula import ZeroRule
 from cchc_core.reporting import keys
+from cchc_core.reporting.clocks import DueRule, Shift
 from cchc_core.reporting.form import (
     NO_TRAITS,
     Balance,
@@ -32,7 +33,7 @@ from cchc_core.reporting.form import (
     Traits,
 )
 from cchc_core.reporting.form_checks import form_problems
-from cchc_core.reporting.windows import CALENDARS, MINISTRY, Calendar, DueRule, Part, PeriodKind, Shift
+from cchc_core.reporting.windows import CALENDARS, MINISTRY, Calendar, Part, PeriodKind
 from cchc_core.words import gettext_noop, note
 
 _CHECK = "form"

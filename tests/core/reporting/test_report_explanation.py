@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 
 from cchc_core.reporting.checks import large_change
+from cchc_core.reporting.clocks import usual_due
 from cchc_core.reporting.consolidate import Consolidator, Part, Standing
 from cchc_core.reporting.difference import Upper, effects
 from cchc_core.reporting.form import CellKey, Entry, ReportForm
 from cchc_core.reporting.narrative import figure_text
 from cchc_core.reporting.reading import load_form
-from cchc_core.reporting.windows import MINISTRY, usual_due
+from cchc_core.reporting.windows import MINISTRY
 from cchc_core.values import read_number, show_day
 
 PAGE = (Path(__file__).parents[3] / "docs" / "explanation" / "reports.md").read_text(encoding="utf-8")

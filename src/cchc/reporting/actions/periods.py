@@ -22,8 +22,9 @@ from cchc.reporting.bridge import form_of
 from cchc.reporting.models import AskedUnit, PeriodException, Report, ReportPeriod, TemplateVersion
 from cchc.reporting.permissions import may_except, may_manage, may_manage_for
 from cchc_core.access import Actor, Permission
+from cchc_core.reporting.clocks import Clocks
 from cchc_core.reporting.states import HANDED_IN, ReportState
-from cchc_core.reporting.windows import Clocks, NoSuchPeriod, Window
+from cchc_core.reporting.windows import NoSuchPeriod, Window
 from cchc_core.values import show_day
 from cchc_core.words import Note, gettext_noop, note
 
