@@ -183,3 +183,11 @@ def test_what_somebody_defined_stays_when_the_shipped_ones_are_loaded(made):
     define(made, "CD01", label="Cách gọi của tỉnh")
     ship_indicators()
     assert Indicator.objects.get(name="CD01").label == "Cách gọi của tỉnh"
+
+
+@pytest.mark.parametrize("formula", ["100", "5 * 2", "(1 / 3)"])
+def test_formula_that_names_no_figure_is_refused(made, formula: str):
+    with pytest.raises(Invalid) as refused:
+        define(made, formula=formula)
+    assert reasons(refused) == ["The formula names no figure of the catalogue: there is nothing to compute from."]
+    assert not Indicator.objects.filter(name="done_share").exists()

@@ -253,6 +253,18 @@ def test_correction_beneath_a_cell_typed_over_is_told(made, typed_over) -> None:
     assert [line["by"] for line in page.context["drift"]["beneath"]] == ["+15", "+15"]
 
 
+def test_difference_of_rates_is_that_of_the_numbers_shown(made, version) -> None:
+    """56/141 and 56/167 of 200: 79,43 and 67,07 differ by 12,36 on the page, though exactly by 12,3667."""
+    period = opened(made, "area", made.area, version, made.low[:1])
+    tasks = {("CD", "CD01", "value"): 141, ("CD", "CD02", "value"): 112}
+    reports.a_report(made, period, made.low[0], S.APPROVED, {**reports.FILLED, **tasks})
+    signed(made, "area", period)
+    Cell.objects.filter(report__kind=Report.OWN, row="CD01").update(value=Fraction(167))
+    page = reports.client_of(made["area"]).get(f"/reports/periods/{period.pk}/whole/")
+    lines = {line["key"]: line for line in page.context["drift"]["changes"]}
+    assert [lines[RATE][each] for each in ("before", "after", "by")] == ["79,43", "67,07", "−12,36"]
+
+
 # What nobody is asked for ---------------------------------------------------------------------------------------------
 
 

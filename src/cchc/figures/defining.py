@@ -32,6 +32,7 @@ BAD_NAME = note(
 )
 NAME_TAKEN = gettext_noop("The code “%(name)s” belongs to “%(label)s”. Choose another one.")
 UNKNOWN_NAMES = gettext_noop("The formula names figures that the catalogue does not know: %(figures)s.")
+NO_NAMES = note(gettext_noop("The formula names no figure of the catalogue: there is nothing to compute from."))
 NO_NUMBERS = gettext_noop("The formula names figures that are no numbers: %(figures)s.")
 NOT_COMPUTABLE = note(gettext_noop("Only a number has a formula."))
 IN_FUTURE = note(gettext_noop("A definition begins today or earlier."))
@@ -151,6 +152,8 @@ def _wrong_formula(indicator: Indicator, said: Definition, known: Mapping[str, s
         parse(said.formula)
         names = names_in(said.formula)
         others = [Derivation(name, formula) for name, formula in formulas().items() if name != indicator.name]
+        if not names:
+            yield NO_NAMES
         unknown = tuple(name for name in names if name not in known and name != indicator.name)
         wordy = tuple(name for name in names if known.get(name, Indicator.NUMBER) not in Indicator.COMPUTABLE)
         if unknown:

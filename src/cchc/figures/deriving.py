@@ -50,7 +50,7 @@ class Offer:
     @property
     def is_ready(self) -> bool:
         """Whether everything that it was computed from stands with the very value that was computed with."""
-        return all(
+        return bool(self.computed.inputs) and all(
             name in self.inputs and _number(self.inputs[name]) == value for name, value in self.computed.inputs.items()
         )
 

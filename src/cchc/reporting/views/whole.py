@@ -32,6 +32,7 @@ from cchc_core.reporting.form import CellKey, FormCell, ReportForm
 from cchc_core.reporting.states import COUNTED, ReportState
 from cchc_core.reporting.succession import name_on
 from cchc_core.units.history import History
+from cchc_core.values import exactly_rounded
 from cchc_core.words import Note
 
 #: How the chips of the standings look.
@@ -161,10 +162,18 @@ def _changes(whole: Whole, changes: Sequence[Change]) -> list[dict[str, Any]]:
             "key": change.key,
             "before": shown_value(change.before, whole.form.cells[change.key]) or "–",
             "after": shown_value(change.after, whole.form.cells[change.key]) or "–",
-            "by": _signed(change.by, whole.form.cells[change.key]),
+            "by": _signed(_by(change, whole.form.cells[change.key]), whole.form.cells[change.key]),
         }
         for change in changes
     ]
+
+
+def _by(change: Change, meaning: FormCell) -> Fraction | None:
+    """The difference of the two numbers as they are shown, so that whoever takes one from the other finds the third."""
+    if not isinstance(change.before, Fraction) or not isinstance(change.after, Fraction):
+        return None
+    digits = 6 if meaning.decimals is None else meaning.decimals
+    return exactly_rounded(change.after, digits) - exactly_rounded(change.before, digits)
 
 
 def _signed(by: Fraction | None, meaning: FormCell) -> str:
