@@ -14,7 +14,7 @@ from cchc.figures.models import Figure, Indicator, IndicatorVersion
 from cchc.orgunits.models import OrgUnit
 from cchc.procedures.actions.late import keep_late
 from cchc.procedures.models import ONE_STOP, PORTAL, SOURCES, Apology, DossierPartition, KpiResult
-from cchc.procedures.periods import Period, periods_of
+from cchc.procedures.periods import Period, PeriodKind, month_end, periods_of
 from cchc.procedures.queries.counting import Counting, counting
 from cchc.procedures.queries.totals import standing_in
 from cchc_core.access import SYSTEM
@@ -49,9 +49,8 @@ def compute_year(source: str, year: int) -> None:
         units = dict(OrgUnit.objects.values_list("key", "pk"))
         rows = list(_computed(told, source, year, units)) if year <= told.on.year else []
     with transaction.atomic():
-        list(
-            locked(DossierPartition.objects.filter(current=True, source=source))
-        )  # one computation of a source at a time
+        one_at_a_time = locked(DossierPartition.objects.filter(current=True, source=source))
+        list(one_at_a_time)  # the question takes the locks
         KpiResult.objects.filter(source=source, period__startswith=str(year)).delete()
         KpiResult.objects.bulk_create(rows, batch_size=2000)
         _record_figures(source, year, [row for row in rows if row.field == "" and row.period == str(year)])
@@ -119,7 +118,8 @@ def _from_totals(
 ) -> Iterator[KpiResult]:
     """What monthly totals say of units whose dossiers nobody brought, in the period or in each of its months."""
     by_field = "field" in by
-    within = [each for each in periods_of(period.since.year, told.on) if _is_month(each)] if "month" in by else [period]
+    months = [each for each in periods_of(period.since.year, told.on) if each.kind is PeriodKind.MONTH]
+    within = months if "month" in by else [period]
     for each in within:
         known = [(row.unit_id, row.field, row.indicator) for row in rows if row.period == each.key]
         found = standing_in(told.totals, each.since, each.until, known, by_field=by_field)
@@ -139,27 +139,19 @@ def _from_totals(
                 )
 
 
-def _is_month(period: Period) -> bool:
-    return "-" in period.key and "Q" not in period.key
-
-
 def _windows(
     year: int, on: date, keys: tuple[str, ...], *, with_quarters: bool
 ) -> Iterator[tuple[Period, tuple[str, ...]]]:
     """The whole year month by month in one reading, then the year and each quarter by itself."""
-    whole = [each for each in periods_of(year, on) if "-" not in each.key or (with_quarters and "Q" in each.key)]
+    wanted = {PeriodKind.YEAR, PeriodKind.QUARTER} if with_quarters else {PeriodKind.YEAR}
+    whole = [each for each in periods_of(year, on) if each.kind in wanted]
     yield whole[0], (*keys, "month")
     for period in whole:
         yield period, keys
 
 
 def _until(month: str, on: date) -> date:
-    year, number = map(int, month.split("-"))
-    return min(_end_of_month(date(year, number, 1)), on)
-
-
-def _end_of_month(day: date) -> date:
-    return date(day.year + day.month // 12, day.month % 12 + 1, 1) - timedelta(days=1)
+    return min(month_end(date.fromisoformat(f"{month}-01")), on)
 
 
 # Figures --------------------------------------------------------------------------------------------------------------
