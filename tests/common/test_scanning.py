@@ -12,7 +12,7 @@ import factories
 from cchc.accounts.models import User
 from cchc.common.errors import Invalid
 from cchc.common.models import FileScan
-from cchc.common.scanning import ScannerAway, scan, scan_pending
+from cchc.common.scanning import StreamTooLong, scan, scan_pending
 from cchc.evidence.actions import add_evidence
 from cchc.evidence.models import EvidenceFile
 
@@ -85,9 +85,31 @@ def test_unix_socket_is_spoken_to_as_well(settings, tmp_path) -> None:
         server.shutdown()
 
 
-def test_answer_that_is_no_verdict_counts_as_away(clamd: object) -> None:
-    with pytest.raises(ScannerAway):
-        scan(b"z" * (LIMIT + 1))
+@pytest.mark.parametrize("size", [LIMIT + 1, 10 * LIMIT], ids=["at its end", "in the middle"])
+def test_file_that_is_too_large_for_the_scanner_is_told_as_such(clamd: object, size: int) -> None:
+    with pytest.raises(StreamTooLong):
+        scan(b"z" * size)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("away", ["refuse", "pending"])
+def test_too_large_file_is_refused_with_what_to_do(made: factories.World, settings, clamd: object, away: str) -> None:
+    settings.CCHC_CLAMD_AWAY = away
+    with pytest.raises(Invalid) as refusal:
+        add(made, b"z" * (LIMIT + 1))
+    assert "StreamMaxLength" in refusal.value.problems[0].text
+    assert not EvidenceFile.objects.exists()
+
+
+@pytest.mark.django_db
+def test_too_large_file_keeps_no_other_waiting(made: factories.World, settings, clamd: object) -> None:
+    address, settings.CCHC_CLAMD_ADDRESS = settings.CCHC_CLAMD_ADDRESS, "tcp://127.0.0.1:1"
+    settings.CCHC_CLAMD_AWAY = "pending"
+    add(made, b"z" * (LIMIT + 1), "lon.txt")
+    small = add(made, b"x").files.get()
+    settings.CCHC_CLAMD_ADDRESS = address
+    assert scan_pending() == 1
+    assert opened(made, small).status_code == 200
 
 
 @pytest.mark.django_db

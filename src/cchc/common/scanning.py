@@ -6,6 +6,7 @@ time being, or taken and kept shut until they were looked through (``periodic`` 
 
 import contextlib
 import io
+import logging
 import socket
 import struct
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ from django.core.files.storage import default_storage
 from cchc.common.errors import Invalid, WrongState
 from cchc.common.models import FileScan
 from cchc_core.words import Note, gettext_noop, note
+
+log = logging.getLogger(__name__)
 
 REFUSE, PENDING = "refuse", "pending"
 _CHUNK = 64 * 1024
@@ -37,6 +40,10 @@ class ScannerAway(Exception):
     """The scanner cannot be reached, or answers nothing that can be understood."""
 
 
+class StreamTooLong(ScannerAway):
+    """The scanner takes no file of this size: its StreamMaxLength is smaller."""
+
+
 @dataclass(frozen=True)
 class Scan:
     """What the scanner said: ``found`` names what it found, "" for a clean file."""
@@ -45,23 +52,35 @@ class Scan:
 
 
 def scan(data: Content) -> Scan:
-    """Ask the scanner of the settings. Raises ``ScannerAway``."""
+    """Ask the scanner of the settings. Raises ``ScannerAway``, for a file that is too large for it ``StreamTooLong``."""
     stream = io.BytesIO(data) if isinstance(data, bytes) else data
     try:
         with contextlib.closing(_connect(settings.CCHC_CLAMD_ADDRESS)) as line:
-            line.sendall(b"zINSTREAM\0")
-            while part := stream.read(_CHUNK):
-                line.sendall(struct.pack(">I", len(part)) + part)
-            line.sendall(struct.pack(">I", 0))
-            answer = _read_answer(line)
+            try:
+                _send(line, stream)
+            except OSError:  # one that refuses the size says so and closes in the middle
+                answer = _read_answer(line)
+                if not answer:
+                    raise
+            else:
+                answer = _read_answer(line)
     except OSError as problem:
         raise ScannerAway(str(problem)) from problem
+    if "size limit exceeded" in answer:
+        raise StreamTooLong(answer)
     said = answer.rpartition(":")[2].strip() if answer.endswith(("OK", "FOUND")) else ""
     if said == "OK":
         return Scan()
     if said.endswith(" FOUND"):
         return Scan(said.removesuffix(" FOUND"))
     raise ScannerAway(answer or "no answer")
+
+
+def _send(line: socket.socket, stream: IO[bytes]) -> None:
+    line.sendall(b"zINSTREAM\0")
+    while part := stream.read(_CHUNK):
+        line.sendall(struct.pack(">I", len(part)) + part)
+    line.sendall(struct.pack(">I", 0))
 
 
 def _connect(address: str) -> socket.socket:
@@ -99,6 +118,12 @@ def look_through(name: str, data: Content) -> Note | str:
         return ""
     try:
         found = scan(data).found
+    except StreamTooLong:
+        text = gettext_noop(
+            "%(name)s is larger than the virus scanner takes, so it was not taken. Split the file, for example by months, or "
+            "ask the administrator to raise StreamMaxLength of the scanner (clamd.conf)."
+        )
+        return note(text, name=name)
     except ScannerAway:
         if settings.CCHC_CLAMD_AWAY == PENDING:
             return FileScan.PENDING
@@ -154,6 +179,9 @@ def scan_pending() -> int:
         with default_storage.open(path) as stored:
             try:
                 found = scan(stored).found
+            except StreamTooLong:  # it waits until the scanner takes it; the others need not
+                log.warning("larger than StreamMaxLength of the virus scanner: %s", path)
+                continue
             except ScannerAway:
                 break
         verdict = FileScan.INFECTED if found else FileScan.CLEAN

@@ -91,10 +91,17 @@ def month_word(window: ir.IntegerValue) -> ir.StringValue:
     return (window // MONTHS).cast("int32").cast("string") + "-" + month.lpad(2, "0")
 
 
+def received_within(dossiers: ir.Table, span: Span) -> ir.Table:
+    """The dossiers received within the span."""
+    return dossiers.filter(
+        dossiers.received_at >= ibis.literal(span.since), dossiers.received_at < ibis.literal(span.edge)
+    )
+
+
 def arrived(dossiers: ir.Table, span: Span) -> ir.Table:
     """The dossiers received within the span, with ``one`` and ``w_received``: where nothing else of its time is asked."""
-    new = (dossiers.received_at >= ibis.literal(span.since)) & (dossiers.received_at < ibis.literal(span.edge))
-    return dossiers.filter(new).mutate(one=ibis.literal(1, "int64"), w_received=span.window_of(dossiers.received_at))
+    new = received_within(dossiers, span)
+    return new.mutate(one=ibis.literal(1, "int64"), w_received=span.window_of(new.received_at))
 
 
 def timed(dossiers: ir.Table, span: Span) -> ir.Table:

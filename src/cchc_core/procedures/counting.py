@@ -14,7 +14,7 @@ import ibis
 import ibis.expr.types as ir
 
 from cchc_core.procedures.aggregates import told
-from cchc_core.procedures.clock import Span, arrived, moment, month_word, numbers, timed
+from cchc_core.procedures.clock import Span, arrived, moment, month_word, numbers, received_within, timed
 from cchc_core.procedures.definitions import DECIMALS, DEFINITIONS, Definition
 from cchc_core.procedures.indicators import COUNTED
 from cchc_core.procedures.kpi import ALL, DIMENSIONS, MET, MISSED, Moment, Period
@@ -63,6 +63,8 @@ def dossiers_behind(
         if name != "month":
             dossiers = dossiers.filter(dossiers[name].isnull() if wanted is None else dossiers[name] == wanted)
     rows = timed(dossiers, span)
+    if COUNTED[indicator](rows).of.base in (Base.RECEIVED, Base.PROCEDURES):
+        rows = timed(received_within(dossiers, span), span)  # files of other months are not even read
     share = COUNTED[indicator](rows)
     of, those = _of_row(rows, share.of), _of_row(rows, share.those)
     those = reduce(lambda left, taken: left - _of_row(rows, taken), share.less, those)
