@@ -5,13 +5,16 @@ import subprocess
 import sys
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
 from django.core.management import CommandError, call_command
 
 from cchc.common.clock import today
+from cchc.demo.procedures import LEFT_LATE, MONTHS, ONE_STOP_UNTIL, OWN_SLIPS, PORTAL_UNTIL, SINCE, leave_late
 from cchc_core.procedures.engines import duckdb_over
+from cchc_core.procedures.generator import write_dossiers
 from cchc_core.procedures.kpi import results
 from factories import unit
 
@@ -59,3 +62,25 @@ def test_dossiers_are_written_where_no_product_is_set_up(tmp_path: Path) -> None
     assert done.returncode == 0, done.stderr
     assert "40 hồ sơ" in done.stdout
     assert len(file.read_text(encoding="utf-8").splitlines()) == 41, "a head and forty rows"
+
+
+def test_units_of_the_cast_have_dossiers_to_apologise_for(tmp_path: Path) -> None:
+    """Overdue, in work and without a slip, in the eyes of both systems; nothing else is changed."""
+    one_stop, portal = tmp_path / "one_stop.parquet", tmp_path / "portal.parquet"
+    made: dict[str, Any] = {"units": ["so-a", *OWN_SLIPS], "since": SINCE, "months": MONTHS}
+    write_dossiers(one_stop, 3000, until=ONE_STOP_UNTIL, **made)
+    write_dossiers(portal, 2500, source="portal", until=PORTAL_UNTIL, **made)
+    shape = duckdb.sql(f"DESCRIBE SELECT * FROM '{one_stop}'").fetchall()
+    leave_late(one_stop, portal)
+    assert duckdb.sql(f"DESCRIBE SELECT * FROM '{one_stop}'").fetchall() == shape
+    open_late = (
+        "finished_at IS NULL AND returned_at IS NULL AND stopped_at IS NULL AND withdrawn_at IS NULL AND apologies = 0 "
+        f"AND due_at <= '{ONE_STOP_UNTIL} 23:59:59'"
+    )
+    found = dict(duckdb.sql(f"SELECT unit, count(*) FROM '{one_stop}' WHERE {open_late} GROUP BY unit").fetchall())
+    assert all(found[unit] >= LEFT_LATE for unit in OWN_SLIPS)
+    both = f"'{one_stop}' o JOIN '{portal}' p USING (number)"
+    assert duckdb.sql(f"SELECT count(*) FROM {both} WHERE o.due_at <> p.due_at").fetchone() == (0,)
+    assert duckdb.sql(
+        f"SELECT count(*) FROM {both} WHERE o.finished_at IS NULL AND p.finished_at <= o.due_at"
+    ).fetchone() == (0,)
