@@ -51,6 +51,7 @@ from cchc.planning.queries.progress import standing_of
 from cchc.procedures.models import ONE_STOP, PORTAL, Apology, DossierImport, IndicatorTarget, KpiResult
 from cchc.procedures.queries.dossiers import dossier_table
 from cchc.reporting.models import AskedUnit, Narrative, Report, ReportPeriod, Sending
+from cchc.reporting.queries.burden import meter_of
 from cchc.reporting.queries.checked import Checked
 from cchc.reporting.queries.whole import Whole
 from cchc_core.files import read_workbook
@@ -344,6 +345,13 @@ def test_quarter_is_closed_and_signed_with_the_missing_unit_and_its_reason(story
     whole = period.reports.get(kind=Report.CONSOLIDATED)
     assert whole.state == "approved"
     assert whole.parts.get(unit=missing.unit).standing == "excluded"
+
+
+def test_two_forms_ask_the_same_units_for_the_same_figures_of_the_half_year(story):
+    meter = meter_of(actor("coordinator"), 2026)
+    twice = {line.name: line for line in meter.twice}
+    assert set(twice) == {"HN06", "HN07", "HN08", "HN09", "TT22", "TT24:received", "TT24:on_time"}
+    assert all(len(line.periods) == 2 and line.known == line.units > 0 for line in twice.values())
 
 
 def test_late_correction_of_a_commune_changes_the_signed_whole_by_what_it_moved(story):

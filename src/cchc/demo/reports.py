@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 from cchc.demo.people import Staff
+from cchc.demo.report_apologies import apology_form
 from cchc.demo.report_numbers import house_of, values_for
 from cchc.demo.report_words import words_for
 from cchc.demo.rounds import DAY
@@ -31,14 +32,14 @@ from cchc.reporting.actions.periods import (
 )
 from cchc.reporting.actions.steps import StepWish, begin_correction, take_step
 from cchc.reporting.actions.templates import keep_form, seal_form
-from cchc.reporting.bridge import cells_asked, sections_asked, value_of
+from cchc.reporting.bridge import cells_asked, form_of, sections_asked, value_of
 from cchc.reporting.models import Cell, Report, ReportPeriod, TemplateVersion
 from cchc.reporting.queries.assembly import Assembly
 from cchc.reporting.queries.checked import Checked
 from cchc.reporting.shipping import starter_form
 from cchc_core.access import Actor, Role
 from cchc_core.reporting.checks import Severity
-from cchc_core.reporting.form import CellKey
+from cchc_core.reporting.form import CellKey, ReportForm
 from cchc_core.reporting.states import ReportVerb
 
 Morning = Callable[[date], AbstractContextManager[None]]
@@ -68,6 +69,12 @@ PAST = (
          "so-ngoai-vu", "Sở phục vụ đoàn kiểm tra của Trung ương; số liệu được tính vào báo cáo năm (minh họa).",
          late=("so-xay-dung",)),
 )  # fmt: skip
+#: A small form of another office, for the same days as the half-year: what it asks of apologies the report above asks as well.
+APOLOGIES = Past(
+    "H1", "Báo cáo kiểm soát TTHC 6 tháng đầu năm 2026: hồ sơ quá hạn, xin lỗi, phản ánh", date(2026, 6, 8), date(2026, 6, 25),
+    date(2026, 6, 29),
+)  # fmt: skip
+APOLOGISING = ("so-tu-phap", "so-xay-dung", "so-y-te")
 #: Communes that report quarter by quarter, with the departments; the others are asked once a year.
 QUARTERLY = (
     "phuong-thanh-sen-2025",
@@ -135,13 +142,20 @@ class Reports:
     def tell(self) -> None:
         version = self._form()
         for past in PAST:
-            self._past(version, past)
+            self._past(version, past, self._quarterly())
+            if past.key == APOLOGIES.key and self._asked_for_apologies():
+                self._past(self._form_of_apologies(), APOLOGIES, self._asked_for_apologies())
         self._correct(ReportPeriod.objects.get(key="2026-Q3"))
         self._year(version)
 
     def _form(self) -> TemplateVersion:
-        with self.morning(date(2026, 2, 24)):
-            form = starter_form()
+        return self._sealed(starter_form(), date(2026, 2, 24))
+
+    def _form_of_apologies(self) -> TemplateVersion:
+        return self._sealed(apology_form(), date(2026, 6, 2))
+
+    def _sealed(self, form: ReportForm, day: date) -> TemplateVersion:
+        with self.morning(day):
             made = keep_form(actor=self.coordinator, unit_id=self.province, form=form, is_demo=True)
             return seal_form(actor=self.coordinator, version=made, expected=made.version)
 
@@ -153,12 +167,17 @@ class Reports:
 
     # Periods that are over -------------------------------------------------------------------------------------------
 
-    def _past(self, version: TemplateVersion, past: Past) -> None:
-        keys = [key for key in self.engaged() if not is_commune(key) or key in QUARTERLY]
+    def _quarterly(self) -> list[str]:
+        return [key for key in self.engaged() if not is_commune(key) or key in QUARTERLY]
+
+    def _asked_for_apologies(self) -> list[str]:
+        return [key for key in self._quarterly() if key in (*APOLOGISING, *QUARTERLY)]
+
+    def _past(self, version: TemplateVersion, past: Past, keys: Sequence[str]) -> None:
         with self.morning(past.opens_on):
             locks = past.due_on + timedelta(days=10)
             period = self._open(version, past.key, past.title, (past.opens_on, past.due_on, locks), keys)
-        own = self._reports(period)
+        own, form = self._reports(period), form_of(version)
         for place, key in enumerate(keys):
             if key == past.left_out:
                 continue
@@ -171,7 +190,9 @@ class Reports:
             if past.left_out in own:
                 asked = period.asked.get(unit_id=self.units[past.left_out])
                 leave_out(actor=self.coordinator, asked=asked, reason=past.reason)
-            whole = self._assemble(period, ("I", "II.2", "III.1", "III.2", "IV"))
+            whole = self._assemble(
+                period, [each for each in ("I", "II.2", "III.1", "III.2", "IV") if form.section(each)]
+            )
             whole = self._step(self.coordinator, whole, V.PRESENT)
         with self.morning(past.signed_on):
             self._step(self.leader, whole, V.SEND)

@@ -70,6 +70,12 @@ class TwiceLine:
     known: int
 
     @property
+    def code(self) -> str:
+        """The indicator's name, empty where there is none; which of its breakdowns is meant, the label says."""
+        name = self.name.partition(":")[0]
+        return "" if name.isdigit() else name
+
+    @property
     def keep(self) -> ReportPeriod:
         """The period that asks first; the others can take its figure."""
         return self.periods[0]

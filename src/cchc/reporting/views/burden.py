@@ -128,7 +128,7 @@ def _workbook(meter: Meter, twice: Sequence[TwiceLine], year: int) -> bytes:
         ],
         [
             (
-                line.name,
+                line.code,
                 line.label,
                 say(line.window.label),
                 line.keep.title,
