@@ -222,6 +222,13 @@ def test_real_workbook_with_merged_heads_is_read() -> None:
     assert load_form_excel(out.getvalue(), key="office", title="Biểu của cơ quan") == printed()
 
 
+def test_printed_form_without_a_name_bears_that_of_its_first_table() -> None:
+    sheet = Sheet("Biểu 1", (("BÁO CÁO TUẦN",), ("TT", "Nội dung", "Số liệu"), (Fraction(1), "Số hồ sơ", None)))
+    read = form_of_sheets([sheet], key="tuan")
+    assert read.form is not None
+    assert (read.form.title, read.problems) == ("BÁO CÁO TUẦN", ())
+
+
 def test_workbook_without_a_table_is_refused() -> None:
     assert not form_of_sheets((Sheet("Trang", (("Kính gửi",),)),), key="x", title="y").ok
     assert not load_form_excel(b"no workbook").ok

@@ -13,7 +13,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cchc_core.criteria.problems import Place
-from cchc_core.reporting.derive import Derivation
+from cchc_core.reporting.derive import Derivation, with_derived
 from cchc_core.reporting.excel import load_form_excel
 from cchc_core.reporting.excel.lines import Line, settle, spread
 from cchc_core.reporting.form import CellKey, Entry, Table
@@ -73,6 +73,30 @@ def test_printed_form_is_read_as_whoever_wrote_it_means_it(case: dict[str, Any])
     assert problems == case.get("told", [])
     assert read.form is not None
     assert [line for table in read.form.tables for line in told(table)] == case["read"].splitlines()
+
+
+def test_cell_that_needs_a_crossed_out_one_is_crossed_out_and_sums_leave_it_out() -> None:
+    rows = """
+        TT | Nội dung | Phải làm | Đã làm | Tỷ lệ (%)
+        (1) | (2) | (3) | (4) | (5)=(4)/(3)
+        1 | Hồ sơ | | |
+        2 | Văn bản | | x |
+        3 | Tổng (1+2) | | |
+        4 | Tỷ lệ văn bản (2/3) | | |
+    """
+    lines = "\n".join(line.strip() for line in rows.strip().splitlines())
+    read = load_form_excel(workbook({"sheets": [{"name": "S", "rows": lines}]}), key="office", title="Biểu")
+    assert read.problems == ()
+    assert read.form is not None
+    [table] = read.form.tables
+    out = {(row.code, column.code) for row in table.rows for column in table.columns} - {
+        key[1:] for key in read.form.cells
+    }
+    assert out == {("R2", "C4"), ("R2", "C5"), ("R4", "C4"), ("R4", "C5")}
+    values = {CellKey("T1", "R1", code): Entry(Fraction(value)) for code, value in (("C3", 10), ("C4", 8))}
+    whole = with_derived(Derivation(read.form), {**values, CellKey("T1", "R2", "C3"): Entry(Fraction(30))})
+    assert [whole[CellKey("T1", "R3", code)].value for code in ("C3", "C4", "C5")] == [40, 8, 20]
+    assert whole[CellKey("T1", "R4", "C3")].value == 75
 
 
 def test_totals_of_a_printed_form_are_computed_and_changes_in_percent_are_not_added() -> None:

@@ -25,7 +25,7 @@ from cchc.common.words import say
 from cchc.orgunits.queries import last_names
 from cchc.reporting.actions.templates import keep_form, seal_form
 from cchc.reporting.bridge import form_of
-from cchc.reporting.grid import heads_of
+from cchc.reporting.form_page import sheets_of
 from cchc.reporting.models import TemplateVersion
 from cchc.reporting.permissions import may_manage_for, may_manage_template
 from cchc.reporting.queries.visible import templates_visible_to
@@ -46,7 +46,7 @@ class FormFileForm(forms.Form):
         label=gettext_lazy("Name of the form"),
         required=False,
         max_length=300,
-        help_text=gettext_lazy("Only for a file that holds the printed tables alone."),
+        help_text=gettext_lazy("For a file of printed tables alone; left empty, it is the title of the first table."),
     )
 
     @property
@@ -101,7 +101,7 @@ def version_show(request: HttpRequest, pk: int) -> HttpResponse:
         "version": row,
         "template": row.template,
         "form": form,
-        "tables": [(table, heads_of(table.columns)) for table in form.tables],
+        "sheets": sheets_of(form),
         "cells": len(form.cells),
         "manages": manages,
         "events": history_of(row.template.root, 20) if manages else None,

@@ -16,6 +16,7 @@ from itertools import pairwise
 from cchc_core.criteria.located import Entry, Items, Located, Scalar
 from cchc_core.criteria.located import Table as Fields
 from cchc_core.criteria.problems import Place, Problem, error
+from cchc_core.figures.formula import BadFormula, names_in
 from cchc_core.reporting.excel.grid import Grid
 from cchc_core.reporting.excel.lines import Line, in_hundreds, plain_formula, settle
 from cchc_core.text import fold
@@ -305,10 +306,12 @@ class _Printed:
         lines, crossed = self._rows(columns)
         settle(lines)
         mixed = any(self._in_percent(at) for at in columns.codes)
+        fields = tuple(self._column(at, columns) for at in columns.codes)
+        crossed += self._cannot_be_computed(lines, columns, fields, crossed)
         entries: dict[str, Located] = {
             "code": _scalar(code, place),
             "title": _scalar(_title_above(self.grid, self.head.first) or self.grid.name, place),
-            "columns": Items(tuple(self._column(at, columns) for at in columns.codes)),
+            "columns": Items(fields),
             "rows": Items(tuple(_row_of(line, whole=not mixed) for line in lines)),
             "cells": Items((*crossed, *(self._cells(lines, columns, crossed) if mixed else ()))),
         }
@@ -326,6 +329,31 @@ class _Printed:
                     formula = _scalar(line.formula, line.place)
                     row, column = _scalar(line.code, line.place), _scalar(code, line.place)
                     yield _fields({"row": row, "column": column, "formula": formula}, line.place)
+
+    def _cannot_be_computed(
+        self, lines: list[Line], columns: _Columns, fields: tuple[Fields, ...], crossed: list[Fields]
+    ) -> list[Fields]:
+        """The cells whose formula names one that is crossed out: they are so themselves. Sums leave such cells out."""
+        out = {(_word(each, "row"), _word(each, "column")) for each in crossed}
+        made: list[Fields] = []
+        computed = {_word(each, "code"): _names(_word(each, "formula")) for each in fields}
+        wanted = [
+            (
+                line,
+                code,
+                {(line.code, name) for name in computed[code]} or {(name, code) for name in _names(line.formula)},
+            )
+            for line in lines
+            if not line.heading
+            for code in columns.codes.values()
+        ]
+        while found := [(line, code) for line, code, needs in wanted if needs & out and (line.code, code) not in out]:
+            for line, code in found:
+                out.add((line.code, code))
+                row, column = _scalar(line.code, line.place), _scalar(code, line.place)
+                kind = _scalar("nothing", line.place)
+                made.append(_fields({"row": row, "column": column, "kind": kind}, line.place))
+        return made
 
     def _column(self, at: int, columns: _Columns) -> Fields:
         path = _path(self.grid, self.head, at)
@@ -498,6 +526,14 @@ def _is_total(label: str) -> bool:
     """ "Cộng" in the column of the labels."""
     place = Place()
     return Line("", "", label, place, place).is_total
+
+
+def _names(formula: str) -> tuple[str, ...]:
+    """The codes that a formula names; none where it is no formula, which is told where the form is checked."""
+    try:
+        return names_in(formula) if formula else ()
+    except BadFormula:
+        return ()
 
 
 def _word(fields: Fields, key: str) -> str:

@@ -64,6 +64,8 @@ class _Reader:
         if not (tables or printed or f.SECTIONS in listed):
             self.problems.append(error(note(NO_TABLE), check="excel"))
             return None
+        if "title" not in header and printed and fold(f.HEADER) not in self.sheets:
+            header["title"] = printed[0].get("title") or Scalar("")
         entries: dict[str, Located] = dict(header)
         if f.SECTIONS in listed:
             entries["sections"] = Items(tuple(self._items(f.SECTIONS)))

@@ -1,0 +1,66 @@
+"""A form that came from the office's own tables, on the page where it is looked through before it is sealed."""
+
+import io
+
+import pytest
+import xlsxwriter
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from cchc.reporting.form_page import sheets_of
+from cchc.reporting.models import TemplateVersion
+from cchc.reporting.shipping import starter_form
+from report_factories import FORM, client_of
+
+pytestmark = pytest.mark.django_db
+
+ROWS = (
+    ("BÁO CÁO TUẦN VỀ DỊCH VỤ CÔNG",),
+    ("TT", "Nội dung", "ĐVT", "Phải giải quyết", "Đã giải quyết", "Tỷ lệ (%)", "Ghi chú"),
+    ("(1)", "(2)", "(3)", "(4)", "(5)", "(6)=(5)/(4)", "(7)"),
+    (1, "Hồ sơ tiếp nhận", "hồ sơ"),
+    (2, "Hồ sơ trực tuyến", "hồ sơ", None, "x"),
+    (3, "Tỷ lệ trực tuyến (2/1)", "%"),
+)
+
+
+def printed() -> SimpleUploadedFile:
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out, {"in_memory": True})
+    page = book.add_worksheet("Tuần")
+    for at, row in enumerate(ROWS):
+        page.write_row(at, 0, row)
+    book.close()
+    return SimpleUploadedFile("Mẫu tuần.xlsx", out.getvalue())
+
+
+def test_printed_form_needs_no_name_and_shows_what_it_computes_before_it_is_sealed(made) -> None:
+    client = client_of(made["coordinator"])
+    sent = client.post(reverse("reporting:template-import"), {"unit": made.province.pk, "file": printed(), "title": ""})
+    version = TemplateVersion.objects.select_related("template").get()
+    assert sent.url == reverse("reporting:version-show", args=[version.pk])
+    assert version.template.title == "BÁO CÁO TUẦN VỀ DỊCH VỤ CÔNG"
+    shown = client.get(sent.url)
+    [sheet] = shown.context["sheets"]
+    rules = {rule.what: rule.formula for rule in sheet.rules}
+    assert rules["Tỷ lệ (%)"] == "Đã giải quyết / Phải giải quyết × 100"
+    assert rules["Tỷ lệ trực tuyến (2/1)"] == "Hồ sơ trực tuyến / Hồ sơ tiếp nhận × 100"
+    taken = {row.title: [cell and (cell.kind.value, cell.derived) for cell in cells] for row, cells in sheet.rows}
+    assert taken["Hồ sơ trực tuyến"] == [("number", False), None, None, ("text", False)]
+    page = shown.content.decode()
+    assert "Đã giải quyết / Phải giải quyết × 100" in page
+    assert '<details class="mt-3" open>' in page
+
+
+def test_sums_are_told_once_and_other_tables_are_named_in_full() -> None:
+    rules = {rule.what: rule.formula for sheet in sheets_of(FORM) for rule in sheet.rules}
+    assert rules["Tổng tiếp nhận"] == "Tiếp nhận trong kỳ + Kỳ trước chuyển qua"
+    assert rules["Tỷ lệ hoàn thành kế hoạch CCHC"].startswith("Số nhiệm vụ đã hoàn thành / Số nhiệm vụ trong kế hoạch")
+
+
+def test_every_formula_of_the_starter_form_reads_in_words() -> None:
+    form = starter_form()
+    codes = {row.code for table in form.tables for row in table.rows if len(row.code) > 3}
+    for sheet in sheets_of(form):
+        for rule in sheet.rules:
+            assert not [code for code in codes if code in rule.formula.split()], rule
