@@ -144,6 +144,8 @@ class Procedures:
 def _waiting(wanted: Mapping[str, int], today: date) -> list[tuple[dict[str, Any], str]]:
     """Of each unit some dossiers in work, due soon or overdue, for which nobody has apologised, by their appointments."""
     with dossier_table(ONE_STOP) as table:
+        if table is None:
+            return []
         ended = ["finished_at", "returned_at", "stopped_at", "withdrawn_at"]
         rows = table.filter(
             [table[name].isnull() for name in ended]

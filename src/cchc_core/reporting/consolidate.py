@@ -283,16 +283,11 @@ def _apart(given: Sequence[Contribution]) -> _Whole:
     return None, note(text), None
 
 
-def _ratio(given: Sequence[Contribution]) -> _Whole:
-    """A ratio that nothing computes: the form has told so already."""
-    return _apart(given)
-
-
 NOTHING_GIVEN = gettext_noop("No report gives a value.")
 
 _GATHER: Mapping[Gather, Callable[[Sequence[Contribution]], _Whole]] = {
     Gather.SUM: _sum,
-    Gather.RATIO: _ratio,
+    Gather.RATIO: _apart,  # of a cell without a formula; the form has told so already
     Gather.WEIGHTED: _weighted,
     Gather.LATEST: _latest,
     Gather.TEXT: _texts,

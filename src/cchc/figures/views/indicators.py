@@ -29,8 +29,9 @@ from cchc.figures.models import Figure, Indicator, IndicatorVersion
 from cchc.figures.permissions import may_browse, may_compute, may_define, may_redefine
 from cchc.figures.queries import group_labels, standing, units_under, visible_to
 from cchc.orgunits.queries import tree_on
-from cchc_core.access import Actor, Permission
+from cchc_core.access import Actor, Decision, Permission
 from cchc_core.figures.formula import BadFormula, Piece, names_in, pieces
+from cchc_core.units import Tree
 
 #: A part of a formula: the address of the figure that it names or None, the text, what the figure is called.
 Stretch = tuple[str | None, str, str]
@@ -88,7 +89,7 @@ class _Line:
     period: str
 
     @classmethod
-    def of(cls, row: Indicator, group: str, tree: Any) -> "_Line":
+    def of(cls, row: Indicator, group: str, tree: Tree) -> "_Line":
         version = row.current
         assert version is not None  # noqa: S101 - the list asks for such rows only
         owner = tree.name(version.owner_id) if version.owner_id in tree else ""
@@ -208,7 +209,7 @@ def _versions(row: Indicator) -> list[tuple[IndicatorVersion, Stretches, int]]:
     return [(each, linked[each.formula], each.standing) for each in rows]  # type: ignore[attr-defined]
 
 
-def _about(row: Indicator, tree: Any) -> list[tuple[str, str]]:
+def _about(row: Indicator, tree: Tree) -> list[tuple[str, str]]:
     """What the definition says, as pairs of words; what it leaves open is left out."""
     version = row.current
     pairs = [
@@ -300,7 +301,7 @@ def indicator_define(request: HttpRequest, pk: int | None = None) -> HttpRespons
     return render(request, "figures/indicator_define.html", {"form": form, "indicator": row}, status=status)
 
 
-def _may_begin(actor: Actor) -> Any:
+def _may_begin(actor: Actor) -> Decision:
     """Somebody who may define for any unit may begin; what owner they may choose is asked when they save."""
     shared = may_define(actor, None)
     return shared if shared or not _owners(actor) else may_define(actor, _owners(actor)[0][0])

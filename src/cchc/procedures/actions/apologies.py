@@ -1,7 +1,7 @@
 """The slip that apologises for a late dossier: once a dossier, and in time where it goes out a day before the appointment."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -45,9 +45,9 @@ def why_no_slip(dossier: dict[str, Any], source: str) -> Note | None:
     return NO_APPOINTMENT if dossier["due_at"] is None and dossier["statutory_due_at"] is None else None
 
 
-def is_in_time(due_at: datetime, on: Any) -> bool:
+def is_in_time(due_at: datetime, on: date) -> bool:
     """At the latest one day before the appointment."""
-    return bool(on <= due_at.date() - timedelta(days=1))
+    return on <= due_at.date() - timedelta(days=1)
 
 
 def give_apology(*, actor: Actor, source: str, dossier: dict[str, Any], wish: Wish) -> Apology:

@@ -1,8 +1,10 @@
 """Laying the late dossiers of a source apart after every computation, so that their list opens at once however many there are."""
 
+from __future__ import annotations
+
 import hashlib
 from datetime import date, timedelta
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django.core.files.base import File
 from django.core.files.storage import default_storage
@@ -14,6 +16,9 @@ from cchc.procedures.models import LateDossiers
 from cchc.procedures.queries.counting import Counting, counting
 from cchc.procedures.queries.store import working_folder
 from cchc_core.procedures.kpi import MISSED, dossiers_behind
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
 
 #: Before any dossier.
 _BEGINNING = date(2000, 1, 1)
@@ -42,7 +47,7 @@ def keep_late(source: str) -> None:
     _replace(source, name, digest, rows, without, told)
 
 
-def _open_without(behind: Any) -> dict[str, int]:
+def _open_without(behind: ir.Table) -> dict[str, int]:
     """Unit → how many are still in work and were not apologised for."""
     waiting = behind.filter(behind.ended_at.isnull() & (behind.apologies.fill_null(0) == 0))
     counted = waiting.group_by("unit").agg(count=waiting.count()).to_pyarrow().to_pylist()

@@ -1,12 +1,14 @@
 """What figures are counted over: the dossiers of a source with the slips of apology that were given here, and its totals."""
 
+from __future__ import annotations
+
 import csv
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django.db.models import Max
 
@@ -16,6 +18,9 @@ from cchc.procedures.periods import month_end
 from cchc.procedures.queries.store import current_partitions, data_until, paths_of, snapshot_of, working_folder
 from cchc_core.procedures.columns import AGGREGATES, COLUMNS
 from cchc_core.procedures.engines import DUCKDB, Data, opened
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
 
 
 @dataclass(frozen=True)
@@ -62,7 +67,7 @@ def late_file(source: str, partitions: Sequence[DossierPartition]) -> LateDossie
     return LateDossiers.objects.filter(source=source, snapshot=snapshot_of(partitions)).first()
 
 
-def with_slips(dossiers: Any) -> Any:
+def with_slips(dossiers: ir.Table) -> ir.Table:
     """The dossiers, those with a slip of ours marked as apologised for on the day of the slip. One query."""
     rows = list(Apology.objects.order_by("pk").values_list("number", "issued_on"))
     if not rows:

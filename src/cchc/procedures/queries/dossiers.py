@@ -1,11 +1,13 @@
 """Single dossiers out of the store: those behind a figure, those that are late. By number only; no page shows more than that."""
 
+from __future__ import annotations
+
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cchc.common.clock import today
 from cchc.orgunits.models import OrgUnit
@@ -14,6 +16,9 @@ from cchc.procedures.queries.counting import data_day, late_file, with_slips
 from cchc.procedures.queries.store import current_partitions, data_until, local_file, paths_of
 from cchc_core.procedures.engines import duckdb_over
 from cchc_core.procedures.kpi import MISSED, dossiers_behind
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
 
 #: So many are read at once where all of them are written into a file.
 _BATCH = 10_000
@@ -57,7 +62,7 @@ class Drill:
     ``count`` and ``apologised`` are of all, with and without a slip; its length is of those that are listed.
     """
 
-    def __init__(self, table: Any, keys: Mapping[str, int], wanted: Wanted) -> None:
+    def __init__(self, table: ir.Table | None, keys: Mapping[str, int], wanted: Wanted) -> None:
         self._table, self._keys, self._apology = table, keys, wanted.apology
 
     @cached_property
@@ -87,25 +92,23 @@ class Drill:
         start, stop = wanted.start or 0, len(self) if wanted.stop is None else wanted.stop
         if self._table is None or stop <= start:
             return []
-        rows = self._listed.limit(stop - start, offset=start).to_pyarrow().to_pylist()
+        rows = self._listed(self._table).limit(stop - start, offset=start).to_pyarrow().to_pylist()
         return [_dossier(row, self._keys) for row in rows]
 
     def every(self) -> Iterator[Dossier]:
         """All that are listed, read in parts."""
         if self._table is not None:
-            for batch in self._listed.to_pyarrow_batches(chunk_size=_BATCH):
+            for batch in self._listed(self._table).to_pyarrow_batches(chunk_size=_BATCH):
                 yield from (_dossier(row, self._keys) for row in batch.to_pylist())
 
-    @property
-    def _listed(self) -> Any:
-        rows = self._table
+    def _listed(self, rows: ir.Table) -> ir.Table:
         if self._apology:
             rows = rows.filter(rows.said if self._apology == "yes" else ~rows.said)
         return rows.order_by([rows.term.asc(nulls_first=False), rows.number])
 
 
 @contextmanager
-def dossier_table(source: str) -> Iterator[Any]:
+def dossier_table(source: str) -> Iterator[ir.Table | None]:
     """The dossiers of one source as a table of Ibis; None where there are none."""
     partitions = current_partitions([source])
     if not partitions:
@@ -114,7 +117,7 @@ def dossier_table(source: str) -> Iterator[Any]:
     yield duckdb_over(list(paths_of(partitions).values()), memory="600MB")
 
 
-def _table_for(source: str, wanted: Wanted) -> tuple[Any, date | None]:
+def _table_for(source: str, wanted: Wanted) -> tuple[ir.Table | None, date | None]:
     """The table to look in and the day of its data: the late ones kept apart where they are enough."""
     partitions = current_partitions([source])
     if not partitions:

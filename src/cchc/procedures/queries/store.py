@@ -1,5 +1,7 @@
 """The store of dossiers: which files are current, and where they lie on this machine."""
 
+from __future__ import annotations
+
 import shutil
 import tempfile
 from collections.abc import Collection, Iterator, Mapping
@@ -7,14 +9,19 @@ from contextlib import contextmanager
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django.core.files.storage import default_storage
+from django.db.models import QuerySet
+from django.db.models.fields.files import FieldFile
 
 from cchc.common.clock import today
 from cchc.procedures.models import DossierImport, DossierPartition
 from cchc_core.access import Actor, Permission
 from cchc_core.procedures.partitions import Month
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
 
 
 def current_partitions(sources: Collection[str] | None = None) -> list[DossierPartition]:
@@ -34,7 +41,7 @@ def paths_of(partitions: Collection[DossierPartition]) -> dict[Month, Path]:
     return {(each.source, each.month): local_file(each.file, each.digest) for each in partitions}
 
 
-def local_file(file: Any, digest: str) -> Path:
+def local_file(file: FieldFile, digest: str) -> Path:
     """The file of a row as a path."""
     try:
         return Path(file.path)
@@ -44,7 +51,7 @@ def local_file(file: Any, digest: str) -> Path:
         path = folder / digest
         if not path.exists():
             with (
-                default_storage.open(file.name, "rb") as source,
+                default_storage.open(str(file.name), "rb") as source,
                 tempfile.NamedTemporaryFile(dir=folder, delete=False) as target,
             ):
                 shutil.copyfileobj(source, target)
@@ -59,26 +66,26 @@ def working_folder() -> Iterator[Path]:
         yield Path(folder)
 
 
-def imports_visible_to(actor: Actor) -> Any:
+def imports_visible_to(actor: Actor) -> QuerySet[DossierImport]:
     """Imports of the circles that this person coordinates, the newest first."""
     units = actor.units_acted_for(Permission.FIGURE_IMPORT)
     rows = DossierImport.objects.filter(unit_id__in=units)
     return rows.select_related("created_by").order_by("-created_at", "-pk")
 
 
-def months_by_source() -> Mapping[str, tuple[Any, Any, int]]:
+def months_by_source() -> Mapping[str, tuple[date, date, int]]:
     """Source → first and last month, and how many dossiers. One query."""
-    found: dict[str, tuple[Any, Any, int]] = {}
+    found: dict[str, tuple[date, date, int]] = {}
     for each in current_partitions():
         first, _last, rows = found.get(each.source, (each.month, each.month, 0))
         found[each.source] = (first, each.month, rows + each.rows)
     return found
 
 
-def data_until(dossiers: Any) -> date | None:
-    """The last day on which anything happened in a table of dossiers: what is in work is judged as of that day, not of the day
+def data_until(dossiers: ir.Table) -> date | None:
+    """The last day on which anything happened in a table of dossiers; None where there are none.
 
-    on which somebody looks. None where there are no dossiers.
+    What is in work is judged as of that day, not of the day on which somebody looks.
     """
     moments = [getattr(dossiers, name).max().name(name) for name in ("received_at", "finished_at", "returned_at")]
     row = dossiers.aggregate(moments).to_pyarrow().to_pylist()[0]

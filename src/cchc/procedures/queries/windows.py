@@ -4,7 +4,7 @@ They are counted over the dossiers themselves, as every other figure: ratios of 
 add up. What was counted is remembered for as long as the same files, totals and slips stand.
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import timedelta
 from hashlib import sha256
 from typing import Any
@@ -21,6 +21,8 @@ from cchc.procedures.queries.totals import standing_in
 from cchc_core.procedures.kpi import results
 
 Counts = tuple[int, int]
+#: (unit, name) → code → counts; the name is "" where units are counted whole.
+Found = dict[tuple[int, str], dict[str, Counts]]
 #: How long a count is remembered at most.
 _SECONDS = 3600
 
@@ -43,14 +45,19 @@ def broken_down(
     return {name: counts for (_unit, name), counts in found.items() if name}
 
 
-def _remembered(source: str, period: Period, what: str, count: Any) -> Any:
+def _remembered(source: str, period: Period, what: str, count: Callable[[], Found]) -> Found:
     stands = (
         snapshot_of(current_partitions([source])),
         MonthlyAggregate.objects.filter(source=source).aggregate(last=Max("pk"))["last"],
         Apology.objects.aggregate(last=Max("pk"))["last"],
     )
     words = f"{source} {period.since} {period.until} {what} {stands}"
-    return cache.get_or_set(f"procedures:{sha256(words.encode()).hexdigest()}", count, _SECONDS)
+    key = f"procedures:{sha256(words.encode()).hexdigest()}"
+    found: Found | None = cache.get(key)
+    if found is None:
+        found = count()
+        cache.set(key, found, _SECONDS)
+    return found
 
 
 def _counted(
@@ -60,15 +67,14 @@ def _counted(
     unit: int | None,
     codes: Collection[str] | None = None,
     with_totals: bool = True,
-) -> dict[tuple[int, str], dict[str, Counts]]:
-    """(unit, name) → code → counts; the name is "" where units are counted whole."""
+) -> Found:
     asked = OrgUnit.objects.all() if unit is None else OrgUnit.objects.filter(pk=unit)
     keys = dict(asked.values_list("key", "pk"))
     with counting(source) as told:
         if told is None or told.on < period.since:
             return {}
         names = ("unit",) if by == "unit" else ("unit", by)
-        found: dict[tuple[int, str], dict[str, Counts]] = {}
+        found: Found = {}
         for row in _rows(told, period, names, list(keys) if unit is not None else None, codes):
             if row["denominator"] and row["unit"] in keys:
                 name = "" if by == "unit" else row[by] or ""

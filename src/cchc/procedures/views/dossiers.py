@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -165,5 +164,5 @@ def _cells(row: Dossier, names: dict[str, str]) -> Iterator[Cell]:
     yield _("yes") if row.apologised else ""
 
 
-def _plain(cell: Any) -> object:
+def _plain(cell: Cell) -> object:
     return int(cell) if isinstance(cell, Fraction) else cell

@@ -19,6 +19,7 @@ from cchc.procedures.periods import PeriodKind, months_of
 from cchc.procedures.permissions import may_import_for, may_set_targets
 from cchc.procedures.queries.results import (
     LETTER_FIVE,
+    Figure,
     UnitFigures,
     counts_of,
     figures_of,
@@ -133,7 +134,7 @@ def _trend(asked: Asked, unit: int, code: str) -> list[tuple[int, str, Fraction 
     return found
 
 
-def _by_field(asked: Asked, unit: int) -> list[tuple[str, list[Any]]]:
+def _by_field(asked: Asked, unit: int) -> list[tuple[str, list[Figure | None]]]:
     """Field → figures in the order of ``BREAKDOWN``. One query where the period is kept by field, as years and months are."""
     if asked.period.kind not in (PeriodKind.YEAR, PeriodKind.MONTH):
         return _listed(broken_down(asked.source, unit, asked.period, "field", BREAKDOWN))
@@ -146,11 +147,11 @@ def _by_field(asked: Asked, unit: int) -> list[tuple[str, list[Any]]]:
     return _listed(found)
 
 
-def _by_procedure(asked: Asked, unit: int) -> list[tuple[str, list[Any]]]:
+def _by_procedure(asked: Asked, unit: int) -> list[tuple[str, list[Figure | None]]]:
     return _listed(broken_down(asked.source, unit, asked.period, "procedure", BREAKDOWN))[:50]
 
 
-def _listed(found: dict[str, dict[str, tuple[int, int]]]) -> list[tuple[str, list[Any]]]:
+def _listed(found: dict[str, dict[str, tuple[int, int]]]) -> list[tuple[str, list[Figure | None]]]:
     """The most used first."""
     ordered = sorted(found.items(), key=lambda each: (-each[1].get("2.1", (0, 0))[1], each[0]))
     rows = []

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.db import transaction
 
@@ -200,7 +200,7 @@ def _drop(actor: Actor, row: Report, wish: StepWish) -> None:
     row.reason = wish.reason.strip()
 
 
-_ACTS: dict[ReportVerb, Any] = {
+_ACTS: Mapping[ReportVerb, Callable[[Actor, Report, StepWish], None]] = {
     V.PRESENT: _present,
     V.SEND: _send,
     V.RETURN: _return,

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -99,7 +98,7 @@ def asked_settle(request: HttpRequest, pk: int) -> HttpResponse:
     out_form = LeaveOutForm(request.POST if what == "out" else None, prefix="out")
     status = 200
     if request.method == "POST":
-        form: Any = {"time": time_form, "out": out_form}.get(what)
+        form: Form | None = {"time": time_form, "out": out_form}.get(what)
         status = 422
         try:
             if what == "in":

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Container, Mapping
-from typing import Any
 
 from django.contrib import messages
 from django.db.models import Max
@@ -172,7 +171,7 @@ def _conflicts(stale: Stale, wishes: list[CellWish], seen: Checked) -> dict[Cell
     found = {}
     for wish in wishes:
         meaning = seen.asked[wish.key]
-        now: Any = stale.current.get(str(wish.key))
+        now = stale.current.get(str(wish.key))
         text = _shown(wish.value, meaning)
         if now is None:
             found[wish.key] = Typed(text, version=wish.version)
