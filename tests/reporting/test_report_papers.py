@@ -15,9 +15,10 @@ import report_factories as reports
 from cchc.documents.bridge import word_of
 from cchc.documents.models import Draft
 from cchc.reporting.actions.consolidation import consolidate
-from cchc.reporting.models import ReportPeriod
+from cchc.reporting.models import Cell, ReportPeriod
 from cchc.reporting.papers import Paper, annex_workbook, key_workbook, report_context, report_paper
 from cchc_core.documents.check import check
+from cchc_core.documents.metrics import text_width
 from cchc_core.files import read_workbook
 from cchc_core.files.docx_measure import measure_docx
 from cchc_core.reporting.form import Column, Row, Table
@@ -207,6 +208,18 @@ def test_table_wider_than_a_sheet_is_set_in_pieces(made) -> None:
     widths = [len(each["table"]["columns"]) for each in body]
     assert widths == [14, 14, 8]
     assert "Cột 29" in text_of(word_of(report_paper(Paper(wide))))
+
+
+def test_long_figures_take_the_room_that_they_need_and_do_not_break(made) -> None:
+    report = headed(made, tuple(Column(f"c{number}", f"Cột {number}") for number in range(12)))
+    Cell.objects.filter(report=report).delete()
+    reports.fill(report, {("W", "land", f"c{number}"): 1_234_567_890 for number in range(12)})
+    body = report_context(Paper(report))["annexes"][0]["body"]
+    tables = [each["table"] for each in body if "table" in each]
+    assert [len(each["columns"]) for each in tables] == [7, 7, 4]  # five of twelve columns on a sheet of 24 cm
+    for table in tables:
+        share = table["columns"][2]["width"] / sum(column["width"] for column in table["columns"])
+        assert share * 240 > text_width("1.234.567.890", 12) * 0.353 + 2
 
 
 def test_unit_of_measure_of_a_wide_table_stands_above_it(report) -> None:

@@ -38,8 +38,11 @@ from cchc_core.values import show_day
 from cchc_core.words import Note
 
 _VIETNAMESE = translation.override("vi")
-#: More columns of figures do not stand beside each other on a sheet that lies across.
-MOST_ACROSS = 12
+#: More columns of figures do not stand beside each other on a sheet that lies across, nor wider ones together: its width
+#: in the measure of ``Head.wide``, about a centimetre each.
+MOST_ACROSS, ROOM_ACROSS = 12, 24.0
+#: What a character of a figure takes of it, and the edges of its cell.
+_OF_CHARACTER, _OF_EDGES = 0.23, 0.25
 #: The levels of the outline on paper, from the top.
 _LEVELS = ("group", "clause", "subclause")
 _STANDINGS = {
@@ -145,9 +148,10 @@ def _table(seen: Checked, entries: Entries, grid: Grid) -> AnnexTable:
     remarks = len(columns) == 1 and any(cell.remark for cell in grid.cells)
     heads = [Head("TT", 0.8, 6, "center"), Head("Nội dung", 5.0, 52)]
     heads += [Head("Đơn vị tính", 1.3, 14, "center")] if units else []
-    for column in columns:
+    for at, column in enumerate(columns):
         long = column.traits.kind is CellKind.TEXT
-        heads.append(Head(" – ".join((*column.heads, column.title)), 3.0 if long else 1.5, 40 if long else 14, "right"))
+        wide = 3.0 if long else _wide(line.cells[at].shown for line in grid.rows if line.cells)
+        heads.append(Head(" – ".join((*column.heads, column.title)), wide, 40 if long else 14, "right"))
     heads += [Head("Ghi chú", 2.4, 36)] if remarks else []
     lines = tuple(_line(entries, line, len(columns), units, remarks) for line in grid.rows)
     return AnnexTable(
@@ -159,6 +163,12 @@ def _table(seen: Checked, entries: Entries, grid: Grid) -> AnnexTable:
         _merged(columns, units, remarks),
         unit,
     )
+
+
+def _wide(figures: Iterable[str]) -> float:
+    """How wide a column is whose figures do not break within themselves."""
+    longest = max((len(figure) for figure in figures if " " not in figure), default=0)
+    return min(max(1.5, longest * _OF_CHARACTER + _OF_EDGES), 6.0)
 
 
 def _columns_of(grid: Grid) -> list[FormColumn]:
@@ -214,9 +224,17 @@ def _said(note: Any) -> str:
 def _parts(table: AnnexTable) -> Iterator[tuple[int, ...]]:
     """The columns of each piece of a wide table, by place; the titles of the rows stand before each piece."""
     fixed = tuple(at for at, head in enumerate(table.heads) if head.title in ("TT", "Nội dung", "Đơn vị tính"))
-    rest = [at for at in range(len(table.heads)) if at not in fixed]
-    for first in range(0, max(len(rest), 1), MOST_ACROSS):
-        yield (*fixed, *rest[first : first + MOST_ACROSS])
+    room = ROOM_ACROSS - sum(table.heads[at].wide for at in fixed)
+    piece: list[int] = []
+    for at in range(len(table.heads)):
+        if at in fixed:
+            continue
+        taken = sum(table.heads[each].wide for each in piece)
+        if piece and (len(piece) == MOST_ACROSS or taken + table.heads[at].wide > room):
+            yield (*fixed, *piece)
+            piece = []
+        piece.append(at)
+    yield (*fixed, *piece)
 
 
 def _annex_json(table: AnnexTable) -> dict[str, Any]:

@@ -35,6 +35,7 @@ from cchc_core.documents.symbols import BLANK_DAY, number_line, number_text
 DEMO_MARK = "Dữ liệu minh họa"
 
 _LEAST_SHARE = 0.07  # of the width, for a column of a table
+_MOST_UPRIGHT = 9  # more columns lie across the page, where a smaller share is as wide
 
 
 @dataclass(frozen=True)
@@ -369,7 +370,7 @@ def _heads(table: Table) -> tuple[tuple[GridHead, ...], ...]:
 
 def _shares(widths: Sequence[float]) -> list[float]:
     """Parts of the whole, none so narrow that "STT" would break, as far as there is room for all."""
-    least = min(_LEAST_SHARE, 1 / len(widths))
+    least = _LEAST_SHARE * min(1, _MOST_UPRIGHT / len(widths))
     raised = [max(width / sum(widths), least) for width in widths]
     over = sum(raised) - 1
     spare = sum(share - least for share in raised)
