@@ -1,5 +1,8 @@
 """Pages of procedures: who opens which, what stands there, and that they cost the same however many units there are."""
 
+import io
+import re
+import zipfile
 from collections.abc import Callable
 
 import pytest
@@ -176,6 +179,21 @@ def test_annex_names_the_units_below(made: World, kind: str) -> None:
     answer = client_of(made["coordinator"]).get(page("low-annex", kind))
     assert answer.status_code == 200
     assert len(answer.content) > 2000
+
+
+def test_annex_marks_what_is_low_and_says_what_is_aimed_at(made: World) -> None:
+    a_result(made, 0, numerator=1234, denominator=1646)
+    a_result(made, 0, "3.6", 9, 10)
+    client = client_of(made["coordinator"])
+    client.post(page("target-edit"), {"seen": "", "target_2_1": "97,5", "target_3_6": "50", "basis": "x"})
+    with zipfile.ZipFile(io.BytesIO(client.get(page("low-annex", "docx")).content)) as packed:
+        paper = packed.read("word/document.xml").decode()
+    runs = {text: "<w:b/>" in run for run, text in re.findall(r"<w:r>(.*?)<w:t[^>]*>([^<]*)</w:t></w:r>", paper)}
+    assert runs["74,97"], "below the target: bold, with a comma"
+    assert not runs["90,00"]
+    assert "chưa đạt mức yêu cầu: (2.1) từ 97,5 %; (3.6) từ 50 %." in paper
+    unit = client.get(page("unit-show", made.communes[0].pk)).content.decode()
+    assert "97,5" in unit, "a target is not rounded"
 
 
 def test_odd_addresses_do_not_break(made: World) -> None:

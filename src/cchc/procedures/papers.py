@@ -74,6 +74,23 @@ def _formulas() -> list[str]:
     return found
 
 
+def _aimed_at(rows: Sequence[UnitFigures]) -> str:
+    """ "(2.1) từ 97 %; (3.3) từ 25 %" where the units aim at the same; what differs is each unit's own."""
+    found = []
+    for code in LETTER_FIVE:
+        aims = {figure.target for row in rows if (figure := row.figures.get(code)) and figure.target is not None}
+        if aims:
+            found.append(
+                f"({code}) " + (f"từ {show_number(aims.pop())} %" if len(aims) == 1 else "mục tiêu của từng đơn vị")
+            )
+    return "; ".join(found)
+
+
+def _bold_words(rows: Sequence[UnitFigures]) -> str:
+    aims = _aimed_at(rows)
+    return f"Chỉ tiêu in đậm là chưa đạt mức yêu cầu: {aims}." if aims else "Chỉ tiêu in đậm là chưa đạt mức yêu cầu."
+
+
 def annex_context(rows: Sequence[UnitFigures], period: Period, unit_id: int) -> Context:
     """The annex as a paper that goes with an urging letter. What is below its target stands in bold."""
     head = letterhead(unit_id)
@@ -86,7 +103,7 @@ def annex_context(rows: Sequence[UnitFigures], period: Period, unit_id: int) -> 
             for code, figure in zip(LETTER_FIVE, row.of(LETTER_FIVE), strict=True)
         )
         table.append((_text(str(number)), _text(row.name), *cells))
-    notes = [f"{_period_words(period)}. Chỉ tiêu in đậm là chưa đạt yêu cầu. Căn cứ: {BASIS}.", *_formulas()]
+    notes = [f"{_period_words(period)}. {_bold_words(rows)} Căn cứ: {BASIS}.", *_formulas()]
     body: tuple[Block, ...] = (
         Table(tuple(columns), tuple(table)),
         *(Paragraph(_text(words, italic=True)) for words in notes),
@@ -122,7 +139,14 @@ def annex_workbook(rows: Sequence[UnitFigures], period: Period, unit_id: int) ->
                 ]
         sheet.append(tuple(cells))
     mark = ("Dữ liệu minh họa",) if settings.CCHC_DEMO else ()
-    lines = (letterhead(unit_id).name.upper(), _TITLE.upper(), f"({_period_words(period)})", *mark, *_formulas())
+    lines = (
+        letterhead(unit_id).name.upper(),
+        _TITLE.upper(),
+        f"({_period_words(period)})",
+        *mark,
+        f"Mức yêu cầu: {_aimed_at(rows)}.",
+        *_formulas(),
+    )
     return write_workbook([NewSheet("Phụ lục", columns, sheet, lines)])
 
 
