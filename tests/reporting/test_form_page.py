@@ -10,7 +10,9 @@ from django.urls import reverse
 from cchc.reporting.form_page import sheets_of
 from cchc.reporting.models import TemplateVersion
 from cchc.reporting.shipping import starter_form
-from report_factories import FORM, client_of
+from cchc_core.reporting.excel import load_form_excel
+from cchc_core.reporting.form import Column, ReportForm, Row, Table
+from report_factories import FORM, a_period, a_template, client_of, report_of
 
 pytestmark = pytest.mark.django_db
 
@@ -64,3 +66,35 @@ def test_every_formula_of_the_starter_form_reads_in_words() -> None:
     for sheet in sheets_of(form):
         for rule in sheet.rules:
             assert not [code for code in codes if code in rule.formula.split()], rule
+
+
+# On the grid of such a form -----------------------------------------------------------------------------------------
+
+
+def weekly(made) -> str:
+    """The page where a unit enters the printed form above."""
+    read = load_form_excel(printed().read(), key="tuan")
+    period = a_period(made, a_template(made, read.form), units=[made.justice])
+    return reverse("reporting:report-enter", args=[report_of(period, made.justice).pk])
+
+
+def test_rows_keep_their_unit_beside_columns_of_words_and_percents(made) -> None:
+    grid = client_of(made["justice"]).get(weekly(made)).context["grid"]
+    assert [line.unit_word for line in grid.rows] == ["hồ sơ", "hồ sơ", "%"]
+    assert grid.shows_units
+
+
+def test_form_without_outline_leads_to_no_page_of_words(made) -> None:
+    page = client_of(made["justice"]).get(weekly(made)).content.decode()
+    assert "/words/" not in page
+    assert "không phải nhập" in page
+    period = a_period(made, key="2026-Q1", units=[made.justice])
+    enter = reverse("reporting:report-enter", args=[report_of(period, made.justice).pk])
+    assert "/words/" in client_of(made["justice"]).get(enter).content.decode()
+
+
+def test_table_that_counts_nothing_has_no_column_of_units(made) -> None:
+    table = Table("T", "Bảng", (Row("a", "Họp"), Row("b", "Thăm")), (Column("v", "Kỳ này"), Column("w", "Kỳ trước")))
+    period = a_period(made, a_template(made, ReportForm("x", "X", (table,))), units=[made.justice])
+    enter = reverse("reporting:report-enter", args=[report_of(period, made.justice).pk])
+    assert "Đơn vị tính" not in client_of(made["justice"]).get(enter).content.decode()

@@ -84,6 +84,11 @@ class Grid:
         return next(iter(words)) if len(words) == 1 and not self.has_remarks else ""
 
     @property
+    def shows_units(self) -> bool:
+        """Whether the rows have units of measure of their own, for which a column is worth its room."""
+        return not self.unit_word and any(row.unit_word for row in self.rows)
+
+    @property
     def computed(self) -> list[GridCell]:
         return [cell for cell in self.cells if cell.meaning is not None and cell.meaning.derived]
 
@@ -135,14 +140,20 @@ def grid_of(
             for key, column in zip(keys, columns, strict=True)
         )
         by_key.update({cell.key: cell for cell in cells})
-        words = {cell.meaning.unit_word for cell in cells if cell.meaning is not None}
-        rows.append(GridRow(row, () if row.heading else cells, words.pop() if len(words) == 1 else ""))
+        rows.append(GridRow(row, () if row.heading else cells, _unit_word(cells)))
     titles = {row.code: row.title for row in table.rows}
     heads = {column.code: path_of(column) for column in table.columns}
     whole = tuple(
         Told(each, titles.get(each.key.row, ""), heads.get(each.key.column, ""), by_key.get(each.key)) for each in here
     )
     return Grid(table, heads_of(columns), tuple(_without_bare_headings(rows)), whole, len(columns) == 1)
+
+
+def _unit_word(cells: Iterable[GridCell]) -> str:
+    """What a row counts: columns of words count nothing, and those of percents say so in their heads."""
+    words = {cell.meaning.unit_word for cell in cells if cell.meaning is not None and cell.meaning.numeric}
+    counted = words - {"%"} or words
+    return counted.pop() if len(counted) == 1 else ""
 
 
 def place_keys(seen: Checked, table: Table) -> dict[str, CellKey]:
