@@ -16,15 +16,12 @@ from typing import Any
 import yaml
 
 from cchc_core.values import exact
-from cchc_core.words import Note, gettext_noop, note
 
 HERE = Path(__file__).parent / "definitions.yaml"
 PERCENT, DAYS = "percent", "days"
 DOSSIERS, AGGREGATES, BOTH = "dossiers", "aggregates", "both"
 DECIMALS = 2
 MINUTES_A_DAY = 24 * 60
-
-EMPTY = note(gettext_noop("Nothing to count in this period: the denominator is 0."))
 
 
 @dataclass(frozen=True)
@@ -68,7 +65,7 @@ class Definition:
         return Fraction(100) if self.unit == PERCENT else Fraction(1, MINUTES_A_DAY)
 
     def value(self, numerator: Fraction | int, denominator: Fraction | int) -> Fraction | None:
-        """The exact value; None where there is nothing to count (``EMPTY`` says so to people)."""
+        """The exact value; None where there is nothing to count: the denominator is 0."""
         if denominator == 0:
             return Fraction(0) if self.zero_is_zero else None
         return max(Fraction(0), exact(numerator) * self.scale / exact(denominator))
@@ -86,10 +83,6 @@ class Definition:
                 return None
             value = value * factor / 100
         return self.maximum * min(Fraction(1), value / self.full_points_at)
-
-    def why_empty(self, denominator: Fraction | int) -> Note | None:
-        """Why there is no value, or None where there is one."""
-        return EMPTY if denominator == 0 and not self.zero_is_zero else None
 
 
 @lru_cache(maxsize=1)

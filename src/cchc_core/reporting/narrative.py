@@ -252,11 +252,6 @@ def cite(text: str, form: ReportForm, entries: Entries) -> Cited:
     return Cited(tuple(pieces))
 
 
-def names_cited(text: str) -> tuple[str, ...]:
-    """What a text cites, each name once, in the order of the text."""
-    return tuple(dict.fromkeys(match[1] for match in _CITATION.finditer(text)))
-
-
 def figure_text(cell: FormCell, entries: Entries) -> str | None:
     """A cell as a sentence says it: "1.234", "75,76%", "24/3/2023"; None where it is empty."""
     entry = entries.get(cell.key)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from fractions import Fraction
 from typing import Any
 
@@ -29,11 +28,6 @@ def form_to_plain(form: ReportForm) -> dict[str, Any]:
         sections=[_section(each) for each in form.sections],
         tables=[_table(form, each) for each in form.tables],
     )
-
-
-def form_to_json(form: ReportForm) -> str:
-    """Canonical JSON, for a digest: the same form always gives the same text."""
-    return json.dumps(form_to_plain(form), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def _kept(**values: Any) -> dict[str, Any]:

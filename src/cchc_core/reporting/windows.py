@@ -213,11 +213,6 @@ class Calendar:
         found = [window for window in self._around(day, kind) if day in window]
         return min(found, key=lambda each: each.days, default=None)
 
-    def last_ended(self, kind: PeriodKind, day: date) -> Window | None:
-        """The window of a kind that ended last, not after ``day``."""
-        found = [window for window in self._around(day, kind) if window.until <= day]
-        return max(found, key=lambda each: each.until, default=None)
-
     def previous(self, window: Window) -> Window | None:
         """The window of the same kind before this one, adjacent or not: before quarter III of the ministry stands quarter I."""
         found = [each for each in self._around(window.since, window.kind) if each.until < window.until]
@@ -227,10 +222,6 @@ class Calendar:
         """The window of the same kind after this one."""
         found = [each for each in self._around(window.until, window.kind) if each.until > window.until]
         return min(found, key=lambda each: each.until, default=None)
-
-    def year_before(self, window: Window) -> Window | None:
-        """The same window of the year before; None for a week 53 that the year before lacks."""
-        return self._named(window.year - 1, window.key[5:])
 
     def ended_before(self, window: Window) -> tuple[Window, ...]:
         """The windows that end on the day before this one begins, whose remainder this one carries over.

@@ -34,10 +34,7 @@ def test_figure_computed_from_itself_is_refused_and_the_circle_is_named() -> Non
     with pytest.raises(BadFormula) as refused:
         in_order([Derivation("a", "b + 1"), Derivation("b", "c"), Derivation("c", "a * 2")])
     said = render(refused.value.reason, str)
-    assert {"a → b", "b → c", "c → a"} >= {
-        f"{x} → {y}" for x, y in zip("abc", "bca", strict=True) if f"{x} → {y}" in said
-    }
-    assert said.count("→") == 3
+    assert any(circle in said for circle in ("a → b → c → a", "b → c → a → b", "c → a → b → c"))
     with pytest.raises(BadFormula):
         in_order([Derivation("a", "a")])
 

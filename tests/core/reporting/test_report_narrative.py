@@ -16,7 +16,6 @@ from cchc_core.reporting.narrative import (
     cite,
     likeness,
     merge,
-    names_cited,
     sentences,
     text_difference,
     trace,
@@ -154,7 +153,6 @@ def test_text_follows_the_table_when_it_changes() -> None:
     for value in (Fraction(3), Fraction(4000)):
         shown = cite(text, FORM, {key("C/staff/value"): Entry(value)}).text
         assert shown == f"Số người: {'3' if value == 3 else '4.000'}."
-    assert names_cited("{{a}} {{ b/c/d }} {{a}}") == ("a", "b/c/d")
 
 
 @given(st.text(alphabet="ab{} \n", max_size=40))
