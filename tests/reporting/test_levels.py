@@ -1,5 +1,6 @@
 """Consolidation over several levels: commune, its district, the province; each office asks its own units by the same form."""
 
+from dataclasses import replace
 from datetime import timedelta
 from fractions import Fraction
 
@@ -17,7 +18,7 @@ from cchc.reporting.models import Cell, Report, TemplateVersion
 from cchc.reporting.queries.inside import consolidated_above, stale_among
 from cchc.reporting.queries.whole import Whole, consolidated_of, drift_of, parts_of
 from cchc_core.reporting.consolidate import Consolidator, Part, Standing
-from cchc_core.reporting.form import CellKey, CellKind, Column, Entry, ReportForm, Row, Table, Traits
+from cchc_core.reporting.form import CellKey, CellKind, Column, Entry, Gather, ReportForm, Row, Table, Traits
 from cchc_core.reporting.states import ReportState, ReportVerb
 
 pytestmark = pytest.mark.django_db
@@ -216,6 +217,28 @@ def test_page_of_a_report_tells_which_wholes_it_went_into_and_which_are_out_of_d
     anew = corrected(made, periods[2], 140)
     shown = reports.client_of(made["area"]).get(f"/reports/{anew.pk}/")
     assert [(each["report"].pk, each["is_stale"]) for each in shown.context["above"]] == [(whole[2].pk, True)]
+
+
+def test_mean_of_means_rests_on_the_units_that_gave_a_value(made) -> None:
+    """80 weighed by 100 and a unit with a weight of 300 and no value, beside 50 weighed by 100: 65, and not 74."""
+    content = Row(
+        "HL", "Mức độ hài lòng", Traits(kind=CellKind.PERCENT, decimals=2, gather=Gather.WEIGHTED, weight="HL2")
+    )
+    asked = Row("HL2", "Số người được hỏi", Traits(indicator="HL2", decimals=0))
+    table = Table(
+        "HL", "Hài lòng", (content, asked), (Column("value", "Số liệu"),), traits=Traits(kind=CellKind.NUMBER)
+    )
+    version = reports.a_template(made, replace(reports.FORM, tables=(*reports.FORM.tables, table)))
+    top = opened(made, "coordinator", made.province, version, [made.district, made.justice])
+    middle = opened(made, "district", made.district, version, made.low[1:])
+    share, weight = ("HL", "HL", "value"), ("HL", "HL2", "value")
+    reports.a_report(made, middle, made.low[1], S.APPROVED, {**reports.FILLED, share: 80, weight: 100})
+    reports.a_report(made, middle, made.low[2], S.APPROVED, {**reports.FILLED, weight: 300})
+    signed(made, "district", middle)
+    reports.a_report(made, top, made.justice, S.APPROVED, {**reports.FILLED, share: 50, weight: 100})
+    cells = Whole(top).consolidation.cells
+    assert cells[CellKey(*share)].value == Fraction(80 * 100 + 50 * 100, 200) == 65
+    assert cells[CellKey(*weight)].value == 500
 
 
 # Typed over ---------------------------------------------------------------------------------------------------------

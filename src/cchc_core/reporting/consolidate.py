@@ -46,6 +46,9 @@ STANDING_LABELS: Mapping[Standing, str] = {
 class Part:
     """The report of one asked unit. ``report`` is the number under which whoever stores it knows it.
 
+    ``weights`` are, of a consolidated report, what its means really rest on where that is less than the weight that it tells:
+    a unit that gave its weight and no value is in the one and not in the other.
+
     ``level`` is its kind of unit; of a consolidated report the ``levels`` that its consolidation tells. ``reason`` says why it
     was returned, left out, or is missing.
     """
@@ -56,6 +59,7 @@ class Part:
     level: Levels = ""
     report: int | None = None
     reason: str | Note = ""
+    weights: Mapping[CellKey, Fraction] = field(default_factory=dict)
 
 
 class Contribution(NamedTuple):
@@ -200,7 +204,7 @@ class Consolidator:
                     lacking.append(part.unit)
                 continue
             of_weight = entries.get(at) if at else None
-            weight = of_weight.number if of_weight else None
+            weight = part.weights.get(key, of_weight.number if of_weight else None)
             found.append(Contribution(part.unit, heirs[part.unit], part.report, entry.value, weight, entry.as_of))
         return tuple(found), tuple(lacking)
 

@@ -6,6 +6,7 @@ A consolidated report may be a part of another one further up, so a correction a
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from typing import NamedTuple
 
 from cchc.orgunits.queries import tree_on
 from cchc.reporting.models import ConsolidatedPart, Report
@@ -21,9 +22,17 @@ def _counted_parts(reports: Iterable[int]) -> Iterable[ConsolidatedPart]:
     return rows.select_related("source").order_by("pk")
 
 
-def inside_of(reports: Collection[int]) -> dict[int, set[tuple[int, str]]]:
-    """Each consolidated report → the units and kinds of the reports in it, however deep. One query a level."""
-    found: dict[int, set[tuple[int, str]]] = {pk: set() for pk in reports}
+class Inside(NamedTuple):
+    """A report in a consolidated one: its unit, its kind and its number."""
+
+    unit: int
+    kind: str
+    report: int
+
+
+def inside_of(reports: Collection[int]) -> dict[int, set[Inside]]:
+    """Each consolidated report → the reports in it, however deep. One query a level."""
+    found: dict[int, set[Inside]] = {pk: set() for pk in reports}
     tops: dict[int, set[int]] = {pk: {pk} for pk in reports}
     seen: set[int] = set()
     while tops:
@@ -34,7 +43,7 @@ def inside_of(reports: Collection[int]) -> dict[int, set[tuple[int, str]]]:
             if source is None:
                 continue
             for top in tops[part.report_id]:
-                found[top].add((part.unit_id, source.kind))
+                found[top].add(Inside(part.unit_id, source.kind, source.pk))
                 if not source.is_own and source.pk not in seen:
                     below.setdefault(source.pk, set()).add(top)
         tops = below
@@ -44,7 +53,7 @@ def inside_of(reports: Collection[int]) -> dict[int, set[tuple[int, str]]]:
 def levels_inside(report: Report) -> Levels:
     """The kinds of the units whose own reports are in a consolidated report; empty, which is any, where one is unknown."""
     tree = tree_on(report.period.tree_on)
-    units = {unit for unit, kind in inside_of([report.pk])[report.pk] if kind == Report.OWN}
+    units = {each.unit for each in inside_of([report.pk])[report.pk] if each.kind == Report.OWN}
     return tuple(sorted({tree.kind(unit) for unit in units})) if units and all(unit in tree for unit in units) else ""
 
 

@@ -11,11 +11,11 @@ from cchc.common.memory import many_objects
 from cchc.orgunits.queries import history, tree_on
 from cchc.reporting.bridge import derivation_of, entries_of, form_of, key_of, read_value, window_of
 from cchc.reporting.models import AskedUnit, Cell, ConsolidatedPart, Report, ReportPeriod
-from cchc.reporting.queries.inside import inside_of, is_signed, stale_among
+from cchc.reporting.queries.inside import Inside, inside_of, is_signed, stale_among
 from cchc_core.reporting.consolidate import Consolidation, Consolidator, Contribution, Part, Place, Standing
 from cchc_core.reporting.derive import with_derived
 from cchc_core.reporting.difference import Change, differences
-from cchc_core.reporting.form import CellKey, Entries, Entry, Levels, ReportForm
+from cchc_core.reporting.form import CellKey, Entries, Entry, Gather, Levels, ReportForm
 from cchc_core.reporting.states import COUNTED, HANDED_IN, OVER, ReportState
 from cchc_core.units import Tree
 from cchc_core.words import Note, gettext_noop, note
@@ -121,7 +121,7 @@ class Whole:
     @cached_property
     def parts(self) -> tuple[Part, ...]:
         """As the core puts them together. Three queries more, whatever the number of units and cells."""
-        entries, levels = self._entries(), self._levels()
+        entries, levels, weights = self._entries(), self._levels(), self._weights()
         return tuple(
             Part(
                 each.asked.unit_id,
@@ -130,6 +130,7 @@ class Whole:
                 levels.get(each.report.pk if each.report is not None else 0) or self._kind(each.asked.unit_id),
                 each.report.pk if each.report is not None else None,
                 each.reason,
+                weights.get(each.report.pk, {}) if each.report is not None else {},
             )
             for each in self.found
         )
@@ -142,11 +143,51 @@ class Whole:
     def _kind(self, unit: int) -> str:
         return self.tree.kind(unit) if unit in self.tree else ""
 
+    @cached_property
+    def _inside(self) -> dict[int, set[Inside]]:
+        """Of each consolidated report in this whole, what was put together in it. One query a level."""
+        wholes = [pk for pk, report in self.sources.items() if not report.is_own]
+        return inside_of(wholes) if wholes else {}
+
     def _levels(self) -> dict[int, Levels]:
-        """Of each consolidated report, the kinds of the units that were put together in it. One query a level."""
-        inside = inside_of([pk for pk, report in self.sources.items() if not report.is_own])
-        kinds = {pk: {self._kind(unit) for unit, kind in found if kind == Report.OWN} for pk, found in inside.items()}
+        """Of each consolidated report, the kinds of the units that were put together in it."""
+        kinds = {
+            pk: {self._kind(each.unit) for each in found if each.kind == Report.OWN}
+            for pk, found in self._inside.items()
+        }
         return {pk: tuple(sorted(found)) for pk, found in kinds.items() if found and "" not in found}
+
+    def _weights(self) -> dict[int, dict[CellKey, Fraction]]:
+        """Of each consolidated report, what its means rest on: the weights of the units that gave a value. Two queries.
+
+        A mean that somebody typed rests on the weight that the report tells.
+        """
+        form = self.form
+        means = {
+            cell.key: at
+            for cell in form.cells.values()
+            if cell.gather is Gather.WEIGHTED and cell.weight and (at := form.find(cell.weight, cell.key)) is not None
+        }
+        if not means or not self._inside:
+            return {}
+        own = {each.report for found in self._inside.values() for each in found if each.kind == Report.OWN}
+        rows = Cell.objects.filter(report__in=own, table__in={key.table for key in (*means, *means.values())})
+        values = {(cell.report_id, key_of(cell)): cell.value for cell in rows if cell.value is not None}
+        typed = Cell.objects.filter(report__in=list(self._inside), origin__in=(Cell.TYPED, Cell.EXCEL))
+        kept = {(cell.report_id, key_of(cell)) for cell in typed}
+        found: dict[int, dict[CellKey, Fraction]] = {}
+        for pk, inside in self._inside.items():
+            reports = [each.report for each in inside if each.kind == Report.OWN]
+            for key, at in means.items():
+                given = [values[report, at] for report in reports if (report, key) in values and (report, at) in values]
+                if given and (pk, key) not in kept:
+                    found.setdefault(pk, {})[key] = sum(given, Fraction(0))
+        for report, anew in self._anew:
+            found[report.pk] = {
+                key: sum((each.weight for each in anew.contributions(key) if each.weight is not None), Fraction(0))
+                for key in found.get(report.pk, {})
+            }
+        return found
 
     @cached_property
     def behind(self) -> list[Report]:
@@ -166,10 +207,14 @@ class Whole:
             if meaning is not None and not meaning.derived:
                 # The form's own key: with hundreds of reports a key a cell would be a hundred thousand of them.
                 found[pk][meaning.key] = Entry(read_value(number, text, meaning.kind), as_of=as_of)
-        if self.ahead:
-            for report in self.behind:
-                found[report.pk] = dict(would_stand(report, Whole(report.period, ahead=True)))
+        for report, anew in self._anew:
+            found[report.pk] = dict(would_stand(report, anew))
         return found
+
+    @cached_property
+    def _anew(self) -> list[tuple[Report, Whole]]:
+        """The consolidated reports that are taken as they would be, with what is under them now."""
+        return [(report, Whole(report.period, ahead=True)) for report in self.behind] if self.ahead else []
 
     @cached_property
     def place(self) -> Place:
@@ -200,14 +245,14 @@ def _counts(found: Found) -> bool:
     return found.standing is Standing.APPROVED
 
 
-def _once(found: Found, wholes: dict[int, AskedUnit], inside: dict[int, set[tuple[int, str]]]) -> Found:
+def _once(found: Found, wholes: dict[int, AskedUnit], inside: dict[int, set[Inside]]) -> Found:
     """A report that a consolidated one of another office holds already is left out, with the reason."""
     kind = Report.CONSOLIDATED if found.is_whole else Report.OWN
     own = found.report.pk if found.report is not None else None
     holders = [
         asked.unit_name
         for pk, asked in wholes.items()
-        if pk != own and (found.asked.unit_id, kind) in inside.get(pk, set())
+        if pk != own and any((each.unit, each.kind) == (found.asked.unit_id, kind) for each in inside.get(pk, ()))
     ]
     if not holders or not _counts(found):
         return found
