@@ -247,6 +247,13 @@ def a_report(
     return report_of(period, where)
 
 
+def a_correction(report: Report, state: ReportState = ReportState.ENTERING, **changes: Any) -> Report:
+    """The next version of a report, empty."""
+    kept = ("period", "asked", "unit", "unit_name", "holder", "holder_path")
+    said = {name: getattr(report, name) for name in kept}
+    return Report.objects.create(**said, number=report.number + 1, replaces=report, state=state.value, **changes)
+
+
 def client_of(actor: Actor) -> Client:
     """A browser of somebody who is signed in."""
     client = Client()

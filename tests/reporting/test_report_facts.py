@@ -13,7 +13,7 @@ from cchc.figures.models import Figure
 from cchc.figures.queries import current
 from cchc.reporting.actions.figures import RECORDER
 from cchc.reporting.facts import NAMES, facts_for_scoring
-from cchc.reporting.models import AskedUnit, Report, ReportPeriod, ReturnNote
+from cchc.reporting.models import AskedUnit, ReportPeriod, ReturnNote
 from cchc.reporting.tasks import record_report_figures
 from cchc_core.reporting.states import ReportState
 
@@ -63,18 +63,7 @@ def test_correction_later_changes_nothing_of_what_was_in_time(made) -> None:
     report = reports.a_report(
         made, due(made, f"{TODAY.year}-H1"), made.justice, S.REPLACED, on_time=True, sent_at=moment()
     )
-    Report.objects.create(
-        period=report.period,
-        asked=report.asked,
-        unit=report.unit,
-        unit_name=report.unit_name,
-        holder=report.holder,
-        holder_path=report.holder_path,
-        number=2,
-        replaces=report,
-        state=S.ENTERING.value,
-        on_time=True,
-    )
+    reports.a_correction(report, on_time=True)
     assert counts(made, made.justice) == (1, 1, 0, 0, 1, 0)
 
 

@@ -16,7 +16,7 @@ from cchc.reporting.models import AskedUnit, Report, ReturnNote, Sending
 from cchc.reporting.queries.timeliness import Fate, Timing, fate_of, with_history, year_of_reports
 from cchc_core.files import read_workbook
 from cchc_core.reporting.states import ReportState
-from report_factories import a_period, a_template, client_of, report_of
+from report_factories import a_correction, a_period, a_template, client_of, report_of
 
 pytestmark = pytest.mark.django_db
 S, T = ReportState, Timing
@@ -132,10 +132,7 @@ def test_sending_on_behalf_counts_as_that_of_the_unit(made, half) -> None:
 
 def test_correction_after_the_deadline_changes_neither_time_nor_completeness(made, half) -> None:
     first = send(half, made.justice, at(6, 19), in_time=True, state=S.REPLACED)
-    second = Report.objects.create(
-        period=half, asked=first.asked, unit=first.unit, unit_name=first.unit_name, holder=first.holder,
-        holder_path=first.holder_path, number=2, replaces=first, why="Sai số hồ sơ", state=S.SENT.value, on_time=False,
-    )  # fmt: skip
+    second = a_correction(first, S.SENT, why="Sai số hồ sơ", on_time=False)
     Sending.objects.create(report=second, at=at(9, 1), on_time=False, snapshot={}, digest="")
     ReturnNote.objects.create(report=second, verb="send_back", reason="Thiếu giải trình", at=at(9, 2))
     assert figures(made.justice) == (1, 1, 0, 0, 1, 0)

@@ -16,7 +16,7 @@ from cchc_core.files.old_excel import read_any_workbook
 from cchc_core.reporting.form import CellKind, Column, ReportForm, Row, Section, Table, Traits
 from cchc_core.reporting.states import ReportState as S
 from old_workbook import PERCENT, old_workbook
-from report_factories import a_period, a_report, a_template, client_of, report_of
+from report_factories import a_correction, a_period, a_report, a_template, client_of, report_of
 
 pytestmark = pytest.mark.django_db
 
@@ -264,17 +264,7 @@ def test_file_of_another_unit_or_period_is_refused_with_where_it_belongs(made, r
 def test_file_of_an_earlier_version_is_refused(made, report) -> None:
     data = workbook_of(report)
     Report.objects.filter(pk=report.pk).update(state=S.APPROVED.value)
-    made_anew = Report.objects.create(
-        period=report.period,
-        asked=report.asked,
-        unit=report.unit,
-        unit_name=report.unit_name,
-        holder=report.holder,
-        holder_path=report.holder_path,
-        number=2,
-        replaces=report,
-        state=S.ENTERING.value,
-    )
+    made_anew = a_correction(report)
     (told,) = said(read(made, made_anew, data))
     assert "lần 1" in told
 
