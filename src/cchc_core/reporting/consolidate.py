@@ -274,8 +274,9 @@ def _latest(given: Sequence[Contribution]) -> _Whole:
 
 
 def _texts(given: Sequence[Contribution]) -> _Whole:
+    """Each text on its own lines; what several units wrote alike ("Không có") stands once."""
     texts = [each.value.strip() for each in given if isinstance(each.value, str) and each.value.strip()]
-    return "\n".join(texts) or None, None if texts else note(NOTHING_GIVEN), None
+    return "\n".join(dict.fromkeys(texts)) or None, None if texts else note(NOTHING_GIVEN), None
 
 
 def _apart(given: Sequence[Contribution]) -> _Whole:

@@ -137,6 +137,14 @@ def test_texts_stand_side_by_side() -> None:
     assert whole.cells[key("C/words/value")].value == "Một\nHai"
 
 
+def test_same_words_of_several_units_stand_once() -> None:
+    words = ("Không có.", "Thiếu máy quét.", "Không có. ")
+    whole = CONSOLIDATOR.gather([part(unit, C__words__value=text) for unit, text in enumerate(words, start=1)])
+    cell = whole.cells[key("C/words/value")]
+    assert cell.value == "Không có.\nThiếu máy quét."
+    assert [each.unit for each in cell.contributions] == [1, 2, 3]
+
+
 def test_missing_is_no_nought() -> None:
     whole = CONSOLIDATOR.gather([Part(1, Standing.APPROVED, {}, "commune"), Part(2, Standing.MISSING)])
     assert whole.cells[key("B/comm/new")].value is None
