@@ -1,6 +1,7 @@
 """Taking in files of dossiers: what is looked through, what is refused, and that a second time changes nothing."""
 
 from datetime import date
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from cchc.figures.models import Figure, Indicator, IndicatorVersion
 from cchc.procedures.actions.importing import confirm_import
 from cchc.procedures.models import DossierImport, DossierPartition, KpiResult
 from cchc_core.files import Column, NewSheet, write_workbook
-from dossier_factories import RECEIVED, a_row, as_csv, rows_of, taken_in, upload
+from dossier_factories import RECEIVED, a_row, as_csv, client_of, page, rows_of, taken_in, upload
 from factories import World
 
 pytestmark = pytest.mark.django_db
@@ -50,6 +51,12 @@ def test_taken_in_file_stands_in_the_store_and_in_figures(made: World) -> None:
     assert KpiResult.objects.filter(indicator="2.1", period="2026-09", field="Hộ tịch").count() == 1
     figure = Figure.objects.get(indicator__name="tthc_2_1", unit=made.communes[0])
     assert (figure.value, figure.origin, figure.formula_version) == (75, Figure.COMPUTED, "766-1")
+
+
+def test_figure_is_rounded_as_pages_round_it(made: World) -> None:
+    """One of 800 is 0.125 %: half up, in the catalogue as on the page."""
+    taken_in(made, rows_of("xa-1", 800, late=799))
+    assert Figure.objects.get(indicator__name="tthc_2_1", unit=made.communes[0]).value == Fraction(13, 100)
 
 
 def test_catalogue_knows_which_way_a_figure_of_dossiers_is_better(made: World) -> None:
@@ -231,3 +238,15 @@ def test_monthly_totals_count_beside_dossiers(made: World) -> None:
     taken_in(made, [{**total, "Tử số": "8"}], content=DossierImport.AGGREGATES)
     result = KpiResult.objects.get(indicator="5.2", period="2026", field="")
     assert (result.numerator, result.denominator) == (8, 10)
+
+
+def test_look_through_tells_what_is_passed_over(made: World) -> None:
+    """A head that is not known, an ended dossier without its day, and the sum at the foot: seen before anybody says yes."""
+    rows = [a_row(f"A-{place}", **{"Ngày xử lý xong": "", "Ngày ký": "5/9"}) for place in range(3)]
+    data = as_csv(rows) + b"T\xe1\xbb\x95ng c\xe1\xbb\x99ng" + b"," * (len(rows[0]) - 1) + b"\r\n"
+    row = upload(made, data)
+    assert (row.state, row.counts["rows"]) == (DossierImport.READY, 3)
+    assert (row.counts["unread"], row.counts["passed"], row.counts["undated"]) == (["Ngày ký"], 1, 3)
+    shown = client_of(made["coordinator"]).get(page("import-show", row.pk)).content.decode()
+    for words in ("Các cột không dùng đến:", "Ngày ký", "không có ngày kết thúc", "1 dòng không phải hồ sơ"):
+        assert words in shown, words

@@ -98,13 +98,16 @@ def _passed_over(reading: Reading) -> str:
     essential = next(names for names in _ESSENTIAL if (names[-1] in reading.columns))
     told = [f"({_filled(reading, name)})::INT" for name in essential if name in places]
     count = " + ".join(told)
+    if len(told) < len(essential):
+        return "false"
     last = reading.one(f"SELECT max(rowid) FROM laid WHERE {count} > 1")
     if last is None:
         return "false"
     blank = " AND ".join(f"NOT ({_filled(reading, name)})" for name in places)
-    day = next((name for name in ("received_at", "month") if name in places), None)
-    numbers = f"(laid.rowid = 0 AND regexp_full_match(raw_{day}, '[(]?[0-9]{{1,2}}[)]?'))" if day else "false"
-    return f"({blank}) OR (laid.rowid > {last} AND {count} < 2) OR coalesce({numbers}, false)"
+    day = next(name for name in ("received_at", "month") if name in places)
+    both = (f"raw_{day}", f"laid.{essential[0]}")
+    numbers = " AND ".join(f"regexp_full_match({cell}, '[(]?[0-9]{{1,2}}[)]?')" for cell in both)
+    return f"({blank}) OR (laid.rowid > {last} AND {count} < 2) OR coalesce(laid.rowid = 0 AND {numbers}, false)"
 
 
 def _filled(reading: Reading, name: str) -> str:

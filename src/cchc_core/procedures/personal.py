@@ -100,7 +100,7 @@ _INSIDE = re.compile(
     r"(?<!\d)0(0[1-9]|[1-8]\d|9[0-6])\d{9}(?!\d)|(?<!\d)(\+?84|0)[35789]\d{8}(?!\d)|[\w.+-]+@[\w-]+(\.[\w-]+)+"
 )
 #: Where somebody lives: "Thôn Đông Vinh", "số 12 đường Phan Đình Phùng". A field or a procedure has no capital there.
-_ADDRESS = re.compile(r"(?i:\b(thôn|xóm|tổ dân phố|tdp|khối phố|số nhà|ngõ|ngách|đường|phố)\s+)(?=[A-ZĐ\d])")
+_ADDRESS = re.compile(r"(?i:\b(thôn|xóm|tổ dân phố|tdp|khối phố|số nhà|ngõ|ngách|đường)\s+)(?=[A-ZĐ\d])")
 #: So many filled cells of a column are looked at; from this share on they say what it is, and a smaller one is enough for
 #: numbers and addresses that stand within a text.
 SAMPLE, SHARE, SHARE_INSIDE = 200, 0.5, 0.05

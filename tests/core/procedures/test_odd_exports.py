@@ -92,6 +92,10 @@ def test_numbers_of_columns_are_passed_over(tmp_path: Path) -> None:
     assert cells(reading, "rn") == [(3,), (4,), (5,)]
 
 
+def test_first_row_with_an_unreadable_day_is_told(tmp_path: Path) -> None:
+    assert told(read(tmp_path, some_lines(**{"Ngày tiếp nhận": "5"})))[0] == (2, "Ngày tiếp nhận")
+
+
 def test_row_that_lacks_something_is_told_wherever_it_stands(tmp_path: Path) -> None:
     lines = some_lines()
     lines[-1][list(ROW).index("Mã TTHC")] = ""
@@ -159,6 +163,10 @@ def test_address_under_any_head_is_refused(tmp_path: Path, head: str, cell: str)
 def test_names_of_procedures_about_roads_and_villages_are_no_addresses(tmp_path: Path) -> None:
     name = "Công nhận danh hiệu thôn, tổ dân phố văn hóa; cấp phép thi công trên đường bộ"
     assert told(read(tmp_path, some_lines(**{"Tên thủ tục hành chính": name}))) == []
+
+
+def test_names_of_towns_are_no_addresses(tmp_path: Path) -> None:
+    assert told(read(tmp_path, some_lines(**{"Nơi trả": "Bộ phận một cửa thành phố Hà Tĩnh"}))) == []
 
 
 @pytest.mark.parametrize(("column", "most"), [("Mã TTHC", 60), ("Lĩnh vực", 200)])
