@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 import factories
 import report_factories as reports
+from cchc.reporting.actions.periods import leave_out
 from cchc.reporting.models import Report
 from cchc.reporting.queries.whole import consolidated_of
 from cchc_core.reporting.states import ReportState
@@ -56,6 +57,19 @@ def test_unit_is_put_together_only_once_the_record_holds_its_report(made, period
     }
     Report.objects.filter(unit=made.justice, kind=Report.OWN).update(version=7)  # returned and approved anew
     assert words()["Sở Tư pháp"] == "Đã duyệt, chưa tổng hợp"
+
+
+def test_unit_that_was_left_out_is_not_among_those_that_owe(made, period) -> None:
+    client = reports.client_of(made["coordinator"])
+    before = client.get(page(period)).context
+    row = period.asked.get(unit=made.home_affairs)
+    leave_out(actor=made["coordinator"], asked=row, reason="Phục vụ đoàn kiểm tra")
+    after = client.get(page(period)).context
+    assert (before["owed"], after["owed"], after["counted"]) == (
+        len(before["lines"]),
+        len(before["lines"]) - 1,
+        before["counted"],
+    )
 
 
 def test_nothing_approved_is_told_in_a_sentence(made) -> None:

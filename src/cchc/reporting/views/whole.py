@@ -79,6 +79,7 @@ def _page(request: HttpRequest, actor: Actor, period: ReportPeriod, refusal: Ref
         "manages": manages,
         "lines": lines,
         "counted": sum(line["standing"] is Standing.APPROVED for line in lines),
+        "owed": sum(line["standing"] is not Standing.EXCLUDED for line in lines),
         "waiting": sum(line["standing"] is Standing.WAITING for line in lines),
         "missing": len(missing),
         "urge": _urge(actor, period) if any(not line["is_whole"] for line in missing) else "",
