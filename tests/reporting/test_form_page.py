@@ -12,7 +12,7 @@ from cchc.reporting.models import TemplateVersion
 from cchc.reporting.shipping import starter_form
 from cchc_core.reporting.excel import load_form_excel
 from cchc_core.reporting.form import Column, ReportForm, Row, Table
-from report_factories import FORM, a_period, a_template, client_of, report_of
+from report_factories import FORM, a_period, a_template, client_of, fill, report_of
 
 pytestmark = pytest.mark.django_db
 
@@ -91,6 +91,18 @@ def test_form_without_outline_leads_to_no_page_of_words(made) -> None:
     period = a_period(made, key="2026-Q1", units=[made.justice])
     enter = reverse("reporting:report-enter", args=[report_of(period, made.justice).pk])
     assert "/words/" in client_of(made["justice"]).get(enter).content.decode()
+
+
+def test_report_that_is_half_empty_is_not_called_complete(made) -> None:
+    read = load_form_excel(printed().read(), key="tuan")
+    report = report_of(a_period(made, a_template(made, read.form), units=[made.justice]), made.justice)
+    fill(report, {("T1", "R1", "C4"): 12, ("T1", "R1", "C5"): 6})
+    shown = client_of(made["justice"]).get(reverse("reporting:report-show", args=[report.pk]))
+    assert shown.context["blank"] == 1  # words may stay out
+    assert "Còn 1 ô để trống" in shown.content.decode()
+    fill(report, {("T1", "R2", "C4"): 0})
+    shown = client_of(made["justice"]).get(reverse("reporting:report-show", args=[report.pk]))
+    assert "để trống" not in shown.content.decode()
 
 
 def test_table_that_counts_nothing_has_no_column_of_units(made) -> None:

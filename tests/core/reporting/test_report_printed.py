@@ -97,6 +97,8 @@ def test_cell_that_needs_a_crossed_out_one_is_crossed_out_and_sums_leave_it_out(
     whole = with_derived(Derivation(read.form), {**values, CellKey("T1", "R2", "C3"): Entry(Fraction(30))})
     assert [whole[CellKey("T1", "R3", code)].value for code in ("C3", "C4", "C5")] == [40, 8, 20]
     assert whole[CellKey("T1", "R4", "C3")].value == 75
+    digits = {key.column: cell.decimals for key, cell in read.form.cells.items() if key.row in ("R1", "R4")}
+    assert digits == {"C3": 2, "C4": None, "C5": 2}
 
 
 def test_totals_of_a_printed_form_are_computed_and_changes_in_percent_are_not_added() -> None:

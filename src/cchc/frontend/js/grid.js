@@ -130,15 +130,31 @@ function neighbour(field, rows, columns) {
   return null;
 }
 
+/** The rows and cells of a block copied from a spreadsheet; a cell of several lines stands between quotes there. */
+function copied(text) {
+  const whole = /"((?:[^"]|"")*[\t\n](?:[^"]|"")*)"(?=[\t\n]|$)/y;
+  const plain = /[^\t\n]*/y;
+  const rows = [[]];
+  for (let at = 0; at <= text.length; at += 1) {
+    whole.lastIndex = plain.lastIndex = at;
+    const quoted = whole.exec(text);
+    const found = quoted ?? plain.exec(text);
+    rows.at(-1).push(quoted ? quoted[1].replaceAll('""', '"') : found[0]);
+    at += found[0].length;
+    if (text[at] === "\n") rows.push([]);
+  }
+  return rows;
+}
+
 function fill(field, text) {
-  const lines = text.replace(/\r/g, "").replace(/\n$/, "").split("\n");
+  const lines = copied(text.replace(/\r/g, "").replace(/\n$/, ""));
   let below = field.closest("tr");
   const first = field.closest("td").cellIndex;
   for (const line of lines) {
     if (!below) return;
-    line.split("\t").forEach((value, index) => {
+    line.forEach((value, index) => {
       const target = below.cells[first + index]?.querySelector(FIELD);
-      if (!target || target.matches("textarea")) return;
+      if (!target) return;
       target.value = value.trim();
       target.dispatchEvent(new Event("change", { bubbles: true }));
     });

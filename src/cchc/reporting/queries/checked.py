@@ -21,7 +21,7 @@ from cchc.reporting.models import Cell, Report
 from cchc.reporting.queries.inside import levels_inside
 from cchc_core.figures.formula import Computed
 from cchc_core.reporting.checks import Finding, Severity
-from cchc_core.reporting.form import CellKey, Entries, Entry, FormCell, Levels, ReportForm
+from cchc_core.reporting.form import CellKey, CellKind, Entries, Entry, FormCell, Levels, ReportForm
 from cchc_core.reporting.states import COUNTED, HANDED_IN
 from cchc_core.reporting.windows import Window
 from cchc_core.values import show_number
@@ -107,6 +107,12 @@ class Checked:
             text = note(OVERTYPED, known=show_number(cell.known), source=cell.known_from or "–")
             found.append(Finding(key, text, Severity.ASK, "known", settled=bool(cell.remark)))
         return found
+
+    @property
+    def blank(self) -> int:
+        """How many figures and days nobody entered, of those that may stay empty as well: which is not the same as nought."""
+        asked = (cell for cell in self.asked.values() if not cell.derived and cell.kind is not CellKind.TEXT)
+        return sum(self.entries.get(cell.key, Entry()).is_empty for cell in asked)
 
     @property
     def filled(self) -> tuple[int, int]:

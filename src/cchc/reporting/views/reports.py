@@ -120,6 +120,7 @@ def shared_of(request: HttpRequest, report: Report, seen: Checked) -> dict[str, 
         "may_manage": bool(may_manage(actor, report.period)),
         "filled": filled,
         "of": of,
+        "blank": seen.blank,
         "has_words": any(each.text for each in seen.form.sections_for(seen.level, seen.window)),
         "part": "periods",
     }

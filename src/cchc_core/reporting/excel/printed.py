@@ -328,7 +328,8 @@ class _Printed:
                 if not self._in_percent(at) and (line.code, code) not in out:
                     formula = _scalar(line.formula, line.place)
                     row, column = _scalar(line.code, line.place), _scalar(code, line.place)
-                    yield _fields({"row": row, "column": column, "formula": formula}, line.place)
+                    digits = _digits(line.formula, line.place)
+                    yield _fields({"row": row, "column": column, "formula": formula, **digits}, line.place)
 
     def _cannot_be_computed(
         self, lines: list[Line], columns: _Columns, fields: tuple[Fields, ...], crossed: list[Fields]
@@ -402,7 +403,7 @@ class _Printed:
         if self._in_percent(at):
             of = [each for each, code in columns.codes.items() if code in named]
             formula = in_hundreds(formula, of_percents=all(map(self._in_percent, of)))
-        return {"formula": _scalar(formula, place)}
+        return {"formula": _scalar(formula, place), **_digits(formula, place)}
 
     def _in_percent(self, at: int) -> bool:
         """Whether a column takes percents, be they shares or changes."""
@@ -562,9 +563,15 @@ def _row_of(line: Line, *, whole: bool) -> Fields:
         entries["kind"] = _scalar("date", line.place)
     if line.formula and whole:
         entries["formula"] = _scalar(line.formula, line.place)
+        entries |= _digits(line.formula, line.place)
     if line.indicator:
         entries["indicator"] = _scalar(line.indicator, line.place)
     return _fields(entries, line.place)
+
+
+def _digits(formula: str, place: Place) -> dict[str, Located]:
+    """A quotient is shown with two decimals, as official forms show it."""
+    return {"decimals": Scalar("2", place)} if re.search(r"[/:]", formula) else {}
 
 
 def _unit_of(word: str, place: Place) -> dict[str, Located]:
