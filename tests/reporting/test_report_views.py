@@ -188,6 +188,30 @@ def test_a_coordinator_keeps_the_starter_form_seals_it_and_opens_a_period():
     assert first.status_code == 200
 
 
+def test_further_units_are_asked_in_a_period_that_runs():
+    made = world()
+    period = a_period(made, units=made.communes[:1])
+    client, page = client_of(made["coordinator"]), at("period-ask", period.pk)
+    offered = {unit for unit, _ in client.get(page).context["form"].fields["units"].choices}
+    assert made.communes[0].pk not in offered
+    assert {made.communes[1].pk, made.justice.pk} <= offered
+    assert client.post(page, {}).status_code == 422
+    answer = client.post(page, {"units": [str(made.communes[1].pk), str(made.justice.pk)]}, follow=True)
+    assert "Đã giao báo cáo cho thêm 2 đơn vị." in answer.content.decode()
+    assert report_of(period, made.justice).state == S.NOT_BEGUN
+    assert client.post(page, {"units": [str(made.communes[1].pk)]}).status_code == 422
+    assert period.asked.count() == 3
+
+
+def test_nobody_but_the_office_that_asks_asks_further_units():
+    made = world()
+    page = at("period-ask", a_period(made).pk)
+    answers = {
+        who: client_of(made[who]).get(page).status_code for who in ("coordinator", "focal", "leader", "stranger")
+    }
+    assert answers == {"coordinator": 200, "focal": 403, "leader": 403, "stranger": 404}
+
+
 def test_more_time_leaving_out_and_reminding():
     made = world()
     report = a_report(made, a_period(made))

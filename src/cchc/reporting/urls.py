@@ -27,6 +27,7 @@ urlpatterns = [
     path("periods/open/", opening.period_open, name="period-open"),
     path("periods/<int:pk>/", periods.period_show, name="period-show"),
     path("periods/<int:pk>/edit/", changing.period_edit, name="period-edit"),
+    path("periods/<int:pk>/ask/", changing.period_ask, name="period-ask"),
     path("periods/<int:pk>/close/", changing.period_close, name="period-close"),
     path("periods/<int:pk>/reopen/", changing.period_reopen, name="period-reopen"),
     path("periods/<int:pk>/remind/", changing.period_remind, name="period-remind"),

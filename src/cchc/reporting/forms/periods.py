@@ -22,8 +22,8 @@ class PeriodForm(forms.Form):
     locks_on = VnDateField(label=_("Locked after"), help_text=_("Later only an exception opens the report of a unit."))
 
 
-class OpenForm(PeriodForm):
-    """A period to be opened, with the units that are asked."""
+class UnitsForm(forms.Form):
+    """The units that are asked for a report."""
 
     units = forms.TypedMultipleChoiceField(
         label=_("Units that report"), coerce=int, widget=forms.CheckboxSelectMultiple, choices=()
@@ -43,6 +43,10 @@ class OpenForm(PeriodForm):
             rows = [(unit, name, str(unit) in chosen) for unit, name in members]
             found.append({"title": title, "members": rows, "whole": all(is_chosen for *_, is_chosen in rows)})
         return found
+
+
+class OpenForm(UnitsForm, PeriodForm):
+    """A period to be opened, with the units that are asked."""
 
     def plan(self, version: TemplateVersion, key: str) -> PeriodPlan:
         data = self.cleaned_data

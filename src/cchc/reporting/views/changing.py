@@ -16,6 +16,7 @@ from cchc.common.numbers import row_number
 from cchc.common.permissions import require
 from cchc.common.words import say
 from cchc.reporting.actions.periods import (
+    ask_more,
     change_period,
     close_period,
     grant_exception,
@@ -24,10 +25,11 @@ from cchc.reporting.actions.periods import (
     reopen_period,
     take_in_again,
 )
-from cchc.reporting.forms.periods import LeaveOutForm, PeriodForm, TimeForm
+from cchc.reporting.forms.periods import LeaveOutForm, PeriodForm, TimeForm, UnitsForm
 from cchc.reporting.models import AskedUnit
 from cchc.reporting.permissions import may_manage
 from cchc.reporting.views.common import actor_of, load_asked, load_period
+from cchc.reporting.views.opening import units_to_ask
 
 
 def period_edit(request: HttpRequest, pk: int) -> HttpResponse:
@@ -51,6 +53,29 @@ def period_edit(request: HttpRequest, pk: int) -> HttpResponse:
                 return redirect("reporting:period-show", pk)
     context = {"period": row, "form": form, "version": version, "part": "periods"}
     return render(request, "reporting/period_edit.html", context, status=status)
+
+
+def period_ask(request: HttpRequest, pk: int) -> HttpResponse:
+    """Further units, in a period that runs already."""
+    actor, row = actor_of(request), load_period(request, pk)
+    require(may_manage(actor, row))
+    asked = set(row.asked.values_list("unit_id", flat=True))
+    form = UnitsForm(request.POST or None, units=units_to_ask(row.unit_id, row.tree_on, without=asked))
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                more = ask_more(actor=actor, period=row, units=form.cleaned_data["units"])
+            except Refusal as refusal:
+                tell(form, refusal)
+                status = refusal.status
+            else:
+                text = ngettext("%(count)s further unit is asked.", "%(count)s further units are asked.", len(more))
+                messages.success(request, text % {"count": len(more)})
+                return redirect("reporting:period-show", pk)
+    context = {"period": row, "form": form, "part": "periods"}
+    return render(request, "reporting/period_ask.html", context, status=status)
 
 
 @require_POST

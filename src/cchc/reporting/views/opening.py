@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -16,9 +18,7 @@ from cchc.common.numbers import row_number
 from cchc.common.permissions import require
 from cchc.common.words import say
 from cchc.orgunits.queries import last_names, tree_on
-from cchc.reporting.actions.periods import (
-    open_period,
-)
+from cchc.reporting.actions.periods import open_period
 from cchc.reporting.bridge import form_of
 from cchc.reporting.forms.periods import OpenForm
 from cchc.reporting.models import TemplateVersion
@@ -59,7 +59,7 @@ def period_open(request: HttpRequest) -> HttpResponse:
     windows = _windows(form_value)
     key = request.GET.get("key", "") or request.POST.get("key", "")
     window = next((each for each in windows if each.key == key), _usual(windows))
-    choices = units_to_ask(unit)
+    choices = units_to_ask(unit, today())
     form = OpenForm(request.POST or None, units=choices, initial=_initial(form_value, window, choices))
     status = 200
     if request.method == "POST":
@@ -96,14 +96,15 @@ def opening_unit(request: HttpRequest, actor: Actor) -> int:
     return wanted if wanted in offered else circles[0]
 
 
-def units_to_ask(unit: int) -> dict[str, list[tuple[int, str]]]:
-    """The units under an office that a report may be asked of today: what they are called together → number and name."""
-    tree = tree_on(today())
+def units_to_ask(unit: int, on: date, without: Container[int] = ()) -> dict[str, list[tuple[int, str]]]:
+    """The units under an office that a report may be asked of: what they are called together → number and name."""
+    tree = tree_on(on)
     found = {}
     for kind in ASKED_KINDS:
         units = [each for each in tree.of_kinds((kind,)) if each != unit and tree.within(each, unit)]
-        if units:
-            found[_(BY_KEY[kind].plural)] = [(each, tree.name(each)) for each in units]
+        members = [(each, tree.name(each)) for each in units if each not in without]
+        if members:
+            found[_(BY_KEY[kind].plural)] = members
     return found
 
 
