@@ -199,7 +199,9 @@ def test_further_units_are_asked_in_a_period_that_runs():
     answer = client.post(page, {"units": [str(made.communes[1].pk), str(made.justice.pk)]}, follow=True)
     assert "Đã giao báo cáo cho thêm 2 đơn vị." in answer.content.decode()
     assert report_of(period, made.justice).state == S.NOT_BEGUN
-    assert client.post(page, {"units": [str(made.communes[1].pk)]}).status_code == 422
+    again = client.post(page, {"units": [str(made.communes[1].pk)]})
+    assert again.status_code == 422
+    assert "không còn giao báo cáo được nữa" in again.content.decode()
     assert period.asked.count() == 3
 
 

@@ -139,12 +139,13 @@ def annex_workbook(rows: Sequence[UnitFigures], period: Period, unit_id: int) ->
                 ]
         sheet.append(tuple(cells))
     mark = ("Dữ liệu minh họa",) if settings.CCHC_DEMO else ()
+    aims = _aimed_at(rows)
     lines = (
         letterhead(unit_id).name.upper(),
         _TITLE.upper(),
         f"({_period_words(period)})",
         *mark,
-        f"Mức yêu cầu: {_aimed_at(rows)}.",
+        *((f"Mức yêu cầu: {aims}.",) if aims else ()),
         *_formulas(),
     )
     return write_workbook([NewSheet("Phụ lục", columns, sheet, lines)])

@@ -26,9 +26,12 @@ UNTIL_THE_END = frozenset({"due_at", "statutory_due_at", "new_due_at"})
 _END = "INTERVAL '23:59:59'"
 #: What software puts where nothing is known.
 NOTHING = ("-", "--", "–", "—", "...", "null", "none", "n/a", "nan", "nat", "không có", "chưa có", "(trống)")
-#: "2" is what the national portal writes for a fee paid online in another way.
-_YES = ("1", "2", "true", "co", "x", "yes", "y", "t", "da", "roi", "dung", "1.0")
+_YES = ("1", "true", "co", "x", "yes", "y", "t", "da", "roi", "dung", "1.0")
 _NO = ("0", "false", "khong", "no", "n", "f", "chua", "sai", "0.0")
+#: Column → further words of its own that say yes: "2" is what the national portal writes for a fee paid online in another way.
+_YES_TOO = {"paid_online": ("2",)}
+#: Columns in which software writes the address of a file where there is one.
+_OF_FILES = ("result_digitised", "result_electronic")
 
 
 def quoted(text: str) -> str:
@@ -57,7 +60,7 @@ def read_cell(column: Column, cell: str) -> str:
     if column.kind is Kind.NUMBER:
         return _whole(cell)
     if column.kind is Kind.YES_NO:
-        return _yes_no(cell)
+        return _yes_no(column, cell)
     return cell
 
 
@@ -177,8 +180,8 @@ def _whole(cell: str) -> str:
     )
 
 
-def _yes_no(cell: str) -> str:
+def _yes_no(column: Column, cell: str) -> str:
     word = folded(cell)
-    yes, no = tuple(map(plain, _YES)), tuple(map(plain, _NO))
-    link = f"starts_with(lower({cell}), 'http')"  # of a file: there is one
+    yes, no = tuple(map(plain, (*_YES, *_YES_TOO.get(column.name, ())))), tuple(map(plain, _NO))
+    link = f"starts_with(lower({cell}), 'http')" if column.name in _OF_FILES else "false"
     return f"CASE WHEN {word} IN {_list(yes)} OR {link} THEN true WHEN {word} IN {_list(no)} THEN false END"

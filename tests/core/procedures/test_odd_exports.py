@@ -127,6 +127,12 @@ def test_payment_of_the_portal_is_read(tmp_path: Path, text: str, paid: bool | N
     assert cells(read(tmp_path, some_lines(DuocThanhToanTrucTuyen=text)), "paid_online")[0] == (paid,)
 
 
+@pytest.mark.parametrize("text", ["2", "https://motcua.example.vn/kq/12.pdf"])
+def test_what_only_a_payment_or_a_file_may_say_is_not_read_elsewhere(tmp_path: Path, text: str) -> None:
+    reading = read(tmp_path, some_lines(**{"Có phí, lệ phí": text}))
+    assert (2, "Có phí, lệ phí") in told(reading)
+
+
 def test_link_to_the_file_of_a_result_is_a_result(tmp_path: Path) -> None:
     reading = read(tmp_path, some_lines(DinhKemKetQua="https://motcua.example.vn/kq/12.pdf"))
     assert cells(reading, "result_electronic")[0] == (True,)

@@ -26,7 +26,11 @@ class UnitsForm(forms.Form):
     """The units that are asked for a report."""
 
     units = forms.TypedMultipleChoiceField(
-        label=_("Units that report"), coerce=int, widget=forms.CheckboxSelectMultiple, choices=()
+        label=_("Units that report"),
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+        choices=(),
+        error_messages={"invalid_choice": _("One of the chosen units cannot be asked any more. Choose again.")},
     )
 
     def __init__(self, data: Any = None, *, units: Mapping[str, list[tuple[int, str]]], **kwargs: Any) -> None:

@@ -34,18 +34,17 @@ def inside_of(reports: Collection[int]) -> dict[int, set[Inside]]:
     """Each consolidated report → the reports in it, however deep. One query a level."""
     found: dict[int, set[Inside]] = {pk: set() for pk in reports}
     tops: dict[int, set[int]] = {pk: {pk} for pk in reports}
-    seen: set[int] = set()
     while tops:
-        seen |= set(tops)
         below: dict[int, set[int]] = {}
         for part in _counted_parts(tops):
             source = part.source
             if source is None:
                 continue
+            inside = Inside(part.unit_id, source.kind, source.pk)
             for top in tops[part.report_id]:
-                found[top].add(Inside(part.unit_id, source.kind, source.pk))
-                if not source.is_own and source.pk not in seen:
+                if not source.is_own and inside not in found[top]:
                     below.setdefault(source.pk, set()).add(top)
+                found[top].add(inside)
         tops = below
     return found
 
