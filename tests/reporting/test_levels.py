@@ -15,7 +15,7 @@ from cchc.reporting.actions.narrative import save_narrative
 from cchc.reporting.actions.periods import PeriodPlan, ask_more, open_period
 from cchc.reporting.actions.steps import begin_correction, take_step
 from cchc.reporting.models import Cell, Report, TemplateVersion
-from cchc.reporting.queries.inside import consolidated_above, stale_among
+from cchc.reporting.queries.inside import consolidated_above, inside_of, stale_among
 from cchc.reporting.queries.whole import Whole, consolidated_of, drift_of, parts_of
 from cchc_core.reporting.consolidate import Consolidator, Part, Standing
 from cchc_core.reporting.form import CellKey, CellKind, Column, Entry, Gather, ReportForm, Row, Table, Traits
@@ -173,6 +173,14 @@ def test_form_of_another_office_is_no_form_to_ask_by(made, version) -> None:
     version.template.save()
     with pytest.raises(Invalid):
         opened(made, "district", made.district, version, [made.low[2]])
+
+
+def test_reports_inside_are_found_for_an_upper_and_a_lower_report_at_once(made, whole) -> None:
+    """The province's holds the district's, the district's the area's: whichever are asked about together."""
+    top, district, area = (report.pk for report in whole)
+    low = {unit.pk for unit in made.low}
+    inside = {pk: {each.unit for each in found} & low for pk, found in inside_of([top, district, area]).items()}
+    assert inside == {top: low, district: low, area: {unit.pk for unit in made.low[:2]}}
 
 
 def test_unit_that_is_asked_twice_is_counted_once(made, periods, whole) -> None:
