@@ -13,13 +13,12 @@ from django.utils.translation import gettext as _
 
 from cchc.common.errors import Invalid, Stale
 from cchc.common.numbers import row_number
-from cchc.common.words import say
 from cchc.reporting.actions.narrative import save_narrative
 from cchc.reporting.bridge import sections_asked
 from cchc.reporting.models import Report
 from cchc.reporting.queries.assembly import Assembly, marks_of
 from cchc.reporting.queries.checked import Checked
-from cchc.reporting.views.common import actor_of, load_report
+from cchc.reporting.views.common import actor_of, conflict_of, load_report
 from cchc.reporting.views.reports import shared_of, words_of
 from cchc_core.reporting.form import Section
 from cchc_core.reporting.narrative import Fate
@@ -46,10 +45,8 @@ def assembly_show(request: HttpRequest, pk: int) -> HttpResponse:
         text, version = request.POST.get("text", ""), row_number(request.POST.get("version", "")) or 0
         try:
             _save(request, assembly, text, version)
-        except Stale as stale:
-            conflict, status = {"typed": text, **stale.current}, stale.status
-        except Invalid as refusal:
-            conflict, status = {"typed": text, "problem": say(refusal.reasons[0]), "version": version}, refusal.status
+        except (Stale, Invalid) as refusal:
+            conflict, status = conflict_of(refusal, text, version), refusal.status
         else:
             messages.success(request, _("Saved."))
             return redirect(f"{reverse('reporting:report-assembly', args=[pk])}?{urlencode({'section': section.code})}")

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
+from cchc.common.errors import Invalid, Stale
+from cchc.common.words import say
 from cchc.reporting.models import AskedUnit, Report, ReportPeriod
 from cchc.reporting.queries.visible import asked_visible_to, periods_visible_to, reports_visible_to
 from cchc_core.access import Actor, Permission
@@ -51,3 +55,10 @@ def load_report(request: HttpRequest, pk: int) -> Report:
 def load_asked(request: HttpRequest, pk: int) -> AskedUnit:
     """A unit of a period that the person sees, else 404."""
     return get_object_or_404(asked_visible_to(actor_of(request)), pk=pk)
+
+
+def conflict_of(refusal: Stale | Invalid, text: str, version: int) -> dict[str, Any]:
+    """What stands beside a text that was not saved: the text as it was typed, and what others saved or what is wrong with it."""
+    if isinstance(refusal, Stale):
+        return {"typed": text, **refusal.current}
+    return {"typed": text, "problem": say(refusal.reasons[0]), "version": version}

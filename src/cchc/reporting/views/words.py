@@ -12,12 +12,11 @@ from django.utils.translation import gettext as _
 
 from cchc.common.errors import Invalid, Stale
 from cchc.common.numbers import row_number
-from cchc.common.words import say
 from cchc.reporting.actions.narrative import save_narrative
 from cchc.reporting.grid import tabs_of
 from cchc.reporting.queries.checked import Checked
 from cchc.reporting.queries.offers import offers_of, taken_from, with_taken
-from cchc.reporting.views.common import actor_of, load_report
+from cchc.reporting.views.common import actor_of, conflict_of, load_report
 from cchc.reporting.views.reports import shared_of, words_of
 
 
@@ -36,10 +35,8 @@ def report_words(request: HttpRequest, pk: int) -> HttpResponse:
             save_narrative(
                 actor=actor_of(request), report=report, section=section, text=text, version=version, taken=taken
             )
-        except Stale as stale:
-            conflict, status = {"typed": text, **stale.current}, stale.status
-        except Invalid as refusal:
-            conflict, status = {"typed": text, "problem": say(refusal.reasons[0]), "version": version}, refusal.status
+        except (Stale, Invalid) as refusal:
+            conflict, status = conflict_of(refusal, text, version), refusal.status
         else:
             messages.success(request, _("Saved."))
             return redirect(f"{reverse('reporting:report-words', args=[pk])}#section-{section}")
